@@ -1,0 +1,23 @@
+namespace HealthLedger.Storage;
+
+/// <summary>Everything that one block changes in the database.</summary>
+public sealed class BlockCommit
+{
+    /// <summary>The block's height.</summary>
+    public required ulong Height { get; init; }
+
+    /// <summary>The block's canonical bytes (docs/spec/ledger.md section 5).</summary>
+    public required ReadOnlyMemory<byte> Block { get; init; }
+
+    /// <summary>The journal position after the block's record: what may be released once the block is stored.</summary>
+    public required JournalPosition JournalEnd { get; init; }
+
+    /// <summary>State rows set or removed, at most one for a kind and key.</summary>
+    public required IReadOnlyList<StateRow> State { get; init; }
+
+    /// <summary>Index rows gained.</summary>
+    public required IReadOnlyList<IndexRow> Index { get; init; }
+
+    /// <summary>History tiles written or rewritten.</summary>
+    public required IReadOnlyList<HistoryTile> Tiles { get; init; }
+}

@@ -1,0 +1,37 @@
+namespace HealthLedger.Storage;
+
+/// <summary>
+/// Blocks, indexes and history tiles. One writer; any number of readers, which never wait for the writer and see only whole
+/// commits.
+/// </summary>
+public interface IBlockStore
+{
+    /// <summary>The newest block stored, or null when there is none.</summary>
+    ValueTask<BlockStoreHead?> ReadHeadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Stores blocks with all that they change: one atomic, durable transaction.</summary>
+    /// <param name="commits">At least one, heights consecutive and following the head (0 for an empty store).</param>
+    /// <param name="cancellationToken">Cancels before anything is written.</param>
+    /// <exception cref="ArgumentException">The heights do not follow the head. Nothing was stored.</exception>
+    /// <exception cref="StorageFailureException">HLS7003, HLS7005 or HLS7006. Nothing was stored.</exception>
+    ValueTask CommitAsync(IReadOnlyList<BlockCommit> commits, CancellationToken cancellationToken);
+
+    /// <summary>The bytes of the block at a height, or null when it is not stored.</summary>
+    ValueTask<ReadOnlyMemory<byte>?> ReadBlockAsync(ulong height, CancellationToken cancellationToken);
+
+    /// <summary>The entries that an index knows for a key, oldest first, after a position.</summary>
+    /// <param name="kind">Which index.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="after">Only entries after this position, or null for all.</param>
+    /// <param name="limit">How many at most, 1 to 10,000.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    ValueTask<IReadOnlyList<EntryPosition>> FindAsync(
+        IndexKind kind,
+        ReadOnlyMemory<byte> key,
+        EntryPosition? after,
+        int limit,
+        CancellationToken cancellationToken);
+
+    /// <summary>A history tile, or null when it is not stored.</summary>
+    ValueTask<ReadOnlyMemory<byte>?> ReadTileAsync(int level, ulong number, CancellationToken cancellationToken);
+}

@@ -1,0 +1,17 @@
+namespace HealthLedger.Storage;
+
+/// <summary>What an index row finds. The numbers are stored.</summary>
+public enum IndexKind
+{
+    /// <summary>Record id (16 bytes) to the entries that concern the record.</summary>
+    Record = 1,
+
+    /// <summary>Subject pseudonym (32 bytes) to the entries that concern the subject.</summary>
+    Subject = 2,
+
+    /// <summary>Submission id (32 bytes) to the submission's first entry.</summary>
+    Submission = 3,
+
+    /// <summary>Request id (16 bytes) to the request for access.</summary>
+    Request = 4,
+}

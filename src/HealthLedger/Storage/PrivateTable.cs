@@ -1,0 +1,20 @@
+namespace HealthLedger.Storage;
+
+/// <summary>Tables of the private store. Keys and values are blinded or encrypted before they get here.</summary>
+public enum PrivateTable
+{
+    /// <summary>Store versions and counters.</summary>
+    Meta = 0,
+
+    /// <summary>Blind index of a patient identifier to the encrypted pseudonym row.</summary>
+    Subject = 1,
+
+    /// <summary>Submission id to the signed submission that is not yet known to be sealed.</summary>
+    Outbox = 2,
+
+    /// <summary>Keyed resend row: what a message was answered with.</summary>
+    Resend = 3,
+
+    /// <summary>Messages set aside, encrypted.</summary>
+    Quarantine = 4,
+}
