@@ -1,0 +1,19 @@
+namespace HealthLedger.Cryptography;
+
+/// <summary>
+/// What a signature is for. The list is closed (docs/spec/encoding.md section 3); a signature of one domain fails in all others.
+/// </summary>
+public enum SigningDomain
+{
+    /// <summary>A founder's signature over genesis.</summary>
+    Genesis = 1,
+
+    /// <summary>An author's signature over a submission.</summary>
+    Submission = 2,
+
+    /// <summary>A replica's seal over a header.</summary>
+    Seal = 3,
+
+    /// <summary>A witness's signature over a head.</summary>
+    Witness = 4,
+}

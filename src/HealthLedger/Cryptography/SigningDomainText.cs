@@ -1,0 +1,14 @@
+namespace HealthLedger.Cryptography;
+
+/// <summary>The domains as they are signed.</summary>
+internal static class SigningDomainText
+{
+    public static string Of(SigningDomain domain) => domain switch
+    {
+        SigningDomain.Genesis => "genesis",
+        SigningDomain.Submission => "submission",
+        SigningDomain.Seal => "seal",
+        SigningDomain.Witness => "witness",
+        _ => throw new ArgumentOutOfRangeException(nameof(domain)),
+    };
+}

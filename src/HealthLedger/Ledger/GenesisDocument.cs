@@ -1,0 +1,103 @@
+using HealthLedger.Canonical;
+using HealthLedger.Consensus;
+using HealthLedger.Cryptography;
+using HealthLedger.Participants;
+
+namespace HealthLedger.Ledger;
+
+/// <summary>What a ledger begins with: `genesis` of docs/spec/ledger.md section 1.</summary>
+internal sealed class GenesisDocument
+{
+    private const int MaxParticipants = 256;
+    private const int MaxRecoveryKeys = 32;
+
+    public required long Time { get; init; }
+
+    public required string Name { get; init; }
+
+    public required byte[] Nonce { get; init; }
+
+    public required ReplicaSet Replicas { get; init; }
+
+    public required LedgerParameters Parameters { get; init; }
+
+    public required IReadOnlyList<Participant> Participants { get; init; }
+
+    public uint RecoveryThreshold { get; init; }
+
+    public IReadOnlyList<byte[]> RecoveryKeys { get; init; } = [];
+
+    public static GenesisDocument? TryDecode(ReadOnlySpan<byte> bytes)
+    {
+        CanonicalReader reader = new(bytes);
+        reader.Array(9);
+        reader.Exactly(LedgerVersion.Formats);
+        reader.Exactly(LedgerVersion.Suite);
+        long time = (long)reader.UnsignedTime();
+        string name = reader.Text();
+        byte[] nonce = reader.BytesExactly(16).ToArray();
+        ReplicaSet? replicas = ReplicaSet.TryDecode(reader.Bytes());
+        CanonicalReader inner = new(reader.Bytes());
+        LedgerParameters parameters = LedgerParameters.Read(ref inner);
+        bool parametersGood = inner.End();
+        int count = reader.ArrayHead(MaxParticipants);
+        List<Participant> participants = new(count);
+        for (int i = 0; i < count; i++)
+        {
+            participants.Add(Participant.Read(ref reader));
+        }
+
+        reader.Array(2);
+        uint threshold = reader.Unsigned(MaxRecoveryKeys);
+        int keyCount = reader.ArrayHead(MaxRecoveryKeys);
+        List<byte[]> keys = new(keyCount);
+        for (int i = 0; i < keyCount; i++)
+        {
+            keys.Add(reader.BytesExactly(P256.PointBytes).ToArray());
+        }
+
+        return !reader.End() || replicas is null || !parametersGood
+            ? null
+            : new GenesisDocument
+            {
+                Time = time,
+                Name = name,
+                Nonce = nonce,
+                Replicas = replicas,
+                Parameters = parameters,
+                Participants = participants,
+                RecoveryThreshold = threshold,
+                RecoveryKeys = keys,
+            };
+    }
+
+    public byte[] Encode()
+    {
+        CanonicalWriter writer = new(stackalloc byte[1024]);
+        writer.Array(9);
+        writer.Unsigned(LedgerVersion.Formats);
+        writer.Unsigned(LedgerVersion.Suite);
+        writer.Unsigned((ulong)Time);
+        writer.Text(Name);
+        writer.Bytes(Nonce);
+        writer.Bytes(Replicas.Bytes);
+        writer.Bytes(Parameters.Encode());
+        writer.Array(Participants.Count);
+        foreach (Participant participant in Participants)
+        {
+            participant.Write(ref writer);
+        }
+
+        writer.Array(2);
+        writer.Unsigned(RecoveryThreshold);
+        writer.Array(RecoveryKeys.Count);
+        foreach (byte[] key in RecoveryKeys)
+        {
+            writer.Bytes(key);
+        }
+
+        byte[] bytes = writer.ToArray();
+        writer.Dispose();
+        return bytes;
+    }
+}

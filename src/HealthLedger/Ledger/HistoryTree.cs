@@ -1,0 +1,121 @@
+using System.Numerics;
+using HealthLedger.Cryptography;
+using HealthLedger.Primitives;
+using HealthLedger.Storage;
+
+namespace HealthLedger.Ledger;
+
+/// <summary>
+/// The growing end of the history tree: the peaks of its complete subtrees, which give the root, and the incomplete tiles of
+/// each level (docs/spec/storage.md). Changed in place; <see cref="Clone"/> before a block that may be forgotten.
+/// </summary>
+internal sealed class HistoryTree
+{
+    public const int TileHashes = 256;
+
+    private readonly List<Digest256> _peaks;
+    private readonly List<List<Digest256>> _open;
+    private readonly List<HistoryTile> _written = [];
+
+    public HistoryTree()
+    {
+        _peaks = [];
+        _open = [[]];
+    }
+
+    private HistoryTree(HistoryTree other)
+    {
+        Size = other.Size;
+        _peaks = [.. other._peaks];
+        _open = other._open.ConvertAll(level => new List<Digest256>(level));
+    }
+
+    /// <summary>How many leaves there are.</summary>
+    public ulong Size { get; private set; }
+
+    /// <summary>The RFC 9162 root over all leaves.</summary>
+    public Digest256 Root
+    {
+        get
+        {
+            if (Size == 0)
+            {
+                return MerkleTree.EmptyRoot;
+            }
+
+            Digest256 root = _peaks[^1];
+            for (int i = _peaks.Count - 2; i >= 0; i--)
+            {
+                root = MerkleTree.NodeHash(_peaks[i], root);
+            }
+
+            return root;
+        }
+    }
+
+    public HistoryTree Clone() => new(this);
+
+    public void Append(Digest256 leaf)
+    {
+        _peaks.Add(leaf);
+        // Each trailing one bit of the old size is a complete subtree that the new leaf completes a larger one with.
+        for (int merges = BitOperations.TrailingZeroCount(~Size); merges > 0; merges--)
+        {
+            Digest256 merged = MerkleTree.NodeHash(_peaks[^2], _peaks[^1]);
+            _peaks.RemoveRange(_peaks.Count - 2, 2);
+            _peaks.Add(merged);
+        }
+
+        Size = checked(Size + 1);
+        AppendToTile(0, leaf);
+    }
+
+    /// <summary>The tiles that have been completed or rewritten since the last call.</summary>
+    public IReadOnlyList<HistoryTile> TakeWritten()
+    {
+        HistoryTile[] tiles = [.. _written.GroupBy(t => (t.Level, t.Number)).Select(group => group.Last())];
+        _written.Clear();
+        return tiles;
+    }
+
+    /// <summary>The hashes of an incomplete tile that is not stored; null when this is not it.</summary>
+    public Digest256[]? OpenTile(int level, ulong number)
+    {
+        ulong current = level >= _open.Count ? ulong.MaxValue : (Size >> (8 * level)) / TileHashes;
+        return current == number ? [.. _open[level]] : null;
+    }
+
+    private void AppendToTile(int level, Digest256 hash)
+    {
+        if (level == _open.Count)
+        {
+            _open.Add([]);
+        }
+
+        List<Digest256> tile = _open[level];
+        tile.Add(hash);
+        ulong count = Size >> (8 * level);
+        if (tile.Count == TileHashes || level > 0)
+        {
+            _written.Add(new HistoryTile(level, (count - 1) / TileHashes, Bytes(tile)));
+        }
+
+        if (tile.Count == TileHashes)
+        {
+            Digest256 root = MerkleTree.Root(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(tile));
+            tile.Clear();
+            AppendToTile(level + 1, root);
+        }
+    }
+
+    private static byte[] Bytes(List<Digest256> hashes)
+    {
+        byte[] bytes = new byte[hashes.Count * Digest256.SizeBytes];
+        for (int i = 0; i < hashes.Count; i++)
+        {
+            hashes[i].CopyTo(bytes.AsSpan(i * Digest256.SizeBytes));
+        }
+
+        return bytes;
+    }
+}

@@ -1,0 +1,68 @@
+namespace HealthLedger.Ledger;
+
+/// <summary>Error codes of the ledger, HLS3nnn, and of access, HLS4nnn. Permanent; docs/reference/error-codes.md.</summary>
+public static class LedgerErrorCodes
+{
+    /// <summary>A stored block or header is damaged.</summary>
+    public const string BlockDamaged = "HLS3001";
+
+    /// <summary>The stored history tree does not lead to the sealed root.</summary>
+    public const string HistoryDamaged = "HLS3002";
+
+    /// <summary>The stored state does not lead to the sealed root.</summary>
+    public const string StateDamaged = "HLS3003";
+
+    /// <summary>Re-executing the journal gives another header.</summary>
+    public const string JournalMismatch = "HLS3004";
+
+    /// <summary>A seal does not verify.</summary>
+    public const string SealInvalid = "HLS3005";
+
+    /// <summary>A stored payload is not the one that the ledger commits to.</summary>
+    public const string PayloadDamaged = "HLS3006";
+
+    /// <summary>A payload that the ledger commits to is absent.</summary>
+    public const string PayloadMissing = "HLS3007";
+
+    /// <summary>The genesis file is damaged, or not this ledger's.</summary>
+    public const string GenesisInvalid = "HLS3008";
+
+    /// <summary>The node has halted.</summary>
+    public const string NodeHalted = "HLS3009";
+
+    /// <summary>The ledger needs a newer version of the software.</summary>
+    public const string ProtocolTooNew = "HLS3010";
+
+    /// <summary>An operation was refused; the entry says why.</summary>
+    public const string OperationRefused = "HLS3011";
+
+    /// <summary>A submission was skipped.</summary>
+    public const string SubmissionSkipped = "HLS3012";
+
+    /// <summary>The same idempotency key came with other content.</summary>
+    public const string IdempotencyConflict = "HLS3013";
+
+    /// <summary>The queue of submissions is full.</summary>
+    public const string QueueFull = "HLS3014";
+
+    /// <summary>The wall clock is behind the ledger.</summary>
+    public const string ClockBehind = "HLS3020";
+
+    /// <summary>The wall clock is ahead of the ledger by more than can be explained.</summary>
+    public const string ClockAhead = "HLS3021";
+
+    /// <summary>The wall clock has stopped.</summary>
+    public const string ClockStopped = "HLS3022";
+
+    /// <summary>Access was denied.</summary>
+    public const string AccessDenied = "HLS4001";
+
+    /// <summary>The permit has expired.</summary>
+    public const string PermitExpired = "HLS4002";
+
+    /// <summary>The access entry is not one that this ledger sealed for this record.</summary>
+    public const string AccessEntryInvalid = "HLS4003";
+
+    /// <summary>There is no such record.</summary>
+    public const string RecordNotFound = "HLS4004";
+}

@@ -1,0 +1,13 @@
+namespace HealthLedger.Ledger.State;
+
+/// <summary>The kinds of state rows (docs/spec/ledger.md section 7). The numbers are hashed.</summary>
+internal enum StateKind
+{
+    Parameters = 0,
+    Participant = 1,
+    Key = 2,
+    Subject = 3,
+    Record = 4,
+    Submission = 5,
+    Window = 6,
+}

@@ -1,0 +1,42 @@
+using HealthLedger.Cryptography;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Ledger.State;
+
+/// <summary>One value of the state with its place in the tree.</summary>
+internal sealed class StateLeaf
+{
+    public StateLeaf(StateKind kind, byte[] key, byte[] value, byte[] blinding)
+    {
+        Kind = kind;
+        Key = key;
+        Value = value;
+        Blinding = blinding;
+        Place = PlaceOf(kind, key);
+    }
+
+    public StateKind Kind { get; }
+
+    public byte[] Key { get; }
+
+    public byte[] Value { get; }
+
+    /// <summary>16 bytes.</summary>
+    public byte[] Blinding { get; }
+
+    /// <summary>`H("state-key"; kind, key)`: the leaf's key in the tree.</summary>
+    public Digest256 Place { get; }
+
+    public static Digest256 PlaceOf(StateKind kind, ReadOnlySpan<byte> key) =>
+        LabelledHash.Of(HashLabel.StateKey, (ulong)kind, key);
+
+    /// <summary>The first 16 bytes of `H("state-blinding"; source, kind, key)`.</summary>
+    public static byte[] BlindingOf(Digest256 source, StateKind kind, ReadOnlySpan<byte> key)
+    {
+        Span<byte> sourceBytes = stackalloc byte[Digest256.SizeBytes];
+        source.CopyTo(sourceBytes);
+        return LabelledHash.Of(HashLabel.StateBlinding, sourceBytes, (ulong)kind, key).ToArray()[..16];
+    }
+
+    public Digest256 ValueHash() => LabelledHash.Of(HashLabel.StateValue, Value, Blinding);
+}
