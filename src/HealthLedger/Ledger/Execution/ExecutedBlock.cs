@@ -1,0 +1,30 @@
+using HealthLedger.Primitives;
+using HealthLedger.Storage;
+
+namespace HealthLedger.Ledger.Execution;
+
+/// <summary>The result of executing a batch: a header to seal, and what the block changes.</summary>
+internal sealed class ExecutedBlock
+{
+    public required LedgerHead Head { get; init; }
+
+    public required byte[] HeaderBytes { get; init; }
+
+    public required Batch Batch { get; init; }
+
+    public required IReadOnlyList<SkippedSubmission> Skipped { get; init; }
+
+    public required IReadOnlyList<ReadOnlyMemory<byte>> Entries { get; init; }
+
+    /// <summary>Per submission of the batch: its id (zero when undecodable) and the index of its first entry.</summary>
+    public required IReadOnlyList<(SubmissionId Id, uint FirstEntry, SkipCode Skip)> Submissions { get; init; }
+
+    /// <summary>Per entry: outcome and decision.</summary>
+    public required IReadOnlyList<LedgerEntry> Decoded { get; init; }
+
+    public required IReadOnlyCollection<StateRow> State { get; init; }
+
+    public required IReadOnlyList<IndexRow> Index { get; init; }
+
+    public required IReadOnlyList<HistoryTile> Tiles { get; init; }
+}

@@ -1,0 +1,49 @@
+using HealthLedger.Cryptography;
+using HealthLedger.Ledger.State;
+using HealthLedger.Participants;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Ledger.Execution;
+
+/// <summary>Makes height 0 from a genesis document.</summary>
+internal static class GenesisBuilder
+{
+    public static LedgerHead Build(GenesisDocument genesis)
+    {
+        byte[] bytes = genesis.Encode();
+        Digest256 source = LabelledHash.Of(HashLabel.Genesis, bytes);
+        LedgerState state = new(StateTree.Empty);
+        state.Set(StateKind.Parameters, [], ParametersRow.Encode(genesis.Parameters.Encode(), LedgerVersion.Policy), source);
+        foreach (Participant participant in genesis.Participants)
+        {
+            ParticipantRegistry.Add(state, participant, height: 0, source);
+        }
+
+        BlockHeader header = new()
+        {
+            LedgerId = default,
+            Height = 0,
+            Previous = default,
+            Time = genesis.Time,
+            Epoch = genesis.Replicas.Epoch,
+            ReplicaSet = genesis.Replicas.Digest,
+            NextReplicaSet = genesis.Replicas.Digest,
+            BatchDigest = source,
+            EntryCount = 0,
+            HistorySize = 0,
+            HistoryRoot = MerkleTree.EmptyRoot,
+            StateRoot = state.Tree.Root,
+        };
+        Digest256 hash = header.Hash(header.Encode());
+        return new LedgerHead
+        {
+            LedgerId = new LedgerId(hash.ToArray()),
+            Header = header,
+            HeaderHash = hash,
+            State = state.Tree,
+            History = new HistoryTree(),
+            Replicas = genesis.Replicas,
+            Parameters = genesis.Parameters,
+        };
+    }
+}

@@ -1,0 +1,23 @@
+using HealthLedger.Consensus;
+using HealthLedger.Ledger.State;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Ledger.Execution;
+
+/// <summary>What the next block is executed upon: everything after a block. Never changed; a block makes a new one.</summary>
+internal sealed class LedgerHead
+{
+    public required LedgerId LedgerId { get; init; }
+
+    public required BlockHeader Header { get; init; }
+
+    public required Digest256 HeaderHash { get; init; }
+
+    public required StateTree State { get; init; }
+
+    public required HistoryTree History { get; init; }
+
+    public required ReplicaSet Replicas { get; init; }
+
+    public required LedgerParameters Parameters { get; init; }
+}

@@ -1,0 +1,40 @@
+using HealthLedger.Cryptography;
+using HealthLedger.Ledger.State;
+using HealthLedger.Participants;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Ledger.Execution;
+
+/// <summary>Participants and their keys in the state.</summary>
+internal static class ParticipantRegistry
+{
+    public static void Add(LedgerState state, Participant participant, ulong height, Digest256 source)
+    {
+        Digest256 keyId = LabelledHash.Of(HashLabel.Key, participant.SigningKey);
+        ParticipantRow row = new()
+        {
+            Version = 1,
+            Code = participant.Code,
+            Country = participant.Country,
+            Roles = participant.Roles,
+            Status = ParticipantRow.Active,
+            Facts = participant.Facts,
+            KeyId = keyId,
+        };
+        KeyRow key = new()
+        {
+            Participant = participant.Id,
+            Point = participant.SigningKey,
+            Status = ParticipantRow.Active,
+            Since = height,
+        };
+        state.Set(StateKind.Participant, participant.Id.ToArray(), row.Encode(), source);
+        state.Set(StateKind.Key, keyId.ToArray(), key.Encode(), source);
+    }
+
+    public static ParticipantRow? Find(LedgerState state, ParticipantId id) =>
+        state.Read(StateKind.Participant, id.ToArray()) is { } row ? ParticipantRow.TryDecode(row) : null;
+
+    public static KeyRow? FindKey(LedgerState state, Digest256 keyId) =>
+        state.Read(StateKind.Key, keyId.ToArray()) is { } row ? KeyRow.TryDecode(row) : null;
+}

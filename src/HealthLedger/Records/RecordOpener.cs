@@ -1,0 +1,98 @@
+using System.Security.Cryptography;
+using HealthLedger.Canonical;
+using HealthLedger.Cryptography;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Records;
+
+/// <summary>Checks and opens envelopes, in the order of docs/spec/records.md section 1: nothing is decrypted before all clear checks.</summary>
+internal static class RecordOpener
+{
+    /// <summary>Everything that can be checked without the data key.</summary>
+    public static SegmentFault Check(SegmentExpectation expected, ReadOnlySpan<byte> envelope)
+    {
+        if (new Digest256(SHA256.HashData(envelope)) != expected.EnvelopeDigest)
+        {
+            return SegmentFault.EnvelopeDigestMismatched;
+        }
+
+        CanonicalReader reader = new(envelope);
+        reader.Array(2);
+        EnvelopeHeader? header = EnvelopeHeader.TryDecode(reader.Bytes());
+        ReadOnlySpan<byte> body = reader.Bytes();
+        if (!reader.End() || header is null || !Matches(expected, header))
+        {
+            return SegmentFault.HeaderMismatched;
+        }
+
+        return ChunkedCipher.Commitment(body).SequenceEqual(expected.KeyCommitment.ToArray())
+            ? SegmentFault.None
+            : SegmentFault.KeyCommitmentMismatched;
+    }
+
+    /// <summary>Whether a sole share is the committed one (one trustee: the share is the key).</summary>
+    public static SegmentFault CheckShare(SegmentExpectation expected, DataKeyShare? share) =>
+        share is not null && share.Segment == expected.Segment && DataKeyShare.RootOf([share]) == expected.ShareRoot
+            ? SegmentFault.None
+            : SegmentFault.ShareMismatched;
+
+    public static SegmentFault Open(
+        SegmentExpectation expected, ReadOnlySpan<byte> envelope, DataKeyShare share, out OpenedSegment? opened)
+    {
+        opened = null;
+        SegmentFault fault = Check(expected, envelope);
+        if (fault == SegmentFault.None)
+        {
+            fault = CheckShare(expected, share);
+        }
+
+        byte[]? key = fault == SegmentFault.None
+            ? ShamirSecretSharing.TryCombine([(byte)share.X], [share.Value])
+            : null;
+        if (key is null)
+        {
+            return fault == SegmentFault.None ? SegmentFault.ShareMismatched : fault;
+        }
+
+        CanonicalReader reader = new(envelope);
+        reader.Array(2);
+        ReadOnlySpan<byte> header = reader.Bytes();
+        byte[]? plaintext = ChunkedCipher.TryDecrypt(key, EnvelopeHeader.ContextOf(header), reader.Bytes());
+        CryptographicOperations.ZeroMemory(key);
+        if (plaintext is null)
+        {
+            return SegmentFault.DecryptionFailed;
+        }
+
+        opened = Read(EnvelopeHeader.TryDecode(header)!.PayloadType, plaintext);
+        CryptographicOperations.ZeroMemory(plaintext);
+        if (opened is not null
+            && RecordSealer.ContentCommitment(opened.Blinding, opened.Payload) == expected.ContentCommitment)
+        {
+            return SegmentFault.None;
+        }
+
+        opened = null;
+        return SegmentFault.ContentMismatched;
+    }
+
+    private static bool Matches(SegmentExpectation expected, EnvelopeHeader header) =>
+        header.LedgerId == expected.LedgerId
+        && header.Record == expected.Record
+        && header.Segment == expected.Segment
+        && header.SegmentVersion == expected.Version
+        && header.Custodian == expected.Custodian
+        && header.PaddedLength == expected.PaddedLength;
+
+    private static OpenedSegment? Read(string payloadType, byte[] plaintext)
+    {
+        CanonicalReader reader = new(plaintext);
+        reader.Array(2);
+        byte[] blinding = reader.BytesExactly(32).ToArray();
+        byte[] payload = reader.Bytes().ToArray();
+        bool isPaddingClear = reader.IsGood && !plaintext.AsSpan(reader.Position).ContainsAnyExcept((byte)0);
+        return isPaddingClear
+            ? new OpenedSegment { PayloadType = payloadType, Payload = payload, Blinding = blinding }
+            : null;
+    }
+}
