@@ -42,6 +42,23 @@ internal sealed class HistoryProof
     public ValueTask<Digest256> RootAsync(ulong size, CancellationToken cancellationToken) =>
         size == 0 ? ValueTask.FromResult(MerkleTree.EmptyRoot) : RangeAsync(0, size, cancellationToken);
 
+    /// <summary>The roots of the complete subtrees of a size, the largest first.</summary>
+    public async ValueTask<List<Digest256>> PeaksAsync(ulong size, CancellationToken cancellationToken)
+    {
+        List<Digest256> peaks = [];
+        ulong start = 0;
+        for (ulong length = 1UL << 63; length > 0; length >>= 1)
+        {
+            if ((size & length) != 0)
+            {
+                peaks.Add(await CompleteAsync(start, length, cancellationToken).ConfigureAwait(false));
+                start += length;
+            }
+        }
+
+        return peaks;
+    }
+
     /// <summary>The largest power of two that is smaller than a length over one.</summary>
     private static ulong Split(ulong length) => 1UL << (63 - BitOperations.LeadingZeroCount(length - 1));
 

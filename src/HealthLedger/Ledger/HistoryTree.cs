@@ -23,6 +23,13 @@ internal sealed class HistoryTree
         _open = [[]];
     }
 
+    private HistoryTree(ulong size, List<Digest256> peaks, List<List<Digest256>> open)
+    {
+        Size = size;
+        _peaks = peaks;
+        _open = open;
+    }
+
     private HistoryTree(HistoryTree other)
     {
         Size = other.Size;
@@ -52,6 +59,10 @@ internal sealed class HistoryTree
             return root;
         }
     }
+
+    /// <summary>The tree of a size again, from its peaks (largest subtree first) and the open tile of each level.</summary>
+    public static HistoryTree Restore(ulong size, List<Digest256> peaks, List<List<Digest256>> open) =>
+        new(size, peaks, open);
 
     public HistoryTree Clone() => new(this);
 

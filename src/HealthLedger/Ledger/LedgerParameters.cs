@@ -16,8 +16,8 @@ internal sealed class LedgerParameters
     /// <summary>How often block time advances while a permit is open, milliseconds. Default 10,000.</summary>
     public uint HeartbeatMilliseconds { get; init; } = 10_000;
 
-    /// <summary>How long a permit stays open in block time, milliseconds. Default 300,000.</summary>
-    public uint PermitTtlMilliseconds { get; init; } = 300_000;
+    /// <summary>How long a permit stays open in block time, milliseconds. Default 60,000.</summary>
+    public uint PermitTtlMilliseconds { get; init; } = 60_000;
 
     /// <summary>Operations in one submission. Default 10,000.</summary>
     public uint MaxOperations { get; init; } = 10_000;

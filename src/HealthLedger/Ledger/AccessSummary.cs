@@ -1,0 +1,19 @@
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Ledger;
+
+/// <summary>Who asked for access, and why.</summary>
+public sealed class AccessSummary
+{
+    /// <summary>The individual's id at its organisation.</summary>
+    public required IndividualId Individual { get; init; }
+
+    /// <summary>The role.</summary>
+    public required string Role { get; init; }
+
+    /// <summary>The purpose.</summary>
+    public required string Purpose { get; init; }
+
+    /// <summary>The action.</summary>
+    public required string Action { get; init; }
+}

@@ -1,0 +1,23 @@
+namespace HealthLedger.Ledger;
+
+/// <summary>The result of verifying everything stored.</summary>
+public sealed class VerificationReport
+{
+    /// <summary>Whether everything is as it was sealed.</summary>
+    public bool IsGood => FirstError is null;
+
+    /// <summary>Blocks verified before the first error.</summary>
+    public required ulong BlocksVerified { get; init; }
+
+    /// <summary>Entries verified before the first error.</summary>
+    public required ulong EntriesVerified { get; init; }
+
+    /// <summary>Payloads verified before the first error.</summary>
+    public required ulong PayloadsVerified { get; init; }
+
+    /// <summary>The code of the first error, or null.</summary>
+    public string? FirstErrorCode { get; init; }
+
+    /// <summary>The first bad place and what is wrong there, or null.</summary>
+    public string? FirstError { get; init; }
+}

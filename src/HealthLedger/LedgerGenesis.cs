@@ -1,0 +1,176 @@
+using System.Security.Cryptography;
+using HealthLedger.Canonical;
+using HealthLedger.Consensus;
+using HealthLedger.Cryptography;
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Execution;
+using HealthLedger.Participants;
+using HealthLedger.Primitives;
+using HealthLedger.Vaults;
+
+namespace HealthLedger;
+
+/// <summary>
+/// A genesis file: what a ledger begins with, and what everybody who verifies its receipts pins (docs/spec/ledger.md section 1).
+/// </summary>
+public sealed class LedgerGenesis
+{
+    /// <summary>The largest genesis file, 1 MiB.</summary>
+    public const int MaxBytes = 1024 * 1024;
+
+    private const string Magic = "healthledger-genesis";
+
+    private LedgerGenesis(GenesisDocument document, byte[] bytes)
+    {
+        Document = document;
+        Bytes = bytes;
+        LedgerHead head = GenesisBuilder.Build(document);
+        LedgerId = head.LedgerId;
+    }
+
+    /// <summary>The file's canonical bytes; owned by this object.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; }
+
+    /// <summary>The ledger's id: the hash of the genesis header.</summary>
+    public LedgerId LedgerId { get; }
+
+    /// <summary>The ledger's name.</summary>
+    public string Name => Document.Name;
+
+    internal GenesisDocument Document { get; }
+
+    /// <summary>Makes the genesis of a ledger with one organisation and one replica.</summary>
+    /// <param name="name">The ledger's name, ASCII, 1 to 64 characters.</param>
+    /// <param name="organisation">The organisation's code, ASCII, 1 to 64 characters; clear on the ledger.</param>
+    /// <param name="country">Two letters, ISO 3166-1.</param>
+    /// <param name="vault">The vault that holds the organisation's and the replica's keys.</param>
+    /// <param name="timeProvider">The clock, or null for the system's.</param>
+    /// <param name="cancellationToken">Cancels; nothing has happened then.</param>
+    /// <exception cref="ArgumentException">A text is not ASCII, empty or too long.</exception>
+    /// <exception cref="KeyUnavailableException">The vault lacks a key (HLS8003).</exception>
+    public static async Task<LedgerGenesis> CreateSingleReplicaAsync(
+        string name,
+        string organisation,
+        string country,
+        IKeyVault vault,
+        TimeProvider? timeProvider = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(vault);
+        CheckText(name, 64, nameof(name));
+        CheckText(organisation, 64, nameof(organisation));
+        CheckText(country, 2, nameof(country));
+        VerificationKey author = await vault
+            .GetVerificationKeyAsync(VaultKey.Author, cancellationToken).ConfigureAwait(false);
+        VerificationKey seal = await vault
+            .GetVerificationKeyAsync(VaultKey.Seal, cancellationToken).ConfigureAwait(false);
+        ParticipantId id = new(RandomNumberGenerator.GetBytes(ParticipantId.SizeBytes));
+        GenesisDocument document = new()
+        {
+            Time = (timeProvider ?? TimeProvider.System).GetUtcNow().ToUnixTimeMilliseconds(),
+            Name = name,
+            Nonce = RandomNumberGenerator.GetBytes(16),
+            Replicas = ReplicaSet.Create(0, [new ReplicaDefinition(0, id, seal.Point.ToArray())]),
+            Parameters = new LedgerParameters(),
+            Participants =
+            [
+                new Participant
+                {
+                    Id = id,
+                    Code = organisation,
+                    Country = country,
+                    Roles = ParticipantRoles.Provider | ParticipantRoles.Registrar,
+                    Facts = LabelledHash.Of(HashLabel.Facts, RandomNumberGenerator.GetBytes(32)),
+                    SigningKey = author.Point.ToArray(),
+                },
+            ],
+        };
+        byte[] encoded = document.Encode();
+        ReadOnlyMemory<byte> signature = await vault.SignAsync(
+            VaultKey.Author, SigningDomain.Genesis, default, encoded, cancellationToken).ConfigureAwait(false);
+        return new LedgerGenesis(document, EncodeFile(document, encoded, id, signature));
+    }
+
+    /// <summary>Reads a genesis file.</summary>
+    /// <param name="bytes">The file, at most 1 MiB.</param>
+    /// <returns>The genesis, or null when the bytes are not a consistent genesis file of this version.</returns>
+    public static LedgerGenesis? TryDecode(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > MaxBytes)
+        {
+            return null;
+        }
+
+        CanonicalReader reader = new(bytes);
+        reader.Array(5);
+        bool isGenesis = reader.Text() == Magic;
+        reader.Exactly(1);
+        byte[] encoded = reader.Bytes().ToArray();
+        ReadOnlySpan<byte> header = reader.Bytes();
+        int count = reader.ArrayHead(256);
+        List<(ParticipantId Id, byte[] Signature)> signatures = new(count);
+        for (int i = 0; i < count; i++)
+        {
+            reader.Array(2);
+            ParticipantId id = reader.Participant();
+            signatures.Add((id, reader.BytesExactly(P256.SignatureBytes).ToArray()));
+        }
+
+        if (!reader.End() || !isGenesis || GenesisDocument.TryDecode(encoded) is not { } document
+            || !GenesisBuilder.Build(document).Header.Encode().AsSpan().SequenceEqual(header)
+            || !AreSigned(document, encoded, signatures))
+        {
+            return null;
+        }
+
+        return new LedgerGenesis(document, bytes.ToArray());
+    }
+
+    private static bool AreSigned(
+        GenesisDocument document, byte[] encoded, List<(ParticipantId Id, byte[] Signature)> signatures)
+    {
+        if (signatures.Count != document.Participants.Count)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < signatures.Count; i++)
+        {
+            using VerificationKey? key = VerificationKey.TryImport(document.Participants[i].SigningKey);
+            if (key is null || signatures[i].Id != document.Participants[i].Id
+                || !key.Verify(SigningDomain.Genesis, default, encoded, signatures[i].Signature))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static byte[] EncodeFile(
+        GenesisDocument document, byte[] encoded, ParticipantId id, ReadOnlyMemory<byte> signature)
+    {
+        CanonicalWriter writer = new(stackalloc byte[1024]);
+        writer.Array(5);
+        writer.Text(Magic);
+        writer.Unsigned(1);
+        writer.Bytes(encoded);
+        writer.Bytes(GenesisBuilder.Build(document).Header.Encode());
+        writer.Array(1);
+        writer.Array(2);
+        writer.Id(id);
+        writer.Bytes(signature);
+        byte[] bytes = writer.ToArray();
+        writer.Dispose();
+        return bytes;
+    }
+
+    private static void CheckText(string value, int maxLength, string parameter)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(value, parameter);
+        if (value.Length > maxLength || value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            throw new ArgumentException($"The text is ASCII, 1 to {maxLength} characters.", parameter);
+        }
+    }
+}

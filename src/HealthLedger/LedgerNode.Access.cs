@@ -1,0 +1,174 @@
+using HealthLedger.Access;
+using HealthLedger.Cryptography;
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Operations;
+using HealthLedger.Primitives;
+using HealthLedger.Records;
+using HealthLedger.Runtime;
+using HealthLedger.Storage;
+using HealthLedger.Vaults;
+
+namespace HealthLedger;
+
+public sealed partial class LedgerNode
+{
+    /// <summary>
+    /// Seals a request for access and returns its decision. A denial is an answer, not an exception; nothing is decrypted here.
+    /// </summary>
+    /// <param name="request">Who, which record, why.</param>
+    /// <param name="cancellationToken">Cancels waiting; the request may still be sealed.</param>
+    /// <exception cref="ArgumentException">A code is not ASCII of 1 to 64 characters, or the individual is zero.</exception>
+    /// <exception cref="ConsentDeniedException">There is no such record (HLS4004); nothing is sealed.</exception>
+    /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
+    public async Task<SealedAccess> RequestAccessAsync(
+        AccessRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        CheckRequest(request);
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        (LocatedEntry _, AppendRecord append) = await FindRecordAsync(request.RecordId, cancellationToken)
+            .ConfigureAwait(false);
+        RequestAccess operation = new()
+        {
+            Salt = LedgerOperation.NewSalt(),
+            Request = new RequestId(System.Security.Cryptography.RandomNumberGenerator.GetBytes(RequestId.SizeBytes)),
+            Record = request.RecordId,
+            Segments = [.. append.Segments.Select(segment => segment.Id)],
+            Individual = request.Individual.ToArray(),
+            Role = request.Role,
+            Purpose = request.Purpose,
+            Action = request.Action,
+        };
+        PendingOperation pending = new() { Encode = _ => operation.Encode() };
+        await _intake.EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
+        SealedEntry entry = await AwaitAsync(pending.Completion, cancellationToken).ConfigureAwait(false);
+        if (entry.Decision is not { } decision)
+        {
+            throw new SubmissionRejectedException(
+                LedgerErrorCodes.OperationRefused,
+                $"The ledger refused the request: {entry.Outcome} ({(int)entry.Outcome}), entry {entry.Height}/{entry.Index}.");
+        }
+
+        return new SealedAccess(
+            request.RecordId,
+            entry.Height,
+            entry.Index,
+            decision.IsPermitted,
+            decision.Reason,
+            decision.Time + decision.TimeToLive);
+    }
+
+    /// <summary>
+    /// Opens a record for a sealed, permitted, still open request for access. Before anything is decrypted the entry is checked
+    /// again: its seal, its inclusion in the history, its decision, its record.
+    /// </summary>
+    /// <param name="access">The sealed request.</param>
+    /// <param name="cancellationToken">Cancels; nothing has been disclosed then.</param>
+    /// <returns>The payload; the caller disposes it.</returns>
+    /// <exception cref="ConsentDeniedException">
+    /// Denied (HLS4001), no longer open (HLS4002), or not an entry of this ledger for this record (HLS4003).
+    /// </exception>
+    /// <exception cref="IntegrityException">The stored payload is missing or not the sealed one (HLS3006, HLS3007).</exception>
+    /// <exception cref="StorageFailureException">Storage does not answer (HLS70nn).</exception>
+    public async Task<RecordContent> OpenAsync(SealedAccess access, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(access);
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        EntryPosition position = new(access.Height.Value, (uint)access.Index);
+        LocatedEntry? request = await _parts.View.LocateAsync(position, cancellationToken).ConfigureAwait(false);
+        await CheckAccessAsync(access, request, cancellationToken).ConfigureAwait(false);
+        (LocatedEntry located, AppendRecord append) = await FindRecordAsync(access.RecordId, cancellationToken)
+            .ConfigureAwait(false);
+        RecordSegment segment = append.Segments[0];
+        StoredEnvelope? stored = await _parts.Storage.Custody
+            .ReadEnvelopeAsync(segment.Id.ToArray(), cancellationToken).ConfigureAwait(false);
+        if (stored is null)
+        {
+            throw new IntegrityException(
+                LedgerErrorCodes.PayloadMissing,
+                $"The payload of record {append.Record} is not in the store although the ledger commits to it. Restore a backup.");
+        }
+
+        ReadOnlyMemory<byte>? share = await _parts.Vault.UnprotectAsync(
+            VaultKey.Shares, segment.Id.ToArray(), stored.Share, cancellationToken).ConfigureAwait(false);
+        SegmentExpectation expected = RecordOperation.Expect(
+            Genesis.LedgerId, located.Submission.Body.Author, append, segment);
+        DataKeyShare? dataKeyShare = share is { } bytes ? DataKeyShare.TryDecode(bytes.Span) : null;
+        OpenedSegment? opened = null;
+        SegmentFault fault = dataKeyShare is null
+            ? SegmentFault.ShareMismatched
+            : RecordOpener.Open(expected, stored.Envelope.Span, dataKeyShare, out opened);
+        return opened is not null ? new RecordContent(opened) : throw new IntegrityException(
+            LedgerErrorCodes.PayloadDamaged,
+            $"The stored payload of record {append.Record} is not the one that was sealed ({fault}). Run "
+            + "`healthledger verify --full`, then restore a backup.");
+    }
+
+    private static void CheckRequest(AccessRequest request)
+    {
+        if (!RecordLimits.IsCode(request.Role) || !RecordLimits.IsCode(request.Purpose)
+            || !RecordLimits.IsCode(request.Action))
+        {
+            throw new ArgumentException("Role, Purpose and Action are ASCII codes of 1 to 64 characters.", nameof(request));
+        }
+
+        if (request.Individual.IsZero)
+        {
+            throw new ArgumentException("Every request names an individual; the id is not zero.", nameof(request));
+        }
+    }
+
+    private async Task CheckAccessAsync(SealedAccess access, LocatedEntry? request, CancellationToken cancellationToken)
+    {
+        if (request is not { Operation: RequestAccess operation, Entry.Decision: { } decision }
+            || operation.Record != access.RecordId
+            || request.Submission.Body.Author != _parts.Organisation
+            || !await IsSealedAsync(request, cancellationToken).ConfigureAwait(false))
+        {
+            throw new ConsentDeniedException(
+                LedgerErrorCodes.AccessEntryInvalid, "The entry is not a request for this record that this ledger sealed.");
+        }
+
+        if (!decision.IsPermitted)
+        {
+            throw new ConsentDeniedException(
+                LedgerErrorCodes.AccessDenied, $"Access was denied: {decision.Reason}. The entry records it.");
+        }
+
+        DateTimeOffset ledgerTime = DateTimeOffset.FromUnixTimeMilliseconds(_parts.View.Head.Header.Time);
+        if (ledgerTime > decision.Time + decision.TimeToLive)
+        {
+            throw new ConsentDeniedException(
+                LedgerErrorCodes.PermitExpired, "The permit is no longer open. Request access again.");
+        }
+    }
+
+    private async Task<bool> IsSealedAsync(LocatedEntry located, CancellationToken cancellationToken)
+    {
+        BlockHeader header = located.Block.Header;
+        Digest256[] path = await _parts.View.Proof()
+            .PathAsync(located.Leaf, header.HistorySize, cancellationToken).ConfigureAwait(false);
+        Digest256 leaf = MerkleTree.LeafHash(located.EntryBytes.Span);
+        return located.Entry.OperationHash == LedgerOperation.HashOf(located.OperationBytes.Span)
+            && MerkleTree.RootFromPath(leaf, located.Leaf, header.HistorySize, path) == header.HistoryRoot
+            && SealCheck.Holds(_parts.View.Head.Replicas, located.Block);
+    }
+
+    private async Task<(LocatedEntry Located, AppendRecord Append)> FindRecordAsync(
+        RecordId record, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<EntryPosition> positions = await _parts.View
+            .FindAsync(IndexKind.Record, record.ToArray(), null, 16, cancellationToken).ConfigureAwait(false);
+        foreach (EntryPosition position in positions)
+        {
+            if (await _parts.View.LocateAsync(position, cancellationToken).ConfigureAwait(false) is
+                { Operation: AppendRecord append, Entry.Outcome: EntryOutcomeCode.Accepted } located
+                && append.Record == record)
+            {
+                return (located, append);
+            }
+        }
+
+        throw new ConsentDeniedException(LedgerErrorCodes.RecordNotFound, "The ledger has no such record.");
+    }
+}

@@ -1,0 +1,114 @@
+using System.Runtime.CompilerServices;
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Operations;
+using HealthLedger.Primitives;
+using HealthLedger.Receipts;
+using HealthLedger.Runtime;
+using HealthLedger.Storage;
+using HealthLedger.Subjects;
+
+namespace HealthLedger;
+
+public sealed partial class LedgerNode
+{
+    private const int HistoryPage = 256;
+
+    /// <summary>Everything on the ledger that concerns a record, oldest first: its sealing and every request for access.</summary>
+    /// <param name="recordId">The record; one that the ledger does not know gives nothing.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    public IAsyncEnumerable<HistoryEntry> ListHistoryAsync(
+        RecordId recordId, CancellationToken cancellationToken = default) =>
+        ListAsync(IndexKind.Record, recordId.ToArray(), cancellationToken);
+
+    /// <summary>Everything on the ledger that concerns a patient of this organisation, oldest first.</summary>
+    /// <param name="patient">The patient's identifier; an unknown one gives nothing.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    public async IAsyncEnumerable<HistoryEntry> ListHistoryAsync(
+        PatientIdentifier patient, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(patient);
+        Digest256 index = await _subjects.BlindIndexAsync(patient, cancellationToken).ConfigureAwait(false);
+        if (await _subjects.ReadAsync(index, cancellationToken).ConfigureAwait(false) is not { } subject)
+        {
+            yield break;
+        }
+
+        await foreach (HistoryEntry entry in ListAsync(IndexKind.Subject, subject.ToArray(), cancellationToken)
+            .ConfigureAwait(false))
+        {
+            yield return entry;
+        }
+    }
+
+    /// <summary>The receipt of a record's sealing.</summary>
+    /// <exception cref="ConsentDeniedException">There is no such record (HLS4004).</exception>
+    /// <exception cref="IntegrityException">The stored history does not lead to the sealed root (HLS3002).</exception>
+    public async Task<Receipt> GetReceiptAsync(RecordId recordId, CancellationToken cancellationToken = default)
+    {
+        (LocatedEntry located, AppendRecord _) = await FindRecordAsync(recordId, cancellationToken).ConfigureAwait(false);
+        return await _receipts.IssueAsync(located, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The receipt of any entry.</summary>
+    /// <param name="height">The height of its block.</param>
+    /// <param name="index">Its index in the block, from 0.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="ConsentDeniedException">There is no such entry (HLS4004).</exception>
+    /// <exception cref="IntegrityException">The stored history does not lead to the sealed root (HLS3002).</exception>
+    public async Task<Receipt> GetReceiptAsync(
+        BlockHeight height, int index, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        LocatedEntry located = await _parts.View
+            .LocateAsync(new EntryPosition(height.Value, (uint)index), cancellationToken).ConfigureAwait(false)
+            ?? throw new ConsentDeniedException(LedgerErrorCodes.RecordNotFound, "The ledger has no such entry.");
+        return await _receipts.IssueAsync(located, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async IAsyncEnumerable<HistoryEntry> ListAsync(
+        IndexKind kind, byte[] key, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        EntryPosition? after = null;
+        while (true)
+        {
+            IReadOnlyList<EntryPosition> page = await _parts.View
+                .FindAsync(kind, key, after, HistoryPage, cancellationToken).ConfigureAwait(false);
+            foreach (EntryPosition position in page)
+            {
+                if (await _parts.View.LocateAsync(position, cancellationToken).ConfigureAwait(false) is { } located)
+                {
+                    yield return ToHistory(located);
+                }
+
+                after = position;
+            }
+
+            if (page.Count < HistoryPage)
+            {
+                yield break;
+            }
+        }
+    }
+
+    private static HistoryEntry ToHistory(LocatedEntry located) => new()
+    {
+        Operation = located.Operation?.Type,
+        RecordId = located.Operation switch
+        {
+            AppendRecord append => append.Record,
+            RequestAccess request => request.Record,
+            _ => null,
+        },
+        Author = located.Submission.Body.Author,
+        Entry = ToSealed(located),
+        Access = located.Operation is RequestAccess access
+            ? new AccessSummary
+            {
+                Individual = new IndividualId(access.Individual),
+                Role = access.Role,
+                Purpose = access.Purpose,
+                Action = access.Action,
+            }
+            : null,
+    };
+}

@@ -1,0 +1,223 @@
+using System.Security.Cryptography;
+using HealthLedger.Ledger;
+using HealthLedger.Primitives;
+using HealthLedger.Records;
+using HealthLedger.Runtime;
+using HealthLedger.Storage;
+using HealthLedger.Vaults;
+
+namespace HealthLedger;
+
+public sealed partial class LedgerNode
+{
+    /// <summary>Encrypts and seals a record; returns when its entry is sealed and on stable storage here.</summary>
+    /// <param name="submission">The record.</param>
+    /// <param name="cancellationToken">
+    /// Cancels waiting. Once accepted, the record may still be sealed: with an idempotency key the same call again says so.
+    /// </param>
+    /// <returns>Where it was sealed; the first call's answer for a repeat.</returns>
+    /// <exception cref="ArgumentException">A field is out of its limits. Nothing has happened.</exception>
+    /// <exception cref="SubmissionRejectedException">
+    /// The idempotency key came with other content before (HLS3013; nothing stored), or the ledger refused (HLS3011, HLS3012).
+    /// </exception>
+    /// <exception cref="StorageFailureException">Nothing was stored (HLS70nn).</exception>
+    /// <exception cref="ReplicaHaltedException">The node cannot seal now; what was accepted is sealed later (HLS30nn).</exception>
+    public async Task<AppendResult> AppendAsync(
+        RecordSubmission submission, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(submission);
+        RecordLimits.Check(submission);
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        if (submission.Idempotency is not { } idempotency)
+        {
+            (RecordId record, PendingOperation pending) = await PrepareAsync(submission, null, cancellationToken)
+                .ConfigureAwait(false);
+            await _intake.EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
+            return ToResult(record, await AwaitAsync(pending.Completion, cancellationToken).ConfigureAwait(false), false);
+        }
+
+        (ResendClaim claim, bool isOwn) = await _resends
+            .ClaimAsync(idempotency, submission.Payload, cancellationToken).ConfigureAwait(false);
+        if (!isOwn)
+        {
+            return await RepeatAsync(idempotency, submission, claim, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await FirstAsync(submission, claim, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Somebody else's call with this key is in flight: the same content waits for its answer, other content is a conflict.
+    private async Task<AppendResult> RepeatAsync(
+        IdempotencyKey idempotency, RecordSubmission submission, ResendClaim claim, CancellationToken cancellationToken)
+    {
+        ResendClaim own = await _resends
+            .DescribeAsync(idempotency, submission.Payload, cancellationToken).ConfigureAwait(false);
+        if (!claim.Mark.IsSame(own.Mark.Content, own.Mark.Fingerprint))
+        {
+            throw Conflict();
+        }
+
+        (RecordId record, SealedEntry entry) = await AwaitAsync(claim.Completion, cancellationToken)
+            .ConfigureAwait(false);
+        return ToResult(record, entry, true);
+    }
+
+    private async Task<AppendResult> FirstAsync(
+        RecordSubmission submission, ResendClaim claim, CancellationToken cancellationToken)
+    {
+        bool isHandedOver = false;
+        try
+        {
+            if (await _resends.ReadAsync(claim.Mark, cancellationToken).ConfigureAwait(false) is { } stored)
+            {
+                if (!claim.Mark.IsSame(stored.Content, stored.Fingerprint))
+                {
+                    throw Conflict();
+                }
+
+                SealedEntry known = await AwaitAsync(SealedRecordAsync(stored, cancellationToken), cancellationToken)
+                    .ConfigureAwait(false);
+                claim.Complete(stored.Record, known);
+                return ToResult(stored.Record, known, true);
+            }
+
+            (RecordId record, PendingOperation pending) = await PrepareAsync(submission, claim.Mark, cancellationToken)
+                .ConfigureAwait(false);
+            await _intake.EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
+            isHandedOver = true;
+            Task<SealedEntry> settled = SettleAsync(pending, record, claim);
+            return ToResult(record, await AwaitAsync(settled, cancellationToken).ConfigureAwait(false), false);
+        }
+        catch (Exception exception) when (!isHandedOver)
+        {
+            claim.Fail(exception);
+            _resends.Release(claim);
+            throw;
+        }
+        finally
+        {
+            if (!isHandedOver)
+            {
+                _resends.Release(claim);
+            }
+        }
+    }
+
+    // The claim lives until the entry is sealed or refused, however long its caller waits.
+    private async Task<SealedEntry> SettleAsync(PendingOperation pending, RecordId record, ResendClaim claim)
+    {
+        try
+        {
+            SealedEntry entry = await pending.Completion.ConfigureAwait(false);
+            claim.Complete(record, entry);
+            return entry;
+        }
+        catch (Exception exception)
+        {
+            claim.Fail(exception);
+            throw;
+        }
+        finally
+        {
+            _resends.Release(claim);
+        }
+    }
+
+    // A repeat of what was accepted before a restart: its submission is sealed, or about to be.
+    private async Task<SealedEntry> SealedRecordAsync(ResendEntry stored, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            IReadOnlyList<EntryPosition> positions = await _parts.View
+                .FindAsync(IndexKind.Record, stored.Record.ToArray(), null, 1, cancellationToken).ConfigureAwait(false);
+            if (positions.Count > 0
+                && await _parts.View.LocateAsync(positions[0], cancellationToken).ConfigureAwait(false) is { } located)
+            {
+                return ToSealed(located);
+            }
+
+            if (_producer.Halted is { } halted)
+            {
+                throw halted;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), _parts.Time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<(RecordId Record, PendingOperation Pending)> PrepareAsync(
+        RecordSubmission submission, ResendMark? mark, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = _parts.Time.GetUtcNow();
+        long created = now.ToUnixTimeMilliseconds();
+        RecordId record = RecordId.Create(now);
+        Ledger.Execution.LedgerHead head = _parts.View.Head;
+        uint threshold = TrusteeSet.ThresholdOf(head.Replicas.Size);
+        SealedSegment segment = RecordSealer.Seal(
+            Genesis.LedgerId,
+            _parts.Organisation,
+            record,
+            submission.PayloadType,
+            submission.Payload.Span,
+            created,
+            (int)threshold,
+            head.Replicas.Replicas.Count);
+        ReadOnlyMemory<byte> share = await _parts.Vault.ProtectAsync(
+            VaultKey.Shares, segment.Id.ToArray(), segment.Shares[0], cancellationToken).ConfigureAwait(false);
+        CryptographicOperations.ZeroMemory(segment.Shares[0]);
+        PendingSubject? patient = submission.Patient is null
+            ? null
+            : new PendingSubject(
+                await _subjects.BlindIndexAsync(submission.Patient, cancellationToken).ConfigureAwait(false),
+                submission.Patient);
+        Digest256 trustees = TrusteeSet.DigestOf(head.Replicas);
+        PendingOperation pending = new()
+        {
+            Patient = patient,
+            Envelope = new StoredEnvelope(segment.Id.ToArray(), segment.Envelope, share),
+            Encode = subject => RecordOperation.Build(submission, record, subject, segment, threshold, trustees).Encode(),
+            ResendRow = mark is null ? null : (id, _) => ResendRegister.Row(mark, record, id, created),
+        };
+        return (record, pending);
+    }
+
+    private static AppendResult ToResult(RecordId record, SealedEntry entry, bool isRepeat) =>
+        entry.Outcome == EntryOutcomeCode.Accepted
+            ? new AppendResult { RecordId = record, Entry = entry, IsRepeat = isRepeat }
+            : throw new SubmissionRejectedException(
+                LedgerErrorCodes.OperationRefused,
+                $"The ledger refused the record: {entry.Outcome} ({(int)entry.Outcome}), entry {entry.Height}/{entry.Index}.");
+
+    private static SealedEntry ToSealed(LocatedEntry located) => new()
+    {
+        SubmissionId = located.Entry.SubmissionId,
+        Height = new BlockHeight(located.Entry.Height),
+        Index = (int)located.Entry.Index,
+        Time = DateTimeOffset.FromUnixTimeMilliseconds(located.Block.Header.Time),
+        HeaderHash = located.Block.Header.Hash(located.Block.HeaderBytes),
+        Outcome = located.Entry.Outcome,
+        Decision = located.Entry.Decision,
+    };
+
+    private static SubmissionRejectedException Conflict() => new(
+        LedgerErrorCodes.IdempotencyConflict,
+        "The same idempotency key came before with other content. Nothing was stored.");
+
+    private async Task<T> AwaitAsync<T>(Task<T> task, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await task.WaitAsync(_parts.Options.SealTimeout, _parts.Time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException exception)
+        {
+            string fault = _producer.Fault ?? LedgerErrorCodes.NodeHalted;
+            throw new ReplicaHaltedException(
+                fault,
+                "The entry was not sealed in time. What was accepted is on stable storage and is sealed later; ask again "
+                + "with the same idempotency key.",
+                isTransient: true,
+                exception);
+        }
+    }
+}

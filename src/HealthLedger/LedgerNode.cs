@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using HealthLedger.Ledger;
+using HealthLedger.Primitives;
+using HealthLedger.Runtime;
+using HealthLedger.Storage;
+
+namespace HealthLedger;
+
+/// <summary>
+/// One embedded node: it seals records, answers requests for access, opens records for sealed access, lists history and issues
+/// receipts. All members are safe for concurrent use. Disposing seals what was accepted and closes storage.
+/// </summary>
+public sealed partial class LedgerNode : IAsyncDisposable
+{
+    private readonly NodeParts _parts;
+    private readonly BlockProducer _producer;
+    private readonly SubmissionIntake _intake;
+    private readonly SubjectDirectory _subjects;
+    private readonly ResendRegister _resends;
+    private readonly ReceiptIssuer _receipts;
+    private readonly RowExpiry _expiry;
+    private readonly ConcurrentQueue<SubmissionId> _sealedOutbox = new();
+    private int _isDisposed;
+
+    private LedgerNode(NodeParts parts, LedgerGenesis genesis)
+    {
+        _parts = parts;
+        Genesis = genesis;
+        _subjects = new SubjectDirectory(parts.Vault, parts.Storage.Custody, genesis.LedgerId, parts.Organisation);
+        _resends = new ResendRegister(parts.Vault, parts.Storage.Custody);
+        _receipts = new ReceiptIssuer(parts.View);
+        _producer = new BlockProducer(parts, _sealedOutbox.Enqueue);
+        _intake = new SubmissionIntake(parts, _subjects, _producer, _sealedOutbox);
+        _expiry = new RowExpiry(parts);
+    }
+
+    /// <summary>The ledger's genesis.</summary>
+    public LedgerGenesis Genesis { get; }
+
+    /// <summary>The organisation that this node writes for.</summary>
+    public ParticipantId Organisation => _parts.Organisation;
+
+    /// <summary>How the node stands now.</summary>
+    public LedgerNodeStatus GetStatus()
+    {
+        BlockHeader header = _parts.View.Head.Header;
+        return new LedgerNodeStatus
+        {
+            LedgerId = Genesis.LedgerId,
+            Height = new BlockHeight(header.Height),
+            HistorySize = header.HistorySize,
+            HistoryRoot = header.HistoryRoot,
+            Time = DateTimeOffset.FromUnixTimeMilliseconds(header.Time),
+            Replicas = _parts.View.Head.Replicas.Replicas.Count,
+            Engine = _parts.Engine.Name,
+            Lag = header.Height - Math.Min(header.Height, _parts.Follower.StoredHeight),
+            Waiting = _intake.Waiting,
+            Fault = _producer.Fault,
+            IsHalted = _producer.Halted is not null,
+            StorageKind = _parts.Storage.Kind,
+        };
+    }
+
+    /// <summary>Bytes on disk by part of the storage.</summary>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<IReadOnlyDictionary<string, long>> MeasureStorageAsync(
+        CancellationToken cancellationToken = default) =>
+        await _parts.Storage.MeasureAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
+        await _expiry.DisposeAsync().ConfigureAwait(false);
+        await _intake.DisposeAsync().ConfigureAwait(false);
+        await _producer.DisposeAsync().ConfigureAwait(false);
+        await _parts.Follower.DisposeAsync().ConfigureAwait(false);
+        await ForgetSealedAsync().ConfigureAwait(false);
+        await _parts.Storage.DisposeAsync().ConfigureAwait(false);
+        _parts.Meter.Dispose();
+        _parts.Keys.Dispose();
+    }
+
+    internal static async Task<LedgerNode> StartAsync(LedgerNodeBuilder builder, CancellationToken cancellationToken)
+    {
+        ILedgerStorage storage = await builder.Storage!.OpenAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await NodeStart.RunAsync(builder, storage, CreateAsync, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await storage.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async Task<LedgerNode> CreateAsync(
+        NodeParts parts, LedgerGenesis genesis, CancellationToken cancellationToken)
+    {
+        LedgerNode node = new(parts, genesis);
+        await node.ResubmitAsync(cancellationToken).ConfigureAwait(false);
+        return node;
+    }
+
+    // What is in the outbox without a sealed entry is submitted again, never rebuilt.
+    private async Task ResubmitAsync(CancellationToken cancellationToken)
+    {
+        int resubmitted = 0;
+        await foreach (PrivateRow row in _parts.Storage.Custody
+            .ScanRowsAsync(PrivateTable.Outbox, cancellationToken).ConfigureAwait(false))
+        {
+            SubmissionId id = new(row.Key.Span);
+            IReadOnlyList<EntryPosition> entries = await _parts.View
+                .FindAsync(IndexKind.Submission, row.Key, null, 1, cancellationToken).ConfigureAwait(false);
+            if (entries.Count > 0 || row.Value is not { } bytes)
+            {
+                _sealedOutbox.Enqueue(id);
+                continue;
+            }
+
+            int count = Submission.TryDecode(bytes.Span, int.MaxValue)?.Operations.Count ?? 0;
+            OrderedSubmission submission = new()
+            {
+                Id = id,
+                Bytes = bytes,
+                Operations = new PendingOperation?[count],
+            };
+            await _producer.EnqueueAsync(submission, cancellationToken).ConfigureAwait(false);
+            resubmitted++;
+        }
+
+        if (resubmitted > 0)
+        {
+            _parts.Events.OnNotice($"Submitted {resubmitted} submissions again that were accepted before the last stop.");
+        }
+    }
+
+    private async Task ForgetSealedAsync()
+    {
+        List<PrivateRow> rows = _intake.TakeSealedRows(_parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await _parts.Storage.Custody
+                .WriteAsync(new CustodyWrite { Rows = rows }, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StorageFailureException exception)
+        {
+            // The rows are found sealed, and removed, at the next start.
+            _parts.Events.OnFault(exception.Code, "Outbox rows of sealed submissions were not removed.");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using HealthLedger.Diagnostics;
+using HealthLedger.Storage;
+using HealthLedger.Vaults;
+
+namespace HealthLedger;
+
+/// <summary>Collects what a node needs; <see cref="StartAsync"/> reports everything that is wrong at once.</summary>
+public sealed class LedgerNodeBuilder
+{
+    /// <summary>Begins a node.</summary>
+    /// <param name="options">Limits and times, or null for the defaults.</param>
+    public LedgerNodeBuilder(LedgerNodeOptions? options = null) => Options = options ?? new LedgerNodeOptions();
+
+    /// <summary>Limits and times.</summary>
+    public LedgerNodeOptions Options { get; }
+
+    /// <summary>The ledger's genesis. Required.</summary>
+    public LedgerGenesis? Genesis { get; set; }
+
+    /// <summary>The vault with the organisation's keys. Required; the node does not dispose it.</summary>
+    public IKeyVault? Vault { get; set; }
+
+    /// <summary>Where the node stores. Required.</summary>
+    public ILedgerStorageDriver? Storage { get; set; }
+
+    /// <summary>The clock. Default: the system's.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>Who is told of blocks and faults. Default: nobody.</summary>
+    public LedgerEventListener Events { get; set; } = LedgerEventListener.None;
+
+    /// <summary>Every fault of what was collected, empty when there is none.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        List<string> faults = [.. Options.Validate()];
+        if (Genesis is null)
+        {
+            faults.Add("Genesis is missing: read it with LedgerGenesis.TryDecode, or make one.");
+        }
+
+        if (Vault is null)
+        {
+            faults.Add("Vault is missing: open one with FileKeyVault.OpenAsync, or make one.");
+        }
+
+        if (Storage is null)
+        {
+            faults.Add("Storage is missing: give a driver, such as SqliteLedgerStorageDriver.");
+        }
+
+        return faults;
+    }
+
+    /// <summary>Opens storage, replays the journal, and starts.</summary>
+    /// <param name="cancellationToken">Cancels waiting for storage and replay; nothing remains open then.</param>
+    /// <exception cref="InvalidOperationException">Something is missing or out of range; the text lists all of it.</exception>
+    /// <exception cref="StorageFailureException">Storage does not open (HLS70nn).</exception>
+    /// <exception cref="IntegrityException">What is stored is not what was sealed (HLS30nn). Nothing is served.</exception>
+    /// <exception cref="KeyUnavailableException">The vault is not the ledger's (HLS8006).</exception>
+    public Task<LedgerNode> StartAsync(CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<string> faults = Validate();
+        if (faults.Count > 0)
+        {
+            throw new InvalidOperationException(
+                "The node cannot start:" + string.Concat(faults.Select(fault => Environment.NewLine + "- " + fault)));
+        }
+
+        return LedgerNode.StartAsync(this, cancellationToken);
+    }
+}

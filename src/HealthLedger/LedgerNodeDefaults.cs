@@ -1,0 +1,18 @@
+namespace HealthLedger;
+
+/// <summary>The defaults of <see cref="LedgerNodeOptions"/>, once.</summary>
+internal static class LedgerNodeDefaults
+{
+    public const int QueueLength = 4096;
+    public const long SubmissionEnvelopeBytes = 32L * 1024 * 1024;
+
+    public static TimeSpan SealTimeout => TimeSpan.FromSeconds(30);
+
+    public static TimeSpan ResendWindow => TimeSpan.FromDays(7);
+
+    public static TimeSpan QuarantineRetention => TimeSpan.FromDays(90);
+
+    public static TimeSpan ClockGapRunning => TimeSpan.FromHours(1);
+
+    public static TimeSpan ClockGapRestart => TimeSpan.FromDays(30);
+}

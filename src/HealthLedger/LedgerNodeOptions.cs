@@ -1,0 +1,71 @@
+namespace HealthLedger;
+
+/// <summary>Limits and times of a node. Read once, when the node is built.</summary>
+public sealed class LedgerNodeOptions
+{
+    /// <summary>
+    /// How many operations may wait to be signed; beyond it callers wait. Default 4,096; 1 to 1,000,000.
+    /// </summary>
+    public int QueueLength { get; set; } = LedgerNodeDefaults.QueueLength;
+
+    /// <summary>How many bytes of envelopes go into one submission at most. Default 32 MiB; 1 MiB to 1 GiB.</summary>
+    public long SubmissionEnvelopeBytes { get; set; } = LedgerNodeDefaults.SubmissionEnvelopeBytes;
+
+    /// <summary>
+    /// How long a call waits for its entry to be sealed. Starts when the call is accepted; then the call fails with a transient
+    /// HLS3009, while what is on stable storage is still sealed later. Default 30 s; 100 ms to 1 h.
+    /// </summary>
+    public TimeSpan SealTimeout { get; set; } = LedgerNodeDefaults.SealTimeout;
+
+    /// <summary>How long a resend is recognised. Default 7 days; 1 minute to 10 years.</summary>
+    public TimeSpan ResendWindow { get; set; } = LedgerNodeDefaults.ResendWindow;
+
+    /// <summary>How long quarantined content is kept. Default 90 days; 1 minute to 10 years.</summary>
+    public TimeSpan QuarantineRetention { get; set; } = LedgerNodeDefaults.QuarantineRetention;
+
+    /// <summary>
+    /// How far the wall clock may jump ahead while the node runs without an operator's confirmation. Default 1 hour; 1 s to 1 year.
+    /// </summary>
+    public TimeSpan ClockGapRunning { get; set; } = LedgerNodeDefaults.ClockGapRunning;
+
+    /// <summary>
+    /// How long the node may have been off without an operator's confirmation. Default 30 days; 1 s to 10 years.
+    /// </summary>
+    public TimeSpan ClockGapRestart { get; set; } = LedgerNodeDefaults.ClockGapRestart;
+
+    /// <summary>
+    /// An operator's statement that a gap of the clock is real: the first block after it holds a signed entry. Default false.
+    /// </summary>
+    public bool ConfirmClockGap { get; set; }
+
+    /// <summary>Every fault of these options, each with the name, the value's range and the default; empty when there is none.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        List<string> faults = [];
+        Check(faults, nameof(QueueLength), QueueLength is >= 1 and <= 1_000_000, "1 to 1,000,000", "4,096");
+        Check(
+            faults,
+            nameof(SubmissionEnvelopeBytes),
+            SubmissionEnvelopeBytes is >= 1 << 20 and <= 1 << 30,
+            "1 MiB to 1 GiB",
+            "32 MiB");
+        CheckTime(faults, nameof(SealTimeout), SealTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
+        CheckTime(faults, nameof(ResendWindow), ResendWindow, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3653));
+        CheckTime(
+            faults, nameof(QuarantineRetention), QuarantineRetention, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3653));
+        CheckTime(faults, nameof(ClockGapRunning), ClockGapRunning, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366));
+        CheckTime(faults, nameof(ClockGapRestart), ClockGapRestart, TimeSpan.FromSeconds(1), TimeSpan.FromDays(3653));
+        return faults;
+    }
+
+    private static void CheckTime(List<string> faults, string name, TimeSpan value, TimeSpan from, TimeSpan to) =>
+        Check(faults, name, value >= from && value <= to, $"{from:c} to {to:c}", "see its documentation");
+
+    private static void Check(List<string> faults, string name, bool isGood, string range, string fallback)
+    {
+        if (!isGood)
+        {
+            faults.Add($"{name} is outside its range, {range} (default: {fallback}).");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using HealthLedger.Primitives;
+
+namespace HealthLedger;
+
+/// <summary>What a host may show of a node.</summary>
+public sealed class LedgerNodeStatus
+{
+    /// <summary>The ledger.</summary>
+    public required LedgerId LedgerId { get; init; }
+
+    /// <summary>Height of the newest sealed block.</summary>
+    public required BlockHeight Height { get; init; }
+
+    /// <summary>Entries in the history.</summary>
+    public required ulong HistorySize { get; init; }
+
+    /// <summary>Root of the history.</summary>
+    public required Digest256 HistoryRoot { get; init; }
+
+    /// <summary>Time of the newest sealed block.</summary>
+    public required DateTimeOffset Time { get; init; }
+
+    /// <summary>Replicas in the set.</summary>
+    public required int Replicas { get; init; }
+
+    /// <summary>The consensus engine: `single-replica`.</summary>
+    public required string Engine { get; init; }
+
+    /// <summary>Blocks that the database has yet to take from the journal.</summary>
+    public required ulong Lag { get; init; }
+
+    /// <summary>Operations that wait to be signed.</summary>
+    public required int Waiting { get; init; }
+
+    /// <summary>The code of what keeps blocks from being sealed now, or null.</summary>
+    public string? Fault { get; init; }
+
+    /// <summary>Whether the node has halted and must be restarted.</summary>
+    public required bool IsHalted { get; init; }
+
+    /// <summary>The kind of storage.</summary>
+    public required string StorageKind { get; init; }
+}

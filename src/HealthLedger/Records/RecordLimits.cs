@@ -1,0 +1,31 @@
+namespace HealthLedger.Records;
+
+/// <summary>The limits of a submission, checked before anything happens.</summary>
+internal static class RecordLimits
+{
+    public static void Check(RecordSubmission submission)
+    {
+        if (submission.Payload.Length > RecordSealer.MaxPayloadBytes)
+        {
+            throw new ArgumentException("A payload has at most 100 MiB.", nameof(submission));
+        }
+
+        if (!IsCode(submission.PayloadType))
+        {
+            throw new ArgumentException("PayloadType is ASCII, 1 to 64 characters.", nameof(submission));
+        }
+
+        if (!Enum.IsDefined(submission.Kind) || !Enum.IsDefined(submission.Origin))
+        {
+            throw new ArgumentException("Kind or Origin is not one that the ledger knows.", nameof(submission));
+        }
+
+        if (submission.DataYears is { } years && (years.From < 1 || years.To > 9999 || years.From > years.To))
+        {
+            throw new ArgumentException("DataYears are 1 to 9999, the first not after the last.", nameof(submission));
+        }
+    }
+
+    public static bool IsCode(string? text) =>
+        text is { Length: >= 1 and <= 64 } && !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
+}

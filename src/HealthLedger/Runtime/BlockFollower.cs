@@ -1,0 +1,101 @@
+using System.Threading.Channels;
+using HealthLedger.Diagnostics;
+using HealthLedger.Storage;
+
+namespace HealthLedger.Runtime;
+
+/// <summary>
+/// Brings sealed blocks into the database, many in one transaction, off the path of acknowledgement. When the database fails
+/// it tries again; its queue is bounded, so the block producer waits rather than run away.
+/// </summary>
+internal sealed class BlockFollower : IAsyncDisposable
+{
+    private const int QueueLength = 256;
+    private const int MaxGroup = 64;
+    private const long MaxGroupBytes = 16 * 1024 * 1024;
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly ILedgerStorage _storage;
+    private readonly LedgerView _view;
+    private readonly TimeProvider _time;
+    private readonly LedgerEventListener _events;
+    private readonly Channel<BlockCommit> _queue = Channel.CreateBounded<BlockCommit>(QueueLength);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _loop;
+    private long _stored;
+
+    public BlockFollower(ILedgerStorage storage, LedgerView view, TimeProvider time, LedgerEventListener events)
+    {
+        _storage = storage;
+        _view = view;
+        _time = time;
+        _events = events;
+        _stored = (long)view.Head.Header.Height;
+        _loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>The height up to which the database has the blocks.</summary>
+    public ulong StoredHeight => (ulong)Interlocked.Read(ref _stored);
+
+    public ValueTask EnqueueAsync(BlockCommit commit, CancellationToken cancellationToken) =>
+        _queue.Writer.WriteAsync(commit, cancellationToken);
+
+    /// <summary>Stores what is queued, then stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        _stop.CancelAfter(TimeSpan.FromSeconds(30));
+        await _loop.ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        List<BlockCommit> group = [];
+        try
+        {
+            while (await _queue.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
+            {
+                group.Clear();
+                long bytes = 0;
+                while (group.Count < MaxGroup && bytes < MaxGroupBytes && _queue.Reader.TryRead(out BlockCommit? commit))
+                {
+                    group.Add(commit);
+                    bytes += commit.Block.Length;
+                }
+
+                await StoreAsync(group).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // What is not stored is in the journal and is executed again at the next start.
+        }
+    }
+
+    private async Task StoreAsync(List<BlockCommit> group)
+    {
+        while (true)
+        {
+            try
+            {
+                await _storage.Blocks.CommitAsync(group, _stop.Token).ConfigureAwait(false);
+                break;
+            }
+            catch (StorageFailureException exception)
+            {
+                _events.OnFault(exception.Code, "The database did not take blocks; they are safe in the journal.");
+                await Task.Delay(RetryAfter, _time, _stop.Token).ConfigureAwait(false);
+            }
+        }
+
+        foreach (BlockCommit commit in group)
+        {
+            _view.Stored(commit.Height);
+        }
+
+        Interlocked.Exchange(ref _stored, (long)group[^1].Height);
+        await _storage.Journal.ReleaseBeforeAsync(group[^1].JournalEnd, _stop.Token).ConfigureAwait(false);
+    }
+}

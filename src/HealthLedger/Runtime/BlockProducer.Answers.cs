@@ -1,0 +1,97 @@
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Execution;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Runtime;
+
+internal sealed partial class BlockProducer
+{
+    private void Answer(ExecutedBlock executed, List<OrderedSubmission> waiting)
+    {
+        for (int i = 0; i < waiting.Count; i++)
+        {
+            (SubmissionId id, uint first, SkipCode skip) = executed.Submissions[i];
+            _onSealed(waiting[i].Id);
+            if (skip != SkipCode.None)
+            {
+                waiting[i].Fail(new SubmissionRejectedException(
+                    LedgerErrorCodes.SubmissionSkipped, $"The submission was skipped: {skip} ({(int)skip})."));
+                continue;
+            }
+
+            for (int j = 0; j < waiting[i].Operations.Count; j++)
+            {
+                LedgerEntry entry = executed.Decoded[(int)first + j];
+                NoteDecision(entry);
+                waiting[i].Operations[j]?.Complete(ToSealed(executed.Head, id, entry));
+            }
+        }
+    }
+
+    private void NoteDecision(LedgerEntry entry)
+    {
+        if (entry.Decision is not { } decision)
+        {
+            return;
+        }
+
+        _meter.Decisions.Add(
+            1, new KeyValuePair<string, object?>("healthledger.outcome", decision.IsPermitted ? "permit" : "deny"));
+        if (decision.IsPermitted)
+        {
+            _permitOpenUntil = Math.Max(
+                _permitOpenUntil, (decision.Time + decision.TimeToLive).ToUnixTimeMilliseconds());
+        }
+    }
+
+    public static SealedEntry ToSealed(LedgerHead head, SubmissionId id, LedgerEntry entry) => new()
+    {
+        SubmissionId = id,
+        Height = new BlockHeight(entry.Height),
+        Index = (int)entry.Index,
+        Time = DateTimeOffset.FromUnixTimeMilliseconds(head.Header.Time),
+        HeaderHash = head.HeaderHash,
+        Outcome = entry.Outcome,
+        Decision = entry.Decision,
+    };
+
+    private static ReplicaHaltedException Stopped() => new(
+        LedgerErrorCodes.NodeHalted,
+        "The node was stopped before the entry was sealed. What was accepted is sealed at the next start.",
+        isTransient: true);
+
+    private static void Fail(List<OrderedSubmission> waiting, Exception exception)
+    {
+        foreach (OrderedSubmission submission in waiting)
+        {
+            submission.Fail(exception);
+        }
+    }
+
+    private void Halt(List<OrderedSubmission> waiting, HealthLedgerException exception)
+    {
+        Halted = exception as ReplicaHaltedException ?? new ReplicaHaltedException(
+            LedgerErrorCodes.NodeHalted,
+            "The node has halted because its storage or vault failed; what was acknowledged is safe. Mend the cause "
+            + $"({exception.Code}) and restart.",
+            innerException: exception);
+        SetFault(exception.Code, exception.Message);
+        _queue.Writer.TryComplete();
+        Fail(waiting, Halted);
+        _carried?.Fail(Halted);
+        while (_queue.Reader.TryRead(out OrderedSubmission? rest))
+        {
+            rest.Fail(Halted);
+        }
+    }
+
+    private void SetFault(string? code, string? explanation)
+    {
+        if (code is not null && code != _fault)
+        {
+            _events.OnFault(code, explanation ?? code);
+        }
+
+        Volatile.Write(ref _fault, code);
+    }
+}

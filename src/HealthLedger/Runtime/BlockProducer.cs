@@ -1,0 +1,249 @@
+using System.Threading.Channels;
+using HealthLedger.Consensus;
+using HealthLedger.Diagnostics;
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Execution;
+using HealthLedger.Primitives;
+using HealthLedger.Storage;
+using HealthLedger.Vaults;
+
+namespace HealthLedger.Runtime;
+
+/// <summary>
+/// Order, execute, journal, seal: the one loop that makes blocks. A block's submissions are whatever waits when the last one
+/// is done, so a block under load is large and a lone submission never waits for company.
+/// </summary>
+internal sealed partial class BlockProducer : IAsyncDisposable
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
+
+    private readonly ILedgerStorage _storage;
+    private readonly IKeyVault _vault;
+    private readonly LedgerView _view;
+    private readonly BlockFollower _follower;
+    private readonly BlockExecutor _executor;
+    private readonly IConsensusEngine _engine;
+    private readonly NodeClock _clock;
+    private readonly TimeProvider _time;
+    private readonly LedgerMeter _meter;
+    private readonly LedgerEventListener _events;
+    private readonly Action<SubmissionId> _onSealed;
+    private readonly Channel<OrderedSubmission> _queue = Channel.CreateBounded<OrderedSubmission>(64);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _loop;
+    private OrderedSubmission? _carried;
+    private long _permitOpenUntil;
+    private string? _fault;
+
+    public BlockProducer(NodeParts parts, Action<SubmissionId> onSealed)
+    {
+        _storage = parts.Storage;
+        _vault = parts.Vault;
+        _view = parts.View;
+        _follower = parts.Follower;
+        _executor = parts.Executor;
+        _engine = parts.Engine;
+        _clock = parts.Clock;
+        _time = parts.Time;
+        _meter = parts.Meter;
+        _events = parts.Events;
+        _onSealed = onSealed;
+        _loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>The code of what keeps blocks from being made, or null.</summary>
+    public string? Fault => Volatile.Read(ref _fault);
+
+    /// <summary>The failure after which no block is ever made again by this instance, or null.</summary>
+    public ReplicaHaltedException? Halted { get; private set; }
+
+    public async ValueTask EnqueueAsync(OrderedSubmission submission, CancellationToken cancellationToken)
+    {
+        if (Halted is { } halted)
+        {
+            throw halted;
+        }
+
+        await _queue.Writer.WriteAsync(submission, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Seals what is queued, then stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        _stop.CancelAfter(TimeSpan.FromSeconds(10));
+        await _loop.ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        List<OrderedSubmission> waiting = [];
+        try
+        {
+            while (await WaitAsync().ConfigureAwait(false))
+            {
+                waiting.Clear();
+                Collect(waiting);
+                await MakeBlockAsync(waiting).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            Fail(waiting, Stopped());
+        }
+        catch (HealthLedgerException exception)
+        {
+            Halt(waiting, exception);
+        }
+    }
+
+    // True when a block is to be made: a submission waits, or block time must move because a permit is open.
+    private async Task<bool> WaitAsync()
+    {
+        if (_carried is not null)
+        {
+            return true;
+        }
+
+        while (true)
+        {
+            BlockHeader header = _view.Head.Header;
+            if (header.Time >= _permitOpenUntil)
+            {
+                return await _queue.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false);
+            }
+
+            using CancellationTokenSource heartbeat = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            Task<bool> ready = _queue.Reader.WaitToReadAsync(heartbeat.Token).AsTask();
+            Task beat = Task.Delay(
+                TimeSpan.FromMilliseconds(_view.Head.Parameters.HeartbeatMilliseconds), _time, heartbeat.Token);
+            Task first = await Task.WhenAny(ready, beat).ConfigureAwait(false);
+            await heartbeat.CancelAsync().ConfigureAwait(false);
+            if (first == beat && !_stop.IsCancellationRequested)
+            {
+                return true;
+            }
+
+            return await ready.ConfigureAwait(false);
+        }
+    }
+
+    private void Collect(List<OrderedSubmission> waiting)
+    {
+        long bytes = 0;
+        long limit = _view.Head.Parameters.MaxBatchBytes - 1024;
+        if (_carried is { } carried)
+        {
+            waiting.Add(carried);
+            bytes = carried.Bytes.Length;
+            _carried = null;
+        }
+
+        while (_queue.Reader.TryRead(out OrderedSubmission? next))
+        {
+            bytes += next.Bytes.Length + 16;
+            if (waiting.Count > 0 && bytes > limit)
+            {
+                _carried = next;
+                return;
+            }
+
+            waiting.Add(next);
+        }
+    }
+
+    private async Task MakeBlockAsync(List<OrderedSubmission> waiting)
+    {
+        LedgerHead head = _view.Head;
+        while (true)
+        {
+            (long time, string? fault) = _clock.Next(head.Header.Time);
+            if (fault is null)
+            {
+                try
+                {
+                    await SealAsync(head, time, waiting).ConfigureAwait(false);
+                    SetFault(null, null);
+                    return;
+                }
+                catch (StorageFailureException exception) when (exception.IsTransient)
+                {
+                    // Nothing of the block remains; what was executed is forgotten and done again with a later time.
+                    SetFault(exception.Code, exception.Message);
+                }
+            }
+            else
+            {
+                SetFault(fault, NodeClock.Explain(fault));
+            }
+
+            await Task.Delay(RetryAfter, _time, _stop.Token).ConfigureAwait(false);
+        }
+    }
+
+    private async Task SealAsync(LedgerHead head, long time, List<OrderedSubmission> waiting)
+    {
+        long started = _time.GetTimestamp();
+        Batch batch = Batch.Create(time, waiting.ConvertAll(submission => submission.Bytes));
+        ulong next = head.Header.Height + 1;
+        ulong sequence = await _engine.OrderAsync(batch.Bytes, next, _stop.Token).ConfigureAwait(false);
+        if (sequence != next)
+        {
+            throw new ReplicaHaltedException(
+                LedgerErrorCodes.NodeHalted, $"[INV-E1] The engine ordered {sequence} where {next} was next.");
+        }
+
+        ExecutedBlock executed = _executor.Execute(head, batch);
+        byte[] record = JournalEntryFormat.Encode(batch, executed.HeaderBytes);
+        // Not cancelled: what reached the medium must be known.
+        JournalPosition position = await _storage.Journal
+            .AppendAsync([record], CancellationToken.None).ConfigureAwait(false);
+        await PublishAsync(executed, position.Next()).ConfigureAwait(false);
+        _meter.SealDuration.Record(_time.GetElapsedTime(started).TotalSeconds);
+        Answer(executed, waiting);
+    }
+
+    /// <summary>Seals a journaled block and gives it to readers and to the database.</summary>
+    public static async Task<BlockCommit> SealAndPublishAsync(
+        IKeyVault vault, LedgerView view, ExecutedBlock executed, JournalPosition journalEnd)
+    {
+        ReadOnlyMemory<byte> signature = await vault.SignAsync(
+            VaultKey.Seal,
+            Cryptography.SigningDomain.Seal,
+            executed.Head.LedgerId,
+            executed.HeaderBytes,
+            CancellationToken.None).ConfigureAwait(false);
+        Block block = new()
+        {
+            Header = executed.Head.Header,
+            HeaderBytes = executed.HeaderBytes,
+            BatchBytes = executed.Batch.Bytes,
+            Skipped = executed.Skipped,
+            Entries = executed.Entries,
+            Seals = [new Seal(0, signature)],
+        };
+        BlockCommit commit = new()
+        {
+            Height = executed.Head.Header.Height,
+            Block = block.Encode(),
+            JournalEnd = journalEnd,
+            State = [.. executed.State],
+            Index = executed.Index,
+            Tiles = executed.Tiles,
+        };
+        view.Publish(executed.Head, block, commit);
+        return commit;
+    }
+
+    private async Task PublishAsync(ExecutedBlock executed, JournalPosition journalEnd)
+    {
+        BlockCommit commit = await SealAndPublishAsync(_vault, _view, executed, journalEnd).ConfigureAwait(false);
+        _clock.Sealed();
+        _meter.Blocks.Add(1);
+        _meter.Entries.Add(executed.Entries.Count);
+        _meter.Skipped.Add(executed.Skipped.Count);
+        _events.OnBlockSealed(executed.Head.Header.Height, executed.Entries.Count, executed.Skipped.Count);
+        await _follower.EnqueueAsync(commit, CancellationToken.None).ConfigureAwait(false);
+    }
+}

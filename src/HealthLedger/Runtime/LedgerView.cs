@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Execution;
+using HealthLedger.Ledger.Operations;
+using HealthLedger.Primitives;
+using HealthLedger.Storage;
+
+namespace HealthLedger.Runtime;
+
+/// <summary>
+/// What readers see: sealed blocks, those that the database has and those that it is about to get. A block appears here once it
+/// is journaled and sealed, whole.
+/// </summary>
+internal sealed class LedgerView
+{
+    private readonly IBlockStore _store;
+    private readonly ConcurrentDictionary<ulong, PendingBlock> _pending = new();
+    private LedgerHead _head;
+
+    public LedgerView(IBlockStore store, LedgerHead head)
+    {
+        _store = store;
+        _head = head;
+    }
+
+    /// <summary>The newest sealed head.</summary>
+    public LedgerHead Head => Volatile.Read(ref _head);
+
+    public void Publish(LedgerHead head, Block block, BlockCommit commit)
+    {
+        _pending[head.Header.Height] = new PendingBlock(block, commit);
+        Volatile.Write(ref _head, head);
+    }
+
+    /// <summary>The database has the block now.</summary>
+    public void Stored(ulong height) => _pending.TryRemove(height, out _);
+
+    public async ValueTask<Block?> ReadBlockAsync(ulong height, CancellationToken cancellationToken)
+    {
+        if (_pending.TryGetValue(height, out PendingBlock? pending))
+        {
+            return pending.Block;
+        }
+
+        ReadOnlyMemory<byte>? bytes = await _store.ReadBlockAsync(height, cancellationToken).ConfigureAwait(false);
+        if (bytes is not { } stored)
+        {
+            return null;
+        }
+
+        return Block.TryDecode(stored.Span) ?? throw new IntegrityException(
+            LedgerErrorCodes.BlockDamaged,
+            $"The stored block at height {height} is damaged. Run `healthledger verify --full`, then restore a backup.");
+    }
+
+    /// <summary>Where the entries of a key stand, oldest first.</summary>
+    public async ValueTask<IReadOnlyList<EntryPosition>> FindAsync(
+        IndexKind kind, ReadOnlyMemory<byte> key, EntryPosition? after, int limit, CancellationToken cancellationToken)
+    {
+        // Pending first: a block that moves to the store in between is then seen twice, never missed.
+        List<EntryPosition> pending = [];
+        foreach (PendingBlock block in _pending.Values)
+        {
+            foreach (IndexRow row in block.Commit.Index)
+            {
+                if (row.Kind == kind && row.Key.Span.SequenceEqual(key.Span))
+                {
+                    pending.Add(row.Position);
+                }
+            }
+        }
+
+        IReadOnlyList<EntryPosition> stored = await _store
+            .FindAsync(kind, key, after, limit, cancellationToken).ConfigureAwait(false);
+        return [.. stored
+            .Concat(pending.Where(position => after is not { } from || Compare(position, from) > 0))
+            .Distinct()
+            .OrderBy(position => position.Height)
+            .ThenBy(position => position.Index)
+            .Take(limit)];
+    }
+
+    /// <summary>An entry with the operation that it seals.</summary>
+    public async ValueTask<LocatedEntry?> LocateAsync(EntryPosition position, CancellationToken cancellationToken)
+    {
+        Block? block = await ReadBlockAsync(position.Height, cancellationToken).ConfigureAwait(false);
+        if (block is null || position.Index >= block.Entries.Count
+            || LedgerEntry.TryDecode(block.Entries[(int)position.Index].Span) is not { } entry
+            || Batch.TryDecode(block.BatchBytes) is not { } batch)
+        {
+            return null;
+        }
+
+        foreach (ReadOnlyMemory<byte> bytes in batch.Submissions)
+        {
+            if (Submission.TryDecode(bytes.Span, uint.MaxValue >> 1) is { } submission
+                && submission.Id == entry.SubmissionId
+                && entry.OperationIndex < submission.Operations.Count)
+            {
+                ReadOnlyMemory<byte> operation = submission.Operations[(int)entry.OperationIndex];
+                return new LocatedEntry
+                {
+                    Block = block,
+                    Entry = entry,
+                    EntryBytes = block.Entries[(int)position.Index],
+                    Submission = submission,
+                    OperationBytes = operation,
+                    Operation = LedgerOperation.TryDecode(operation.Span),
+                };
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads history tiles: pending, open, or stored.</summary>
+    public HistoryProof Proof()
+    {
+        HistoryTree open = Head.History;
+        return new HistoryProof(async (level, number, cancellationToken) =>
+        {
+            if (level == 0 && open.OpenTile(level, number) is { } tile)
+            {
+                return tile;
+            }
+
+            HistoryTile? pending = _pending.Values
+                .SelectMany(block => block.Commit.Tiles)
+                .Where(candidate => candidate.Level == level && candidate.Number == number)
+                .MaxBy(candidate => candidate.Hashes.Length);
+            ReadOnlyMemory<byte>? bytes = pending?.Hashes
+                ?? await _store.ReadTileAsync(level, number, cancellationToken).ConfigureAwait(false);
+            return bytes is { } hashes ? Hashes(hashes.Span) : [];
+        });
+    }
+
+    public static Digest256[] Hashes(ReadOnlySpan<byte> bytes)
+    {
+        Digest256[] hashes = new Digest256[bytes.Length / Digest256.SizeBytes];
+        for (int i = 0; i < hashes.Length; i++)
+        {
+            hashes[i] = new Digest256(bytes.Slice(i * Digest256.SizeBytes, Digest256.SizeBytes));
+        }
+
+        return hashes;
+    }
+
+    private static int Compare(EntryPosition left, EntryPosition right)
+    {
+        int byHeight = left.Height.CompareTo(right.Height);
+        return byHeight != 0 ? byHeight : left.Index.CompareTo(right.Index);
+    }
+
+    private sealed record PendingBlock(Block Block, BlockCommit Commit);
+}

@@ -1,0 +1,160 @@
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Execution;
+using HealthLedger.Ledger.State;
+using HealthLedger.Storage;
+
+namespace HealthLedger.Runtime;
+
+/// <summary>From stored bytes to a head to work upon: the start of a node, and nothing else trusts what is stored.</summary>
+internal static class NodeOpener
+{
+    /// <summary>The head of the database, checked against its own seal, state root and history root.</summary>
+    public static async Task<(LedgerHead Head, JournalPosition JournalEnd)> LoadAsync(
+        ILedgerStorage storage, GenesisDocument genesis, CancellationToken cancellationToken)
+    {
+        LedgerHead genesisHead = GenesisBuilder.Build(genesis);
+        BlockStoreHead? stored = await storage.Blocks.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
+        if (stored is not { } newest)
+        {
+            await StoreGenesisAsync(storage, genesisHead, cancellationToken).ConfigureAwait(false);
+            return (genesisHead, JournalPosition.First);
+        }
+
+        Block block = await ReadAsync(storage, newest.Height, cancellationToken).ConfigureAwait(false);
+        if (newest.Height > 0)
+        {
+            CheckSeal(genesisHead, block);
+        }
+
+        StateTree state = await LoadStateAsync(storage, cancellationToken).ConfigureAwait(false);
+        if (state.Root != block.Header.StateRoot)
+        {
+            throw new IntegrityException(
+                LedgerErrorCodes.StateDamaged,
+                $"The stored state does not lead to the root sealed at height {newest.Height}. Restore a backup; the "
+                + "blocks themselves can be checked with `healthledger verify --full`.");
+        }
+
+        HistoryTree history = await HistoryTreeLoader
+            .LoadAsync(storage.Blocks, block.Header, cancellationToken).ConfigureAwait(false);
+        LedgerHead head = new()
+        {
+            LedgerId = genesisHead.LedgerId,
+            Header = block.Header,
+            HeaderHash = block.Header.Hash(block.HeaderBytes),
+            State = state,
+            History = history,
+            Replicas = genesisHead.Replicas,
+            Parameters = genesisHead.Parameters,
+        };
+        if (newest.Height == 0 && head.HeaderHash != genesisHead.HeaderHash)
+        {
+            throw WrongGenesis();
+        }
+
+        return (head, newest.JournalEnd);
+    }
+
+    /// <summary>Executes what the journal has beyond the database; every header must come out as journaled.</summary>
+    public static async Task<int> ReplayAsync(NodeParts parts, JournalPosition from, CancellationToken cancellationToken)
+    {
+        int replayed = 0;
+        await foreach (JournalRecord record in parts.Storage.Journal
+            .ReadAsync(from, cancellationToken).ConfigureAwait(false))
+        {
+            if (JournalEntryFormat.TryDecode(record.Bytes.Span) is not { } entry)
+            {
+                throw new IntegrityException(
+                    LedgerErrorCodes.JournalMismatch,
+                    $"Journal record {record.Position} is not one that this version wrote. Nothing was changed.");
+            }
+
+            ExecutedBlock executed = parts.Executor.Execute(parts.View.Head, entry.Batch);
+            if (!executed.HeaderBytes.AsSpan().SequenceEqual(entry.Header))
+            {
+                throw new IntegrityException(
+                    LedgerErrorCodes.JournalMismatch,
+                    $"[INV-J1] Executing journal record {record.Position} again gives another header than was journaled "
+                    + $"for height {executed.Head.Header.Height}. The node halts. Run `healthledger verify --full`.");
+            }
+
+            BlockCommit commit = await BlockProducer
+                .SealAndPublishAsync(parts.Vault, parts.View, executed, record.Position.Next()).ConfigureAwait(false);
+            await parts.Follower.EnqueueAsync(commit, cancellationToken).ConfigureAwait(false);
+            replayed++;
+        }
+
+        return replayed;
+    }
+
+    public static IntegrityException WrongGenesis() => new(
+        LedgerErrorCodes.GenesisInvalid,
+        "The genesis file is damaged, or it is not the one of the ledger in this data folder. Restore it from a backup.");
+
+    private static async Task StoreGenesisAsync(
+        ILedgerStorage storage, LedgerHead head, CancellationToken cancellationToken)
+    {
+        Block block = new()
+        {
+            Header = head.Header,
+            HeaderBytes = head.Header.Encode(),
+            BatchBytes = Batch.Create(head.Header.Time, []).Bytes,
+            Skipped = [],
+            Entries = [],
+            Seals = [],
+        };
+        BlockCommit commit = new()
+        {
+            Height = 0,
+            Block = block.Encode(),
+            JournalEnd = JournalPosition.First,
+            State = [.. head.State.Leaves().Select(leaf =>
+                new StateRow((int)leaf.Kind, leaf.Key, leaf.Value, leaf.Blinding))],
+            Index = [],
+            Tiles = [],
+        };
+        await storage.Blocks.CommitAsync([commit], cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<Block> ReadAsync(ILedgerStorage storage, ulong height, CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte>? bytes = await storage.Blocks
+            .ReadBlockAsync(height, cancellationToken).ConfigureAwait(false);
+        return bytes is { } stored && Block.TryDecode(stored.Span) is { } block && block.Header.Height == height
+            ? block
+            : throw new IntegrityException(
+                LedgerErrorCodes.BlockDamaged,
+                $"The stored block at height {height} is missing or damaged. Restore a backup.");
+    }
+
+    private static void CheckSeal(LedgerHead genesis, Block block)
+    {
+        if (block.Header.LedgerId != genesis.LedgerId)
+        {
+            throw WrongGenesis();
+        }
+
+        if (!SealCheck.Holds(genesis.Replicas, block))
+        {
+            throw new IntegrityException(
+                LedgerErrorCodes.SealInvalid,
+                $"The seal of the stored block at height {block.Header.Height} does not verify. Run "
+                + "`healthledger verify --full`, then restore a backup.");
+        }
+    }
+
+    private static async Task<StateTree> LoadStateAsync(ILedgerStorage storage, CancellationToken cancellationToken)
+    {
+        StateTree tree = StateTree.Empty;
+        await foreach (StateRow row in storage.State.ScanStateAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (row.Value is { } value)
+            {
+                tree = tree.Set(new StateLeaf(
+                    (StateKind)row.Kind, row.Key.ToArray(), value.ToArray(), row.Blinding.ToArray()));
+            }
+        }
+
+        return tree;
+    }
+}

@@ -1,0 +1,40 @@
+using HealthLedger.Consensus;
+using HealthLedger.Diagnostics;
+using HealthLedger.Ledger.Execution;
+using HealthLedger.Primitives;
+using HealthLedger.Storage;
+using HealthLedger.Vaults;
+
+namespace HealthLedger.Runtime;
+
+/// <summary>What the loops of a node share.</summary>
+internal sealed class NodeParts
+{
+    public required ILedgerStorage Storage { get; init; }
+
+    public required IKeyVault Vault { get; init; }
+
+    public required LedgerView View { get; init; }
+
+    public required BlockFollower Follower { get; init; }
+
+    public required BlockExecutor Executor { get; init; }
+
+    public required VerificationKeyCache Keys { get; init; }
+
+    public required IConsensusEngine Engine { get; init; }
+
+    public required NodeClock Clock { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required LedgerMeter Meter { get; init; }
+
+    public required LedgerEventListener Events { get; init; }
+
+    public required ParticipantId Organisation { get; init; }
+
+    public required Digest256 AuthorKeyId { get; init; }
+
+    public required LedgerNodeOptions Options { get; init; }
+}

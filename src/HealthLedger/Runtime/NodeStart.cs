@@ -1,0 +1,94 @@
+using HealthLedger.Consensus;
+using HealthLedger.Cryptography;
+using HealthLedger.Diagnostics;
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Execution;
+using HealthLedger.Participants;
+using HealthLedger.Primitives;
+using HealthLedger.Storage;
+using HealthLedger.Vaults;
+
+namespace HealthLedger.Runtime;
+
+/// <summary>Puts a node together: load, check keys, replay, start the loops.</summary>
+internal static class NodeStart
+{
+    public static async Task<LedgerNode> RunAsync(
+        LedgerNodeBuilder builder,
+        ILedgerStorage storage,
+        Func<NodeParts, LedgerGenesis, CancellationToken, Task<LedgerNode>> create,
+        CancellationToken cancellationToken)
+    {
+        LedgerGenesis genesis = builder.Genesis!;
+        (ParticipantId organisation, Digest256 keyId) = await IdentifyAsync(builder.Vault!, genesis.Document, cancellationToken)
+            .ConfigureAwait(false);
+        (LedgerHead head, JournalPosition journalEnd) = await NodeOpener
+            .LoadAsync(storage, genesis.Document, cancellationToken).ConfigureAwait(false);
+        LedgerView view = new(storage.Blocks, head);
+        BlockFollower follower = new(storage, view, builder.TimeProvider, builder.Events);
+        VerificationKeyCache keys = new();
+        LedgerNodeOptions options = builder.Options;
+        NodeParts parts = new()
+        {
+            Storage = storage,
+            Vault = builder.Vault!,
+            View = view,
+            Follower = follower,
+            Executor = new BlockExecutor(keys),
+            Keys = keys,
+            Engine = new SingleReplicaEngine(),
+            Clock = new NodeClock(
+                builder.TimeProvider,
+                TimeSpan.FromMilliseconds(head.Parameters.DriftMilliseconds),
+                options.ClockGapRunning,
+                options.ClockGapRestart),
+            Time = builder.TimeProvider,
+            Meter = new LedgerMeter(
+                () => view.Head.Header.Height, () => 0, () => view.Head.Header.Height - follower.StoredHeight),
+            Events = builder.Events,
+            Organisation = organisation,
+            AuthorKeyId = keyId,
+            Options = options,
+        };
+        try
+        {
+            int replayed = await NodeOpener.ReplayAsync(parts, journalEnd, cancellationToken).ConfigureAwait(false);
+            if (replayed > 0)
+            {
+                builder.Events.OnNotice($"Executed {replayed} blocks again from the journal.");
+            }
+
+            LedgerNode node = await create(parts, genesis, cancellationToken).ConfigureAwait(false);
+            if (options.ConfirmClockGap)
+            {
+                await node.ConfirmClockGapAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            return node;
+        }
+        catch
+        {
+            await follower.DisposeAsync().ConfigureAwait(false);
+            parts.Meter.Dispose();
+            keys.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<(ParticipantId Organisation, Digest256 KeyId)> IdentifyAsync(
+        IKeyVault vault, GenesisDocument genesis, CancellationToken cancellationToken)
+    {
+        VerificationKey author = await vault
+            .GetVerificationKeyAsync(VaultKey.Author, cancellationToken).ConfigureAwait(false);
+        VerificationKey seal = await vault
+            .GetVerificationKeyAsync(VaultKey.Seal, cancellationToken).ConfigureAwait(false);
+        Participant? self = genesis.Participants.FirstOrDefault(
+            participant => author.Point.Span.SequenceEqual(participant.SigningKey));
+        bool isReplica = genesis.Replicas.Replicas.Any(replica => seal.Point.Span.SequenceEqual(replica.SealKey));
+        return self is not null && isReplica
+            ? (self.Id, author.Id)
+            : throw new KeyUnavailableException(
+                VaultErrorCodes.KeyMismatch,
+                "The vault's keys are not the ones that the genesis names. Use the vault that the ledger was made with.");
+    }
+}

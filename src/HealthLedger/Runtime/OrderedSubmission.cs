@@ -1,0 +1,22 @@
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Runtime;
+
+/// <summary>A signed submission that is on stable storage and waits to be ordered.</summary>
+internal sealed class OrderedSubmission
+{
+    public required SubmissionId Id { get; init; }
+
+    public required ReadOnlyMemory<byte> Bytes { get; init; }
+
+    /// <summary>Per operation: who waits for it, or null.</summary>
+    public required IReadOnlyList<PendingOperation?> Operations { get; init; }
+
+    public void Fail(Exception exception)
+    {
+        foreach (PendingOperation? operation in Operations)
+        {
+            operation?.Fail(exception);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Operations;
+using HealthLedger.Primitives;
+using HealthLedger.Storage;
+
+namespace HealthLedger.Runtime;
+
+/// <summary>One operation on its way into a submission, with what must be on stable storage before it leaves.</summary>
+internal sealed class PendingOperation
+{
+    private readonly TaskCompletionSource<SealedEntry> _completion =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Makes the operation's bytes, given the subject's pseudonym if it has a patient.</summary>
+    public required Func<SubjectId?, byte[]> Encode { get; init; }
+
+    /// <summary>The patient, or null.</summary>
+    public PendingSubject? Patient { get; init; }
+
+    /// <summary>The envelope with its protected share, or null.</summary>
+    public StoredEnvelope? Envelope { get; init; }
+
+    /// <summary>Makes the resend row, given the submission and the operation's index; null when there is none.</summary>
+    public Func<SubmissionId, int, PrivateRow>? ResendRow { get; init; }
+
+    /// <summary>Bytes that it adds to a custody write.</summary>
+    public long Weight => 1024 + (Envelope?.Envelope.Length ?? 0);
+
+    /// <summary>Completes when the entry is sealed and on stable storage.</summary>
+    public Task<SealedEntry> Completion => _completion.Task;
+
+    public void Complete(SealedEntry entry) => _completion.TrySetResult(entry);
+
+    public void Fail(Exception exception) => _completion.TrySetException(exception);
+
+    public static byte[] Encoded(LedgerOperation operation) => operation.Encode();
+}

@@ -1,0 +1,56 @@
+using HealthLedger.Ledger.Operations;
+using HealthLedger.Primitives;
+using HealthLedger.Records;
+
+namespace HealthLedger.Runtime;
+
+/// <summary>What the ledger gets of a record: an append operation made of commitments.</summary>
+internal static class RecordOperation
+{
+    public static AppendRecord Build(
+        RecordSubmission submission,
+        RecordId record,
+        SubjectId? subject,
+        SealedSegment segment,
+        uint threshold,
+        Digest256 trustees) => new()
+        {
+            Salt = LedgerOperation.NewSalt(),
+            Record = record,
+            Subject = subject,
+            Kind = submission.Kind,
+            Origin = submission.Origin,
+            DataYears = submission.DataYears is { } years ? ((uint)years.From, (uint)years.To) : null,
+            Threshold = threshold,
+            TrusteeSet = trustees,
+            Segments =
+            [
+                new RecordSegment
+                {
+                    Id = segment.Id,
+                    Version = segment.Version,
+                    PaddedLength = segment.PaddedLength,
+                    EnvelopeDigest = segment.EnvelopeDigest,
+                    KeyCommitment = segment.KeyCommitment,
+                    ContentCommitment = segment.ContentCommitment,
+                    ShareRoot = segment.ShareRoot,
+                },
+            ],
+        };
+
+    /// <summary>What a segment's envelope must match.</summary>
+    public static SegmentExpectation Expect(
+        LedgerId ledger, ParticipantId custodian, AppendRecord append, RecordSegment segment) => new()
+        {
+            LedgerId = ledger,
+            Record = append.Record,
+            Custodian = custodian,
+            Segment = segment.Id,
+            Version = segment.Version,
+            PaddedLength = segment.PaddedLength,
+            EnvelopeDigest = segment.EnvelopeDigest,
+            KeyCommitment = segment.KeyCommitment,
+            ContentCommitment = segment.ContentCommitment,
+            ShareRoot = segment.ShareRoot,
+        };
+}

@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using HealthLedger.Canonical;
+using HealthLedger.Primitives;
+using HealthLedger.Records;
+using HealthLedger.Storage;
+using HealthLedger.Vaults;
+
+namespace HealthLedger.Runtime;
+
+/// <summary>
+/// Recognises repeated submissions: rows keyed by HMAC of the idempotency key hold HMACs of content and fingerprint and where
+/// the record went. Written in one step with the signed submission; a repeat across a crash finds it.
+/// </summary>
+internal sealed class ResendRegister
+{
+    private readonly IKeyVault _vault;
+    private readonly IPrivateStore _store;
+    private readonly ConcurrentDictionary<Digest256, ResendClaim> _inFlight = new();
+
+    public ResendRegister(IKeyVault vault, IPrivateStore store)
+    {
+        _vault = vault;
+        _store = store;
+    }
+
+    /// <summary>Claims a key: the first caller gets a claim that is its own; later ones get the first one's.</summary>
+    public async ValueTask<(ResendClaim Claim, bool IsOwn)> ClaimAsync(
+        IdempotencyKey idempotency, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    {
+        ResendMark mark = await MarkAsync(idempotency, payload, cancellationToken).ConfigureAwait(false);
+        ResendClaim own = new(mark);
+        ResendClaim claim = _inFlight.GetOrAdd(mark.Key, own);
+        return (claim, ReferenceEquals(claim, own));
+    }
+
+    /// <summary>The marks of a submission, without claiming anything.</summary>
+    public async ValueTask<ResendClaim> DescribeAsync(
+        IdempotencyKey idempotency, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) =>
+        new(await MarkAsync(idempotency, payload, cancellationToken).ConfigureAwait(false));
+
+    public void Release(ResendClaim claim) =>
+        _inFlight.TryRemove(new KeyValuePair<Digest256, ResendClaim>(claim.Mark.Key, claim));
+
+    /// <summary>What is stored for a mark's key, or null.</summary>
+    public async ValueTask<ResendEntry?> ReadAsync(ResendMark mark, CancellationToken cancellationToken)
+    {
+        PrivateRow? row = await _store
+            .ReadRowAsync(PrivateTable.Resend, mark.Key.ToArray(), cancellationToken).ConfigureAwait(false);
+        return row?.Value is { } value ? Decode(value.Span) : null;
+    }
+
+    public static PrivateRow Row(ResendMark mark, RecordId record, SubmissionId submission, long now)
+    {
+        CanonicalWriter writer = new(stackalloc byte[256]);
+        writer.Array(5);
+        writer.Unsigned(1);
+        writer.Id(mark.Content);
+        writer.IdOrNull(mark.Fingerprint);
+        writer.Id(record);
+        writer.Id(submission);
+        byte[] value = writer.ToArray();
+        writer.Dispose();
+        return new PrivateRow(PrivateTable.Resend, mark.Key.ToArray(), value, now);
+    }
+
+    private static ResendEntry? Decode(ReadOnlySpan<byte> bytes)
+    {
+        CanonicalReader reader = new(bytes);
+        reader.Array(5);
+        reader.Exactly(1);
+        Digest256 content = reader.Digest();
+        Digest256? fingerprint = reader.TryNull() ? null : reader.Digest();
+        RecordId record = reader.Record();
+        SubmissionId submission = new(reader.BytesExactly(SubmissionId.SizeBytes));
+        return reader.End() ? new ResendEntry(content, fingerprint, record, submission) : null;
+    }
+
+    private async ValueTask<ResendMark> MarkAsync(
+        IdempotencyKey idempotency, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    {
+        byte[] key = [.. "hl/resend/key/v1"u8, .. idempotency.Key.Span];
+        byte[] content = [.. "hl/resend/content/v1"u8, .. SHA256.HashData(payload.Span)];
+        Digest256 keyMac = await _vault.AuthenticateAsync(VaultKey.Resend, key, cancellationToken).ConfigureAwait(false);
+        Digest256 contentMac = await _vault
+            .AuthenticateAsync(VaultKey.Resend, content, cancellationToken).ConfigureAwait(false);
+        Digest256? fingerprintMac = null;
+        if (!idempotency.Fingerprint.IsEmpty)
+        {
+            byte[] fingerprint = [.. "hl/resend/fingerprint/v1"u8, .. SHA256.HashData(idempotency.Fingerprint.Span)];
+            fingerprintMac = await _vault
+                .AuthenticateAsync(VaultKey.Resend, fingerprint, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new ResendMark(keyMac, contentMac, fingerprintMac);
+    }
+}

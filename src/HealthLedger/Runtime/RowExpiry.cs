@@ -1,0 +1,67 @@
+using HealthLedger.Storage;
+
+namespace HealthLedger.Runtime;
+
+/// <summary>Removes resend and quarantine rows whose time is over, at the start and every hour.</summary>
+internal sealed class RowExpiry : IAsyncDisposable
+{
+    private static readonly TimeSpan Every = TimeSpan.FromHours(1);
+
+    private readonly NodeParts _parts;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _loop;
+
+    public RowExpiry(NodeParts parts)
+    {
+        _parts = parts;
+        _loop = Task.Run(RunAsync);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await ExpireAsync().ConfigureAwait(false);
+                await Task.Delay(Every, _parts.Time, _stop.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops.
+        }
+    }
+
+    private async Task ExpireAsync()
+    {
+        // Rows expire by ledger time, so that a wrong clock forgets nothing early.
+        DateTimeOffset now = DateTimeOffset.FromUnixTimeMilliseconds(_parts.View.Head.Header.Time);
+        try
+        {
+            int resends = await _parts.Storage.Custody.ExpireRowsAsync(
+                PrivateTable.Resend,
+                (now - _parts.Options.ResendWindow).ToUnixTimeMilliseconds(),
+                _stop.Token).ConfigureAwait(false);
+            int quarantined = await _parts.Storage.Custody.ExpireRowsAsync(
+                PrivateTable.Quarantine,
+                (now - _parts.Options.QuarantineRetention).ToUnixTimeMilliseconds(),
+                _stop.Token).ConfigureAwait(false);
+            if (resends + quarantined > 0)
+            {
+                _parts.Events.OnNotice($"Removed {resends} resend rows and {quarantined} quarantined messages past their time.");
+            }
+        }
+        catch (StorageFailureException exception)
+        {
+            _parts.Events.OnFault(exception.Code, "Expired private rows were not removed; tried again in an hour.");
+        }
+    }
+}

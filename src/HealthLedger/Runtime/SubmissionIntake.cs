@@ -1,0 +1,267 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using HealthLedger.Cryptography;
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Operations;
+using HealthLedger.Primitives;
+using HealthLedger.Storage;
+using HealthLedger.Vaults;
+
+namespace HealthLedger.Runtime;
+
+/// <summary>
+/// Gathers operations that arrive together into one signed submission and puts it, with envelopes, shares, pseudonyms and
+/// resend rows, on stable storage in one custody write before it may be ordered (docs/spec/storage.md, step 1). One loop, so
+/// that a new patient is enrolled once and order of arrival is order on the ledger.
+/// </summary>
+internal sealed class SubmissionIntake : IAsyncDisposable
+{
+    private readonly NodeParts _parts;
+    private readonly SubjectDirectory _subjects;
+    private readonly BlockProducer _producer;
+    private readonly ConcurrentQueue<SubmissionId> _sealedOutbox;
+    private readonly Channel<PendingOperation> _queue;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _loop;
+    private PendingOperation? _carried;
+    private int _waiting;
+
+    public SubmissionIntake(
+        NodeParts parts,
+        SubjectDirectory subjects,
+        BlockProducer producer,
+        ConcurrentQueue<SubmissionId> sealedOutbox)
+    {
+        _parts = parts;
+        _subjects = subjects;
+        _producer = producer;
+        _sealedOutbox = sealedOutbox;
+        _queue = Channel.CreateBounded<PendingOperation>(parts.Options.QueueLength);
+        _loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>How many operations wait to be signed.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
+    public async ValueTask EnqueueAsync(PendingOperation operation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _queue.Writer.WriteAsync(operation, cancellationToken).ConfigureAwait(false);
+            Interlocked.Increment(ref _waiting);
+        }
+        catch (ChannelClosedException exception)
+        {
+            throw _producer.Halted ?? new ReplicaHaltedException(
+                LedgerErrorCodes.NodeHalted, "The node is stopping.", isTransient: true, exception);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        _stop.CancelAfter(TimeSpan.FromSeconds(10));
+        await _loop.ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    /// <summary>The outbox rows of sealed submissions, as removals.</summary>
+    public List<PrivateRow> TakeSealedRows(long now)
+    {
+        List<PrivateRow> rows = [];
+        while (_sealedOutbox.TryDequeue(out SubmissionId id))
+        {
+            rows.Add(new PrivateRow(PrivateTable.Outbox, id.ToArray(), null, now));
+        }
+
+        return rows;
+    }
+
+    private async Task RunAsync()
+    {
+        List<PendingOperation> gathered = [];
+        try
+        {
+            while (_carried is not null || await _queue.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
+            {
+                gathered.Clear();
+                Gather(gathered);
+                await SubmitAsync(gathered).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            FailRest(new ReplicaHaltedException(LedgerErrorCodes.NodeHalted, "The node is stopping.", isTransient: true));
+        }
+    }
+
+    private void Gather(List<PendingOperation> gathered)
+    {
+        // An enrolment may accompany each operation, so half of the permitted number is taken.
+        int limit = (int)_parts.View.Head.Parameters.MaxOperations / 2;
+        long weight = 0;
+        long ledgerBytes = 0;
+        while (gathered.Count < limit && TryTake(out PendingOperation? next))
+        {
+            weight += next.Weight;
+            ledgerBytes += LedgerBytesEach;
+            bool isTooMuch = weight > _parts.Options.SubmissionEnvelopeBytes
+                || ledgerBytes > _parts.View.Head.Parameters.MaxSubmissionBytes / 2;
+            if (gathered.Count > 0 && isTooMuch)
+            {
+                _carried = next;
+                return;
+            }
+
+            gathered.Add(next);
+        }
+    }
+
+    // A generous bound on what one operation and an enrolment take in a submission.
+    private const int LedgerBytesEach = 768;
+
+    private bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out PendingOperation? next)
+    {
+        if (_carried is { } carried)
+        {
+            _carried = null;
+            next = carried;
+            return true;
+        }
+
+        if (_queue.Reader.TryRead(out next))
+        {
+            Interlocked.Decrement(ref _waiting);
+            return true;
+        }
+
+        return false;
+    }
+
+    private async Task SubmitAsync(List<PendingOperation> gathered)
+    {
+        Dictionary<Digest256, SubjectId> enrolled = [];
+        try
+        {
+            long started = _parts.Time.GetTimestamp();
+            long now = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
+            List<PrivateRow> rows = TakeSealedRows(now);
+            List<PendingOperation?> owners = [];
+            List<ReadOnlyMemory<byte>> operations = [];
+            foreach (PendingOperation pending in gathered)
+            {
+                SubjectId? subject = await ResolveAsync(pending, enrolled, rows, owners, operations, now)
+                    .ConfigureAwait(false);
+                owners.Add(pending);
+                operations.Add(pending.Encode(subject));
+            }
+
+            OrderedSubmission submission = await SignAsync(operations, owners).ConfigureAwait(false);
+            rows.Add(new PrivateRow(PrivateTable.Outbox, submission.Id.ToArray(), submission.Bytes, now));
+            for (int i = 0; i < owners.Count; i++)
+            {
+                if (owners[i]?.ResendRow is { } resend)
+                {
+                    rows.Add(resend(submission.Id, i));
+                }
+            }
+
+            CustodyWrite write = new()
+            {
+                Envelopes = [.. gathered.Where(pending => pending.Envelope is not null).Select(pending => pending.Envelope!)],
+                Rows = rows,
+            };
+            await _parts.Storage.Custody.WriteAsync(write, CancellationToken.None).ConfigureAwait(false);
+            _parts.Meter.CustodyDuration.Record(_parts.Time.GetElapsedTime(started).TotalSeconds);
+            foreach (KeyValuePair<Digest256, SubjectId> pair in enrolled)
+            {
+                _subjects.Remember(pair.Key, pair.Value);
+            }
+
+            await _producer.EnqueueAsync(submission, _stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is HealthLedgerException or ChannelClosedException)
+        {
+            Exception reason = exception as HealthLedgerException ?? _producer.Halted ?? new ReplicaHaltedException(
+                LedgerErrorCodes.NodeHalted, "The node is stopping.", isTransient: true, exception);
+            foreach (PendingOperation pending in gathered)
+            {
+                pending.Fail(reason);
+            }
+        }
+    }
+
+    private async ValueTask<SubjectId?> ResolveAsync(
+        PendingOperation pending,
+        Dictionary<Digest256, SubjectId> enrolled,
+        List<PrivateRow> rows,
+        List<PendingOperation?> owners,
+        List<ReadOnlyMemory<byte>> operations,
+        long now)
+    {
+        if (pending.Patient is not { } patient)
+        {
+            return null;
+        }
+
+        if (enrolled.TryGetValue(patient.BlindIndex, out SubjectId known))
+        {
+            return known;
+        }
+
+        if (await _subjects.FindAsync(patient.BlindIndex, CancellationToken.None).ConfigureAwait(false) is { } found)
+        {
+            return found;
+        }
+
+        (SubjectId subject, PrivateRow row) = await _subjects
+            .CreateAsync(patient, now, CancellationToken.None).ConfigureAwait(false);
+        rows.Add(row);
+        enrolled.Add(patient.BlindIndex, subject);
+        owners.Add(null);
+        operations.Add(new EnrolSubject { Salt = LedgerOperation.NewSalt(), Subject = subject }.Encode());
+        return subject;
+    }
+
+    private async ValueTask<OrderedSubmission> SignAsync(
+        List<ReadOnlyMemory<byte>> operations, List<PendingOperation?> owners)
+    {
+        Ledger.Execution.LedgerHead head = _parts.View.Head;
+        Digest256[] hashes = [.. operations.Select(operation => LedgerOperation.HashOf(operation.Span))];
+        byte[] body = new SubmissionBody
+        {
+            LedgerId = head.LedgerId,
+            Author = _parts.Organisation,
+            KeyId = _parts.AuthorKeyId,
+            Nonce = RandomNumberGenerator.GetBytes(16),
+            ValidUntilHeight = checked(head.Header.Height + Math.Max(1, head.Parameters.Window / 2)),
+            OperationCount = (ulong)operations.Count,
+            OperationsRoot = MerkleTree.Root(hashes),
+        }.Encode();
+        ReadOnlyMemory<byte> signature = await _parts.Vault.SignAsync(
+            VaultKey.Author, SigningDomain.Submission, head.LedgerId, body, CancellationToken.None).ConfigureAwait(false);
+        Submission submission = new()
+        {
+            Body = SubmissionBody.TryDecode(body)!,
+            BodyBytes = body,
+            Signature = signature,
+            Operations = operations,
+        };
+        return new OrderedSubmission
+        {
+            Id = SubmissionBody.IdOf(head.LedgerId, body),
+            Bytes = submission.Encode(),
+            Operations = owners,
+        };
+    }
+
+    private void FailRest(Exception exception)
+    {
+        _carried?.Fail(exception);
+        while (_queue.Reader.TryRead(out PendingOperation? rest))
+        {
+            rest.Fail(exception);
+        }
+    }
+}
