@@ -1,7 +1,7 @@
 using System.Collections;
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Globalization;
 
 namespace HealthLedger.House.Tests.Snapshots;
 
