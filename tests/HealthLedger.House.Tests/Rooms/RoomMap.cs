@@ -67,8 +67,8 @@ internal sealed class RoomMap
         (root)                 -> *
         Definitions            -> HealthLedger.Primitives
         Parsing                -> Definitions HealthLedger.Primitives
-        Segments               -> Definitions Parsing HealthLedger.Primitives
-        Messages               -> Definitions Parsing Segments HealthLedger.Primitives
+        Messages               -> Definitions Parsing HealthLedger.Primitives
+        Segments               -> Definitions Parsing Messages HealthLedger.Primitives
         Validation             -> Definitions Parsing Segments Messages HealthLedger.Primitives
         Acknowledgment         -> Definitions Parsing Segments Messages Validation HealthLedger.Primitives
         Mllp                   -> Definitions Parsing Segments Messages Acknowledgment HealthLedger.Primitives

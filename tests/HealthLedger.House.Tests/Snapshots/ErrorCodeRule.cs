@@ -23,6 +23,7 @@ internal static class ErrorCodeRule
     private static readonly Dictionary<string, string[]> Ranges = new(StringComparer.Ordinal)
     {
         ["HealthLedger"] = ["1", "3", "4", "6", "7", "8", "91"],
+        ["HealthLedger.Verifier"] = ["3"],
         ["HealthLedger.Storage.Sqlite"] = ["7"],
         ["HealthLedger.Storage.PostgreSql"] = ["7"],
         ["HealthLedger.Hosting"] = ["1"],
