@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace HealthLedger.Primitives;
 
-/// <summary>The height of a block: 0 is genesis, each later block is one higher. The default value is genesis.</summary>
+/// <summary>The height of a block: 0 is genesis, each later block is one higher. The default is genesis.</summary>
 /// <param name="Value">The height.</param>
 public readonly record struct BlockHeight(ulong Value)
 {
