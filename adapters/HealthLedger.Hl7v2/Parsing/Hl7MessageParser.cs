@@ -91,7 +91,7 @@ internal static class Hl7MessageParser
             }
 
             Hl7LineEnd lineEnd = CheckLineEnds(index.LineEnds, start, ref issues);
-            SegmentCheck.Run(bytes.Span, index.Segments, ref issues);
+            SegmentCheck.Run(bytes.Span, index.Segments, characters.Field, ref issues);
             HeaderCheck.Run(bytes.Span, index, characters, ref issues);
             return new Hl7Message(bytes, masked, characters, index, text, issues.ToImmutable(), lineEnd);
         }

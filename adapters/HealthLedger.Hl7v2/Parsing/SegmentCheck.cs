@@ -6,6 +6,7 @@ internal static class SegmentCheck
     public static void Run(
         ReadOnlySpan<byte> bytes,
         ReadOnlySpan<SegmentEntry> segments,
+        byte separator,
         ref Hl7IssueCollector issues)
     {
         int firstVisit = -1;
@@ -13,7 +14,7 @@ internal static class SegmentCheck
         for (int i = 0; i < segments.Length; i++)
         {
             SegmentEntry entry = segments[i];
-            CheckId(bytes, entry, ref issues);
+            CheckId(bytes, entry, separator, ref issues);
             if (entry.Id == SegmentName.Msh && i > 0)
             {
                 issues.Add(
@@ -37,13 +38,18 @@ internal static class SegmentCheck
         }
     }
 
-    private static void CheckId(ReadOnlySpan<byte> bytes, SegmentEntry entry, ref Hl7IssueCollector issues)
+    private static void CheckId(
+        ReadOnlySpan<byte> bytes,
+        SegmentEntry entry,
+        byte separator,
+        ref Hl7IssueCollector issues)
     {
         if (entry.Id == 0)
         {
             issues.Add(Hl7v2ErrorCodes.SegmentIdInvalid, Hl7IssueSeverity.Warning, Hl7Location.AtByte(entry.Start));
         }
-        else if (SegmentName.Pack(bytes.Slice(entry.Start, 3), out bool isCapital) != entry.Id || !isCapital)
+        else if (SegmentName.Pack(bytes.Slice(entry.Start, 3), out bool isCapital) != entry.Id || !isCapital
+            || (entry.End - entry.Start > 3 && bytes[entry.Start + 3] != separator))
         {
             issues.Add(Hl7v2ErrorCodes.SegmentIdIrregular, Hl7IssueSeverity.Warning, Hl7Location.AtByte(entry.Start));
         }
