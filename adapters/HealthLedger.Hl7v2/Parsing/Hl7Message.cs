@@ -155,8 +155,8 @@ public sealed partial class Hl7Message
         return EscapeSequenceCheck.Run(this, maxIssues);
     }
 
-    /// <summary>Writes the message anew from its segments, fields, repetitions, components, subcomponents and the
-    /// delimiters between them. The result is byte for byte what was received.</summary>
+    /// <summary>Writes the message anew from its fields, the separators between them and the ends of its segments. The
+    /// result is byte for byte what was received.</summary>
     /// <param name="output">Receives the bytes.</param>
     /// <exception cref="ArgumentNullException"><paramref name="output"/> is null.</exception>
     public void WriteTo(IBufferWriter<byte> output)

@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace HealthLedger.Hl7v2.Parsing;
 
-/// <summary>Writes a parsed message from its parts, to show that the index loses nothing.</summary>
+/// <summary>
+/// Writes a parsed message from its fields, the separators between them and what stands between its segments. That the
+/// result is what was received shows that the index loses nothing.
+/// </summary>
 internal static class Hl7MessageEncoder
 {
     public static void Encode(Hl7Message message, IBufferWriter<byte> output)
@@ -34,36 +37,7 @@ internal static class Hl7MessageEncoder
         for (int field = first; field <= count; field++)
         {
             target[written++] = message.EncodingCharacters.Field;
-            EncodeField(message, message.GetField(index, field), target, ref written);
-        }
-    }
-
-    private static void EncodeField(Hl7Message message, Hl7Element field, Span<byte> target, ref int written)
-    {
-        ReadOnlySpan<byte> value = field.RawSpan;
-        int start = field.ByteOffset;
-        if (message.IsLiteral(start))
-        {
-            Copy(value, target, ref written);
-            return;
-        }
-
-        ReadOnlySpan<byte> masked = message.MaskedSpan.Slice(start, value.Length);
-        EncodingCharacters characters = message.EncodingCharacters;
-        byte subcomponent = characters.Subcomponent == 0 ? characters.Component : characters.Subcomponent;
-        while (true)
-        {
-            int length = masked.IndexOfAny(characters.Repetition, characters.Component, subcomponent);
-            if (length < 0)
-            {
-                Copy(value, target, ref written);
-                return;
-            }
-
-            Copy(value[..length], target, ref written);
-            target[written++] = masked[length];
-            value = value[(length + 1)..];
-            masked = masked[(length + 1)..];
+            Copy(message.GetField(index, field).RawSpan, target, ref written);
         }
     }
 
