@@ -57,13 +57,15 @@ public static partial class Hl7v2ErrorCodes
     /// <summary>A segment does not begin with a three character segment ID.</summary>
     public const string SegmentIdInvalid = "HLS2018";
 
-    /// <summary>A segment ID is not in capital letters or is preceded by blanks; it was read as if it were regular.</summary>
+    /// <summary>A segment ID is not in capital letters or is preceded by blanks; it was read as if it were
+    /// regular.</summary>
     public const string SegmentIdIrregular = "HLS2019";
 
     /// <summary>MSH-18 names a character set that is not known or not supported.</summary>
     public const string CharacterSetUnknown = "HLS2020";
 
-    /// <summary>No character set is declared and the bytes are not UTF-8; such values are read as Windows-1252.</summary>
+    /// <summary>No character set is declared and the bytes are not UTF-8; such values are read as
+    /// Windows-1252.</summary>
     public const string CharacterSetAssumed = "HLS2021";
 
     /// <summary>The message holds bytes that are not text in its declared character set.</summary>
@@ -93,7 +95,8 @@ public static partial class Hl7v2ErrorCodes
     /// <summary>Bytes outside any message were skipped while a batch was read.</summary>
     public const string BatchContentSkipped = "HLS2030";
 
-    /// <summary>A batch holds an MSH that cannot be a message header; the bytes up to the next header were skipped.</summary>
+    /// <summary>A batch holds an MSH that cannot be a message header; the bytes up to the next header were
+    /// skipped.</summary>
     public const string BatchHeaderUnreadable = "HLS2031";
 
     /// <summary>The count in BTS-1 or FTS-1 is not the count of messages or batches read.</summary>

@@ -16,15 +16,16 @@ public static class AcknowledgmentBuilder
     private const int MostErrors = 20;
     private const int UsualLength = 256;
 
-    /// <summary>Answers a message: sender and receiver swapped, MSH-11, MSH-12 and MSH-18 as received, MSA-2 the bytes of
-    /// MSH-10 as received.</summary>
-    /// <param name="message">The message to answer. Do not answer one whose <see cref="MessageType.IsAcknowledgment"/> is
-    /// true.</param>
+    /// <summary>Answers a message: sender and receiver swapped, MSH-11, MSH-12 and MSH-18 as received, MSA-2 the
+    /// bytes of MSH-10 as received.</summary>
+    /// <param name="message">The message to answer. Do not answer one whose
+    /// <see cref="MessageType.IsAcknowledgment"/> is true.</param>
     /// <param name="code">MSA-1.</param>
     /// <param name="time">MSH-7; written to the second, with its offset.</param>
     /// <param name="controlId">MSH-10 of the answer, from 1 to 199 characters.</param>
     /// <param name="errors">What is wrong, for ERR; only the first 20 are reported.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="message"/> or <paramref name="controlId"/> is null.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="message"/> or <paramref name="controlId"/> is
+    /// null.</exception>
     /// <exception cref="ArgumentException"><paramref name="controlId"/> is empty or too long.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="code"/> is not defined.</exception>
     public static ReadOnlyMemory<byte> Build(

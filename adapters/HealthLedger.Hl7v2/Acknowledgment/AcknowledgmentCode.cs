@@ -9,7 +9,8 @@ public enum AcknowledgmentCode
     /// <summary>AE: refused because of its content.</summary>
     ApplicationError = 1,
 
-    /// <summary>AR: refused because of its type, version or processing ID, or because it cannot be processed at all.</summary>
+    /// <summary>AR: refused because of its type, version or processing ID, or because it cannot be processed at
+    /// all.</summary>
     ApplicationReject = 2,
 
     /// <summary>CA: taken into safe storage, enhanced mode.</summary>

@@ -12,7 +12,8 @@ public readonly record struct HierarchicDesignator(string NamespaceId, string Un
     public bool IsEmpty =>
         string.IsNullOrEmpty(NamespaceId) && string.IsNullOrEmpty(UniversalId) && string.IsNullOrEmpty(UniversalIdType);
 
-    /// <summary>Reads an HD from a field or repetition (its components) or from a component (its subcomponents).</summary>
+    /// <summary>Reads an HD from a field or repetition (its components) or from a component (its
+    /// subcomponents).</summary>
     /// <param name="element">The element; an absent one gives three empty parts.</param>
     public static HierarchicDesignator From(Hl7Element element)
     {

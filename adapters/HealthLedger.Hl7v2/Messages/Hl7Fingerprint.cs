@@ -12,8 +12,8 @@ namespace HealthLedger.Hl7v2.Messages;
 /// received, and as a hash of guessable content it must not leave the node without a key.
 /// </summary>
 /// <remarks>
-/// The form: every segment that is not blank, ended by CR; empty elements at the end of every segment, field, repetition
-/// and component cut together with their delimiters; MSH-7, MSH-10 and MSH-13 taken as empty.
+/// The form: every segment that is not blank, ended by CR; empty elements at the end of every segment, field,
+/// repetition and component cut together with their delimiters; MSH-7, MSH-10 and MSH-13 taken as empty.
 /// </remarks>
 /// <param name="Upper">The first 16 bytes as a big-endian number.</param>
 /// <param name="Lower">The last 16 bytes as a big-endian number.</param>

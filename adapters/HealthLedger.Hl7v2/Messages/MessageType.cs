@@ -21,7 +21,8 @@ public readonly record struct MessageType(string MessageCode, string TriggerEven
         && !(MessageStructure.StartsWith(MessageCode, StringComparison.Ordinal)
             && (MessageStructure.Length == MessageCode.Length || MessageStructure[MessageCode.Length] == '_'));
 
-    /// <summary>Code and event as <c>ADT^A01</c>; a question mark for anything that does not look like a code.</summary>
+    /// <summary>Code and event as <c>ADT^A01</c>; a question mark for anything that does not look like a
+    /// code.</summary>
     public override string ToString() => $"{Presentable(MessageCode)}^{Presentable(TriggerEvent)}";
 
     internal static MessageType From(Hl7Element field)

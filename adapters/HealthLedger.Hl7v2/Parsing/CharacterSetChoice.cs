@@ -78,7 +78,8 @@ internal readonly struct CharacterSetChoice
 
     private bool IsText(ReadOnlySpan<byte> bytes)
     {
-        if (CharacterSet == Hl7CharacterSet.Latin1 || (Ascii.IsValid(bytes) && CharacterSet.Trail != DelimiterTrail.Iso2022))
+        if (CharacterSet == Hl7CharacterSet.Latin1
+            || (Ascii.IsValid(bytes) && CharacterSet.Trail != DelimiterTrail.Iso2022))
         {
             return true;
         }

@@ -24,7 +24,8 @@ public sealed class Hl7BatchReader
     private bool _isFinished;
 
     /// <summary>Makes a reader.</summary>
-    /// <param name="bytes">The whole file or frame; must not change while the reader or its messages are in use.</param>
+    /// <param name="bytes">The whole file or frame; must not change while the reader or its messages are in
+    /// use.</param>
     /// <param name="options">The limit for issues is used; <see cref="Hl7ParseOptions.Default"/> where null.</param>
     public Hl7BatchReader(ReadOnlyMemory<byte> bytes, Hl7ParseOptions? options = null)
     {

@@ -44,14 +44,15 @@ public readonly ref struct Hl7Element
     /// <summary>Whether there is content other than HL7 null.</summary>
     public bool IsValued => Presence == Hl7Presence.Valued;
 
-    /// <summary>The offset of the first byte from the first byte of the input, or -1 where the element is absent.</summary>
+    /// <summary>The offset of the first byte from the first byte of the input, or -1 where the element is
+    /// absent.</summary>
     public int ByteOffset => _message is null ? -1 : _start;
 
     /// <summary>The length in bytes; 0 where the element is absent.</summary>
     public int ByteLength => _end - _start;
 
-    /// <summary>The bytes as received: a part of <see cref="Hl7Message.Bytes"/>, not a copy; valid as long as those are.
-    /// Empty where the element is absent.</summary>
+    /// <summary>The bytes as received: a part of <see cref="Hl7Message.Bytes"/>, not a copy; valid as long as those
+    /// are. Empty where the element is absent.</summary>
     public ReadOnlyMemory<byte> Raw => _message is null ? default : _message.Bytes[_start.._end];
 
     /// <summary>The number of parts one level below; 0 for an absent element and for a subcomponent. A part left empty
@@ -98,9 +99,9 @@ public readonly ref struct Hl7Element
     /// <summary>The parts one level below, in order.</summary>
     public Hl7ElementEnumerator GetEnumerator() => new(_message, _start, _end, Level);
 
-    /// <summary>The text with escape sequences replaced, whatever delimiters it holds: null where the element is absent,
-    /// empty where it is empty, and two quotation marks where it is HL7 null. Escape sequences that are unknown, have no
-    /// end, or are no text in the message's character set stay as they stand.</summary>
+    /// <summary>The text with escape sequences replaced, whatever delimiters it holds: null where the element is
+    /// absent, empty where it is empty, and two quotation marks where it is HL7 null. Escape sequences that are
+    /// unknown, have no end, or are no text in the message's character set stay as they stand.</summary>
     public string? GetString() => _message?.Decode(_start, _end);
 
     /// <summary>The text with escape sequences left as they stand; null where the element is absent.</summary>

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace HealthLedger.Hl7v2.Parsing;
 
-/// <summary>A position in a message, by name and by byte. All numbers but the offset count from 1; 0 means "not given".</summary>
+/// <summary>A position in a message, by name and by byte. All numbers but the offset count from 1; 0 means "not
+/// given".</summary>
 /// <param name="SegmentId">A well-formed segment ID such as <c>PID</c>, or null.</param>
 /// <param name="SegmentOccurrence">Which segment of that name.</param>
 /// <param name="Field">The field.</param>

@@ -115,7 +115,8 @@ public sealed partial class Hl7Message
         return separator == 0 || IsLiteral(start) ? 1 : MaskedSpan[start..end].Count(separator) + 1;
     }
 
-    /// <summary>Whether a value begins in MSH-1 or MSH-2, whose characters are the delimiters and stand for themselves.</summary>
+    /// <summary>Whether a value begins in MSH-1 or MSH-2, whose characters are the delimiters and stand for
+    /// themselves.</summary>
     internal bool IsLiteral(int start)
     {
         int header = _segments[0].Start;

@@ -12,7 +12,8 @@ namespace HealthLedger.Hl7v2.Parsing;
 /// </summary>
 /// <remarks>
 /// Grammar: <c>*(BOM / SB / white space) MSH *(end segment) *(end / EB)</c>, segment = ID *(separator field), field =
-/// repetition *(separator repetition), and so on to components and subcomponents, with the delimiters of MSH-1 and MSH-2.
+/// repetition *(separator repetition), and so on to components and subcomponents, with the delimiters of MSH-1
+/// and MSH-2.
 /// </remarks>
 public sealed partial class Hl7Message
 {
@@ -22,8 +23,8 @@ public sealed partial class Hl7Message
     private readonly SegmentEntry[] _segments;
     private readonly bool _isTextMixed;
 
-    /// <summary>The bytes given to the parser. The message does not copy them: whoever parses must not change them while
-    /// the message is in use.</summary>
+    /// <summary>The bytes given to the parser. The message does not copy them: whoever parses must not change them
+    /// while the message is in use.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>The delimiters of this message.</summary>
@@ -52,7 +53,8 @@ public sealed partial class Hl7Message
 
     private int MarkCount => _narrowMarks?.Length ?? _wideMarks!.Length;
 
-    /// <summary>Reads one message. Never throws on content, whatever the bytes are; the work is linear in their number.</summary>
+    /// <summary>Reads one message. Never throws on content, whatever the bytes are; the work is linear in their
+    /// number.</summary>
     /// <param name="bytes">One message, without MLLP framing or with it. Not copied: see <see cref="Bytes"/>.</param>
     /// <param name="options">Limits and choices; <see cref="Hl7ParseOptions.Default"/> where null.</param>
     /// <param name="message">The message, or null where it cannot be read.</param>
@@ -63,7 +65,8 @@ public sealed partial class Hl7Message
         Hl7ParseOptions? options,
         [NotNullWhen(true)] out Hl7Message? message,
         out ImmutableArray<Hl7Issue> issues) =>
-        Hl7MessageParser.TryParse(bytes, options ?? Hl7ParseOptions.Default, ScanKernel.Automatic, out message, out issues);
+        Hl7MessageParser.TryParse(
+            bytes, options ?? Hl7ParseOptions.Default, ScanKernel.Automatic, out message, out issues);
 
     /// <summary>A segment by its position.</summary>
     /// <param name="index">Which, from 0.</param>
@@ -135,7 +138,8 @@ public sealed partial class Hl7Message
     /// <param name="path">Where.</param>
     public string? GetString(Hl7Path path) => Find(path).GetString();
 
-    /// <summary>Finds an element and says whether it has a place in the message; it may still be empty or HL7 null.</summary>
+    /// <summary>Finds an element and says whether it has a place in the message; it may still be empty or HL7
+    /// null.</summary>
     /// <param name="path">Where, see <see cref="Hl7Path"/>.</param>
     /// <param name="element">The element.</param>
     /// <exception cref="FormatException"><paramref name="path"/> is no path.</exception>
@@ -145,8 +149,8 @@ public sealed partial class Hl7Message
         return element.Presence != Hl7Presence.Absent;
     }
 
-    /// <summary>Looks for escape sequences that are unknown, have no end, or are no text in the message's character set.
-    /// Parsing does not do this, since most fields are never read.</summary>
+    /// <summary>Looks for escape sequences that are unknown, have no end, or are no text in the message's character
+    /// set. Parsing does not do this, since most fields are never read.</summary>
     /// <param name="maxIssues">The most issues to return, from 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxIssues"/> is below 1.</exception>
     public ImmutableArray<Hl7Issue> CheckEscapeSequences(int maxIssues = 100)
@@ -176,6 +180,8 @@ public sealed partial class Hl7Message
             && System.Text.Ascii.FromUtf16(id, bytes, out _) == OperationStatus.Done
             ? SegmentName.Pack(bytes, out _)
             : 0;
-        return packed != 0 ? packed : throw new ArgumentException("A segment ID has three letters or digits.", nameof(id));
+        return packed != 0
+            ? packed
+            : throw new ArgumentException("A segment ID has three letters or digits.", nameof(id));
     }
 }

@@ -185,7 +185,8 @@ internal static class Hl7MessageParser
         };
     }
 
-    /// <summary>The first repetition of MSH-18, found before the index exists because the index depends on it.</summary>
+    /// <summary>The first repetition of MSH-18, found before the index exists because the index depends on
+    /// it.</summary>
     private static ReadOnlySpan<byte> FindDeclaredCharacterSet(
         ReadOnlySpan<byte> message,
         EncodingCharacters characters,

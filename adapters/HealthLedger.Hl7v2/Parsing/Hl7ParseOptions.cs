@@ -30,7 +30,8 @@ public sealed class Hl7ParseOptions
     } = DefaultMaxSegments;
 
     /// <summary>The most field separators in a message; each costs at most four bytes of index. Default 1,000,000,
-    /// range 1 to 100,000,000; a message with more is refused with <see cref="Hl7v2ErrorCodes.FieldsTooMany"/>.</summary>
+    /// range 1 to 100,000,000; a message with more is refused with
+    /// <see cref="Hl7v2ErrorCodes.FieldsTooMany"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public int MaxFields
     {
@@ -38,8 +39,8 @@ public sealed class Hl7ParseOptions
         init => field = InRange(value, 1, 100_000_000);
     } = DefaultMaxFields;
 
-    /// <summary>The most issues kept for one message. Default 100, range 1 to 100,000; when there are more, the last one
-    /// is <see cref="Hl7v2ErrorCodes.IssuesTruncated"/>.</summary>
+    /// <summary>The most issues kept for one message. Default 100, range 1 to 100,000; when there are more, the last
+    /// one is <see cref="Hl7v2ErrorCodes.IssuesTruncated"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public int MaxIssues
     {

@@ -17,14 +17,15 @@ public readonly ref struct Hl7Segment
     /// <summary>The position among all segments of the message, from 0.</summary>
     public int Index { get; }
 
-    /// <summary>The segment ID in capitals, such as <c>PID</c>; null where the segment is absent or its first field is no
-    /// segment ID.</summary>
+    /// <summary>The segment ID in capitals, such as <c>PID</c>; null where the segment is absent or its first field
+    /// is no segment ID.</summary>
     public string? Id => _message is null ? null : SegmentName.Unpack(_message.GetEntry(Index).Id);
 
     /// <summary>The number of the last field that has a place; 0 where there is none.</summary>
     public int FieldCount => _message is null ? 0 : _message.CountFields(Index);
 
-    /// <summary>The bytes as received, without the segment end: a part of <see cref="Hl7Message.Bytes"/>, not a copy.</summary>
+    /// <summary>The bytes as received, without the segment end: a part of <see cref="Hl7Message.Bytes"/>, not a
+    /// copy.</summary>
     public ReadOnlyMemory<byte> Raw
     {
         get

@@ -54,6 +54,7 @@ internal static class SegmentName
         }),
     };
 
-    /// <summary>Whether the segment's first field is the separator itself, so that numbering starts one later.</summary>
+    /// <summary>Whether the segment's first field is the separator itself, so that numbering starts one
+    /// later.</summary>
     public static bool IsHeader(uint packed) => packed is Msh or Fhs or Bhs;
 }

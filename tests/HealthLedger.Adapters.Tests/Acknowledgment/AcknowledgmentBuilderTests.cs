@@ -21,10 +21,12 @@ public sealed class AcknowledgmentBuilderTests(ITestOutputHelper output)
     [Fact]
     public void Acceptance_swaps_sender_and_receiver_and_echoes_the_header()
     {
-        string text = "MSH|^~\\&|APP^1.2^ISO|FAC|RA|RF&x|2026||ADT^A01^ADT_A01|ID 1|T^A|2.5.1^USA||||||8859/1~UNICODE\r";
+        string text = "MSH|^~\\&|APP^1.2^ISO|FAC|RA|RF&x|2026||ADT^A01^ADT_A01|"
+            + "ID 1|T^A|2.5.1^USA||||||8859/1~UNICODE\r";
 
         Assert.Equal(
-            "MSH|^~\\&|RA|RF&x|APP^1.2^ISO|FAC|20260304050607-0530||ACK^A01^ACK|OWN1|T^A|2.5.1^USA||||||8859/1~UNICODE\r"
+            "MSH|^~\\&|RA|RF&x|APP^1.2^ISO|FAC|20260304050607-0530||ACK^A01^ACK|"
+                + "OWN1|T^A|2.5.1^USA||||||8859/1~UNICODE\r"
                 + "MSA|AA|ID 1\r",
             Build(text, AcknowledgmentCode.ApplicationAccept));
     }
@@ -70,7 +72,10 @@ public sealed class AcknowledgmentBuilderTests(ITestOutputHelper output)
     {
         string answer = Build("MSH$%*!@$A$B$$$1$$ADT%A01$1$P$2.5\r", AcknowledgmentCode.ApplicationError, MissingId);
 
-        Assert.StartsWith("MSH$%*!@$$$A$B$20260304050607-0530$$ACK%A01%ACK$OWN1$P$2.5\r", answer, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "MSH$%*!@$$$A$B$20260304050607-0530$$ACK%A01%ACK$OWN1$P$2.5\r",
+            answer,
+            StringComparison.Ordinal);
         Assert.EndsWith(
             "ERR$$PID%1%3$101%Required field missing%HL70357$E$$$HLS2999$Required field missing\r",
             answer,
@@ -183,6 +188,9 @@ public sealed class AcknowledgmentBuilderTests(ITestOutputHelper output)
         Assert.InRange(answered, 1690, 1730);
     }
 
-    private static string Build(string text, AcknowledgmentCode code, params ImmutableArray<AcknowledgmentError> errors) =>
+    private static string Build(
+        string text,
+        AcknowledgmentCode code,
+        params ImmutableArray<AcknowledgmentError> errors) =>
         Encoding.UTF8.GetString(AcknowledgmentBuilder.Build(Hl7Text.Parse(text), code, Time, "OWN1", errors).Span);
 }

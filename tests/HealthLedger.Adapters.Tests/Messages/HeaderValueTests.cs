@@ -13,7 +13,8 @@ public sealed class HeaderValueTests
             "MSH|^~\\&|APP^1.2^ISO|FAC|RA|RF|2026||ORU^R01^ORU_R01|ID\\T\\1|T^A|2.4|||AL|NE||8859/1\r");
 
         Assert.Equal(
-            new HierarchicDesignator("APP", "1.2", "ISO"), HierarchicDesignator.From(message.Header.SendingApplication));
+            new HierarchicDesignator("APP", "1.2", "ISO"),
+            HierarchicDesignator.From(message.Header.SendingApplication));
         Assert.Equal("RF", message.Header.ReceivingFacility.GetString());
         Assert.Equal(new MessageType("ORU", "R01", "ORU_R01"), message.Header.MessageType);
         Assert.Equal("ORU^R01", message.Header.MessageType.ToString());

@@ -55,7 +55,8 @@ public sealed class EscapeSequencesTests
         Assert.Equal("<B>6.50</B><BR> <6.50", Read("<B>6.50</B><BR> <6.50"));
 
     [Fact]
-    public void Raw_text_keeps_its_sequences() => Assert.Equal(@"a\F\b", Message(@"a\F\b").Find("NTE-3").GetRawString());
+    public void Raw_text_keeps_its_sequences() =>
+        Assert.Equal(@"a\F\b", Message(@"a\F\b").Find("NTE-3").GetRawString());
 
     [Fact]
     public void Truncation_character_is_read_where_it_is_defined()
@@ -99,7 +100,8 @@ public sealed class EscapeSequencesTests
             .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
     }
 
-    private static string Escape(string text, EncodingCharacters characters) => EscapeSequences.Escape(text, characters);
+    private static string Escape(string text, EncodingCharacters characters) =>
+        EscapeSequences.Escape(text, characters);
 
     private static string Unescape(string text, EncodingCharacters characters)
     {

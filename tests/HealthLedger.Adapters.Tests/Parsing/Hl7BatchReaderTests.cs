@@ -10,7 +10,8 @@ public sealed class Hl7BatchReaderTests
     public void Batch_with_right_counts_yields_its_messages_without_issue()
     {
         Hl7BatchReader reader = Read(
-            $"FHS|^~\\&|A\rBHS|^~\\&|A\r{Hl7Text.Admission}{Hl7Text.Admission}BTS|2\rFTS|1\r", out List<string> messages);
+            $"FHS|^~\\&|A\rBHS|^~\\&|A\r{Hl7Text.Admission}{Hl7Text.Admission}BTS|2\rFTS|1\r",
+            out List<string> messages);
 
         Assert.Equal([Hl7Text.Admission, Hl7Text.Admission], messages);
         Assert.True(reader.IsBatch);

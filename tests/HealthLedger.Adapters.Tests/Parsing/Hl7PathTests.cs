@@ -59,7 +59,8 @@ public sealed class Hl7PathTests
     public void Path_is_written_as_it_was_read(string text) => Assert.Equal(text, Hl7Path.Parse(text).ToString());
 
     [Fact]
-    public void Default_path_names_nothing() => Assert.Null(Hl7Text.Parse(Hl7Text.Admission).GetString(default(Hl7Path)));
+    public void Default_path_names_nothing() =>
+        Assert.Null(Hl7Text.Parse(Hl7Text.Admission).GetString(default(Hl7Path)));
 
     [Fact]
     public void Absent_empty_and_null_are_distinct()

@@ -269,7 +269,8 @@ public sealed class OddInputTests
     [Fact]
     public void Extra_and_trailing_empty_parts_are_kept()
     {
-        Hl7Message message = Hl7Text.Parse(Hl7Text.Header + "\rPID|1||7^^^A^MR^x^y^z^&~~|||||||||||||||||||||||||||||||||||40||\r");
+        Hl7Message message = Hl7Text.Parse(
+            Hl7Text.Header + "\rPID|1||7^^^A^MR^x^y^z^&~~|||||||||||||||||||||||||||||||||||40||\r");
 
         Assert.Equal(3, message.Find("PID-3").Count);
         Assert.Equal("z", message.GetString("PID-3.8"));
@@ -311,7 +312,8 @@ public sealed class OddInputTests
     {
         string value = new('A', 70_000);
 
-        Hl7Message message = Hl7Text.Parse($"{Hl7Text.Header}\rOBX|1|ED|||^APPLICATION^PDF^Base64^{value}||F\rNTE|1||z\r");
+        Hl7Message message = Hl7Text.Parse(
+            $"{Hl7Text.Header}\rOBX|1|ED|||^APPLICATION^PDF^Base64^{value}||F\rNTE|1||z\r");
 
         Assert.Equal(value, message.GetString("OBX-5.5"));
         Assert.Equal("F", message.GetString("OBX-7"));
