@@ -1,0 +1,108 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Unicode;
+
+namespace HealthLedger.Hl7v2.Parsing;
+
+/// <summary>
+/// Which character set a message is read in: MSH-18 (first repetition, HL7 table 0211), else UTF-8 after its byte order
+/// mark, else the configured one, else UTF-8; values that are not UTF-8 are then read as Windows-1252.
+/// </summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly struct CharacterSetChoice
+{
+    private const int ChunkLength = 1024;
+
+    private CharacterSetChoice(Hl7CharacterSet characterSet, bool isDeclared)
+    {
+        CharacterSet = characterSet;
+        IsDeclared = isDeclared;
+    }
+
+    public Hl7CharacterSet CharacterSet { get; }
+
+    public bool IsDeclared { get; }
+
+    /// <summary>Whether some values are not UTF-8 although the message is read as UTF-8.</summary>
+    public bool IsMixed { get; private init; }
+
+    public long BytesVisited { get; private init; }
+
+    public static CharacterSetChoice Choose(
+        ReadOnlySpan<byte> declared,
+        int offset,
+        bool hasByteOrderMark,
+        Hl7ParseOptions options,
+        ref Hl7IssueCollector issues)
+    {
+        if (!declared.IsEmpty)
+        {
+            Hl7CharacterSet? known = Hl7CharacterSet.FromName(declared);
+            if (known is not null)
+            {
+                return new CharacterSetChoice(known, true);
+            }
+
+            issues.Add(
+                Hl7v2ErrorCodes.CharacterSetUnknown, Hl7IssueSeverity.Warning, Hl7Location.InHeader(18, offset));
+        }
+
+        if (hasByteOrderMark)
+        {
+            return new CharacterSetChoice(Hl7CharacterSet.Utf8, true);
+        }
+
+        return options.DefaultCharacterSet is null
+            ? new CharacterSetChoice(Hl7CharacterSet.Utf8, false)
+            : new CharacterSetChoice(options.DefaultCharacterSet, true);
+    }
+
+    /// <summary>Checks that the bytes are text in the chosen character set.</summary>
+    public CharacterSetChoice Check(ReadOnlySpan<byte> bytes, int offset, ref Hl7IssueCollector issues)
+    {
+        bool isUtf8 = CharacterSet.IsUtf8;
+        bool isMixed = isUtf8 && !Utf8.IsValid(bytes);
+        bool isSound = CharacterSet == Hl7CharacterSet.Ascii
+            ? Ascii.IsValid(bytes)
+            : !isMixed && (isUtf8 || IsText(bytes));
+        if (!isSound)
+        {
+            issues.Add(
+                IsDeclared ? Hl7v2ErrorCodes.CharactersMalformed : Hl7v2ErrorCodes.CharacterSetAssumed,
+                Hl7IssueSeverity.Warning,
+                Hl7Location.AtByte(offset));
+        }
+
+        return new CharacterSetChoice(CharacterSet, IsDeclared) { IsMixed = isMixed, BytesVisited = bytes.Length };
+    }
+
+    private bool IsText(ReadOnlySpan<byte> bytes)
+    {
+        if (CharacterSet == Hl7CharacterSet.Latin1
+            || (Ascii.IsValid(bytes) && CharacterSet.Trail != DelimiterTrail.Iso2022))
+        {
+            return true;
+        }
+
+        // In pieces, so that a large message does not become a large string.
+        Decoder decoder = CharacterSet.Encoding.GetDecoder();
+        Span<char> chunk = stackalloc char[ChunkLength];
+        while (!bytes.IsEmpty)
+        {
+            decoder.Convert(bytes, chunk, true, out int bytesUsed, out int charsUsed, out _);
+            if (chunk[..charsUsed].Contains('\uFFFD'))
+            {
+                return false;
+            }
+
+            if (bytesUsed == 0)
+            {
+                break;
+            }
+
+            bytes = bytes[bytesUsed..];
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,249 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace HealthLedger.Hl7v2.Parsing;
+
+/// <summary>
+/// Cuts a file or frame into its messages: bare messages one after the other, batches (FHS, BHS, BTS, FTS; HL7 v2.5.1
+/// ch. 2.10.3), and messages with MLLP framing. Linear in the number of bytes; copies nothing. Not for several threads.
+/// </summary>
+/// <remarks>
+/// A message begins at a line <c>MSH</c>, separator, encoding characters, separator, and ends before the next line that
+/// begins with MSH or a batch segment. A blank line ends nothing. A line begins behind CR, LF or SB.
+/// </remarks>
+public sealed class Hl7BatchReader
+{
+    private static readonly SearchValues<byte> Padding = SearchValues.Create(" \t\r\n\u000B\u001C"u8);
+
+    private readonly ReadOnlyMemory<byte> _bytes;
+    private Hl7IssueCollector _issues;
+    private int _position;
+    private int _messagesInBatch;
+    private int _batches;
+    private bool _isFinished;
+
+    /// <summary>Makes a reader.</summary>
+    /// <param name="bytes">The whole file or frame; must not change while the reader or its messages are in
+    /// use.</param>
+    /// <param name="options">The limit for issues is used; <see cref="Hl7ParseOptions.Default"/> where null.</param>
+    public Hl7BatchReader(ReadOnlyMemory<byte> bytes, Hl7ParseOptions? options = null)
+    {
+        options ??= Hl7ParseOptions.Default;
+        _bytes = bytes;
+        _issues = new Hl7IssueCollector(options.MaxIssues, options.IsStrict);
+    }
+
+    /// <summary>The number of messages read so far.</summary>
+    public int MessageCount { get; private set; }
+
+    /// <summary>Whether a batch or file header (BHS, FHS) was met.</summary>
+    public bool IsBatch { get; private set; }
+
+    /// <summary>What was found outside the messages; complete once <see cref="TryRead"/> has returned false.</summary>
+    public ImmutableArray<Hl7Issue> Issues => _issues.ToImmutable();
+
+    private static ReadOnlySpan<byte> Utf8Mark => [0xEF, 0xBB, 0xBF];
+
+    /// <summary>Bytes looked at, for tests that hold the work to a multiple of the input.</summary>
+    internal long BytesVisited { get; private set; }
+
+    /// <summary>Reads the next message.</summary>
+    /// <param name="message">The bytes of the message, a part of the input; give them to
+    /// <see cref="Hl7Message.TryParse"/>.</param>
+    /// <param name="offset">Where they begin in the input, to add to the offsets of issues of the message.</param>
+    /// <returns>False when there is no further message.</returns>
+    public bool TryRead(out ReadOnlyMemory<byte> message, out int offset)
+    {
+        if (_position == 0)
+        {
+            SkipLeadingPadding();
+        }
+
+        while (_position < _bytes.Length)
+        {
+            int start = _position;
+            BatchLine kind = Classify(start);
+            SkipLine();
+            while (_position < _bytes.Length && Classify(_position) == BatchLine.Other)
+            {
+                SkipLine();
+            }
+
+            if (kind == BatchLine.Message)
+            {
+                MessageCount++;
+                _messagesInBatch++;
+                message = _bytes[start.._position];
+                offset = start;
+                return true;
+            }
+
+            HandleOutside(kind, start);
+        }
+
+        Finish();
+        message = default;
+        offset = _bytes.Length;
+        return false;
+    }
+
+    private void SkipLeadingPadding()
+    {
+        int content = _bytes.Span.IndexOfAnyExcept(Padding);
+        _position = content < 0 ? _bytes.Length : content;
+        BytesVisited += _position;
+    }
+
+    private void Finish()
+    {
+        if (!_isFinished && MessageCount == 0)
+        {
+            _issues.Add(Hl7v2ErrorCodes.BatchEmpty, Hl7IssueSeverity.Warning, Hl7Location.AtByte(_bytes.Length));
+        }
+
+        _isFinished = true;
+    }
+
+    private void HandleOutside(BatchLine kind, int start)
+    {
+        if (_bytes.Span[start.._position].StartsWith(Utf8Mark))
+        {
+            start += Utf8Mark.Length;
+        }
+
+        ReadOnlySpan<byte> part = _bytes.Span[start.._position];
+        switch (kind)
+        {
+            case BatchLine.HeaderUnreadable:
+                _issues.Add(
+                    Hl7v2ErrorCodes.BatchHeaderUnreadable, Hl7IssueSeverity.Error, Hl7Location.AtByte(start));
+                return;
+            case BatchLine.FileHeader:
+                IsBatch = true;
+                _batches = 0;
+                break;
+            case BatchLine.BatchHeader:
+                IsBatch = true;
+                _messagesInBatch = 0;
+                break;
+            case BatchLine.BatchTrailer:
+                CheckCount(part, start, _messagesInBatch);
+                _batches++;
+                _messagesInBatch = 0;
+                break;
+            case BatchLine.FileTrailer:
+                CheckCount(part, start, _batches);
+                break;
+            default:
+                ReportSkipped(part, start);
+                return;
+        }
+
+        int end = part.IndexOfAny((byte)'\r', (byte)'\n');
+        if (end >= 0)
+        {
+            ReportSkipped(part[end..], start + end);
+        }
+    }
+
+    private void ReportSkipped(ReadOnlySpan<byte> part, int start)
+    {
+        BytesVisited += part.Length;
+        int content = part.IndexOfAnyExcept(Padding);
+        if (content >= 0)
+        {
+            _issues.Add(
+                Hl7v2ErrorCodes.BatchContentSkipped,
+                Hl7IssueSeverity.Warning,
+                Hl7Location.AtByte(start + content));
+        }
+    }
+
+    private void CheckCount(ReadOnlySpan<byte> trailer, int start, int counted)
+    {
+        if (trailer.Length <= 4)
+        {
+            return;
+        }
+
+        byte separator = trailer[3];
+        ReadOnlySpan<byte> value = trailer[4..];
+        int length = value.IndexOfAny(separator, (byte)'\r', (byte)'\n');
+        value = (length < 0 ? value : value[..length]).Trim(" \u001C"u8);
+        bool isNumber = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int stated);
+        if (!value.IsEmpty && (!isNumber || stated != counted))
+        {
+            _issues.Add(
+                Hl7v2ErrorCodes.BatchCountMismatch, Hl7IssueSeverity.Warning, Hl7Location.AtByte(start + 4));
+        }
+    }
+
+    private void SkipLine()
+    {
+        ReadOnlySpan<byte> rest = _bytes.Span[_position..];
+        int length = rest[1..].IndexOfAny((byte)'\r', (byte)'\n', (byte)0x0B);
+        if (length < 0)
+        {
+            BytesVisited += rest.Length;
+            _position = _bytes.Length;
+            return;
+        }
+
+        // Ends, blanks and start blocks join the line before them, so that a message keeps its blank lines and a
+        // line begins with its first character.
+        int next = length + 1;
+        while (next < rest.Length && rest[next] is (byte)'\r' or (byte)'\n' or (byte)' ' or (byte)'\t' or 0x0B)
+        {
+            next++;
+        }
+
+        BytesVisited += next;
+        _position += next;
+    }
+
+    private BatchLine Classify(int position)
+    {
+        ReadOnlySpan<byte> line = _bytes.Span[position..];
+        if (line.StartsWith(Utf8Mark))
+        {
+            line = line[Utf8Mark.Length..];
+        }
+
+        if (line.Length < 4 || line[0] is not ((byte)'M' or (byte)'F' or (byte)'B')
+            || char.IsAsciiLetterOrDigit((char)line[3]) || line[3] is <= 0x20 or >= 0x7F)
+        {
+            return BatchLine.Other;
+        }
+
+        ReadOnlySpan<byte> name = line[..3];
+        if (name.SequenceEqual("MSH"u8))
+        {
+            return IsHeader(line) ? BatchLine.Message : BatchLine.HeaderUnreadable;
+        }
+
+        if (name.SequenceEqual("FHS"u8))
+        {
+            return BatchLine.FileHeader;
+        }
+
+        if (name.SequenceEqual("BHS"u8))
+        {
+            return BatchLine.BatchHeader;
+        }
+
+        if (name.SequenceEqual("BTS"u8))
+        {
+            return BatchLine.BatchTrailer;
+        }
+
+        return name.SequenceEqual("FTS"u8) ? BatchLine.FileTrailer : BatchLine.Other;
+    }
+
+    private bool IsHeader(ReadOnlySpan<byte> line)
+    {
+        int end = line[4..].IndexOfAny(line[3], (byte)'\r', (byte)'\n');
+        BytesVisited += end < 0 ? line.Length : end;
+        return end >= 0 && line[4 + end] == line[3];
+    }
+}

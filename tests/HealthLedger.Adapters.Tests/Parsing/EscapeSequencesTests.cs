@@ -1,0 +1,117 @@
+using System.Buffers;
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using HealthLedger.Hl7v2;
+using HealthLedger.Hl7v2.Parsing;
+
+namespace HealthLedger.Adapters.Tests.Parsing;
+
+public sealed class EscapeSequencesTests
+{
+    [Theory]
+    [InlineData(@"a\F\b\S\c\T\d\R\e\E\f", @"a|b^c&d~e\f")]
+    [InlineData(@"\X0D0A\", "\r\n")]
+    [InlineData(@"\X41\\X42\", "AB")]
+    [InlineData(@"\X41 42\", "AB")]
+    [InlineData(@"\XD\", "\r")]
+    [InlineData(@"\XC3A9\", "\u00E9")]
+    [InlineData(@"one\.br\two", "one\ntwo")]
+    [InlineData(@"one\.sp+2\two", "one\n\ntwo")]
+    [InlineData(@"one\.sk3\two", "one   two")]
+    [InlineData(@"one\.in+4\\.fi\two", "onetwo")]
+    [InlineData(@"\H\bold\N\", "bold")]
+    public void Known_sequences_are_replaced_on_reading(string raw, string expected) =>
+        Assert.Equal(expected, Read(raw));
+
+    [Theory]
+    [InlineData(@"\XZZ\")]
+    [InlineData(@"\X\")]
+    [InlineData(@"\XE9\")]
+    [InlineData(@"\Zfoo\")]
+    [InlineData(@"\C2842\")]
+    [InlineData(@"\M2842\")]
+    [InlineData(@"\Q\")]
+    [InlineData(@"\f\")]
+    [InlineData(@"a\b")]
+    [InlineData(@"C:\Temp\x")]
+    [InlineData(@"\\server\share")]
+    [InlineData(@"end\")]
+    [InlineData(@"\\")]
+    [InlineData(@"\.sp99999999999\")]
+    [InlineData(@"\.xx\")]
+    [InlineData(@"\P\")]
+    public void Unknown_and_unterminated_sequences_stay_and_are_reported(string raw)
+    {
+        Assert.Equal(raw, Read(raw));
+
+        Hl7Issue issue = Assert.Single(Message(raw).CheckEscapeSequences());
+        Assert.Equal(Hl7v2ErrorCodes.EscapeSequenceInvalid, issue.Code);
+        Assert.Equal("NTE-3@" + (Hl7Text.Header.Length + 8), issue.Location.ToString());
+    }
+
+    [Fact]
+    public void Text_that_looks_like_markup_stays_text() =>
+        Assert.Equal("<B>6.50</B><BR> <6.50", Read("<B>6.50</B><BR> <6.50"));
+
+    [Fact]
+    public void Raw_text_keeps_its_sequences() =>
+        Assert.Equal(@"a\F\b", Message(@"a\F\b").Find("NTE-3").GetRawString());
+
+    [Fact]
+    public void Truncation_character_is_read_where_it_is_defined()
+    {
+        Hl7Message message = Hl7Text.Parse("MSH|^~\\&#|A||||1||ADT^A01|1|P|2.7\rNTE|1||a\\P\\b\r");
+
+        Assert.Equal("a#b", message.GetString("NTE-3"));
+        Assert.Equal("^~\\&#", message.GetString("MSH-2"));
+    }
+
+    [Fact]
+    public void Sequence_in_an_unescaped_value_with_delimiters_does_not_make_new_components()
+    {
+        Hl7Message message = Message(@"a\S\b^c");
+
+        Assert.Equal("a^b", message.GetString("NTE-3.1"));
+        Assert.Equal("c", message.GetString("NTE-3.2"));
+    }
+
+    [Fact]
+    public void Escaped_text_is_read_back_as_it_was()
+    {
+        Gen<char> character = Gen.OneOf(
+            Gen.Elements("|^~\\&#\r\n\v\u001C\u00E9XEFSTRHN.br0D".ToCharArray()),
+            Gen.Choose(0x20, 0xD7FF).Select(value => (char)value));
+        Arbitrary<string> text = character.ArrayOf().Select(value => new string(value)).ToArbitrary();
+        EncodingCharacters characters = EncodingCharacters.Standard with { Truncation = (byte)'#' };
+
+        Prop.ForAll(text, value => Unescape(Escape(value, characters), characters) == value)
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+    }
+
+    [Fact]
+    public void Escaped_text_never_ends_a_value()
+    {
+        Arbitrary<string> text = Gen.Elements("|^~\\&\r\n\v\u001Cab".ToCharArray()).ArrayOf()
+            .Select(value => new string(value)).ToArbitrary();
+        EncodingCharacters characters = EncodingCharacters.Standard;
+
+        Prop.ForAll(text, value => !Escape(value, characters).Any("|^~&\r\n\v\u001C".Contains))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+    }
+
+    private static string Escape(string text, EncodingCharacters characters) =>
+        EscapeSequences.Escape(text, characters);
+
+    private static string Unescape(string text, EncodingCharacters characters)
+    {
+        byte[] raw = Encoding.UTF8.GetBytes(text);
+        ArrayBufferWriter<byte> output = new();
+        EscapeSequences.Unescape(raw, raw, characters, false, output);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
+    private static Hl7Message Message(string raw) => Hl7Text.Parse(Hl7Text.Header + "\rNTE|1||" + raw + "\r");
+
+    private static string? Read(string raw) => Message(raw).GetString("NTE-3");
+}
