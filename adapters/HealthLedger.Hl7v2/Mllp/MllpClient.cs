@@ -110,10 +110,10 @@ public sealed class MllpClient : IAsyncDisposable
     }
 
     /// <summary>Closes the connection.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         Close();
-        await _transport.Input.CompleteAsync().ConfigureAwait(false);
+        return ValueTask.CompletedTask;
     }
 
     private static async Task<MllpTransport> OpenAsync(MllpClientOptions options, CancellationToken cancellationToken)

@@ -56,6 +56,7 @@ internal sealed class MllpConnection : IDisposable
             if (!isAborted)
             {
                 _scope.Telemetry.HandlerFailed(_info, _frames, e);
+                await LingerAsync(reason).ConfigureAwait(false);
             }
         }
         finally
@@ -258,7 +259,12 @@ internal sealed class MllpConnection : IDisposable
             return;
         }
 
+        if (_transport is null)
+        {
+            return;
+        }
+
         using MllpDeadline deadline = new(_scope.TimeProvider, _scope.Aborting);
-        await _transport!.LingerAsync(deadline).ConfigureAwait(false);
+        await _transport.LingerAsync(deadline).ConfigureAwait(false);
     }
 }

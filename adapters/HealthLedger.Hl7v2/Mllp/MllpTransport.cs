@@ -113,6 +113,7 @@ internal sealed class MllpTransport : IDisposable
 
     public void Dispose()
     {
+        Input.Complete();
         _stream.Dispose();
         _socket.Dispose();
     }
