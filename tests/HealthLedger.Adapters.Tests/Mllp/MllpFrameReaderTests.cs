@@ -17,7 +17,9 @@ public sealed class MllpFrameReaderTests
     [InlineData("[a][b]/", "Complete 'a' EndCarriageReturnMissing 0\nComplete 'b' None 0\n")]
     [InlineData("[a]\n[b]/", "Complete 'a' EndCarriageReturnMissing 0\nComplete 'b' BytesSkipped 1\n")]
     [InlineData("[a]", "Complete 'a' EndCarriageReturnMissing 0\n")]
-    [InlineData("[a]x]/[b]/", "Complete 'a' EndCarriageReturnMissing, ContentAfterEnd 0\nComplete 'b' BytesSkipped 3\n")]
+    [InlineData(
+        "[a]x]/[b]/",
+        "Complete 'a' EndCarriageReturnMissing, ContentAfterEnd 0\nComplete 'b' BytesSkipped 3\n")]
     [InlineData("[ab[cd]/", "Truncated 'ab' None 0\nComplete 'cd' None 0\n")]
     [InlineData("[[[ab]/", "Complete 'ab' StartRepeated 0\n")]
     [InlineData("[]/[a]/", "Empty '' None 0\nComplete 'a' None 0\n")]
@@ -113,8 +115,8 @@ public sealed class MllpFrameReaderTests
     [Fact]
     public void Written_frames_are_read_back_for_random_splits()
     {
-        Gen<byte[]> content = Gen.Choose(0, 255).Where(i => i is not (0x0B or 0x1C)).Select(i => (byte)i).NonEmptyListOf()
-            .Select(list => list.ToArray());
+        Gen<byte[]> content = Gen.Choose(0, 255).Where(i => i is not (0x0B or 0x1C)).Select(i => (byte)i)
+            .NonEmptyListOf().Select(list => list.ToArray());
         Gen<(byte[][] Contents, int[] Cuts)> cases =
             from contents in content.ArrayOf()
             from cuts in Gen.Choose(1, 40).ArrayOf(50)
