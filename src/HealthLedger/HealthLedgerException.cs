@@ -6,7 +6,12 @@ namespace HealthLedger;
 /// </summary>
 public abstract class HealthLedgerException : Exception
 {
-    private protected HealthLedgerException(string code, string message, bool isTransient, Exception? innerException)
+    /// <summary>For the sealed leaves of this assembly and of adapters and stores.</summary>
+    /// <param name="code">`HLS` and four digits.</param>
+    /// <param name="message">What happened, where, and what to do; the code is put before it.</param>
+    /// <param name="isTransient">Whether the same call may succeed later.</param>
+    /// <param name="innerException">The cause, if any.</param>
+    protected HealthLedgerException(string code, string message, bool isTransient, Exception? innerException)
         : base($"{code}: {message}", innerException)
     {
         Code = code;

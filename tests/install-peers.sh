@@ -1,0 +1,24 @@
+#!/bin/sh
+# Installs the third-party programs that HealthLedger.Interop.Tests runs: npm packages at the versions of their lock
+# files, each in its own folder, and Debian packages when run by root. Needs Node.js 20 and npm.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+
+for folder in "$here"/HealthLedger.Interop.Tests/Peers/*/; do
+  echo "npm: $(basename "$folder")"
+  (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+done
+
+packages=""
+command -v mllp_send >/dev/null || packages="$packages python3-hl7"
+command -v strace >/dev/null || packages="$packages strace"
+command -v eatmydata >/dev/null || packages="$packages eatmydata"
+if [ -n "$packages" ]; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    apt-get update -qq
+    # shellcheck disable=SC2086 # A list of words on purpose.
+    apt-get install -y -qq --no-install-recommends $packages
+  else
+    echo "Not installed (needs root and apt-get):$packages" >&2
+  fi
+fi
