@@ -1,0 +1,161 @@
+using HealthLedger.Ledger;
+using HealthLedger.Storage;
+using HealthLedger.Vaults;
+
+namespace HealthLedger;
+
+/// <summary>
+/// A data folder: `genesis.cbor` (to be pinned by whoever verifies receipts), `vault.cbor` (the encrypted keys; back it up apart
+/// from the data) and whatever the storage driver puts beside them.
+/// </summary>
+public sealed class LedgerFolder : IAsyncDisposable
+{
+    /// <summary>The name of the genesis file.</summary>
+    public const string GenesisFileName = "genesis.cbor";
+
+    /// <summary>The name of the vault file.</summary>
+    public const string VaultFileName = "vault.cbor";
+
+    /// <summary>
+    /// The passphrase of development keys. Everybody knows it: what is encrypted under it is protected from nobody. Hosts refuse it
+    /// outside the Development environment.
+    /// </summary>
+    public const string DevelopmentPassphrase = "development-keys-protect-nothing";
+
+    private LedgerFolder(string path, LedgerGenesis genesis, FileKeyVault vault)
+    {
+        Path = path;
+        Genesis = genesis;
+        Vault = vault;
+    }
+
+    /// <summary>The folder's full path.</summary>
+    public string Path { get; }
+
+    /// <summary>The ledger's genesis.</summary>
+    public LedgerGenesis Genesis { get; }
+
+    /// <summary>The opened vault; closed when this is disposed.</summary>
+    public FileKeyVault Vault { get; }
+
+    /// <summary>Whether a folder holds a ledger.</summary>
+    /// <param name="path">The folder; it need not exist.</param>
+    public static bool HoldsLedger(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return File.Exists(System.IO.Path.Combine(path, GenesisFileName));
+    }
+
+    /// <summary>Makes a new ledger with one organisation and one replica. Never overwrites.</summary>
+    /// <param name="path">The folder; made when it does not exist, on Unix with mode 0700.</param>
+    /// <param name="name">The ledger's name, ASCII, 1 to 64 characters.</param>
+    /// <param name="organisation">The organisation's code, ASCII, 1 to 64 characters.</param>
+    /// <param name="country">Two letters, ISO 3166-1.</param>
+    /// <param name="passphrase">Protects the vault; at least 8 characters.</param>
+    /// <param name="timeProvider">The clock, or null for the system's.</param>
+    /// <param name="cancellationToken">Cancels; a vault file without genesis may remain and must be removed by hand.</param>
+    /// <exception cref="StorageFailureException">A ledger is there already (HLS7009), or the folder is not writable (HLS7001).</exception>
+    /// <exception cref="KeyUnavailableException">A vault file is there already (HLS8005).</exception>
+    /// <exception cref="ArgumentException">A text is out of its limits.</exception>
+    public static async Task<LedgerFolder> CreateAsync(
+        string path,
+        string name,
+        string organisation,
+        string country,
+        string passphrase,
+        TimeProvider? timeProvider = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string full = System.IO.Path.GetFullPath(path);
+        if (HoldsLedger(full))
+        {
+            throw new StorageFailureException(
+                StorageErrorCodes.LedgerExists,
+                $"There is a ledger in '{full}' already and it is never overwritten. Choose another folder, or open that one.");
+        }
+
+        MakeFolder(full);
+        FileKeyVault vault = await FileKeyVault
+            .CreateAsync(System.IO.Path.Combine(full, VaultFileName), passphrase, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            LedgerGenesis genesis = await LedgerGenesis.CreateSingleReplicaAsync(
+                name, organisation, country, vault, timeProvider, cancellationToken).ConfigureAwait(false);
+            await DurableFile.WriteNewAsync(
+                System.IO.Path.Combine(full, GenesisFileName), genesis.Bytes, cancellationToken).ConfigureAwait(false);
+            return new LedgerFolder(full, genesis, vault);
+        }
+        catch
+        {
+            await vault.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Opens a ledger's genesis and vault.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="passphrase">The vault's passphrase.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="StorageFailureException">There is no ledger in the folder (HLS7008).</exception>
+    /// <exception cref="IntegrityException">The genesis file is damaged (HLS3008).</exception>
+    /// <exception cref="KeyUnavailableException">The vault does not open (HLS8001, HLS8002, HLS8004).</exception>
+    public static async Task<LedgerFolder> OpenAsync(
+        string path, string passphrase, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string full = System.IO.Path.GetFullPath(path);
+        if (!HoldsLedger(full))
+        {
+            throw new StorageFailureException(
+                StorageErrorCodes.NoLedger,
+                $"There is no ledger in '{full}'. Make one with `healthledger init --data DIR`, or name the right folder.");
+        }
+
+        byte[] bytes;
+        try
+        {
+            bytes = await File.ReadAllBytesAsync(System.IO.Path.Combine(full, GenesisFileName), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageFailureException(
+                StorageErrorCodes.InputOutputFailed,
+                $"'{GenesisFileName}' cannot be read. Check that this user may read the data folder.",
+                innerException: exception);
+        }
+
+        LedgerGenesis genesis = LedgerGenesis.TryDecode(bytes) ?? throw new IntegrityException(
+            LedgerErrorCodes.GenesisInvalid, $"'{GenesisFileName}' is damaged. Restore it from a backup.");
+        FileKeyVault vault = await FileKeyVault
+            .OpenAsync(System.IO.Path.Combine(full, VaultFileName), passphrase, cancellationToken).ConfigureAwait(false);
+        return new LedgerFolder(full, genesis, vault);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Vault.DisposeAsync();
+
+    private static void MakeFolder(string path)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(path);
+            }
+            else
+            {
+                Directory.CreateDirectory(
+                    path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageFailureException(
+                StorageErrorCodes.FolderNotWritable,
+                $"The folder '{path}' cannot be made. Check the path and that this user may write there.",
+                innerException: exception);
+        }
+    }
+}
