@@ -1,0 +1,79 @@
+using System.Diagnostics.CodeAnalysis;
+using HealthLedger.Storage.Files;
+
+namespace HealthLedger.Storage.Sqlite.Database;
+
+/// <summary>One database of a data folder: its writer and its readers.</summary>
+internal sealed class SqlitePart : IAsyncDisposable
+{
+    private readonly string _path;
+    private readonly SqliteSchema _schema;
+
+    private SqlitePart(string path, SqliteSchema schema, SqliteWriter writer, SqliteReaders readers)
+    {
+        _path = path;
+        _schema = schema;
+        Writer = writer;
+        Readers = readers;
+    }
+
+    /// <summary>Writes.</summary>
+    public SqliteWriter Writer { get; }
+
+    /// <summary>Reads.</summary>
+    public SqliteReaders Readers { get; }
+
+    /// <summary>Opens a database, or makes it.</summary>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The part that is returned owns writer and readers.")]
+    public static SqlitePart Open(string path, SqliteSchema schema, SqliteLedgerStorageOptions options)
+    {
+        // Made here with mode 0600; SQLite gives the same mode to the files beside it.
+        StorageFolder.CreateFile(path);
+        SqliteDatabase database = SqliteDatabase.Open(path, isWriter: true, options.BusyTimeout);
+        try
+        {
+            database.Run("PRAGMA journal_mode = WAL");
+            database.Run("PRAGMA synchronous = FULL");
+            database.Run("PRAGMA wal_autocheckpoint = 0");
+            database.Run("PRAGMA cache_size = -16384");
+            database.Run(schema.EraseOnDelete ? "PRAGMA secure_delete = ON" : "PRAGMA secure_delete = OFF");
+            schema.Prepare(database);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+
+        SqliteCheckpointer checkpointer = new(path, options.BusyTimeout, options.CheckpointPages);
+        return new SqlitePart(
+            path, schema, new SqliteWriter(database, checkpointer), new SqliteReaders(path, options.BusyTimeout));
+    }
+
+    /// <summary>Whether anything was ever written that is still there.</summary>
+    public bool HoldsData()
+    {
+        using SqliteDatabase database = Readers.Open();
+        return database.Number($"SELECT 1 FROM {_schema.MainTable} LIMIT 1") is not null;
+    }
+
+    /// <summary>Bytes of the database and the files beside it.</summary>
+    public long Measure()
+    {
+        long bytes = 0;
+        foreach (string suffix in (ReadOnlySpan<string>)["", "-wal", "-shm"])
+        {
+            FileInfo file = new(_path + suffix);
+            bytes += file.Exists ? file.Length : 0;
+        }
+
+        return bytes;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Readers.DisposeAsync().ConfigureAwait(false);
+        await Writer.DisposeAsync().ConfigureAwait(false);
+    }
+}

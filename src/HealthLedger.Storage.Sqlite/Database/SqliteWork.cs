@@ -1,0 +1,59 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace HealthLedger.Storage.Sqlite.Database;
+
+/// <summary>Something to be written, and its caller waiting for it.</summary>
+internal sealed class SqliteWork
+{
+    private readonly Action<SqliteDatabase> _apply;
+    private readonly CancellationToken _cancellationToken;
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Describes the work.</summary>
+    /// <param name="apply">
+    /// Writes within an open transaction. Refuses with an <see cref="ArgumentException"/>, before it has changed anything.
+    /// </param>
+    /// <param name="isErasure">Whether the write-ahead log must be emptied before the work counts as done.</param>
+    /// <param name="cancellationToken">Cancels as long as it has not been begun.</param>
+    public SqliteWork(Action<SqliteDatabase> apply, bool isErasure, CancellationToken cancellationToken)
+    {
+        _apply = apply;
+        _cancellationToken = cancellationToken;
+        IsErasure = isErasure;
+    }
+
+    /// <summary>Ends with the work.</summary>
+    [SuppressMessage("Usage", "VSTHRD003", Justification = "The writer's thread completes it and never waits for its reader.")]
+    public Task Completion => _completion.Task;
+
+    /// <summary>Whether the write-ahead log must be emptied afterwards.</summary>
+    public bool IsErasure { get; }
+
+    /// <summary>Applies the work; refusal and cancellation go to its caller alone.</summary>
+    /// <returns>Whether it is part of the transaction.</returns>
+    public bool TryApply(SqliteDatabase database)
+    {
+        if (_cancellationToken.IsCancellationRequested)
+        {
+            _completion.TrySetCanceled(_cancellationToken);
+            return false;
+        }
+
+        try
+        {
+            _apply(database);
+            return true;
+        }
+        catch (ArgumentException refusal)
+        {
+            _completion.TrySetException(refusal);
+            return false;
+        }
+    }
+
+    /// <summary>The work is on stable storage.</summary>
+    public void Finish() => _completion.TrySetResult();
+
+    /// <summary>Nothing of the work was stored.</summary>
+    public void Fail(Exception failure) => _completion.TrySetException(failure);
+}

@@ -1,0 +1,197 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace HealthLedger.Storage.Sqlite.Database;
+
+/// <summary>
+/// The one connection that writes to a database, on a thread of its own, so that no thread of the pool waits for the disk.
+/// Work that arrives while a transaction is being committed is committed together in the next one; nothing waits for a timer.
+/// </summary>
+[SuppressMessage(
+    "Usage", "CA2213", Justification = "The semaphores have no handles, and late callers must be told that it is closed.")]
+internal sealed class SqliteWriter : IAsyncDisposable
+{
+    private const int MaximumWaiting = 1024;
+    private const int MaximumGroup = 256;
+
+    private readonly SqliteDatabase _database;
+    private readonly SqliteCheckpointer _checkpointer;
+    private readonly SemaphoreSlim _slots = new(MaximumWaiting, MaximumWaiting);
+    private readonly SemaphoreSlim _arrivals = new(0);
+    private readonly Lock _gate = new();
+    private readonly Queue<SqliteWork> _waiting = new();
+    private readonly Task _loop;
+    private bool _isClosed;
+    private long _transactions;
+
+    /// <summary>Starts the thread.</summary>
+    /// <param name="database">The connection, now owned by the writer.</param>
+    /// <param name="checkpointer">Told how many pages were written.</param>
+    public SqliteWriter(SqliteDatabase database, SqliteCheckpointer checkpointer)
+    {
+        _database = database;
+        _checkpointer = checkpointer;
+        _loop = Task.Factory.StartNew(
+            Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Transactions committed.</summary>
+    public long Transactions => Volatile.Read(ref _transactions);
+
+    /// <summary>Writes in a transaction, alone or with others; on stable storage when the task completes.</summary>
+    /// <param name="apply">Writes; refuses with an <see cref="ArgumentException"/> before it has changed anything.</param>
+    /// <param name="isErasure">Whether the write-ahead log must be emptied before the task completes.</param>
+    /// <param name="cancellationToken">Cancels as long as writing has not begun.</param>
+    public async ValueTask WriteAsync(
+        Action<SqliteDatabase> apply, bool isErasure, CancellationToken cancellationToken)
+    {
+        await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            SqliteWork work = new(apply, isErasure, cancellationToken);
+            lock (_gate)
+            {
+                ObjectDisposedException.ThrowIf(_isClosed, typeof(ILedgerStorage));
+                _waiting.Enqueue(work);
+            }
+
+            _arrivals.Release();
+            await work.Completion.ConfigureAwait(false);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    /// <summary>Finishes what was accepted, empties the write-ahead log and closes the connection.</summary>
+    [SuppressMessage(
+        "Usage", "VSTHRD003", Justification = "The task runs on a thread of its own and needs nothing of the awaiting one.")]
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                return;
+            }
+
+            _isClosed = true;
+        }
+
+        _arrivals.Release();
+        await _loop.ConfigureAwait(false);
+        await _checkpointer.DisposeAsync().ConfigureAwait(false);
+        TryTruncate();
+        _database.Dispose();
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            _arrivals.Wait();
+            List<SqliteWork> group = Take(out bool isOver);
+            if (group.Count > 0)
+            {
+                Commit(group);
+            }
+            else if (isOver)
+            {
+                return;
+            }
+        }
+    }
+
+    private List<SqliteWork> Take(out bool isOver)
+    {
+        List<SqliteWork> group = [];
+        lock (_gate)
+        {
+            while (group.Count < MaximumGroup && _waiting.TryDequeue(out SqliteWork? work))
+            {
+                group.Add(work);
+            }
+
+            isOver = _isClosed;
+            if (_waiting.Count > 0)
+            {
+                _arrivals.Release();
+            }
+        }
+
+        return group;
+    }
+
+    [SuppressMessage(
+        "Design", "CA1031", Justification = "A failure belongs to the callers; it must not end the thread they wait for.")]
+    private void Commit(List<SqliteWork> group)
+    {
+        List<SqliteWork> applied = new(group.Count);
+        try
+        {
+            _database.Run("BEGIN IMMEDIATE");
+            foreach (SqliteWork work in group)
+            {
+                if (work.TryApply(_database))
+                {
+                    applied.Add(work);
+                }
+            }
+
+            _database.Run("COMMIT");
+            Volatile.Write(ref _transactions, _transactions + 1);
+            if (applied.Exists(work => work.IsErasure))
+            {
+                _database.CheckpointAndTruncate();
+                _database.TakePagesWritten();
+                _checkpointer.OnTruncated();
+            }
+        }
+        catch (Exception failure)
+        {
+            Undo();
+            foreach (SqliteWork work in group)
+            {
+                work.Fail(failure);
+            }
+
+            return;
+        }
+
+        foreach (SqliteWork work in applied)
+        {
+            work.Finish();
+        }
+
+        if (_checkpointer.OnCommitted(_database.TakePagesWritten()))
+        {
+            TryTruncate();
+        }
+    }
+
+    private void Undo()
+    {
+        try
+        {
+            _database.RollBack();
+        }
+        catch (StorageFailureException)
+        {
+            // The failure that led here is reported; SQLite forgets an open transaction when it is opened next.
+        }
+    }
+
+    private void TryTruncate()
+    {
+        try
+        {
+            _database.CheckpointAndTruncate();
+            _database.TakePagesWritten();
+            _checkpointer.OnTruncated();
+        }
+        catch (StorageFailureException)
+        {
+            // Everything is safe in the log. The next commit tries again, and reports a disk that is full or broken.
+        }
+    }
+}

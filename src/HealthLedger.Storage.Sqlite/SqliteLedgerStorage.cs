@@ -1,0 +1,52 @@
+namespace HealthLedger.Storage.Sqlite;
+
+/// <summary>An open data folder.</summary>
+internal sealed class SqliteLedgerStorage : ILedgerStorage
+{
+    private readonly SqliteParts _parts;
+    private int _isDisposed;
+
+    public SqliteLedgerStorage(SqliteParts parts)
+    {
+        _parts = parts;
+        Blocks = new SqliteBlockStore(parts.Ledger!);
+        State = new SqliteStateStore(parts.Ledger!);
+        Custody = new SqliteCustodyStore(parts.Custody!);
+    }
+
+    /// <inheritdoc/>
+    public string Kind => "sqlite";
+
+    /// <inheritdoc/>
+    public IJournal Journal => _parts.Journal!;
+
+    /// <inheritdoc/>
+    public IBlockStore Blocks { get; }
+
+    /// <inheritdoc/>
+    public IStateStore State { get; }
+
+    /// <inheritdoc/>
+    public ICustodyStore Custody { get; }
+
+    /// <summary>Transactions committed on the custody database since it was opened.</summary>
+    internal long CustodyTransactions => _parts.Custody!.Writer.Transactions;
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyDictionary<string, long>> MeasureAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
+        return ValueTask.FromResult<IReadOnlyDictionary<string, long>>(
+            new Dictionary<string, long>(StringComparer.Ordinal)
+            {
+                ["ledger"] = _parts.Ledger!.Measure(),
+                ["custody"] = _parts.Custody!.Measure(),
+                ["journal"] = _parts.Journal!.Measure(),
+            });
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() =>
+        Interlocked.Exchange(ref _isDisposed, 1) == 0 ? _parts.DisposeAsync() : ValueTask.CompletedTask;
+}

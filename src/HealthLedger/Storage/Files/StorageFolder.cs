@@ -1,0 +1,110 @@
+using System.Text;
+
+namespace HealthLedger.Storage.Files;
+
+/// <summary>
+/// Makes folders and files that survive power loss and belong to the process's account alone (Unix modes 0700 and 0600).
+/// For whoever writes a store on files.
+/// </summary>
+public static class StorageFolder
+{
+    private const UnixFileMode FolderMode =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>The mode of files: 0600.</summary>
+    internal const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Makes a folder with its parents, when it is not there, and makes it durable.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="StorageFailureException">HLS7001 or HLS7003.</exception>
+    public static void Create(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            if (Directory.Exists(path))
+            {
+                return;
+            }
+
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(path);
+            }
+            else
+            {
+                Directory.CreateDirectory(path, FolderMode);
+            }
+
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } parent)
+            {
+                Synchronise(parent);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw FileFailure.NotWritable(path, exception);
+        }
+    }
+
+    /// <summary>Makes an empty file, when it is not there, and makes its entry in the folder durable.</summary>
+    /// <param name="path">The file; its folder exists.</param>
+    /// <exception cref="StorageFailureException">HLS7001 or HLS7003.</exception>
+    public static void CreateFile(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            FileStreamOptions options = new()
+            {
+                Mode = System.IO.FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.ReadWrite,
+            };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = FileMode;
+            }
+
+            using (FileStream file = new(path, options))
+            {
+                file.Flush(flushToDisk: true);
+            }
+
+            Synchronise(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw FileFailure.NotWritable(path, exception);
+        }
+    }
+
+    /// <summary>
+    /// Makes the entries of a folder durable: files created, renamed or deleted in it. Does nothing on Windows, whose file
+    /// systems journal their entries.
+    /// </summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="StorageFailureException">HLS7006.</exception>
+    public static void Synchronise(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        byte[] name = Encoding.UTF8.GetBytes(path + '\0');
+        int descriptor = NativeMethods.Open(name, flags: 0);
+        int result = descriptor < 0 ? -1 : NativeMethods.Sync(descriptor);
+        int error = System.Runtime.InteropServices.Marshal.GetLastPInvokeError();
+        if (descriptor >= 0)
+        {
+            _ = NativeMethods.Close(descriptor);
+        }
+
+        if (result != 0)
+        {
+            throw FileFailure.InputOutput(path, new IOException("The folder cannot be synchronised.", error));
+        }
+    }
+}

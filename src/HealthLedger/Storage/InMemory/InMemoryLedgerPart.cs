@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+
+namespace HealthLedger.Storage.InMemory;
+
+/// <summary>Blocks with all that they changed, as of one commit. Immutable.</summary>
+internal sealed class InMemoryLedgerPart
+{
+    /// <summary>Nothing stored.</summary>
+    public static readonly InMemoryLedgerPart Empty = new();
+
+    /// <summary>The newest block.</summary>
+    public BlockStoreHead? Head { get; init; }
+
+    /// <summary>Block bytes by height.</summary>
+    public ImmutableList<ReadOnlyMemory<byte>> Blocks { get; init; } = [];
+
+    /// <summary>State rows by kind and key.</summary>
+    public ImmutableSortedDictionary<(int Kind, ByteKey Key), StateRow> State { get; init; } =
+        ImmutableSortedDictionary<(int Kind, ByteKey Key), StateRow>.Empty;
+
+    /// <summary>Index rows in the order in which they are found.</summary>
+    public ImmutableSortedSet<(int Kind, ByteKey Key, ulong Height, uint Entry)> Index { get; init; } = [];
+
+    /// <summary>Tiles by level and number.</summary>
+    public ImmutableDictionary<(int Level, ulong Number), ReadOnlyMemory<byte>> Tiles { get; init; } =
+        ImmutableDictionary<(int Level, ulong Number), ReadOnlyMemory<byte>>.Empty;
+
+    /// <summary>The content after more commits.</summary>
+    public InMemoryLedgerPart With(IReadOnlyList<BlockCommit> commits)
+    {
+        StorageContract.CheckFollows(commits, Head?.Height);
+        var state = State.ToBuilder();
+        var index = Index.ToBuilder();
+        var tiles = Tiles.ToBuilder();
+        var blocks = Blocks;
+        foreach (BlockCommit commit in commits)
+        {
+            blocks = blocks.Add(commit.Block.ToArray());
+            foreach (StateRow row in commit.State)
+            {
+                Set(state, row);
+            }
+
+            foreach (IndexRow row in commit.Index)
+            {
+                index.Add(((int)row.Kind, ByteKey.Copy(row.Key), row.Position.Height, row.Position.Index));
+            }
+
+            foreach (HistoryTile tile in commit.Tiles)
+            {
+                tiles[(tile.Level, tile.Number)] = tile.Hashes.ToArray();
+            }
+        }
+
+        return new InMemoryLedgerPart
+        {
+            Head = new BlockStoreHead(commits[^1].Height, commits[^1].JournalEnd),
+            Blocks = blocks,
+            State = state.ToImmutable(),
+            Index = index.ToImmutable(),
+            Tiles = tiles.ToImmutable(),
+        };
+    }
+
+    private static void Set(
+        ImmutableSortedDictionary<(int Kind, ByteKey Key), StateRow>.Builder state, StateRow row)
+    {
+        ByteKey key = ByteKey.Copy(row.Key);
+        if (row.Value is { } value)
+        {
+            state[(row.Kind, key)] = new StateRow(row.Kind, key.Bytes, value.ToArray(), row.Blinding.ToArray());
+        }
+        else
+        {
+            state.Remove((row.Kind, key));
+        }
+    }
+}

@@ -1,0 +1,195 @@
+namespace HealthLedger.Storage;
+
+/// <summary>
+/// The checks of arguments that every store makes before it does anything, so that all stores refuse the same misuse with
+/// the same exceptions. For whoever writes a store.
+/// </summary>
+public static class StorageContract
+{
+    /// <summary>Most bytes of a journal record: 64 MiB.</summary>
+    public const int MaximumRecordBytes = 64 * 1024 * 1024;
+
+    /// <summary>Most bytes of all records of one append: 256 MiB.</summary>
+    public const int MaximumAppendBytes = 256 * 1024 * 1024;
+
+    /// <summary>Most records of one append: 1,048,576.</summary>
+    public const int MaximumAppendRecords = 1 << 20;
+
+    /// <summary>Most rows that one find returns: 10,000.</summary>
+    public const int MaximumFindLimit = 10_000;
+
+    private const int MaximumKeyBytes = 64;
+    private const int SegmentIdBytes = 16;
+    private const int BlindingBytes = 16;
+    private const int HashBytes = 32;
+    private const int HashesPerTile = 256;
+
+    /// <summary>Checks the records of an append.</summary>
+    /// <exception cref="ArgumentException">None, too many, one that is empty or too long, or too long together.</exception>
+    public static void CheckAppend(IReadOnlyList<ReadOnlyMemory<byte>> records)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        Require(records.Count is > 0 and <= MaximumAppendRecords, "An append has 1 to 1,048,576 records.", nameof(records));
+        long bytes = 0;
+        foreach (ReadOnlyMemory<byte> record in records)
+        {
+            Require(
+                record.Length is > 0 and <= MaximumRecordBytes, "A journal record has 1 byte to 64 MiB.", nameof(records));
+            bytes += record.Length;
+        }
+
+        Require(bytes <= MaximumAppendBytes, "The records of an append have 256 MiB at most.", nameof(records));
+    }
+
+    /// <summary>Checks commits by themselves: heights that follow each other, and every row.</summary>
+    /// <exception cref="ArgumentException">None, or one that is not allowed.</exception>
+    public static void CheckCommits(IReadOnlyList<BlockCommit> commits)
+    {
+        ArgumentNullException.ThrowIfNull(commits);
+        Require(commits.Count > 0, "A commit has at least one block.", nameof(commits));
+        HashSet<(int Kind, string Key)> rows = [];
+        for (int index = 0; index < commits.Count; index++)
+        {
+            BlockCommit commit = commits[index];
+            Require(
+                commit.Height <= long.MaxValue && commit.JournalEnd.Value <= long.MaxValue,
+                "Heights and journal positions are below 2^63.",
+                nameof(commits));
+            Require(
+                index == 0 || commit.Height == commits[index - 1].Height + 1,
+                "Heights of a commit follow each other.",
+                nameof(commits));
+            Require(commit.Block.Length > 0, "A block is not empty.", nameof(commits));
+            rows.Clear();
+            foreach (StateRow row in commit.State)
+            {
+                CheckState(row);
+                Require(
+                    rows.Add((row.Kind, Convert.ToHexString(row.Key.Span))),
+                    "A block changes a state row once at most.",
+                    nameof(commits));
+            }
+
+            foreach (IndexRow row in commit.Index)
+            {
+                CheckIndex(row);
+            }
+
+            foreach (HistoryTile tile in commit.Tiles)
+            {
+                CheckTile(tile);
+            }
+        }
+    }
+
+    /// <summary>Checks that commits follow what a store holds.</summary>
+    /// <param name="commits">Commits that <see cref="CheckCommits"/> has accepted.</param>
+    /// <param name="head">The height of the newest stored block, or null when there is none.</param>
+    /// <exception cref="ArgumentException">They do not.</exception>
+    public static void CheckFollows(IReadOnlyList<BlockCommit> commits, ulong? head)
+    {
+        ArgumentNullException.ThrowIfNull(commits);
+        ulong expected = head is { } height ? checked(height + 1) : 0;
+        if (commits[0].Height != expected)
+        {
+            throw new ArgumentException(
+                $"The block of height {expected} is next, not that of height {commits[0].Height}.", nameof(commits));
+        }
+    }
+
+    /// <summary>Checks what is asked of an index.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Kind or limit.</exception>
+    public static void CheckFind(IndexKind kind, int limit)
+    {
+        if (!IsKnown(kind))
+        {
+            throw new ArgumentOutOfRangeException(nameof(kind));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MaximumFindLimit);
+    }
+
+    /// <summary>Checks a custody write by itself.</summary>
+    /// <exception cref="ArgumentException">Nothing to write, a segment twice, or a length that is not allowed.</exception>
+    public static void CheckWrite(CustodyWrite write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        Require(
+            write.Envelopes.Count + write.Rows.Count > 0, "A custody write has something to write.", nameof(write));
+        HashSet<string> segments = [];
+        foreach (StoredEnvelope envelope in write.Envelopes)
+        {
+            Require(
+                envelope.SegmentId.Length == SegmentIdBytes && envelope.Envelope.Length > 0,
+                "A segment id has 16 bytes, and its envelope is not empty.",
+                nameof(write));
+            Require(
+                segments.Add(Convert.ToHexString(envelope.SegmentId.Span)),
+                "A segment is written once.",
+                nameof(write));
+        }
+
+        foreach (PrivateRow row in write.Rows)
+        {
+            CheckTable(row.Table);
+            Require(row.Key.Length is > 0 and <= MaximumKeyBytes, "A key has 1 to 64 bytes.", nameof(write));
+        }
+    }
+
+    /// <summary>Checks a table of the private store.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such table.</exception>
+    public static void CheckTable(PrivateTable table)
+    {
+        if (table is not (PrivateTable.Meta or PrivateTable.Subject or PrivateTable.Outbox or PrivateTable.Resend
+            or PrivateTable.Quarantine))
+        {
+            throw new ArgumentOutOfRangeException(nameof(table));
+        }
+    }
+
+    /// <summary>The refusal of a write whose segment exists already. Nothing of it is written.</summary>
+    /// <param name="write">The write.</param>
+    public static ArgumentException SegmentExists(CustodyWrite write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        return new ArgumentException("A segment of the write exists already.", nameof(write));
+    }
+
+    private static void CheckState(StateRow row)
+    {
+        Require(row.Kind is >= 0 and <= byte.MaxValue, "A kind of state is 0 to 255.", "commits");
+        Require(row.Key.Length <= MaximumKeyBytes, "A key has 64 bytes at most.", "commits");
+        Require(
+            row.Blinding.Length == (row.Value is null ? 0 : BlindingBytes),
+            "A state value has 16 bytes of blinding, a removal none.",
+            "commits");
+    }
+
+    private static void CheckIndex(IndexRow row)
+    {
+        Require(IsKnown(row.Kind), "There is no such index.", "commits");
+        Require(row.Key.Length is 16 or 32, "An index key has 16 or 32 bytes.", "commits");
+        Require(row.Position.Height <= long.MaxValue, "Heights are below 2^63.", "commits");
+    }
+
+    private static void CheckTile(HistoryTile tile)
+    {
+        Require(tile.Level is >= 0 and < 8 && tile.Number < 1UL << 56, "A tile has level 0 to 7.", "commits");
+        Require(
+            tile.Hashes.Length is > 0 and <= HashBytes * HashesPerTile && tile.Hashes.Length % HashBytes == 0,
+            "A tile has 1 to 256 hashes of 32 bytes.",
+            "commits");
+    }
+
+    private static bool IsKnown(IndexKind kind) =>
+        kind is IndexKind.Record or IndexKind.Subject or IndexKind.Submission or IndexKind.Request;
+
+    private static void Require(bool isAllowed, string message, string parameter)
+    {
+        if (!isAllowed)
+        {
+            throw new ArgumentException(message, parameter);
+        }
+    }
+}
