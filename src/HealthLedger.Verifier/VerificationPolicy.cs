@@ -66,7 +66,14 @@ public sealed class VerificationPolicy
 
     /// <summary>The suites that are allowed; a receipt of another one is refused with HLS3206.</summary>
     /// <value>Default suite 1, the only one there is (docs/spec/encoding.md, section 4).</value>
-    public ImmutableArray<int> AllowedSuites { get; init; } = [(int)FormatLimits.Suite];
+    /// <exception cref="ArgumentException">The array is not initialised.</exception>
+    public ImmutableArray<int> AllowedSuites
+    {
+        get;
+        init => field = value.IsDefault ? throw new ArgumentException("An array is required.", nameof(value)) : value;
+    }
+
+    = [(int)FormatLimits.Suite];
 
     /// <summary>The lowest assurance that is accepted; less is refused with HLS3272.</summary>
     /// <value>
