@@ -14,15 +14,15 @@ internal sealed class Participant
         _ = reader.ReadAscii();
         _ = reader.ReadUnsigned();
         _ = reader.ReadBytes(FormatLimits.HashBytes);
-        SigningKey = reader.ReadPoint();
+        SigningKey = new VerificationKey(reader.ReadPoint());
     }
 
     public ReadOnlyMemory<byte> Id { get; }
 
-    public ReadOnlyMemory<byte> SigningKey { get; }
+    public VerificationKey SigningKey { get; }
 
     public byte[] ComputeKeyId()
     {
-        return TaggedHash.Compute(HashLabels.Key, SigningKey);
+        return TaggedHash.Compute(HashLabels.Key, SigningKey.Point);
     }
 }

@@ -59,8 +59,8 @@ internal sealed class PinnedGenesis
     }
 
     /// <summary>Finds the key of a genesis participant.</summary>
-    /// <returns>The point, or null when no participant of genesis has this id and this key.</returns>
-    public ReadOnlyMemory<byte>? FindKey(ReadOnlySpan<byte> participant, ReadOnlySpan<byte> keyId)
+    /// <returns>The key, or null when no participant of genesis has this id and this key.</returns>
+    public VerificationKey? FindKey(ReadOnlySpan<byte> participant, ReadOnlySpan<byte> keyId)
     {
         Participant[] participants = Genesis.Participants;
         for (int i = 0; i < participants.Length; i++)
@@ -90,7 +90,7 @@ internal sealed class PinnedGenesis
             && (header.Height | header.Epoch | header.EntryCount | header.HistorySize) == 0
             && genesis.ReplicaSet.Epoch == 0
             && HaveDistinctIds(genesis.Participants)
-            && Array.TrueForAll(genesis.ReplicaSet.Replicas, replica => P256Signature.IsPoint(replica.SealKey.Span));
+            && Array.TrueForAll(genesis.ReplicaSet.Replicas, replica => replica.SealKey.IsValid());
     }
 
     private static bool HaveDistinctIds(Participant[] participants)
@@ -121,7 +121,7 @@ internal sealed class PinnedGenesis
         {
             GenesisSignature signature = file.Signatures[i];
             if (!signature.Participant.Span.SequenceEqual(participants[i].Id.Span)
-                || !P256Signature.Verify(participants[i].SigningKey.Span, digest, signature.Signature.Span))
+                || !participants[i].SigningKey.Verify(digest, signature.Signature.Span))
             {
                 return false;
             }

@@ -1,4 +1,5 @@
 using HealthLedger.Verifier.Cbor;
+using HealthLedger.Verifier.Signatures;
 
 namespace HealthLedger.Verifier.Formats;
 
@@ -14,10 +15,10 @@ internal sealed class Replica
         }
 
         Participant = reader.ReadBytes(FormatLimits.IdBytes);
-        SealKey = reader.ReadPoint();
+        SealKey = new VerificationKey(reader.ReadPoint());
     }
 
     public ReadOnlyMemory<byte> Participant { get; }
 
-    public ReadOnlyMemory<byte> SealKey { get; }
+    public VerificationKey SealKey { get; }
 }

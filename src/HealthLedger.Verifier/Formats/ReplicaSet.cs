@@ -58,7 +58,7 @@ internal sealed class ReplicaSet
             return false;
         }
 
-        ReadOnlyMemory<byte>[] keys = Array.ConvertAll(replicas, replica => replica.SealKey);
+        ReadOnlyMemory<byte>[] keys = Array.ConvertAll(replicas, replica => replica.SealKey.Point);
         Array.Sort(keys, static (left, right) => left.Span.SequenceCompareTo(right.Span));
         for (int i = 1; i < keys.Length; i++)
         {

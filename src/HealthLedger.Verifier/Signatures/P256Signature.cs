@@ -38,27 +38,9 @@ internal static class P256Signature
             && s.SequenceCompareTo(HalfOrder) <= 0;
     }
 
-    /// <summary>Says whether 65 bytes are an uncompressed point of the curve.</summary>
-    public static bool IsPoint(ReadOnlySpan<byte> point)
-    {
-        using ECDsa? key = Import(point);
-        return key is not null;
-    }
-
-    public static bool Verify(ReadOnlySpan<byte> point, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> signature)
-    {
-        if (!IsWellFormed(signature))
-        {
-            return false;
-        }
-
-        using ECDsa? key = Import(point);
-        return key is not null
-            && key.VerifyHash(digest, signature, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
-    }
-
-    // The platform refuses a point that is not on the curve, and the only way it can say so is an exception.
-    private static ECDsa? Import(ReadOnlySpan<byte> point)
+    /// <summary>Imports an uncompressed point.</summary>
+    /// <returns>The key, or null when the bytes are not 65 or not a point of the curve.</returns>
+    public static ECDsa? Import(ReadOnlySpan<byte> point)
     {
         if (point.Length != PointBytes || point[0] != 0x04)
         {
@@ -79,6 +61,7 @@ internal static class P256Signature
         }
         catch (CryptographicException)
         {
+            // The platform refuses a point that is not on the curve, and has no other way to say so.
             return null;
         }
     }

@@ -6,7 +6,7 @@ namespace HealthLedger.Verifier.Signatures;
 /// <summary>The witness keys of a policy, found by key id.</summary>
 internal sealed class WitnessKeys
 {
-    private readonly Dictionary<string, ReadOnlyMemory<byte>> _points = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, VerificationKey> _keys = new(StringComparer.Ordinal);
 
     public WitnessKeys(IReadOnlyList<ReadOnlyMemory<byte>> points)
     {
@@ -16,12 +16,13 @@ internal sealed class WitnessKeys
         foreach (ReadOnlyMemory<byte> point in points)
         {
             byte[] copy = point.ToArray();
-            if (!P256Signature.IsPoint(copy))
+            VerificationKey key = new(copy);
+            if (!key.IsValid())
             {
                 throw new ArgumentException("A witness key is not an uncompressed point of P-256.", nameof(points));
             }
 
-            if (!_points.TryAdd(Convert.ToHexString(TaggedHash.Compute(HashLabels.Key, copy)), copy))
+            if (!_keys.TryAdd(Convert.ToHexString(TaggedHash.Compute(HashLabels.Key, copy)), key))
             {
                 throw new ArgumentException("A witness key is there twice.", nameof(points));
             }
@@ -34,8 +35,8 @@ internal sealed class WitnessKeys
 
     public ImmutableArray<ReadOnlyMemory<byte>> Points { get; }
 
-    public bool TryFind(ReadOnlySpan<byte> keyId, out ReadOnlyMemory<byte> point)
+    public VerificationKey? Find(ReadOnlySpan<byte> keyId)
     {
-        return _points.TryGetValue(Convert.ToHexString(keyId), out point);
+        return _keys.GetValueOrDefault(Convert.ToHexString(keyId));
     }
 }

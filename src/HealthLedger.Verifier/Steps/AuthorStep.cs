@@ -15,7 +15,7 @@ internal static class AuthorStep
         if (context.Genesis.FindKey(body.Author.Span, body.KeyId.Span) is { } key)
         {
             byte[] digest = TaggedHash.Compute(SignatureDomains.Submission, context.Genesis.LedgerId, body.Bytes);
-            valid = P256Signature.Verify(key.Span, digest, signature);
+            valid = key.Verify(digest, signature);
         }
         else
         {

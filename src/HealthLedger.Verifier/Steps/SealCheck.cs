@@ -27,8 +27,7 @@ internal static class SealCheck
         byte[] digest = TaggedHash.Compute(SignatureDomains.Seal, ledgerId, header.Bytes);
         foreach (Seal seal in seals)
         {
-            ReadOnlyMemory<byte> key = set.Replicas[(int)seal.ReplicaIndex].SealKey;
-            if (!P256Signature.Verify(key.Span, digest, seal.Signature.Span))
+            if (!set.Replicas[(int)seal.ReplicaIndex].SealKey.Verify(digest, seal.Signature.Span))
             {
                 return VerifierErrorCodes.SealSignatureInvalid;
             }

@@ -19,16 +19,16 @@ internal static class WitnessesStep
                 return VerifierErrorCodes.CosignatureOrderWrong;
             }
 
-            bool known = context.Policy.WitnessKeys.TryFind(cosignature.Witness.Span, out ReadOnlyMemory<byte> key);
-            bool valid = known
-                ? P256Signature.Verify(key.Span, digest, cosignature.Signature.Span)
-                : P256Signature.IsWellFormed(cosignature.Signature.Span);
+            VerificationKey? key = context.Policy.WitnessKeys.Find(cosignature.Witness.Span);
+            bool valid = key is null
+                ? P256Signature.IsWellFormed(cosignature.Signature.Span)
+                : key.Verify(digest, cosignature.Signature.Span);
             if (!valid)
             {
                 return VerifierErrorCodes.CosignatureInvalid;
             }
 
-            if (known)
+            if (key is not null)
             {
                 context.Cosigners.Add(cosignature.Witness);
             }

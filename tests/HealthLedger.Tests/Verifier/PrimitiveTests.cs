@@ -76,22 +76,22 @@ public sealed class PrimitiveTests
     [InlineData(66)]
     public void Point_of_another_length_is_refused(int length)
     {
-        Assert.False(P256Signature.IsPoint(new byte[length]));
+        Assert.False(IsPoint(new byte[length]));
     }
 
     [Fact]
     public void Point_off_the_curve_or_in_another_form_is_refused()
     {
         byte[] point = new ForgeKey().Point;
-        Assert.True(P256Signature.IsPoint(point));
+        Assert.True(IsPoint(point));
 
-        Assert.False(P256Signature.IsPoint([0x04, .. new byte[64]]));
-        Assert.False(P256Signature.IsPoint([0x04, .. Enumerable.Repeat((byte)0xFF, 64)]));
-        Assert.False(P256Signature.IsPoint([0x06, .. point[1..]]));
-        Assert.False(P256Signature.IsPoint([0x07, .. point[1..]]));
-        Assert.False(P256Signature.IsPoint([0x00, .. point[1..]]));
+        Assert.False(IsPoint([0x04, .. new byte[64]]));
+        Assert.False(IsPoint([0x04, .. Enumerable.Repeat((byte)0xFF, 64)]));
+        Assert.False(IsPoint([0x06, .. point[1..]]));
+        Assert.False(IsPoint([0x07, .. point[1..]]));
+        Assert.False(IsPoint([0x00, .. point[1..]]));
         point[40] ^= 1;
-        Assert.False(P256Signature.IsPoint(point));
+        Assert.False(IsPoint(point));
     }
 
     [Fact]
@@ -101,9 +101,26 @@ public sealed class PrimitiveTests
         byte[] digest = SHA256.HashData(ForgeCbor.Encode(["seal", new byte[32], new byte[3]]));
         byte[] signature = key.Sign("seal", new byte[32], new byte[3]);
 
-        Assert.True(P256Signature.Verify(key.Point, digest, signature));
-        Assert.False(P256Signature.Verify(key.Point, digest, ForgeKey.Negate(signature)));
+        Assert.True(new VerificationKey(key.Point).Verify(digest, signature));
+        Assert.False(new VerificationKey(key.Point).Verify(digest, ForgeKey.Negate(signature)));
         Assert.Equal(signature, ForgeKey.Negate(ForgeKey.Negate(signature)));
+    }
+
+    [Fact]
+    public void Key_answers_the_same_to_many_threads()
+    {
+        ForgeKey key = new();
+        byte[] digest = SHA256.HashData(ForgeCbor.Encode(["seal", new byte[32], new byte[3]]));
+        byte[] other = SHA256.HashData([]);
+        byte[] signature = key.Sign("seal", new byte[32], new byte[3]);
+        VerificationKey shared = new(key.Point);
+
+        Parallel.For(0, 200, i => Assert.Equal(i % 2 == 0, shared.Verify(i % 2 == 0 ? digest : other, signature)));
+    }
+
+    private static bool IsPoint(byte[] point)
+    {
+        return new VerificationKey(point).IsValid();
     }
 
     private static InclusionCheck Check(byte[] leaf, int index, int size, ReadOnlyMemory<byte>[] path, byte[] root)
