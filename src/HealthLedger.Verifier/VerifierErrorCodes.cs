@@ -66,6 +66,9 @@ public static class VerifierErrorCodes
     /// <summary>The entry's path does not lead to the header's history root.</summary>
     public const string InclusionRootWrong = "HLS3241";
 
+    /// <summary>The entry's height is above the height until which the submission is valid.</summary>
+    public const string SubmissionExpired = "HLS3244";
+
     /// <summary>The submission body is not the one that the entry names.</summary>
     public const string SubmissionIdWrong = "HLS3245";
 

@@ -38,6 +38,8 @@ internal static class CodeMeanings
         [VerifierErrorCodes.InclusionPathLengthWrong] =
             "The entry's path does not have the length that its place in the history determines.",
         [VerifierErrorCodes.InclusionRootWrong] = "The entry's path does not lead to the header's history root.",
+        [VerifierErrorCodes.SubmissionExpired] =
+            "The entry's height is above the height until which the submission is valid.",
         [VerifierErrorCodes.SubmissionIdWrong] = "The submission body is not the one that the entry names.",
         [VerifierErrorCodes.OperationIndexWrong] =
             "The entry's operation index is not below the submission's operation count.",

@@ -19,6 +19,12 @@ internal static class SubmissionStep
             return VerifierErrorCodes.SubmissionIdWrong;
         }
 
+        // An expired submission leaves no entry, so a receipt for one contradicts the ledger's rules.
+        if (entry.Height > body.ValidUntilHeight)
+        {
+            return VerifierErrorCodes.SubmissionExpired;
+        }
+
         if (entry.OperationIndex >= body.OperationCount)
         {
             return VerifierErrorCodes.OperationIndexWrong;

@@ -115,6 +115,16 @@ public sealed class ValidReceiptTests
     }
 
     [Fact]
+    public void Submission_is_valid_at_the_last_height_it_names()
+    {
+        Attempt attempt = new(4, 0, 0);
+        attempt.Receipt.Body[6] = attempt.Height;
+        attempt.Receipt.BindBody();
+
+        Assert.True(attempt.Verify().IsAccepted);
+    }
+
+    [Fact]
     public void Any_other_quorum_of_the_set_is_accepted()
     {
         Attempt attempt = new(4, 0, 0);

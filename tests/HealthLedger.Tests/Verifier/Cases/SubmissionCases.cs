@@ -15,6 +15,7 @@ internal static class SubmissionCases
             a.Receipt.BodyBytes = ForgeCbor.Encode(a.Receipt.Body);
         }),
         Case("submission id of a signature", SubmissionIdWrong, a => Entry(a, 3, ForgedLedger.Random32())),
+        Case("submission that had expired", SubmissionExpired, a => Body(a, 6, 7)),
         Case("operation index at the count", OperationIndexWrong, a => Entry(a, 4, ForgedLedger.OperationsPerBlock)),
         Case("operation index of 2^64-1", OperationIndexWrong, a => Entry(a, 4, ulong.MaxValue)),
         Case("submission without operations", OperationIndexWrong, a => Body(a, 7, 0)),
