@@ -15,7 +15,9 @@ public sealed class ReceiptAssurance
             : AssuranceKind.Operator;
     }
 
-    /// <summary>The kind. Witnesses of a quorum do not change it; they are counted in <see cref="Witnesses"/>.</summary>
+    /// <summary>
+    /// The kind. Witnesses of a quorum do not change it; they are counted in <see cref="Witnesses"/>.
+    /// </summary>
     public AssuranceKind Kind { get; }
 
     /// <summary>n: the replicas of the set that sealed the header.</summary>

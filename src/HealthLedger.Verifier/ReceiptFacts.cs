@@ -75,7 +75,9 @@ public sealed class ReceiptFacts
     /// <summary>The record that was appended or asked for, 16 bytes; null for operations without one.</summary>
     public ReadOnlyMemory<byte>? RecordId { get; }
 
-    /// <summary>The segment, 16 bytes, whose commitment the expected content opens; null when no content was named.</summary>
+    /// <summary>
+    /// The segment, 16 bytes, whose commitment the expected content opens; null when no content was named.
+    /// </summary>
     public ReadOnlyMemory<byte>? SegmentId { get; }
 
     /// <summary>The outcome: 0 is accepted, everything else refused (docs/spec/ledger.md, section 4).</summary>
@@ -99,7 +101,9 @@ public sealed class ReceiptFacts
     /// <summary>Who vouches for the entry.</summary>
     public ReceiptAssurance Assurance { get; }
 
-    /// <summary>Key ids, 32 bytes each, of the policy's witnesses that cosigned the header, in increasing order.</summary>
+    /// <summary>
+    /// Key ids, 32 bytes each, of the policy's witnesses that cosigned the header, in increasing order.
+    /// </summary>
     public ImmutableArray<ReadOnlyMemory<byte>> Cosigners { get; }
 
     /// <summary>Age of the anchor of trust at the verification time, never negative.</summary>

@@ -90,7 +90,9 @@ public static class VerifierErrorCodes
     /// <summary>The receipt is valid so far, but names another record than the expected one.</summary>
     public const string RecordUnexpected = "HLS3255";
 
-    /// <summary>The receipt is valid so far, but is for another submission or operation index than the expected one.</summary>
+    /// <summary>
+    /// The receipt is valid so far, but is for another submission or operation index than the expected one.
+    /// </summary>
     public const string SubmissionUnexpected = "HLS3256";
 
     /// <summary>The receipt is valid so far, but is for another operation than the expected one.</summary>

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace HealthLedger.Verifier.Cbor;
 
-/// <summary>Writes the few canonical items that are hashed or signed (docs/spec/encoding.md, sections 1 to 3).</summary>
+/// <summary>
+/// Writes the few canonical items that are hashed or signed (docs/spec/encoding.md, sections 1 to 3).
+/// </summary>
 internal sealed class CanonicalWriter
 {
     private readonly ArrayBufferWriter<byte> _output = new();

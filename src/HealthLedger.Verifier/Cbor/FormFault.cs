@@ -9,7 +9,9 @@ internal enum FormFault
     /// <summary>A spelling that canonical encoding does not have.</summary>
     NotCanonical,
 
-    /// <summary>Canonical so far, but not the item, the length or the number of items that the format has here.</summary>
+    /// <summary>
+    /// Canonical so far, but not the item, the length or the number of items that the format has here.
+    /// </summary>
     Malformed,
 
     /// <summary>A version other than the ones this verifier knows.</summary>

@@ -2,7 +2,9 @@ using HealthLedger.Verifier.Cbor;
 
 namespace HealthLedger.Verifier.Formats;
 
-/// <summary>The genesis file: genesis, its header and the participants' signatures (docs/spec/ledger.md, section 1).</summary>
+/// <summary>
+/// The genesis file: genesis, its header and the participants' signatures (docs/spec/ledger.md, section 1).
+/// </summary>
 internal sealed class GenesisFile
 {
     private GenesisFile(CanonicalReader reader)

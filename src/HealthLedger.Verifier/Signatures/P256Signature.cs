@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace HealthLedger.Verifier.Signatures;
 
-/// <summary>ECDSA on P-256 with SHA-256, IEEE P1363 form, low-S (docs/spec/encoding.md, section 3; FIPS 186-5).</summary>
+/// <summary>
+/// ECDSA on P-256 with SHA-256, IEEE P1363 form, low-S (docs/spec/encoding.md, section 3; FIPS 186-5).
+/// </summary>
 internal static class P256Signature
 {
     public const int PointBytes = 65;
@@ -22,7 +24,9 @@ internal static class P256Signature
         0xDE, 0x73, 0x7D, 0x56, 0xD3, 0x8B, 0xCF, 0x42, 0x79, 0xDC, 0xE5, 0x61, 0x7E, 0x31, 0x92, 0xA8,
     ];
 
-    /// <summary>Says whether a signature has the one accepted form: 64 bytes, 0 &lt; r &lt; n, 0 &lt; s &lt;= n/2.</summary>
+    /// <summary>
+    /// Says whether a signature has the one accepted form: 64 bytes, 0 &lt; r &lt; n, 0 &lt; s &lt;= n/2.
+    /// </summary>
     public static bool IsWellFormed(ReadOnlySpan<byte> signature)
     {
         if (signature.Length != SignatureBytes)

@@ -1,6 +1,8 @@
 namespace HealthLedger.Verifier.Signatures;
 
-/// <summary>The domains of the signatures that a receipt or a genesis file carries (docs/spec/encoding.md, section 3).</summary>
+/// <summary>
+/// The domains of the signatures that a receipt or a genesis file carries (docs/spec/encoding.md, section 3).
+/// </summary>
 internal static class SignatureDomains
 {
     public const string Genesis = "genesis";

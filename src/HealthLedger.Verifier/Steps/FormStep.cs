@@ -2,7 +2,9 @@ using HealthLedger.Verifier.Formats;
 
 namespace HealthLedger.Verifier.Steps;
 
-/// <summary>Step 1 after decoding: the policy allows the suite, which the decoder has already found to be known.</summary>
+/// <summary>
+/// Step 1 after decoding: the policy allows the suite, which the decoder has already found to be known.
+/// </summary>
 internal static class FormStep
 {
     public static string? Check(VerificationContext context)

@@ -45,7 +45,8 @@ public sealed class TamperTests
             foreach (byte mask in EveryBit)
             {
                 genesis[i] ^= mask;
-                Assert.False(IsAccepted(receipt, new VerificationPolicy(genesis, attempt.Time)), $"Byte {i}, {mask:X2}");
+                VerificationPolicy policy = new(genesis, attempt.Time);
+                Assert.False(IsAccepted(receipt, policy), $"Byte {i}, {mask:X2}");
                 genesis[i] ^= mask;
             }
         }

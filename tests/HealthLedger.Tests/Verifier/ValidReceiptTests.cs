@@ -160,7 +160,8 @@ public sealed class ValidReceiptTests
         VerificationPolicy policy = attempt.Policy;
         VerificationPolicy lifted = new(attempt.GenesisFile, genesis.AddYears(50)) { MaxAnchorAge = null };
 
-        Assert.True(ReceiptVerifier.Verify(receipt, ReceiptExpectation.Any, policy.At(genesis.AddDays(365))).IsAccepted);
+        VerificationPolicy last = policy.At(genesis.AddDays(365));
+        Assert.True(ReceiptVerifier.Verify(receipt, ReceiptExpectation.Any, last).IsAccepted);
         Assert.True(ReceiptVerifier.Verify(receipt, ReceiptExpectation.Any, lifted).IsAccepted);
         ReceiptVerdict early = ReceiptVerifier.Verify(
             receipt,

@@ -49,7 +49,8 @@ internal static class GenesisCases
             a.GenesisFile = a.Ledger.RebuildGenesisFile();
         }),
         Case("genesis: a signature missing", GenesisSignatureInvalid, a => Signatures(a, all => all[..^1])),
-        Case("genesis: signatures out of order", GenesisSignatureInvalid, a => Signatures(a, all => [.. all.Reverse()])),
+        Case("genesis: signatures out of order", GenesisSignatureInvalid, a =>
+            Signatures(a, all => [.. all.Reverse()])),
         Case("genesis: a signature twice", GenesisSignatureInvalid, a => Signatures(a, all => [all[0], .. all[..^1]])),
         Case("genesis: signature of another participant", GenesisSignatureInvalid, a => Signatures(a, all =>
         {

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace HealthLedger.Tests.Verifier.Forge;
 
-/// <summary>Gives, for every item of a canonical encoding, the other spellings and the items that do not exist.</summary>
+/// <summary>Gives, for every item of a canonical encoding, other spellings and items that do not exist.</summary>
 internal static class SpellingVariants
 {
     public static IEnumerable<(string Name, byte[] Bytes)> Of(byte[] canonical)
@@ -19,7 +19,8 @@ internal static class SpellingVariants
                 {
                     if (width + 1 > head)
                     {
-                        yield return ($"{offset}: {width}-byte length", [.. before, .. Head(major, value, width), .. after]);
+                        yield return ($"{offset}: {width}-byte length",
+                            [.. before, .. Head(major, value, width), .. after]);
                     }
                 }
 
@@ -29,7 +30,8 @@ internal static class SpellingVariants
                 }
 
                 yield return ($"{offset}: indefinite with break",
-                    [.. before, (byte)((major << 5) | 31), .. canonical[(offset + head)..end], 0xFF, .. canonical[end..]]);
+                    [.. before, (byte)((major << 5) | 31), .. canonical[(offset + head)..end], 0xFF,
+                        .. canonical[end..]]);
             }
 
             foreach ((string name, byte[] item) in Foreign)
