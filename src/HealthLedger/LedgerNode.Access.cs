@@ -28,18 +28,21 @@ public sealed partial class LedgerNode
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
         (LocatedEntry _, AppendRecord append) = await FindRecordAsync(request.RecordId, cancellationToken)
             .ConfigureAwait(false);
+        RequestId id = new(System.Security.Cryptography.RandomNumberGenerator.GetBytes(RequestId.SizeBytes));
+        (Digest256 details, PrivateRow row) = await _details
+            .CreateAsync(id, request.Role, cancellationToken).ConfigureAwait(false);
         RequestAccess operation = new()
         {
             Salt = LedgerOperation.NewSalt(),
-            Request = new RequestId(System.Security.Cryptography.RandomNumberGenerator.GetBytes(RequestId.SizeBytes)),
+            Request = id,
             Record = request.RecordId,
             Segments = [.. append.Segments.Select(segment => segment.Id)],
             Individual = request.Individual.ToArray(),
-            Role = request.Role,
             Purpose = request.Purpose,
             Action = request.Action,
+            Details = details,
         };
-        PendingOperation pending = new() { Encode = _ => operation.Encode() };
+        PendingOperation pending = new() { Encode = _ => operation.Encode(), Rows = [row] };
         await _intake.EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
         SealedEntry entry = await AwaitAsync(pending.Completion, cancellationToken).ConfigureAwait(false);
         if (entry.Decision is not { } decision)

@@ -158,6 +158,7 @@ public sealed partial class LedgerNode
             _parts.Organisation,
             record,
             submission.PayloadType,
+            submission.Origin,
             submission.Payload.Span,
             created,
             (int)threshold,
