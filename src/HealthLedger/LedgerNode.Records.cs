@@ -36,14 +36,24 @@ public sealed partial class LedgerNode
             return ToResult(record, await AwaitAsync(pending.Completion, cancellationToken).ConfigureAwait(false), false);
         }
 
-        (ResendClaim claim, bool isOwn) = await _resends
-            .ClaimAsync(idempotency, submission.Payload, cancellationToken).ConfigureAwait(false);
-        if (!isOwn)
+        while (true)
         {
-            return await RepeatAsync(idempotency, submission, claim, cancellationToken).ConfigureAwait(false);
-        }
+            (ResendClaim claim, bool isOwn) = await _resends
+                .ClaimAsync(idempotency, submission.Payload, cancellationToken).ConfigureAwait(false);
+            if (isOwn)
+            {
+                return await FirstAsync(submission, claim, cancellationToken).ConfigureAwait(false);
+            }
 
-        return await FirstAsync(submission, claim, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await RepeatAsync(idempotency, submission, claim, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The first caller gave up before it handed the record over: this one is the first now.
+            }
+        }
     }
 
     // Somebody else's call with this key is in flight: the same content waits for its answer, other content is a conflict.
@@ -90,8 +100,8 @@ public sealed partial class LedgerNode
         }
         catch (Exception exception) when (!isHandedOver)
         {
-            claim.Fail(exception);
             _resends.Release(claim);
+            claim.Fail(exception);
             throw;
         }
         finally
@@ -158,6 +168,7 @@ public sealed partial class LedgerNode
             _parts.Organisation,
             record,
             submission.PayloadType,
+            submission.Origin,
             submission.Payload.Span,
             created,
             (int)threshold,

@@ -18,6 +18,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
     private readonly SubjectDirectory _subjects;
     private readonly ResendRegister _resends;
     private readonly ReceiptIssuer _receipts;
+    private readonly RequestDetails _details;
     private readonly RowExpiry _expiry;
     private readonly ConcurrentQueue<SubmissionId> _sealedOutbox = new();
     private int _isDisposed;
@@ -29,6 +30,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
         _subjects = new SubjectDirectory(parts.Vault, parts.Storage.Custody, genesis.LedgerId, parts.Organisation);
         _resends = new ResendRegister(parts.Vault, parts.Storage.Custody);
         _receipts = new ReceiptIssuer(parts.View);
+        _details = new RequestDetails(parts.Vault, parts.Storage.Custody, parts.Time);
         _producer = new BlockProducer(parts, _sealedOutbox.Enqueue);
         _intake = new SubmissionIntake(parts, _subjects, _producer, _sealedOutbox);
         _expiry = new RowExpiry(parts);

@@ -22,6 +22,8 @@ internal sealed class EnvelopeHeader
 
     public required string PayloadType { get; init; }
 
+    public required RecordOrigin Origin { get; init; }
+
     public required ulong PaddedLength { get; init; }
 
     public required long Created { get; init; }
@@ -29,7 +31,7 @@ internal sealed class EnvelopeHeader
     public static EnvelopeHeader? TryDecode(ReadOnlySpan<byte> bytes)
     {
         CanonicalReader reader = new(bytes);
-        reader.Array(11);
+        reader.Array(12);
         reader.Exactly(Version);
         reader.Exactly(Suite);
         LedgerId ledger = reader.Ledger();
@@ -38,6 +40,7 @@ internal sealed class EnvelopeHeader
         uint version = reader.Unsigned(uint.MaxValue);
         ParticipantId custodian = reader.Participant();
         string type = reader.Text();
+        RecordOrigin origin = (RecordOrigin)reader.Unsigned(255);
         ulong length = reader.Unsigned();
         ulong created = reader.Unsigned();
         if (!reader.TryNull())
@@ -54,6 +57,7 @@ internal sealed class EnvelopeHeader
                 SegmentVersion = version,
                 Custodian = custodian,
                 PayloadType = type,
+                Origin = origin,
                 PaddedLength = length,
                 Created = (long)created,
             }
@@ -73,7 +77,7 @@ internal sealed class EnvelopeHeader
     public byte[] Encode()
     {
         CanonicalWriter writer = new(stackalloc byte[256]);
-        writer.Array(11);
+        writer.Array(12);
         writer.Unsigned(Version);
         writer.Unsigned(Suite);
         writer.Id(LedgerId);
@@ -82,6 +86,7 @@ internal sealed class EnvelopeHeader
         writer.Unsigned(SegmentVersion);
         writer.Id(Custodian);
         writer.Text(PayloadType);
+        writer.Unsigned((ulong)Origin);
         writer.Unsigned(PaddedLength);
         writer.Unsigned((ulong)Created);
         writer.Null();

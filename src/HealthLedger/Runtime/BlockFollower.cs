@@ -72,6 +72,16 @@ internal sealed class BlockFollower : IAsyncDisposable
         {
             // What is not stored is in the journal and is executed again at the next start.
         }
+#pragma warning disable CA1031 // One of the loops where a defect of ours is reported instead of silent.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            // The queue fills and the block producer waits: nothing is lost, the journal has it all.
+            _events.OnFault(
+                Ledger.LedgerErrorCodes.Internal,
+                $"The database no longer follows the journal because of a defect ({exception.GetType().Name}).");
+            _queue.Writer.TryComplete(exception);
+        }
     }
 
     private async Task StoreAsync(List<BlockCommit> group)

@@ -34,6 +34,7 @@ internal sealed partial class BlockProducer : IAsyncDisposable
     private OrderedSubmission? _carried;
     private long _permitOpenUntil;
     private string? _fault;
+    private ReplicaHaltedException? _halted;
 
     public BlockProducer(NodeParts parts, Action<SubmissionId> onSealed)
     {
@@ -55,7 +56,7 @@ internal sealed partial class BlockProducer : IAsyncDisposable
     public string? Fault => Volatile.Read(ref _fault);
 
     /// <summary>The failure after which no block is ever made again by this instance, or null.</summary>
-    public ReplicaHaltedException? Halted { get; private set; }
+    public ReplicaHaltedException? Halted => Volatile.Read(ref _halted);
 
     public async ValueTask EnqueueAsync(OrderedSubmission submission, CancellationToken cancellationToken)
     {
@@ -95,6 +96,12 @@ internal sealed partial class BlockProducer : IAsyncDisposable
         catch (HealthLedgerException exception)
         {
             Halt(waiting, exception);
+        }
+#pragma warning disable CA1031 // One of the loops where a defect of ours becomes a halt instead of silence.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Halt(waiting, Defect(exception));
         }
     }
 

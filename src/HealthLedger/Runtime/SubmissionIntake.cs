@@ -94,6 +94,19 @@ internal sealed class SubmissionIntake : IAsyncDisposable
         {
             FailRest(new ReplicaHaltedException(LedgerErrorCodes.NodeHalted, "The node is stopping.", isTransient: true));
         }
+#pragma warning disable CA1031 // One of the loops where a defect of ours becomes a halt instead of silence.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _producer.HaltWith(exception);
+            _queue.Writer.TryComplete();
+            foreach (PendingOperation pending in gathered)
+            {
+                pending.Fail(_producer.Halted!);
+            }
+
+            FailRest(_producer.Halted!);
+        }
     }
 
     private void Gather(List<PendingOperation> gathered)
@@ -155,6 +168,7 @@ internal sealed class SubmissionIntake : IAsyncDisposable
                     .ConfigureAwait(false);
                 owners.Add(pending);
                 operations.Add(pending.Encode(subject));
+                rows.AddRange(pending.Rows);
             }
 
             OrderedSubmission submission = await SignAsync(operations, owners).ConfigureAwait(false);
