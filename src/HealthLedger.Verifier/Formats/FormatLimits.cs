@@ -1,0 +1,26 @@
+namespace HealthLedger.Verifier.Formats;
+
+/// <summary>Numbers of the formats (docs/spec/encoding.md, ledger.md, receipts.md).</summary>
+internal static class FormatLimits
+{
+    public const int ReceiptBytes = 1024 * 1024;
+    public const int GenesisFileBytes = 1024 * 1024;
+    public const int HashBytes = 32;
+    public const int IdBytes = 16;
+    public const int SignatureBytes = 64;
+    public const ulong Version = 1;
+    public const ulong Suite = 1;
+    public const ulong HighestOutcome = 10;
+
+    // The smallest encodings of items in lists: a declared length is held against them before anything is allocated.
+    public const int SmallestHash = 34;
+    public const int SmallestSeal = 68;
+    public const int SmallestPoint = 67;
+    public const int SmallestReplica = 86;
+    public const int SmallestParticipant = 124;
+    public const int SmallestGenesisSignature = 84;
+    public const int SmallestEpochStep = 70;
+    public const int SmallestCosignature = 101;
+    public const int SmallestSegment = 158;
+    public const int SmallestId = 17;
+}

@@ -1,0 +1,66 @@
+using HealthLedger.Verifier.Cbor;
+using HealthLedger.Verifier.Formats;
+using HealthLedger.Verifier.Steps;
+
+namespace HealthLedger.Verifier;
+
+/// <summary>Verifies receipts offline, against a pinned genesis file.</summary>
+/// <remarks>
+/// There is one method on purpose: a part of a verification, taken for the whole, has broken other verifiers.
+/// </remarks>
+public static class ReceiptVerifier
+{
+    /// <summary>Verifies a receipt.</summary>
+    /// <param name="receipt">The receipt's bytes, at most 1 MiB; copied before they are read.</param>
+    /// <param name="expectation">What the caller holds the receipt against.</param>
+    /// <param name="policy">What the caller trusts and demands.</param>
+    /// <returns>
+    /// Accepted with the proven facts, or the step that failed with its code. No content of receipt or genesis file
+    /// throws. The work is bounded by the size of the receipt and by the pinned replica sets; it reads nothing but its
+    /// arguments and may be called from many threads.
+    /// </returns>
+    /// <exception cref="ArgumentNullException">Expectation or policy is null.</exception>
+    /// <remarks>Source: docs/spec/receipts.md.</remarks>
+    public static ReceiptVerdict Verify(
+        ReadOnlySpan<byte> receipt,
+        ReceiptExpectation expectation,
+        VerificationPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(expectation);
+        ArgumentNullException.ThrowIfNull(policy);
+        if (receipt.Length > FormatLimits.ReceiptBytes)
+        {
+            return ReceiptVerdict.Refuse(VerificationStep.Form, VerifierErrorCodes.ReceiptTooLarge);
+        }
+
+        // The copy keeps what was checked and what is handed out the same, whatever the caller does with its buffer.
+        CanonicalReader reader = new(receipt.ToArray());
+        Receipt decoded = new(reader);
+        if (reader.Failed)
+        {
+            return ReceiptVerdict.Refuse(VerificationStep.Form, Explain(reader.Fault), reader.Position);
+        }
+
+        VerificationContext context = new(decoded, expectation, policy);
+        foreach ((VerificationStep step, Func<VerificationContext, string?> check) in VerificationSteps.InOrder)
+        {
+            if (check(context) is { } code)
+            {
+                return ReceiptVerdict.Refuse(step, code);
+            }
+        }
+
+        return ReceiptVerdict.Accept(new ReceiptFacts(context));
+    }
+
+    private static string Explain(FormFault fault)
+    {
+        return fault switch
+        {
+            FormFault.NotCanonical => VerifierErrorCodes.EncodingNotCanonical,
+            FormFault.VersionUnknown => VerifierErrorCodes.VersionUnknown,
+            FormFault.SuiteUnknown => VerifierErrorCodes.SuiteUnknown,
+            _ => VerifierErrorCodes.ReceiptMalformed,
+        };
+    }
+}

@@ -1,0 +1,16 @@
+namespace HealthLedger.Tests.Verifier.Cases;
+
+/// <summary>All cases, in the order of the steps that find them.</summary>
+internal static class MustFailCorpus
+{
+    public static IReadOnlyList<MustFailCase> All { get; } =
+    [
+        .. FormCases.All,
+        .. GenesisCases.All,
+        .. EpochCases.All,
+        .. SealCases.All,
+        .. PlaceCases.All,
+        .. SubmissionCases.All,
+        .. CallerCases.All,
+    ];
+}
