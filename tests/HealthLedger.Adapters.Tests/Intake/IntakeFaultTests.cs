@@ -2,8 +2,6 @@ using System.Text;
 using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Hl7v2.Mllp;
 using HealthLedger.Storage;
-using HealthLedger.Storage.InMemory;
-using HealthLedger.Testing.Faults;
 
 namespace HealthLedger.Adapters.Tests.Intake;
 
@@ -12,8 +10,9 @@ public sealed class IntakeFaultTests
     [Fact]
     public async Task A_full_disk_holds_the_message_and_once_healed_it_is_sealed_once()
     {
-        FaultyLedgerStorageDriver storage = await FullAtFirstMessageAsync();
+        FaultableStorage storage = new();
         await using IntakeHarness harness = await IntakeHarness.StartAsync(storage: storage);
+        storage.FillFor(2);
         MllpListenerOptions options = new() { Name = "held", Port = 0 };
         await using MllpListener listener = new(options, harness.Intake);
         await listener.StartAsync();
@@ -22,7 +21,6 @@ public sealed class IntakeFaultTests
 
         ReadOnlyMemory<byte> answer = await client.SendAsync(Encoding.UTF8.GetBytes(IntakeHarness.Message()));
 
-        Assert.True(storage.HasStruck);
         Assert.Equal("AA", IntakeHarness.Value(Encoding.UTF8.GetString(answer.Span), "MSA-1"));
         Assert.Equal(1, await harness.CountRecordsAsync("HOSP", "4711"));
         Assert.Equal([StorageErrorCodes.DiskFull, null], harness.Events.Select(handled => handled.ErrorCode));
@@ -31,9 +29,10 @@ public sealed class IntakeFaultTests
     [Fact]
     public async Task A_full_disk_gets_AR_207_by_option_and_the_resend_is_sealed()
     {
-        FaultyLedgerStorageDriver storage = await FullAtFirstMessageAsync();
+        FaultableStorage storage = new();
         await using IntakeHarness harness = await IntakeHarness.StartAsync(
             options => options.OnUnavailable = UnavailableAction.AnswerReject, storage);
+        storage.FillFor(1);
 
         string refused = await harness.SendAsync(IntakeHarness.Message());
         string accepted = await harness.SendAsync(IntakeHarness.Message());
@@ -47,9 +46,10 @@ public sealed class IntakeFaultTests
     [Fact]
     public async Task A_refused_message_that_cannot_be_set_aside_is_held()
     {
-        FaultyLedgerStorageDriver storage = await FullAtFirstMessageAsync();
+        FaultableStorage storage = new();
         await using IntakeHarness harness = await IntakeHarness.StartAsync(storage: storage);
         string sent = IntakeHarness.Message(body: "PV1|1\r");
+        storage.FillFor(1);
 
         string held = await harness.SendAsync(sent);
         string refused = await harness.SendAsync(sent, attempt: 2);
@@ -62,10 +62,9 @@ public sealed class IntakeFaultTests
     [Fact]
     public async Task After_a_crash_between_storing_and_answering_the_resend_is_sealed_once()
     {
-        using InMemoryLedgerStorageDriver memory = new();
-        long writes = await WritesAtStartAsync();
-        FaultyLedgerStorageDriver storage = new(memory, new StorageFaultPlan(StorageFault.CrashAfter, writes + 1));
+        FaultableStorage storage = new();
         await using IntakeHarness harness = await IntakeHarness.StartAsync(storage: storage);
+        storage.LoseNextAnswer();
 
         string crashed = await harness.SendAsync(IntakeHarness.Message());
         await harness.RestartAsync();
@@ -76,17 +75,5 @@ public sealed class IntakeFaultTests
         Assert.Equal("AA", IntakeHarness.Value(first, "MSA-1"));
         Assert.Equal(first, second);
         Assert.Equal(1, await harness.CountRecordsAsync("HOSP", "4711"));
-    }
-
-    private static async Task<FaultyLedgerStorageDriver> FullAtFirstMessageAsync() =>
-        new(new InMemoryLedgerStorageDriver(), new StorageFaultPlan(StorageFault.DiskFull, await WritesAtStartAsync() + 1));
-
-    /// <summary>How often a node writes before its first message.</summary>
-    private static async Task<long> WritesAtStartAsync()
-    {
-        FaultyLedgerStorageDriver storage = new(
-            new InMemoryLedgerStorageDriver(), new StorageFaultPlan(StorageFault.DiskFull, 0));
-        await using IntakeHarness harness = await IntakeHarness.StartAsync(storage: storage);
-        return storage.Writes;
     }
 }
