@@ -21,6 +21,8 @@ internal static class SampleHost
         builder.Logging.ClearProviders();
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(arguments.IsDemo ? LogLevel.Error : LogLevel.Warning);
+        // A failed start is printed by Program, without a stack trace.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
         builder.Services.AddSingleton<IHl7v2IntakeObserver>(records);
         builder.Services
