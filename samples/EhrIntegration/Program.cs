@@ -7,12 +7,16 @@ using HealthLedger.Records;
 using HealthLedger.Subjects;
 
 // A vendor's application: one AddHealthLedger, and the node is a service like any other.
-WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
-string? folder = builder.Configuration["data"];
-if (folder is null)
+// Without a folder it tries things out: Development is set in code, because development keys are refused anywhere else.
+bool isTrial = !args.Contains("--data");
+WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
 {
-    builder.Environment.EnvironmentName = Environments.Development;
-    folder = Directory.CreateTempSubdirectory("ehr-integration-").FullName;
+    Args = args,
+    EnvironmentName = isTrial ? Environments.Development : null,
+});
+string folder = builder.Configuration["data"] ?? Directory.CreateTempSubdirectory("ehr-integration-").FullName;
+if (isTrial)
+{
     Console.WriteLine($"DEVELOPMENT KEYS in {folder}: they protect nothing. Name a folder with --data and a passphrase.");
 }
 
@@ -20,7 +24,7 @@ builder.Services
     .AddHealthLedger(options =>
     {
         options.DataFolder = folder;
-        options.UseDevelopmentKeys = builder.Environment.IsDevelopment();
+        options.UseDevelopmentKeys = isTrial;
         options.CreateIfMissing = true;
         options.LedgerName = "ehr-integration";
         options.Organisation = "vendor-clinic";

@@ -42,7 +42,7 @@ internal sealed class VendorApplication : IAsyncDisposable
             Path.Combine(root, "samples", "EhrIntegration"),
             ["build", "-c", "Release", "-o", output, $"-p:HealthLedgerVersion={version}", "-p:UseSharedCompilation=false"],
             limit.Token);
-        Process process = Start(
+        Process process = Launch(
             output, [Path.Combine(output, "EhrIntegration.dll"), "--urls", "http://127.0.0.1:0"]);
         while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {
@@ -54,7 +54,8 @@ internal sealed class VendorApplication : IAsyncDisposable
             }
         }
 
-        throw new InvalidOperationException("The application ended before it listened.");
+        string error = await process.StandardError.ReadToEndAsync(limit.Token);
+        throw new InvalidOperationException("The application ended before it listened: " + error);
     }
 
     public async ValueTask DisposeAsync()
@@ -100,14 +101,14 @@ internal sealed class VendorApplication : IAsyncDisposable
 
     private static async Task RunAsync(string folder, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        using Process process = Start(folder, arguments);
+        using Process process = Launch(folder, arguments);
         Task<string> error = process.StandardError.ReadToEndAsync(cancellationToken);
         string output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
         Assert.True(process.ExitCode == 0, $"dotnet {arguments[0]} failed: {output}{await error}");
     }
 
-    private static Process Start(string folder, IReadOnlyList<string> arguments)
+    private static Process Launch(string folder, IReadOnlyList<string> arguments)
     {
         ProcessStartInfo start = new("dotnet")
         {
