@@ -140,6 +140,13 @@ public sealed partial class LedgerNode
         }
 
         DateTimeOffset ledgerTime = DateTimeOffset.FromUnixTimeMilliseconds(_parts.View.Head.Header.Time);
+        if (ledgerTime >= decision.Time + decision.TimeToLive)
+        {
+            // Heartbeats move block time up to this instant and no further, so it is the first that is too late.
+            throw new ConsentDeniedException(
+                LedgerErrorCodes.PermitExpired, "The permit is no longer open. Request access again.");
+        }
+
         TimeSpan heartbeat = TimeSpan.FromMilliseconds(_parts.View.Head.Parameters.HeartbeatMilliseconds);
         if (_parts.Time.GetUtcNow() - ledgerTime > 3 * heartbeat)
         {
@@ -148,12 +155,6 @@ public sealed partial class LedgerNode
                 _producer.Fault ?? LedgerErrorCodes.NodeHalted,
                 "Nothing is opened while the newest block is older than three heartbeats. See `healthledger status`.",
                 isTransient: true);
-        }
-
-        if (ledgerTime > decision.Time + decision.TimeToLive)
-        {
-            throw new ConsentDeniedException(
-                LedgerErrorCodes.PermitExpired, "The permit is no longer open. Request access again.");
         }
     }
 

@@ -85,8 +85,7 @@ public sealed partial class LedgerNode
                     throw Conflict();
                 }
 
-                SealedEntry known = await AwaitAsync(SealedRecordAsync(stored, cancellationToken), cancellationToken)
-                    .ConfigureAwait(false);
+                SealedEntry known = await AwaitSealedAsync(stored, cancellationToken).ConfigureAwait(false);
                 claim.Complete(stored.Record, known);
                 return ToResult(stored.Record, known, true);
             }
@@ -130,6 +129,20 @@ public sealed partial class LedgerNode
         finally
         {
             _resends.Release(claim);
+        }
+    }
+
+    private async Task<SealedEntry> AwaitSealedAsync(ResendEntry stored, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource given = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            return await AwaitAsync(SealedRecordAsync(stored, given.Token), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Nobody waits any more: looking for the entry ends too.
+            await given.CancelAsync().ConfigureAwait(false);
         }
     }
 

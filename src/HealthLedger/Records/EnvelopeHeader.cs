@@ -28,6 +28,9 @@ internal sealed class EnvelopeHeader
 
     public required long Created { get; init; }
 
+    /// <summary>The digest of the obligations that travel with the payload, or null.</summary>
+    public Digest256? Obligations { get; init; }
+
     public static EnvelopeHeader? TryDecode(ReadOnlySpan<byte> bytes)
     {
         CanonicalReader reader = new(bytes);
@@ -43,10 +46,7 @@ internal sealed class EnvelopeHeader
         RecordOrigin origin = (RecordOrigin)reader.Unsigned(255);
         ulong length = reader.Unsigned();
         ulong created = reader.Unsigned();
-        if (!reader.TryNull())
-        {
-            reader.Digest();
-        }
+        Digest256? obligations = reader.TryNull() ? null : reader.Digest();
 
         return reader.End() && created <= long.MaxValue
             ? new EnvelopeHeader
@@ -60,6 +60,7 @@ internal sealed class EnvelopeHeader
                 Origin = origin,
                 PaddedLength = length,
                 Created = (long)created,
+                Obligations = obligations,
             }
             : null;
     }
@@ -89,7 +90,7 @@ internal sealed class EnvelopeHeader
         writer.Unsigned((ulong)Origin);
         writer.Unsigned(PaddedLength);
         writer.Unsigned((ulong)Created);
-        writer.Null();
+        writer.IdOrNull(Obligations);
         byte[] bytes = writer.ToArray();
         writer.Dispose();
         return bytes;

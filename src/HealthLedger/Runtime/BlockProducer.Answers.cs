@@ -97,12 +97,17 @@ internal sealed partial class BlockProducer
     private void Halt(List<OrderedSubmission> waiting, HealthLedgerException exception)
     {
         ReplicaHaltedException halted = SetHalted(exception);
+        FailAll(waiting, halted);
+    }
+
+    private void FailAll(List<OrderedSubmission> waiting, Exception exception)
+    {
         _queue.Writer.TryComplete();
-        Fail(waiting, halted);
-        _carried?.Fail(halted);
-        while (_queue.Reader.TryRead(out OrderedSubmission? rest))
+        Fail(waiting, exception);
+        _carried?.Fail(exception);
+        while (_backlog.TryDequeue(out OrderedSubmission? rest) || _queue.Reader.TryRead(out rest))
         {
-            rest.Fail(halted);
+            rest.Fail(exception);
         }
     }
 

@@ -76,6 +76,7 @@ public sealed class NodeAccessTests
         await using TestLedger ledger = await TestLedger.CreateAsync(time);
         await using LedgerNode node = await ledger.StartAsync();
         RecordId record = (await node.AppendAsync(TestLedger.Record("content"))).RecordId;
+        time.Advance(TimeSpan.FromSeconds(1));
         SealedAccess access = await node.RequestAccessAsync(TestLedger.Request(record));
         ulong height = node.GetStatus().Height.Value;
         DateTimeOffset last = node.GetStatus().Time;

@@ -1,5 +1,4 @@
 using HealthLedger.Canonical;
-using HealthLedger.Cryptography;
 using HealthLedger.Primitives;
 
 namespace HealthLedger.Ledger.Operations;
@@ -54,7 +53,7 @@ internal sealed class RequestAccess : LedgerOperation
         string purpose = reader.Text();
         string action = reader.Text();
         Digest256 details = reader.Digest();
-        byte[]? readerKey = reader.TryNull() ? null : reader.BytesExactly(P256.PointBytes).ToArray();
+        byte[]? readerKey = reader.TryNull() ? null : reader.Point();
         Digest256? justification = reader.TryNull() ? null : reader.Digest();
         return new RequestAccess
         {
