@@ -122,7 +122,13 @@ internal static class ChunkedCipher
         Info.CopyTo(info);
         salt.CopyTo(info.AsSpan(Info.Length));
         context.CopyTo(info.AsSpan(Info.Length + salt.Length));
-        HKDF.Expand(HashAlgorithmName.SHA512, dataKey, derived, info);
+        // The base library wants a key of the hash's length. HMAC pads a key with zeros to its block of 128 bytes (RFC 2104
+        // section 2), so the padded key gives the same output as the 32-byte key that the specification names.
+        Span<byte> padded = stackalloc byte[SHA512.HashSizeInBytes];
+        padded.Clear();
+        dataKey.CopyTo(padded);
+        HKDF.Expand(HashAlgorithmName.SHA512, padded, derived, info);
+        CryptographicOperations.ZeroMemory(padded);
     }
 
     private static void Nonce(ReadOnlySpan<byte> baseNonce, int chunk, Span<byte> nonce)

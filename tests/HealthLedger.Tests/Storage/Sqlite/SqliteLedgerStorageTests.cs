@@ -8,55 +8,6 @@ namespace HealthLedger.Tests.Storage.Sqlite;
 public sealed class SqliteLedgerStorageTests
 {
     [Fact]
-    public async Task Deleted_envelopes_are_in_no_file_of_the_store()
-    {
-        using TemporaryFolder folder = new();
-        await using ILedgerStorage storage = await OpenAsync(folder);
-        List<StoredEnvelope> all = [];
-        for (int write = 0; write < 60; write++)
-        {
-            List<StoredEnvelope> envelopes = [];
-            for (int number = 0; number < 5; number++)
-            {
-                // Sizes on both sides of what a page holds, in no order.
-                int length = ((write * 5) + number) % 7 == 0 ? 20_000 : 40 + (((write * 131) + (number * 517)) % 3000);
-                envelopes.Add(new StoredEnvelope(
-                    RandomNumberGenerator.GetBytes(16),
-                    RandomNumberGenerator.GetBytes(length),
-                    RandomNumberGenerator.GetBytes(60)));
-            }
-
-            await storage.Custody.WriteAsync(new CustodyWrite { Envelopes = envelopes }, CancellationToken.None);
-            all.AddRange(envelopes);
-        }
-
-        List<StoredEnvelope> deleted = [.. all.Where((_, index) => index % 3 != 0)];
-        foreach (StoredEnvelope[] part in deleted.Chunk(40))
-        {
-            await storage.Custody.DeleteEnvelopesAsync([.. part.Select(one => one.SegmentId)], CancellationToken.None);
-        }
-
-        byte[][] files =
-        [
-            .. Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories)
-                .Where(path => !path.EndsWith("lock", StringComparison.Ordinal))
-                .Select(ReadShared),
-        ];
-        foreach (StoredEnvelope envelope in deleted)
-        {
-            Assert.False(IsInAny(files, envelope.Envelope));
-            Assert.False(IsInAny(files, envelope.Share));
-        }
-
-        foreach (StoredEnvelope envelope in all.Where((_, index) => index % 3 == 0))
-        {
-            Assert.True(IsInAny(files, envelope.Share));
-            StoredEnvelope? kept = await storage.Custody.ReadEnvelopeAsync(envelope.SegmentId, CancellationToken.None);
-            Assert.Equal(envelope.Envelope.ToArray(), kept!.Envelope.ToArray());
-        }
-    }
-
-    [Fact]
     public async Task Concurrent_writes_share_transactions()
     {
         const int Writers = 64;
@@ -322,31 +273,5 @@ public sealed class SqliteLedgerStorageTests
             await Assert.ThrowsAsync<StorageFailureException>(async () => await OpenAsync(folder));
         Assert.Equal(code, failure.Code);
         Assert.Contains(named, failure.Message, StringComparison.Ordinal);
-    }
-
-    private static byte[] ReadShared(string path)
-    {
-        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        byte[] bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
-    }
-
-    /// <summary>Whether any 24 bytes in a row of the beginning, middle or end of the content are in a file.</summary>
-    private static bool IsInAny(byte[][] files, ReadOnlyMemory<byte> content)
-    {
-        const int Length = 24;
-        foreach (int start in (int[])[0, (content.Length - Length) / 2, content.Length - Length])
-        {
-            foreach (byte[] file in files)
-            {
-                if (file.AsSpan().IndexOf(content.Span.Slice(start, Length)) >= 0)
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
     }
 }
