@@ -21,14 +21,14 @@ internal static class CliProgram
         IReadOnlyList<string> args, CliEnvironment environment, CancellationToken cancellationToken = default)
     {
         GlobalOptions globals = new();
-        RootCommand root = Build(globals, environment);
+        Command root = Build(globals, environment);
 
         // `@LIST` is ours: a list of files is not a list of arguments.
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         CliConsole console = new(environment, parsed.GetValue(globals.Json));
         try
         {
-            if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+            if (parsed.Errors.Count > 0 && parsed.Action is not ExamplesHelpAction)
             {
                 return Explain(parsed, console);
             }
@@ -46,19 +46,21 @@ internal static class CliProgram
         {
             ErrorOutcome outcome = ErrorOutcome.Of(exception);
             console.WriteError(outcome.Code, outcome.Text);
-            return outcome.ExitCode;
+            if (environment.GetVariable("DBG") != null) { await environment.Error.WriteLineAsync(exception.ToString()); } return outcome.ExitCode;
         }
     }
 
-    private static RootCommand Build(GlobalOptions globals, CliEnvironment environment)
+    private static Command Build(GlobalOptions globals, CliEnvironment environment)
     {
         CommandSet set = new(globals, environment);
-        RootCommand root = new(
+        HelpOption help = new();
+        Command root = new(
+            "healthledger",
             "HealthLedger: a permissioned ledger for health records.\n\n"
             + "Exit codes: 0 done, 1 the checked thing failed, 2 wrong usage, 3 environment, 4 denied, "
             + "5 integrity violation in our own ledger.")
         {
-            globals.Json, globals.Data, globals.PassphraseFile, globals.DevelopmentKeys,
+            globals.Json, globals.Data, globals.PassphraseFile, globals.DevelopmentKeys, help, new VersionOption(),
             InitCommand.Create(set),
             StatusCommand.Create(set),
             VerifyCommand.Create(set),
@@ -71,6 +73,7 @@ internal static class CliProgram
             },
             BenchCommand.Create(set),
         };
+        help.Action = new ExamplesHelpAction((HelpAction)help.Action!, set.Details);
         return root;
     }
 
@@ -87,6 +90,6 @@ internal static class CliProgram
     }
 
     private static IEnumerable<string> Path(SymbolResult? result) => result is CommandResult command
-        ? Path(command.Parent).Append(command.Parent is null ? "healthledger" : command.Command.Name)
+        ? Path(command.Parent).Append(command.Command.Name)
         : [];
 }

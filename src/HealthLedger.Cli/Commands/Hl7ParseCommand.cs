@@ -5,6 +5,7 @@ using HealthLedger.Cli.Hl7;
 using HealthLedger.Cli.Input;
 using HealthLedger.Cli.Output;
 using HealthLedger.Hl7v2.Parsing;
+using HealthLedger.Hl7v2.Segments;
 
 namespace HealthLedger.Cli.Commands;
 

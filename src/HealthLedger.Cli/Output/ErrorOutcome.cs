@@ -1,4 +1,3 @@
-using HealthLedger.Hl7v2.Mllp;
 using HealthLedger.Ledger;
 using HealthLedger.Storage;
 
@@ -25,8 +24,6 @@ internal sealed class ErrorOutcome
     {
         CliException own => new ErrorOutcome(own.Code, Strip(own), own.ExitCode),
         HealthLedgerException known => new ErrorOutcome(known.Code, Strip(known), ExitCodeOf(known)),
-        MllpListenerException mllp => new ErrorOutcome(mllp.Code, mllp.Message, Cli.ExitCode.Environment),
-        MllpClientException mllp => new ErrorOutcome(mllp.Code, mllp.Message, Cli.ExitCode.Environment),
         OperationCanceledException => new ErrorOutcome(
             CliErrorCodes.Interrupted,
             "Stopped before the end; nothing is known of what was not reached. Run the command again.",

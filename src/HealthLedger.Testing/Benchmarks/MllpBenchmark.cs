@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Hl7v2.Mllp;
 
 namespace HealthLedger.Testing.Benchmarks;
@@ -94,7 +95,8 @@ internal sealed class MllpBenchmark
         BenchmarkNode subject = await BenchmarkNode.StartAsync(_run.NewFolder(), cancellationToken).ConfigureAwait(false);
         await using (subject.ConfigureAwait(false))
         {
-            MllpListener listener = new(new MllpListenerOptions { Port = 0 }, new SealingHandler(subject.Node, _run.Time));
+            using Hl7v2Intake intake = new(subject.Node);
+            MllpListener listener = new(new MllpListenerOptions { Port = 0 }, intake);
             await using (listener.ConfigureAwait(false))
             {
                 await listener.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -136,7 +138,8 @@ internal sealed class MllpBenchmark
         BenchmarkNode subject = await BenchmarkNode.StartAsync(_run.NewFolder(), cancellationToken).ConfigureAwait(false);
         await using (subject.ConfigureAwait(false))
         {
-            MllpListener listener = new(new MllpListenerOptions { Port = 0 }, new SealingHandler(subject.Node, _run.Time));
+            using Hl7v2Intake intake = new(subject.Node);
+            MllpListener listener = new(new MllpListenerOptions { Port = 0 }, intake);
             await using (listener.ConfigureAwait(false))
             {
                 await listener.StartAsync(cancellationToken).ConfigureAwait(false);
