@@ -46,7 +46,7 @@ internal static class CliProgram
         {
             ErrorOutcome outcome = ErrorOutcome.Of(exception);
             console.WriteError(outcome.Code, outcome.Text);
-            if (environment.GetVariable("DBG") != null) { await environment.Error.WriteLineAsync(exception.ToString()); } return outcome.ExitCode;
+            return outcome.ExitCode;
         }
     }
 
@@ -62,6 +62,7 @@ internal static class CliProgram
         {
             globals.Json, globals.Data, globals.PassphraseFile, globals.DevelopmentKeys, help, new VersionOption(),
             InitCommand.Create(set),
+            ServeCommand.Create(set),
             StatusCommand.Create(set),
             VerifyCommand.Create(set),
             DoctorCommand.Create(set),

@@ -15,6 +15,7 @@ internal static class Hl7ParseCommand
     private const string Description =
         """
         Parses HL7 v2 messages: single, in batches, or with MLLP framing. One bad file never stops the others.
+
         What lies outside the messages of a file, such as a wrong count of a batch, gets a line of its own without a type.
 
         Examples:

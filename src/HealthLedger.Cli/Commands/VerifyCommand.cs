@@ -12,6 +12,7 @@ internal static class VerifyCommand
     private const string Description =
         """
         Verifies the whole history again: chain, execution, seals, history tree. Names the first bad place.
+
         Exits with 5 when something is not what was sealed.
 
         Examples:
