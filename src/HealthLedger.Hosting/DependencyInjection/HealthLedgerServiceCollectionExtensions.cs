@@ -67,13 +67,14 @@ public static class HealthLedgerServiceCollectionExtensions
         services.TryAddKeyedSingleton<LedgerNodeAccessor>(name);
         services.TryAddKeyedSingleton<ILedgerNodeAccessor>(
             name, (provider, key) => provider.GetRequiredKeyedService<LedgerNodeAccessor>(key));
-        services.TryAddKeyedTransient<LedgerNode>(
+        // Singletons, although the accessor owns the node: a container disposes transients with every request's scope.
+        services.TryAddKeyedSingleton<LedgerNode>(
             name, (provider, key) => provider.GetRequiredKeyedService<ILedgerNodeAccessor>(key).Node);
         if (name.Length == 0)
         {
             services.TryAddSingleton<ILedgerNodeAccessor>(
                 provider => provider.GetRequiredKeyedService<LedgerNodeAccessor>(name));
-            services.TryAddTransient(provider => provider.GetRequiredService<ILedgerNodeAccessor>().Node);
+            services.TryAddSingleton(provider => provider.GetRequiredService<ILedgerNodeAccessor>().Node);
         }
 
         services.AddSingleton<IHostedService>(provider => new LedgerNodeService(

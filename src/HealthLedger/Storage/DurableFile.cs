@@ -31,6 +31,7 @@ internal static class DurableFile
             }
 
             File.Move(temporary, path, overwrite: false);
+            Files.StorageFolder.Synchronise(Path.GetDirectoryName(path)!);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -57,6 +57,22 @@ public sealed class HostedLedgerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_node_taken_from_the_scope_of_a_request_outlives_the_scope()
+    {
+        using IHost host = Build(Environments.Development, Develop);
+        await host.StartAsync();
+
+        await using (AsyncServiceScope request = host.Services.CreateAsyncScope())
+        {
+            request.ServiceProvider.GetRequiredService<LedgerNode>();
+        }
+
+        LedgerNode node = host.Services.GetRequiredService<LedgerNode>();
+        Assert.True((await node.VerifyAsync(withPayloads: true)).IsGood);
+        await host.StopAsync();
+    }
+
+    [Fact]
     public async Task Development_keys_are_refused_outside_development_together_with_every_other_fault()
     {
         using IHost host = Build(Environments.Production, options =>
