@@ -25,6 +25,7 @@ internal static class SampleHost
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
         builder.Services.AddSingleton<IHl7v2IntakeObserver>(records);
+        #region register
         builder.Services
             .AddHealthLedger(ledger =>
             {
@@ -41,6 +42,7 @@ internal static class SampleHost
                 intake.Listener.Name = "sample";
                 intake.Listener.Port = arguments.Port;
             });
+        #endregion
         return builder.Build();
     }
 }

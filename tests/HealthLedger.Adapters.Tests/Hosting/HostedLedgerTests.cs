@@ -82,7 +82,8 @@ public sealed class HostedLedgerTests : IDisposable
             options.Node.QueueLength = 0;
         });
 
-        OptionsValidationException refused = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+        OptionsValidationException refused =
+            await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
 
         string all = string.Join('\n', refused.Failures);
         Assert.Contains(VaultErrorCodes.DevelopmentKeysRefused, all, StringComparison.Ordinal);

@@ -33,7 +33,8 @@ public sealed class IntakeAcceptTests
         string id = IntakeHarness.Value(answer, "MSH-10");
         Assert.Equal(20, id.Length);
         Assert.StartsWith(id, handled.RecordId!.Value.ToString(), StringComparison.OrdinalIgnoreCase);
-        Assert.Equal(handled.Entry!.Time.ToString("yyyyMMddHHmmss", null) + "+0000", IntakeHarness.Value(answer, "MSH-7"));
+        Assert.Equal(
+            handled.Entry!.Time.ToString("yyyyMMddHHmmss", null) + "+0000", IntakeHarness.Value(answer, "MSH-7"));
     }
 
     [Fact]
@@ -60,7 +61,8 @@ public sealed class IntakeAcceptTests
         string sent = IntakeHarness.Message();
         string first = await harness.SendAsync(sent);
 
-        string second = await harness.SendAsync(sent.Replace("20260101120000", "20260101120105", StringComparison.Ordinal));
+        string second = await harness.SendAsync(
+            sent.Replace("20260101120000", "20260101120105", StringComparison.Ordinal));
 
         Assert.Equal(first, second);
         Assert.Equal(1, await harness.CountRecordsAsync("HOSP", "4711"));

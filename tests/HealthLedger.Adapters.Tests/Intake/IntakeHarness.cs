@@ -51,7 +51,8 @@ internal sealed class IntakeHarness : IAsyncDisposable, IHl7v2IntakeObserver
         return harness;
     }
 
-    public static string Message(string type = "ADT^A01", string controlId = "ID1", string body = Patient + "\rPV1|1|I\r") =>
+    public static string Message(
+        string type = "ADT^A01", string controlId = "ID1", string body = Patient + "\rPV1|1|I\r") =>
         $"MSH|^~\\&|APP|FAC|RAPP|RFAC|20260101120000||{type}|{controlId}|P|2.5.1\r{body}";
 
     public async Task RestartAsync()
@@ -69,7 +70,8 @@ internal sealed class IntakeHarness : IAsyncDisposable, IHl7v2IntakeObserver
     public async Task<ReadOnlyMemory<byte>> HandleAsync(
         byte[] content, MllpFindings findings = MllpFindings.None, string listener = "adt", int attempt = 1)
     {
-        MllpConnectionInfo connection = new(1, listener, new IPEndPoint(IPAddress.Loopback, 1), DateTimeOffset.UnixEpoch);
+        IPEndPoint sender = new(IPAddress.Loopback, 1);
+        MllpConnectionInfo connection = new(1, listener, sender, DateTimeOffset.UnixEpoch);
         MllpMessage message = new(content, connection, DateTimeOffset.UnixEpoch, findings, attempt);
         MllpResponse response = await Intake.HandleAsync(message, CancellationToken.None);
         return response.Kind == MllpResponseKind.Reply
@@ -80,7 +82,8 @@ internal sealed class IntakeHarness : IAsyncDisposable, IHl7v2IntakeObserver
     /// <summary>A value of an answer.</summary>
     public static string Value(string answer, string path)
     {
-        Assert.True(Hl7Message.TryParse(Encoding.Latin1.GetBytes(answer), null, out Hl7Message? message, out _), answer);
+        byte[] bytes = Encoding.Latin1.GetBytes(answer);
+        Assert.True(Hl7Message.TryParse(bytes, null, out Hl7Message? message, out _), answer);
         return message.GetString(path) ?? string.Empty;
     }
 

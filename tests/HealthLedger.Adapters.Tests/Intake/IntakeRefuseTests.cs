@@ -151,7 +151,10 @@ public sealed class IntakeRefuseTests
         string sent = IntakeHarness.Message();
 
         AssertRefused(
-            await harness.SendAsync(IntakeHarness.Message("ORU^R03")), "AR", Hl7v2ErrorCodes.MessageTypeNotAccepted, "200");
+            await harness.SendAsync(IntakeHarness.Message("ORU^R03")),
+            "AR",
+            Hl7v2ErrorCodes.MessageTypeNotAccepted,
+            "200");
         AssertRefused(
             await harness.SendAsync(sent.Replace("|P|", "|T|", StringComparison.Ordinal)),
             "AR",
@@ -212,8 +215,8 @@ public sealed class IntakeRefuseTests
         Assert.DoesNotContain(canary, answer, StringComparison.Ordinal);
         Hl7v2IntakeEvent handled = Assert.Single(harness.Events);
         Assert.DoesNotContain(canary, handled.ToString(), StringComparison.Ordinal);
-        Assert.Equal("PID[2]-3@" + (IntakeHarness.Message("ADT^A17", body: body).IndexOf("|2||2", StringComparison.Ordinal) + 4)
-            .ToString(CultureInfo.InvariantCulture), handled.Location);
+        int offset = IntakeHarness.Message("ADT^A17", body: body).IndexOf("|2||2", StringComparison.Ordinal) + 4;
+        Assert.Equal("PID[2]-3@" + offset.ToString(CultureInfo.InvariantCulture), handled.Location);
     }
 
     private static void AssertRefused(string answer, string code, string error, string table)
