@@ -56,7 +56,7 @@ internal static class ServeCommand
         ServeEvents events = new(context.Console);
 
         // Made before the node, so that it hears of every instrument from the first value on.
-        PrometheusTextWriter metrics = new();
+        using PrometheusTextWriter metrics = new();
         OpenLedger ledger = await OpenLedger.StartAsync(
             context, new LedgerNodeOptions { ConfirmClockGap = confirmsGap }, events, cancellationToken)
             .ConfigureAwait(false);

@@ -16,13 +16,8 @@ namespace HealthLedger.Cli.Serving;
 internal sealed class HttpEndpoint : IAsyncDisposable
 {
     private readonly WebApplication _application;
-    private readonly PrometheusTextWriter _metrics;
 
-    private HttpEndpoint(WebApplication application, PrometheusTextWriter metrics)
-    {
-        _application = application;
-        _metrics = metrics;
-    }
+    private HttpEndpoint(WebApplication application) => _application = application;
 
     /// <summary>Where it listens, such as `http://127.0.0.1:8080`.</summary>
     public string Address => _application.Services.GetRequiredService<IServer>()
@@ -30,7 +25,7 @@ internal sealed class HttpEndpoint : IAsyncDisposable
 
     /// <summary>Binds the port and begins to answer.</summary>
     /// <param name="node">The node that is asked.</param>
-    /// <param name="metrics">The metrics; disposed with this.</param>
+    /// <param name="metrics">The metrics.</param>
     /// <param name="port">The port; 0 takes a free one.</param>
     /// <param name="cancellationToken">Cancels starting.</param>
     /// <exception cref="CliException">The port cannot be bound (HLS1206).</exception>
@@ -52,7 +47,7 @@ internal sealed class HttpEndpoint : IAsyncDisposable
         try
         {
             await application.StartAsync(cancellationToken).ConfigureAwait(false);
-            return new HttpEndpoint(application, metrics);
+            return new HttpEndpoint(application);
         }
         catch (IOException exception)
         {
@@ -70,7 +65,6 @@ internal sealed class HttpEndpoint : IAsyncDisposable
     {
         await _application.StopAsync().ConfigureAwait(false);
         await _application.DisposeAsync().ConfigureAwait(false);
-        _metrics.Dispose();
     }
 
     private static void Map(WebApplication application, LedgerNode node, PrometheusTextWriter metrics)
