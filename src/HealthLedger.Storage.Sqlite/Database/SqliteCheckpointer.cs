@@ -9,6 +9,7 @@ namespace HealthLedger.Storage.Sqlite.Database;
 internal sealed class SqliteCheckpointer : IAsyncDisposable
 {
     private const int PatienceFactor = 4;
+    private const int PageBytes = 4096;
 
     private readonly string _path;
     private readonly TimeSpan _busyTimeout;
@@ -28,7 +29,10 @@ internal sealed class SqliteCheckpointer : IAsyncDisposable
     }
 
     /// <summary>Counts pages and starts a copy when there are enough.</summary>
-    /// <returns>Whether the log has grown so far that the writer has to stop and empty it.</returns>
+    /// <returns>
+    /// Whether the log has grown so far that the writer has to empty it. Its length counts, not the pages: while there are
+    /// always new commits, the log is never copied as a whole and would never start over.
+    /// </returns>
     public bool OnCommitted(int pages)
     {
         int total = Interlocked.Add(ref _pages, pages);
@@ -38,7 +42,8 @@ internal sealed class SqliteCheckpointer : IAsyncDisposable
                 Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
 
-        return total >= _threshold * (long)PatienceFactor;
+        FileInfo log = new(_path + "-wal");
+        return log.Exists && log.Length >= (long)_threshold * PatienceFactor * PageBytes;
     }
 
     /// <summary>The writer has emptied the log.</summary>

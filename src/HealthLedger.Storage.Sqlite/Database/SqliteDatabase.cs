@@ -12,10 +12,12 @@ internal sealed class SqliteDatabase : IDisposable
     private const int ZerosBytes = 64 * 1024;
 
     private readonly sqlite3 _connection;
+    private readonly int _busyMilliseconds;
     private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
 
-    private SqliteDatabase(sqlite3 connection, string path)
+    private SqliteDatabase(sqlite3 connection, string path, TimeSpan busyTimeout)
     {
+        _busyMilliseconds = (int)busyTimeout.TotalMilliseconds;
         _connection = connection;
         Path = path;
     }
@@ -34,13 +36,12 @@ internal sealed class SqliteDatabase : IDisposable
     {
         int flags = raw.SQLITE_OPEN_NOMUTEX | (isWriter ? raw.SQLITE_OPEN_READWRITE : raw.SQLITE_OPEN_READONLY);
         int result = raw.sqlite3_open_v2(path, out sqlite3 connection, flags, null);
-        SqliteDatabase database = new(connection, path);
+        SqliteDatabase database = new(connection, path, busyTimeout);
         try
         {
             SqliteFailure.Check(result, path);
             SqliteFailure.Check(raw.sqlite3_extended_result_codes(connection, 1), path);
-            SqliteFailure.Check(
-                raw.sqlite3_busy_timeout(connection, (int)busyTimeout.TotalMilliseconds), path);
+            SqliteFailure.Check(raw.sqlite3_busy_timeout(connection, database._busyMilliseconds), path);
 
             // Sorting and statement journals stay in memory: no temporary file ever holds content.
             database.Run("PRAGMA temp_store = MEMORY");
@@ -133,6 +134,21 @@ internal sealed class SqliteDatabase : IDisposable
     /// <exception cref="StorageFailureException">HLS7005 when readers did not finish.</exception>
     public void CheckpointAndTruncate() => SqliteFailure.Check(
         raw.sqlite3_wal_checkpoint_v2(_connection, Main, raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _), Path);
+
+    /// <summary>The same without waiting: a long scan must not make every commit wait.</summary>
+    /// <exception cref="StorageFailureException">HLS7005 when a reader still needs the log.</exception>
+    public void CheckpointAndTruncateAtOnce()
+    {
+        SqliteFailure.Check(raw.sqlite3_busy_timeout(_connection, 0), Path);
+        try
+        {
+            CheckpointAndTruncate();
+        }
+        finally
+        {
+            _ = raw.sqlite3_busy_timeout(_connection, _busyMilliseconds);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

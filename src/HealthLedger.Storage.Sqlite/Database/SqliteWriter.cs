@@ -185,13 +185,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         try
         {
-            _database.CheckpointAndTruncate();
+            _database.CheckpointAndTruncateAtOnce();
             _database.TakePagesWritten();
             _checkpointer.OnTruncated();
         }
         catch (StorageFailureException)
         {
-            // Everything is safe in the log. The next commit tries again, and reports a disk that is full or broken.
+            // Everything is safe in the log. A reader may still need it; the next commit tries again, and reports a disk that
+            // is full or broken.
         }
     }
 }

@@ -74,7 +74,7 @@ internal static class NodeOpener
             {
                 throw new IntegrityException(
                     LedgerErrorCodes.JournalMismatch,
-                    $"[INV-J1] Executing journal record {record.Position} again gives another header than was journaled "
+                    $"[INV-R1] Executing journal record {record.Position} again gives another header than was journaled "
                     + $"for height {executed.Head.Header.Height}. The node halts. Run `healthledger verify --full`.");
             }
 

@@ -1,4 +1,5 @@
 using HealthLedger.Hl7v2.Parsing;
+using HealthLedger.Hl7v2.Segments;
 
 namespace HealthLedger.Adapters.Tests.Parsing;
 

@@ -24,9 +24,9 @@ internal sealed class RoomMap
         Storage                -> Primitives
         Transport              -> Primitives
         Vaults                 -> Cryptography Canonical Storage Primitives
-        Records                -> Cryptography Canonical Primitives
+        Subjects               -> Primitives
+        Records                -> Subjects Cryptography Canonical Primitives
         Participants           -> Records Cryptography Canonical Storage Primitives
-        Subjects               -> Records Cryptography Canonical Storage Primitives
         Access                 -> Records Cryptography Canonical Storage Primitives
         Payloads               -> Records Cryptography Canonical Storage Primitives
         Consent                -> Access Participants Subjects Records Cryptography Canonical Primitives
@@ -38,6 +38,7 @@ internal sealed class RoomMap
         Ledger                 -> Consensus Consent Access Payloads Participants Subjects Records Storage Vaults
                                   Cryptography Canonical Diagnostics Primitives
         Receipts               -> Ledger Consensus Consensus.Certificates Records Cryptography Canonical Primitives
+        Runtime                -> *
 
         [HealthLedger.Verifier]
         (all)                  ->

@@ -1,7 +1,6 @@
 using System.Globalization;
-using HealthLedger.Hl7v2.Parsing;
 
-namespace HealthLedger.Hl7v2.Messages;
+namespace HealthLedger.Hl7v2.Parsing;
 
 /// <summary>
 /// MSH-12: the version of the standard. Where it is empty, 2.5.1 is assumed; where it is no published version, the

@@ -1,6 +1,4 @@
-using HealthLedger.Hl7v2.Parsing;
-
-namespace HealthLedger.Hl7v2.Messages;
+namespace HealthLedger.Hl7v2.Parsing;
 
 /// <summary>Findings about the fields of MSH that decide what happens with the message.</summary>
 internal static class HeaderCheck

@@ -1,9 +1,7 @@
-namespace HealthLedger.Hl7v2.Mllp;
+namespace HealthLedger.Hl7v2;
 
-/// <summary>
-/// The codes of everything that can go wrong on an MLLP connection. Causes and remedies: error-codes page.
-/// </summary>
-public static class MllpErrorCodes
+/// <content>What can go wrong on an MLLP connection, HLS21nn.</content>
+public static partial class Hl7v2ErrorCodes
 {
     /// <summary>The port of the listener is in use.</summary>
     public const string PortInUse = "HLS2101";

@@ -1,0 +1,66 @@
+using HealthLedger.Storage;
+
+namespace HealthLedger.Testing.Faults;
+
+/// <summary>Lets calls of one opened storage through, fails them, or has crashed.</summary>
+internal sealed class FaultGate
+{
+    private readonly FaultCounter _counter;
+    private volatile bool _hasCrashed;
+    private volatile bool _isJournalPoisoned;
+
+    public FaultGate(FaultCounter counter) => _counter = counter;
+
+    /// <summary>Refuses everything after a crash.</summary>
+    public void Enter()
+    {
+        if (_hasCrashed)
+        {
+            throw Failure(StorageErrorCodes.InputOutputFailed, "the process has crashed by plan", isTransient: false);
+        }
+    }
+
+    /// <summary>Does a write, unless the plan says otherwise.</summary>
+    public async ValueTask<T> WriteAsync<T>(Func<ValueTask<T>> write, bool isAppend)
+    {
+        Enter();
+        if (isAppend && _isJournalPoisoned)
+        {
+            throw Failure(StorageErrorCodes.InputOutputFailed, "the journal is to be reopened", isTransient: false);
+        }
+
+        switch (_counter.Next())
+        {
+            case StorageFault.DiskFull:
+                throw Failure(StorageErrorCodes.DiskFull, "the disk is full by plan", isTransient: true);
+            case StorageFault.InputOutputError:
+                _isJournalPoisoned |= isAppend;
+                throw Failure(StorageErrorCodes.InputOutputFailed, "the write fails by plan", isTransient: false);
+            case StorageFault.CrashBefore:
+                _hasCrashed = true;
+                break;
+            case StorageFault.CrashAfter:
+                await write().ConfigureAwait(false);
+                _hasCrashed = true;
+                break;
+            default:
+                return await write().ConfigureAwait(false);
+        }
+
+        Enter();
+        throw new InvalidOperationException();
+    }
+
+    /// <summary>Does a write that returns nothing.</summary>
+    public async ValueTask WriteAsync(Func<ValueTask> write) =>
+        await WriteAsync(
+            async () =>
+            {
+                await write().ConfigureAwait(false);
+                return true;
+            },
+            isAppend: false).ConfigureAwait(false);
+
+    private static StorageFailureException Failure(string code, string what, bool isTransient) =>
+        new(code, $"Planned fault: {what}.", isTransient);
+}

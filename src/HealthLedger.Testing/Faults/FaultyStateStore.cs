@@ -1,0 +1,31 @@
+using HealthLedger.Storage;
+
+namespace HealthLedger.Testing.Faults;
+
+/// <summary>A state store behind a gate.</summary>
+internal sealed class FaultyStateStore : IStateStore
+{
+    private readonly IStateStore _inner;
+    private readonly FaultGate _gate;
+
+    public FaultyStateStore(IStateStore inner, FaultGate gate)
+    {
+        _inner = inner;
+        _gate = gate;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StateRow?> ReadStateAsync(
+        int kind, ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
+    {
+        _gate.Enter();
+        return _inner.ReadStateAsync(kind, key, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<StateRow> ScanStateAsync(CancellationToken cancellationToken)
+    {
+        _gate.Enter();
+        return _inner.ScanStateAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,87 @@
+using HealthLedger.Storage;
+
+namespace HealthLedger.Tests.Storage.Conformance;
+
+internal sealed class BrokenBlockStore(IBlockStore inner, PlantedFault fault) : IBlockStore
+{
+    public async ValueTask<BlockStoreHead?> ReadHeadAsync(CancellationToken cancellationToken)
+    {
+        BlockStoreHead? head = await inner.ReadHeadAsync(cancellationToken);
+        return fault == PlantedFault.BlockStoreForgetsTheJournalEnd && head is { } found
+            ? found with { JournalEnd = default }
+            : head;
+    }
+
+    public async ValueTask CommitAsync(IReadOnlyList<BlockCommit> commits, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<BlockCommit> written = [.. commits.Select(Change)];
+        switch (fault)
+        {
+            case PlantedFault.BlockStoreStoresHalfOfAGroup:
+                foreach (BlockCommit commit in written)
+                {
+                    await inner.CommitAsync([commit], cancellationToken);
+                    await Task.Yield();
+                }
+
+                break;
+            case PlantedFault.BlockStoreAcceptsGaps:
+                try
+                {
+                    await inner.CommitAsync(written, cancellationToken);
+                }
+                catch (ArgumentException)
+                {
+                    break;
+                }
+
+                break;
+            case PlantedFault.StorageIgnoresCancellation:
+                await inner.CommitAsync(written, CancellationToken.None);
+                break;
+            default:
+                await inner.CommitAsync(written, cancellationToken);
+                break;
+        }
+    }
+
+    public ValueTask<ReadOnlyMemory<byte>?> ReadBlockAsync(ulong height, CancellationToken cancellationToken) =>
+        inner.ReadBlockAsync(height, cancellationToken);
+
+    public async ValueTask<IReadOnlyList<EntryPosition>> FindAsync(
+        IndexKind kind,
+        ReadOnlyMemory<byte> key,
+        EntryPosition? after,
+        int limit,
+        CancellationToken cancellationToken)
+    {
+        if (fault == PlantedFault.BlockStoreIgnoresTheLimit && limit is > 0 and < 100)
+        {
+            limit = 100;
+        }
+
+        if (fault == PlantedFault.BlockStoreIncludesThePositionItself && after is { Index: > 0 } position)
+        {
+            after = position with { Index = position.Index - 1 };
+        }
+
+        IReadOnlyList<EntryPosition> found = await inner.FindAsync(kind, key, after, limit, cancellationToken);
+        return fault == PlantedFault.BlockStoreFindsNewestFirst ? [.. found.Reverse()] : found;
+    }
+
+    public ValueTask<ReadOnlyMemory<byte>?> ReadTileAsync(
+        int level, ulong number, CancellationToken cancellationToken) =>
+        inner.ReadTileAsync(level, number, cancellationToken);
+
+    private BlockCommit Change(BlockCommit commit) => new()
+    {
+        Height = commit.Height,
+        Block = commit.Block,
+        JournalEnd = commit.JournalEnd,
+        State = fault == PlantedFault.StateStoreKeepsRemovedRows
+            ? [.. commit.State.Where(row => row.Value is not null)]
+            : commit.State,
+        Index = fault == PlantedFault.BlockStoreDropsIndexRows ? [.. commit.Index.Skip(1)] : commit.Index,
+        Tiles = fault == PlantedFault.BlockStoreKeepsOldTiles && commit.Height > 1 ? [] : commit.Tiles,
+    };
+}

@@ -1,0 +1,30 @@
+using System.Runtime.CompilerServices;
+using HealthLedger.Storage;
+
+namespace HealthLedger.Tests.Storage.Conformance;
+
+internal sealed class BrokenStateStore(IStateStore inner, PlantedFault fault) : IStateStore
+{
+    public async ValueTask<StateRow?> ReadStateAsync(
+        int kind, ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
+    {
+        StateRow? row = await inner.ReadStateAsync(kind, key, cancellationToken);
+        return fault == PlantedFault.StateStoreReturnsEmptyAsNone && row is { Value.Length: 0 } ? null : row;
+    }
+
+    public async IAsyncEnumerable<StateRow> ScanStateAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        List<StateRow> rows = [];
+        await foreach (StateRow row in inner.ScanStateAsync(cancellationToken))
+        {
+            rows.Add(row);
+        }
+
+        foreach (StateRow row in fault == PlantedFault.StateStoreScansUnordered ? rows.OrderBy(row => row.Kind)
+            .ThenBy(row => row.Key.Length) : (IEnumerable<StateRow>)rows)
+        {
+            yield return row;
+        }
+    }
+}

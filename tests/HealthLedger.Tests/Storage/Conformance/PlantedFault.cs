@@ -1,0 +1,31 @@
+namespace HealthLedger.Tests.Storage.Conformance;
+
+public enum PlantedFault
+{
+    JournalSwapsRecordsOfAGroup,
+    JournalLosesItsTailOnReopen,
+    JournalReturnsTheWrongPosition,
+    JournalReadsPastItsEnd,
+    JournalForgetsTooMuch,
+    BlockStoreStoresHalfOfAGroup,
+    BlockStoreAcceptsGaps,
+    BlockStoreForgetsTheJournalEnd,
+    BlockStoreDropsIndexRows,
+    BlockStoreFindsNewestFirst,
+    BlockStoreIgnoresTheLimit,
+    BlockStoreIncludesThePositionItself,
+    BlockStoreKeepsOldTiles,
+    StateStoreKeepsRemovedRows,
+    StateStoreScansUnordered,
+    StateStoreReturnsEmptyAsNone,
+    CustodyForgetsADelete,
+    CustodyDeletesTooMuch,
+    CustodyOverwritesASegment,
+    CustodyStoresRowsOfARefusedWrite,
+    CustodyLosesTheShare,
+    CustodyScansUnordered,
+    CustodyExpiresTheBoundary,
+    CustodyMixesTables,
+    StorageOpensTwice,
+    StorageIgnoresCancellation,
+}
