@@ -3,7 +3,8 @@ namespace HealthLedger.Interop.Tests.Listener;
 /// <summary>Every byte that a program has printed on one of its streams, kept as it came.</summary>
 internal sealed class ProcessOutput
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly Lock _gate = new();
+    private readonly List<byte> _bytes = [];
     private readonly TaskCompletionSource<string?> _firstLine =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -18,9 +19,9 @@ internal sealed class ProcessOutput
     /// <summary>What has been printed until now.</summary>
     public byte[] ToArray()
     {
-        lock (_bytes)
+        lock (_gate)
         {
-            return _bytes.ToArray();
+            return [.. _bytes];
         }
     }
 
@@ -32,9 +33,9 @@ internal sealed class ProcessOutput
         int count;
         while ((count = await stream.ReadAsync(buffer)) > 0)
         {
-            lock (_bytes)
+            lock (_gate)
             {
-                _bytes.Write(buffer, 0, count);
+                _bytes.AddRange(buffer.AsSpan(0, count));
             }
 
             if (!_firstLine.Task.IsCompleted && ToString() is var text && text.Contains('\n', StringComparison.Ordinal))
