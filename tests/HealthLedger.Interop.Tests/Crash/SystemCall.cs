@@ -20,7 +20,7 @@ internal sealed class SystemCall
     /// <summary>The text of the arguments after the first one, with strings left out.</summary>
     public required string[] Arguments { get; init; }
 
-    /// <summary>The path, or the description of a socket, of the descriptor that is its first argument, or empty.</summary>
+    /// <summary>The path, or the description of a socket, of the descriptor that it is about, or empty.</summary>
     public required string Target { get; init; }
 
     /// <summary>The path of the descriptor that it returned, or empty.</summary>

@@ -9,6 +9,7 @@ namespace HealthLedger.Interop.Tests.Crash;
 /// </summary>
 internal static partial class SystemTrace
 {
+    private const int MappedFile = 4;
     private const string Unfinished = " <unfinished ...>";
 
     /// <summary>
@@ -30,9 +31,10 @@ internal static partial class SystemTrace
     /// <summary>Waits until strace has written the end of the process, and reads all calls in the order of their starts.</summary>
     public static async Task<IReadOnlyList<SystemCall>> ReadAsync(string file, int processId)
     {
-        string end = FormattableString.Invariant($"{processId} +++ ");
+        string process = processId.ToString(CultureInfo.InvariantCulture);
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
-        while (!LastLine(file).StartsWith(end, StringComparison.Ordinal))
+        while (LastLine(file).Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var ended, "+++", ..]
+            || ended != process)
         {
             await Task.Delay(20, patience.Token);
         }
@@ -93,14 +95,15 @@ internal static partial class SystemTrace
             return "";
         });
         string[] parts = bare.Split(", ");
+        string name = text[..parenthesis];
         return new SystemCall
         {
-            Name = text[..parenthesis],
+            Name = name,
             Start = start,
             End = end,
             Result = result.Success ? long.Parse(result.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : -1,
             ResultTarget = result.Success ? TargetOf(result.Groups[2].Value) : "",
-            Target = TargetOf(parts[0]),
+            Target = TargetOf(name == "mmap" ? parts[MappedFile] : parts[0]),
             Arguments = parts[1..],
             Strings = strings,
         };
