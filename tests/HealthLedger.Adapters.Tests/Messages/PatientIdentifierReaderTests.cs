@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using HealthLedger.Adapters.Tests.Parsing;
 using HealthLedger.Hl7v2.Messages;
 using HealthLedger.Hl7v2.Parsing;
-using HealthLedger.Hl7v2.Segments;
 
 namespace HealthLedger.Adapters.Tests.Messages;
 

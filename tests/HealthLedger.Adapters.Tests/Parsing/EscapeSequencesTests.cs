@@ -4,7 +4,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using HealthLedger.Hl7v2;
 using HealthLedger.Hl7v2.Parsing;
-using HealthLedger.Hl7v2.Segments;
 
 namespace HealthLedger.Adapters.Tests.Parsing;
 

@@ -1,5 +1,4 @@
 using HealthLedger.Hl7v2.Parsing;
-using HealthLedger.Hl7v2.Segments;
 
 namespace HealthLedger.Adapters.Tests.Parsing;
 
