@@ -30,7 +30,7 @@ internal sealed class PowerCutCheck : IAsyncDisposable
     /// <summary>What every cut must hold is read from the folder as the listener left it.</summary>
     public static async Task<PowerCutCheck> CreateAsync(TracedRun run)
     {
-        LedgerFolder keys = await LedgerFolder.OpenAsync(run.Data, LedgerFolder.DevelopmentPassphrase);
+        LedgerFolder keys = await LedgerFolder.OpenAsync(run.Data, ListenerProgram.Passphrase);
         PowerCutCheck check = new(run, keys);
         await using OpenedLedger ledger =
             await OpenedLedger.StartWithKeysAsync(run.Data, keys.Genesis, keys.Vault);

@@ -54,7 +54,7 @@ internal sealed class ListenerProcess : IAsyncDisposable
             RedirectStandardInput = true,
             UseShellExecute = false,
         };
-        start.Environment["DOTNET_ENVIRONMENT"] = "Development";
+        start.Environment["HEALTHLEDGER_PASSPHRASE"] = ListenerProgram.Passphrase;
         foreach (KeyValuePair<string, string> variable in environment ?? new Dictionary<string, string>())
         {
             start.Environment[variable.Key] = variable.Value;

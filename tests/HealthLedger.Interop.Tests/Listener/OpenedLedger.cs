@@ -24,7 +24,7 @@ internal sealed class OpenedLedger : IAsyncDisposable
 
     public static async Task<OpenedLedger> StartAsync(string data)
     {
-        LedgerFolder folder = await LedgerFolder.OpenAsync(data, LedgerFolder.DevelopmentPassphrase);
+        LedgerFolder folder = await LedgerFolder.OpenAsync(data, ListenerProgram.Passphrase);
         return new OpenedLedger(await StartAsync(data, folder.Genesis, folder.Vault), folder);
     }
 
