@@ -4,7 +4,8 @@ namespace EhrIntegration;
 
 /// <summary>One line of a record's history, as JSON.</summary>
 internal sealed record HistoryLine(
-    string? Operation, ulong Height, DateTimeOffset Time, string Outcome, bool? Permitted, string? Purpose, string? Role)
+    string? Operation, ulong Height, DateTimeOffset Time, string Outcome, bool? Permitted, string? Purpose,
+        string? Role)
 {
     public static HistoryLine From(HistoryEntry entry) => new(
         entry.Operation?.ToString(),

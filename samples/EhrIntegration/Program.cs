@@ -17,7 +17,8 @@ WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationO
 string folder = builder.Configuration["data"] ?? Directory.CreateTempSubdirectory("ehr-integration-").FullName;
 if (isTrial)
 {
-    Console.WriteLine($"DEVELOPMENT KEYS in {folder}: they protect nothing. Name a folder with --data and a passphrase.");
+    Console.WriteLine($"DEVELOPMENT KEYS in {folder}: they protect nothing. Name a folder with --data and a "
+        + "passphrase.");
 }
 
 builder.Services

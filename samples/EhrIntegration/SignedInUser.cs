@@ -4,7 +4,8 @@ using HealthLedger.Primitives;
 namespace EhrIntegration;
 
 /// <summary>
-/// Who is signed in. The sample knows one physician; an application maps its own user to the random id that it gave them.
+/// Who is signed in. The sample knows one physician; an application maps its own user to the random id that it gave
+/// them.
 /// </summary>
 internal sealed class SignedInUser
 {

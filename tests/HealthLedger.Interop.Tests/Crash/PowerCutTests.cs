@@ -62,7 +62,8 @@ public sealed class PowerCutTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Each instant at which an AA leaves, and others at random once the listener has accepted a connection.</summary>
+    /// <summary>Each instant at which an AA leaves, and others at random once the listener has accepted a
+    /// connection.</summary>
     private static int[] Instants(TracedRun run, int random, Random chance)
     {
         int[] answers = [.. SyncOrderCheck.AcceptedAnswers(run.Calls).Select(answer => answer.Call.Start)];

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace HealthLedger.Interop.Tests.Embedding;
 
 /// <summary>
-/// Packs the SDK into a folder feed, builds samples/EhrIntegration from the packages as a vendor would, and runs it. The
-/// version is fresh each time, so that no cache can answer with older packages.
+/// Packs the SDK into a folder feed, builds samples/EhrIntegration from the packages as a vendor would, and runs
+/// it. The version is fresh each time, so that no cache can answer with older packages.
 /// </summary>
 internal sealed class VendorApplication : IAsyncDisposable
 {
@@ -27,8 +27,10 @@ internal sealed class VendorApplication : IAsyncDisposable
     {
         using CancellationTokenSource limit = new(Limit);
         string root = RepositoryRoot();
-        string version = "0.1.0-test." + DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        string configuration = AppContext.BaseDirectory.Contains("/release", StringComparison.Ordinal) ? "Release" : "Debug";
+        string version = "0.1.0-test." + DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(
+            CultureInfo.InvariantCulture);
+        string configuration = AppContext.BaseDirectory.Contains("/release",
+            StringComparison.Ordinal) ? "Release" : "Debug";
         foreach (string project in PackableProjects(root))
         {
             await RunAsync(
@@ -40,7 +42,8 @@ internal sealed class VendorApplication : IAsyncDisposable
         string output = Path.Combine(root, "artifacts", "vendor", version);
         await RunAsync(
             Path.Combine(root, "samples", "EhrIntegration"),
-            ["build", "-c", "Release", "-o", output, $"-p:HealthLedgerVersion={version}", "-p:UseSharedCompilation=false"],
+            ["build", "-c", "Release", "-o", output, $"-p:HealthLedgerVersion={version}",
+                "-p:UseSharedCompilation=false"],
             limit.Token);
         Process process = Launch(
             output, [Path.Combine(output, "EhrIntegration.dll"), "--urls", "http://127.0.0.1:0"]);
@@ -99,7 +102,8 @@ internal sealed class VendorApplication : IAsyncDisposable
         return folder?.FullName ?? throw new InvalidOperationException("The repository's root is not above the tests.");
     }
 
-    private static async Task RunAsync(string folder, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    private static async Task RunAsync(string folder, IReadOnlyList<string> arguments,
+        CancellationToken cancellationToken)
     {
         using Process process = Launch(folder, arguments);
         Task<string> error = process.StandardError.ReadToEndAsync(cancellationToken);
@@ -123,7 +127,8 @@ internal sealed class VendorApplication : IAsyncDisposable
         }
 
         // The outer `dotnet test` sets variables for its own build that a vendor's build does not have.
-        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.Ordinal)).ToList())
+        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD",
+            StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(name);
         }

@@ -26,7 +26,8 @@ public sealed class VendorApplicationTests
         using JsonDocument body = JsonDocument.Parse(await created.Content.ReadAsStringAsync());
         string record = body.RootElement.GetProperty("recordId").GetString()!;
 
-        using HttpResponseMessage denied = await client.GetAsync(new Uri($"records/{record}?purpose=HMARKT", UriKind.Relative));
+        using HttpResponseMessage denied = await client.GetAsync(new Uri($"records/{record}?purpose=HMARKT",
+            UriKind.Relative));
         Assert.Equal(HttpStatusCode.Forbidden, denied.StatusCode);
         byte[] read = await client.GetByteArrayAsync(new Uri($"records/{record}?purpose=TREAT", UriKind.Relative));
         Assert.Equal(content, read);

@@ -8,8 +8,8 @@ namespace HealthLedger.Interop.Tests.Parsing;
 public sealed class IndependentCounterTests(ITestOutputHelper output)
 {
     /// <summary>
-    /// Where python-hl7 counts otherwise, and why it is not our mistake. A message outside these reasons must agree in every
-    /// segment and field.
+    /// Where python-hl7 counts otherwise, and why it is not our mistake. A message outside these reasons must agree
+    /// in every segment and field.
     /// </summary>
     private static readonly string[] KnownReasons =
     [

@@ -5,10 +5,10 @@ using HealthLedger.Storage;
 namespace HealthLedger.Runtime;
 
 /// <summary>
-/// Brings sealed blocks into the database, many in one transaction, off the path of acknowledgement. When the database fails
-/// it tries again; its queue is bounded, so the block producer waits rather than run away.
+/// Brings sealed blocks into the database, many in one transaction, off the path of acknowledgement. When the
+/// database fails it tries again; its queue is bounded, so the block producer waits rather than run away.
 /// </summary>
-internal sealed class BlockFollower : IAsyncDisposable
+internal sealed class BlockStoreFeed : IAsyncDisposable
 {
     private const int QueueLength = 256;
     private const int MaxGroup = 64;
@@ -32,7 +32,7 @@ internal sealed class BlockFollower : IAsyncDisposable
     private bool _isFailing;
     private int _isDisposed;
 
-    public BlockFollower(ILedgerStorage storage, LedgerView view, TimeProvider time, LedgerEventListener events)
+    public BlockStoreFeed(ILedgerStorage storage, LedgerView view, TimeProvider time, LedgerEventListener events)
     {
         _storage = storage;
         _view = view;
@@ -95,7 +95,8 @@ internal sealed class BlockFollower : IAsyncDisposable
             {
                 group.Clear();
                 long bytes = 0;
-                while (group.Count < MaxGroup && bytes < MaxGroupBytes && _queue.Reader.TryRead(out BlockCommit? commit))
+                while (group.Count < MaxGroup && bytes < MaxGroupBytes
+                    && _queue.Reader.TryRead(out BlockCommit? commit))
                 {
                     group.Add(commit);
                     bytes += commit.Block.Length;
@@ -162,7 +163,8 @@ internal sealed class BlockFollower : IAsyncDisposable
         catch (StorageFailureException exception)
         {
             // Housekeeping: the records are released with those of a later group.
-            _events.OnFault(exception.Code, "The journal did not release records that the database holds; it grows meanwhile.");
+            _events.OnFault(exception.Code, "The journal did not release records that the database holds; it "
+                + "grows meanwhile.");
         }
     }
 }
