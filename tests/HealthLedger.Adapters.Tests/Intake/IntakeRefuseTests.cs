@@ -52,6 +52,8 @@ public sealed class IntakeRefuseTests
     [InlineData("PID|1||^^^HOSP^MR", Hl7v2ErrorCodes.PatientIdentifierMissing, "101")]
     [InlineData("PID|1||\"\"", Hl7v2ErrorCodes.PatientIdentifierMissing, "101")]
     [InlineData("PID|1", Hl7v2ErrorCodes.PatientIdentifierMissing, "101")]
+    [InlineData("PID|1||1^^^H\\X00\\H", Hl7v2ErrorCodes.PatientIdentifierUnusable, "102")]
+    [InlineData("PID|1||1^^^H\0H", Hl7v2ErrorCodes.PatientIdentifierUnusable, "102")]
     [InlineData("PID|1||1^^^H\rPID|2||2^^^H", Hl7v2ErrorCodes.PatientsDiffer, "204")]
     public async Task A_patient_who_cannot_be_told_gets_AE(string body, string error, string table)
     {
@@ -70,7 +72,7 @@ public sealed class IntakeRefuseTests
         string answer = await harness.SendAsync(
             IntakeHarness.Message(body: $"PID|1||{new string('7', 1025)}^^^HOSP\r"));
 
-        AssertRefused(answer, "AE", Hl7v2ErrorCodes.PatientIdentifierTooLong, "102");
+        AssertRefused(answer, "AE", Hl7v2ErrorCodes.PatientIdentifierUnusable, "102");
         Assert.DoesNotContain("777", answer, StringComparison.Ordinal);
     }
 
