@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+using HealthLedger.Cryptography;
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Operations;
+using HealthLedger.Participants;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Tests.Ledger.Execution;
+
+/// <summary>A participant with its key, which signs whatever a test wants.</summary>
+internal sealed class Author : IDisposable
+{
+    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly Draw _draw;
+
+    public Author(int number, ParticipantRoles roles)
+    {
+        _draw = new Draw(number);
+        Participant = new Participant
+        {
+            Id = new ParticipantId(_draw.Bytes(16)),
+            Code = $"org{number}",
+            Country = "DE",
+            Roles = roles,
+            Facts = default,
+            SigningKey = P256.ExportPoint(_key),
+        };
+    }
+
+    public Participant Participant { get; }
+
+    public ParticipantId Id => Participant.Id;
+
+    public Digest256 KeyId => LabelledHash.Of(HashLabel.Key, Participant.SigningKey);
+
+    public byte[] Submit(LedgerId ledger, ulong validUntil, params LedgerOperation[] operations) =>
+        Submit(ledger, validUntil, [.. operations.Select(operation => (ReadOnlyMemory<byte>)operation.Encode())]);
+
+    public byte[] Submit(
+        LedgerId ledger,
+        ulong validUntil,
+        IReadOnlyList<ReadOnlyMemory<byte>> operations,
+        ulong version = 1,
+        ulong suite = 1,
+        ulong? count = null,
+        Digest256? root = null,
+        Digest256? keyId = null,
+        ParticipantId? author = null,
+        bool spoilSignature = false)
+    {
+        byte[] body = new SubmissionBody
+        {
+            Version = version,
+            Suite = suite,
+            LedgerId = ledger,
+            Author = author ?? Id,
+            KeyId = keyId ?? KeyId,
+            Nonce = _draw.Bytes(16),
+            ValidUntilHeight = validUntil,
+            OperationCount = count ?? (ulong)operations.Count,
+            OperationsRoot = root
+                ?? MerkleTree.Root([.. operations.Select(operation => LedgerOperation.HashOf(operation.Span))]),
+        }.Encode();
+        byte[] signature = P256.Sign(_key, SignedMessage.Build(SigningDomain.Submission, ledger, body));
+        signature[10] ^= spoilSignature ? (byte)1 : (byte)0;
+        return new Submission
+        {
+            Body = SubmissionBody.TryDecode(body)!,
+            BodyBytes = body,
+            Signature = signature,
+            Operations = operations,
+        }.Encode();
+    }
+
+    public void Dispose() => _key.Dispose();
+}
