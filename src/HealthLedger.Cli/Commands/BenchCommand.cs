@@ -109,7 +109,7 @@ internal static class BenchCommand
 
         string ratio = figure.Ratio is { } part
             ? $"ratio {part.ToString("0.000", CultureInfo.InvariantCulture)}"
-            : "limit invalid";
+            : figure.IsLimitValid ? "a part" : "limit invalid";
         console.WriteLine($"{figure.Name}: {figure.Case}");
         console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
@@ -121,7 +121,7 @@ internal static class BenchCommand
             console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"  each: {figure.CpuMicroseconds:N1} us CPU, {figure.AllocatedBytes:N0} bytes allocated, "
-                + $"{figure.BytesWritten:N0} bytes written, {figure.Syncs:0.###} syncs"));
+                + $"{figure.BytesWritten:N0} bytes written, {figure.Syncs ?? 0:0.###} syncs"));
         }
     }
 

@@ -36,7 +36,8 @@ public sealed class BenchmarkFigure
     /// </summary>
     public required bool IsLimitValid { get; init; }
 
-    /// <summary>How much of the limit is reached, 1 being all of it; null where the limit is not valid.</summary>
+    /// <summary>How much of the limit is reached, 1 being all of it; null where the limit is not valid, and for a part of
+    /// another figure.</summary>
     public double? Ratio { get; init; }
 
     /// <summary>Processor time for one operation, in microseconds, whole process; null where it means nothing.</summary>

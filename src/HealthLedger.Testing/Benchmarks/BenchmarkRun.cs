@@ -93,6 +93,21 @@ internal sealed class BenchmarkRun : IAsyncDisposable
         });
     }
 
+    /// <summary>Reports a part of a figure: a ratio to the limit of the whole would mean nothing.</summary>
+    public void ReportPart(string name, string caseName, string unit, double value, LimitSeries limit) =>
+        _onFigure(new BenchmarkFigure
+        {
+            Name = name,
+            Case = caseName,
+            Value = value,
+            Minimum = value,
+            Maximum = value,
+            Unit = unit,
+            LimitIs = limit.Description,
+            Limit = limit.Values.Median,
+            IsLimitValid = true,
+        });
+
     public ValueTask DisposeAsync()
     {
         if (Directory.Exists(_folder))

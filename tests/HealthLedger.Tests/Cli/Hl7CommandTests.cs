@@ -153,12 +153,12 @@ public sealed class Hl7CommandTests : IDisposable
     public async Task Serve_answers_health_and_metrics()
     {
         await using ServedLedger served = await ServedLedger.StartAsync(_folder["ledger"]);
-        using HttpClient client = new() { BaseAddress = served.Http };
+        using HttpClient client = new();
 
-        Assert.Equal("live\n", await client.GetStringAsync("/health/live"));
-        Assert.Equal("ready\n", await client.GetStringAsync("/health/ready"));
+        Assert.Equal("live\n", await client.GetStringAsync(new Uri(served.Http, "/health/live")));
+        Assert.Equal("ready\n", await client.GetStringAsync(new Uri(served.Http, "/health/ready")));
         Assert.Contains(
-            "healthledger_ledger_height", await client.GetStringAsync("/metrics"), StringComparison.Ordinal);
+            "healthledger_ledger_height", await client.GetStringAsync(new Uri(served.Http, "/metrics")), StringComparison.Ordinal);
     }
 
     private static string? Id(JsonElement line) => line.GetProperty("controlId").GetString();
