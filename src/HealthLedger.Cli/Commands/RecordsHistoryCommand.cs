@@ -46,7 +46,7 @@ internal static class RecordsHistoryCommand
             }
 
             return count > 0 ? ExitCode.Done : throw new CliException(
-                LedgerErrorCodes.RecordNotFound,
+                HealthLedgerErrorCodes.RecordNotFound,
                 ExitCode.Denied,
                 "The ledger has no such record. Check the id and the data folder.");
         }

@@ -39,7 +39,7 @@ internal static class LedgerChecks
         {
             ErrorOutcome outcome = ErrorOutcome.Of(exception);
             string name = checks.Count == 0 ? "vault" : "node";
-            checks.Add(outcome.Code == StorageErrorCodes.LockedByAnotherProcess
+            checks.Add(outcome.Code == HealthLedgerErrorCodes.LockedByAnotherProcess
                 ? Check.Warn(name, "A node runs on this folder; its inside was not looked at.", "Ask it: /health/ready and /metrics.")
                 : Check.Fail(name, outcome.Code, outcome.Text));
         }

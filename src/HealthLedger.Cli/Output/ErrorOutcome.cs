@@ -37,9 +37,9 @@ internal sealed class ErrorOutcome
 
     private static int ExitCodeOf(HealthLedgerException exception) => exception switch
     {
-        { Code: LedgerErrorCodes.ProtocolTooNew } => Cli.ExitCode.Environment,
+        { Code: HealthLedgerErrorCodes.ProtocolTooNew } => Cli.ExitCode.Environment,
         // Stored bytes that are damaged, or gone, are a violation in our own ledger whichever part of it finds them.
-        IntegrityException or { Code: StorageErrorCodes.Damaged or StorageErrorCodes.FileMissing } =>
+        IntegrityException or { Code: HealthLedgerErrorCodes.Damaged or HealthLedgerErrorCodes.FileMissing } =>
             Cli.ExitCode.Integrity,
         ConsentDeniedException => Cli.ExitCode.Denied,
         SubmissionRejectedException => Cli.ExitCode.CheckFailed,

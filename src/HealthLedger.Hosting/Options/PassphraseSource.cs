@@ -24,7 +24,7 @@ internal static class PassphraseSource
 
         return Environment.GetEnvironmentVariable(HealthLedgerOptions.PassphraseVariable)
             ?? throw new KeyUnavailableException(
-                VaultErrorCodes.PassphraseMissing,
+                HealthLedgerErrorCodes.PassphraseMissing,
                 $"There is no passphrase. Set Passphrase, PassphraseFile or {HealthLedgerOptions.PassphraseVariable}.");
     }
 

@@ -4,8 +4,8 @@ using HealthLedger.Records;
 namespace HealthLedger.Testing.Benchmarks;
 
 /// <summary>
-/// Records sealed on one replica. A batch is that many calls at once, so that one signature, one block and one durable step
-/// cover them; the next batch begins when the last call has its answer.
+/// Records sealed on one replica. A batch is that many calls at once, so that one signature, one block and one
+/// durable step cover them; the next batch begins when the last call has its answer.
 /// </summary>
 internal sealed class AppendBenchmark
 {

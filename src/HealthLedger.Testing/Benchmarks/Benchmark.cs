@@ -39,7 +39,8 @@ public sealed class Benchmark
     /// <param name="options">Where and how often, or null for the defaults.</param>
     /// <param name="onFigure">Told of each figure as soon as it is known; called by one task at a time.</param>
     /// <param name="cancellationToken">Ends the run between two repetitions.</param>
-    /// <exception cref="HealthLedgerException">The work folder cannot be written, or the disk is full (HLS70nn).</exception>
+    /// <exception cref="HealthLedgerException">The work folder cannot be written, or the disk is full
+    /// (HLS70nn).</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public async Task RunAsync(
         BenchmarkOptions? options, Action<BenchmarkFigure> onFigure, CancellationToken cancellationToken = default)

@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace HealthLedger.Testing.Benchmarks;
 
-/// <summary>The limit of reading: every byte is compared with the delimiters once, 32 at a time, and nothing is kept.</summary>
+/// <summary>The limit of reading: every byte is compared with the delimiters once, 32 at a time, and nothing is
+/// kept.</summary>
 internal static class DelimiterScan
 {
     /// <summary>Counts field, component, repetition and subcomponent separators, escapes and segment ends.</summary>

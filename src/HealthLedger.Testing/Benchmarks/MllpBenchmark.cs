@@ -4,7 +4,8 @@ using HealthLedger.Hl7v2.Mllp;
 
 namespace HealthLedger.Testing.Benchmarks;
 
-/// <summary>From the first byte of a message on a socket to its AA, with the entry sealed and synchronised between.</summary>
+/// <summary>From the first byte of a message on a socket to its AA, with the entry sealed and synchronised
+/// between.</summary>
 internal sealed class MllpBenchmark
 {
     private const int ManyConnections = 64;
@@ -132,7 +133,8 @@ internal sealed class MllpBenchmark
     }
 
     /// <summary>
-    /// What a message takes on the disk once the node has stopped: while it runs, the write-ahead logs come on top, bounded.
+    /// What a message takes on the disk once the node has stopped: while it runs, the write-ahead logs come on top,
+    /// bounded.
     /// </summary>
     private async Task DiskAsync(
         string caseName, Func<string, byte[]> make, int messages, CancellationToken cancellationToken)

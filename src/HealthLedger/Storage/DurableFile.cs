@@ -36,7 +36,7 @@ internal static class DurableFile
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StorageFailureException(
-                StorageErrorCodes.FolderNotWritable,
+                HealthLedgerErrorCodes.FolderNotWritable,
                 "A file cannot be written in the data folder. Check that the folder exists and that this user "
                     + "may write it.",
                 innerException: exception);

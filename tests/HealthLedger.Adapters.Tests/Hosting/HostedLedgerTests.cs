@@ -86,7 +86,7 @@ public sealed class HostedLedgerTests : IDisposable
             await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
 
         string all = string.Join('\n', refused.Failures);
-        Assert.Contains(VaultErrorCodes.DevelopmentKeysRefused, all, StringComparison.Ordinal);
+        Assert.Contains(HealthLedgerErrorCodes.DevelopmentKeysRefused, all, StringComparison.Ordinal);
         Assert.Contains(HostingErrorCodes.DataFolderMissing, all, StringComparison.Ordinal);
         Assert.Contains(HostingErrorCodes.NewLedgerIncomplete, all, StringComparison.Ordinal);
         Assert.Contains(HostingErrorCodes.NodeOptionOutOfRange, all, StringComparison.Ordinal);

@@ -82,7 +82,7 @@ public sealed class TamperTests
         SelectiveDriver driver = new(ledger.Storage) { FailCommit = null };
         await using (LedgerNode node = await ledger.StartAsync(driver))
         {
-            driver.FailCommit = StorageErrorCodes.DatabaseLocked;
+            driver.FailCommit = HealthLedgerErrorCodes.DatabaseLocked;
             await node.AppendAsync(TestLedger.Record("only in the journal", "p"));
         }
 
