@@ -6,8 +6,8 @@ using HealthLedger.Vaults;
 namespace HealthLedger;
 
 /// <summary>
-/// A data folder: `genesis.cbor` (to be pinned by whoever verifies receipts), `vault.cbor` (the encrypted keys; back it up apart
-/// from the data) and whatever the storage driver puts beside them.
+/// A data folder: `genesis.cbor` (to be pinned by whoever verifies receipts), `vault.cbor` (the encrypted keys;
+/// back it up apart from the data) and whatever the storage driver puts beside them.
 /// </summary>
 public sealed class LedgerFolder : IAsyncDisposable
 {
@@ -18,8 +18,8 @@ public sealed class LedgerFolder : IAsyncDisposable
     public const string VaultFileName = "vault.cbor";
 
     /// <summary>
-    /// The passphrase of development keys. Everybody knows it: what is encrypted under it is protected from nobody. Hosts refuse it
-    /// outside the Development environment.
+    /// The passphrase of development keys. Everybody knows it: what is encrypted under it is protected from nobody.
+    /// Hosts refuse it outside the Development environment.
     /// </summary>
     public const string DevelopmentPassphrase = "development-keys-protect-nothing";
 
@@ -54,8 +54,10 @@ public sealed class LedgerFolder : IAsyncDisposable
     /// <param name="country">Two letters, ISO 3166-1.</param>
     /// <param name="passphrase">Protects the vault; at least 8 characters.</param>
     /// <param name="timeProvider">The clock, or null for the system's.</param>
-    /// <param name="cancellationToken">Cancels; a vault file without genesis may remain and must be removed by hand.</param>
-    /// <exception cref="StorageFailureException">A ledger is there already (HLS7009), or the folder is not writable (HLS7001).</exception>
+    /// <param name="cancellationToken">Cancels; a vault file without genesis may remain and must be removed by
+    /// hand.</param>
+    /// <exception cref="StorageFailureException">A ledger is there already (HLS7009), or the folder is not writable
+    /// (HLS7001).</exception>
     /// <exception cref="KeyUnavailableException">A vault file is there already (HLS8005).</exception>
     /// <exception cref="ArgumentException">A text is out of its limits.</exception>
     public static async Task<LedgerFolder> CreateAsync(
@@ -73,12 +75,14 @@ public sealed class LedgerFolder : IAsyncDisposable
         {
             throw new StorageFailureException(
                 StorageErrorCodes.LedgerExists,
-                $"There is a ledger in '{full}' already and it is never overwritten. Choose another folder, or open that one.");
+                $"There is a ledger in '{full}' already and it is never overwritten. Choose another folder, or "
+                    + "open that one.");
         }
 
         StorageFolder.Create(full);
         FileKeyVault vault = await FileKeyVault
-            .CreateAsync(System.IO.Path.Combine(full, VaultFileName), passphrase, cancellationToken).ConfigureAwait(false);
+            .CreateAsync(System.IO.Path.Combine(full, VaultFileName), passphrase, cancellationToken)
+                .ConfigureAwait(false);
         try
         {
             LedgerGenesis genesis = await LedgerGenesis.CreateSingleReplicaAsync(
@@ -110,7 +114,8 @@ public sealed class LedgerFolder : IAsyncDisposable
         {
             throw new StorageFailureException(
                 StorageErrorCodes.NoLedger,
-                $"There is no ledger in '{full}'. Make one with `healthledger init --data DIR`, or name the right folder.");
+                $"There is no ledger in '{full}'. Make one with `healthledger init --data DIR`, or name the "
+                    + "right folder.");
         }
 
         byte[] bytes;
@@ -130,7 +135,8 @@ public sealed class LedgerFolder : IAsyncDisposable
         LedgerGenesis genesis = LedgerGenesis.TryDecode(bytes) ?? throw new IntegrityException(
             LedgerErrorCodes.GenesisInvalid, $"'{GenesisFileName}' is damaged. Restore it from a backup.");
         FileKeyVault vault = await FileKeyVault
-            .OpenAsync(System.IO.Path.Combine(full, VaultFileName), passphrase, cancellationToken).ConfigureAwait(false);
+            .OpenAsync(System.IO.Path.Combine(full, VaultFileName), passphrase, cancellationToken)
+                .ConfigureAwait(false);
         return new LedgerFolder(full, genesis, vault);
     }
 

@@ -11,7 +11,8 @@ using HealthLedger.Vaults;
 namespace HealthLedger;
 
 /// <summary>
-/// A genesis file: what a ledger begins with, and what everybody who verifies its receipts pins (docs/spec/ledger.md section 1).
+/// A genesis file: what a ledger begins with, and what everybody who verifies its receipts pins
+/// (docs/spec/ledger.md section 1).
 /// </summary>
 public sealed class LedgerGenesis
 {

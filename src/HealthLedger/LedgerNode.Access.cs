@@ -13,11 +13,13 @@ namespace HealthLedger;
 public sealed partial class LedgerNode
 {
     /// <summary>
-    /// Seals a request for access and returns its decision. A denial is an answer, not an exception; nothing is decrypted here.
+    /// Seals a request for access and returns its decision. A denial is an answer, not an exception; nothing is
+    /// decrypted here.
     /// </summary>
     /// <param name="request">Who, which record, why.</param>
     /// <param name="cancellationToken">Cancels waiting; the request may still be sealed.</param>
-    /// <exception cref="ArgumentException">A code is not ASCII of 1 to 64 characters, or the individual is zero.</exception>
+    /// <exception cref="ArgumentException">A code is not ASCII of 1 to 64 characters, or the individual is
+    /// zero.</exception>
     /// <exception cref="ConsentDeniedException">There is no such record (HLS4004); nothing is sealed.</exception>
     /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
     public async Task<SealedAccess> RequestAccessAsync(
@@ -49,7 +51,8 @@ public sealed partial class LedgerNode
         {
             throw new SubmissionRejectedException(
                 LedgerErrorCodes.OperationRefused,
-                $"The ledger refused the request: {entry.Outcome} ({(int)entry.Outcome}), entry {entry.Height}/{entry.Index}.");
+                $"The ledger refused the request: {entry.Outcome} ({(int)entry.Outcome}), entry "
+                    + $"{entry.Height}/{entry.Index}.");
         }
 
         return new SealedAccess(
@@ -62,8 +65,8 @@ public sealed partial class LedgerNode
     }
 
     /// <summary>
-    /// Opens a record for a sealed, permitted, still open request for access. Before anything is decrypted the entry is checked
-    /// again: its seal, its inclusion in the history, its decision, its record.
+    /// Opens a record for a sealed, permitted, still open request for access. Before anything is decrypted the
+    /// entry is checked again: its seal, its inclusion in the history, its decision, its record.
     /// </summary>
     /// <param name="access">The sealed request.</param>
     /// <param name="cancellationToken">Cancels; nothing has been disclosed then.</param>
@@ -71,8 +74,10 @@ public sealed partial class LedgerNode
     /// <exception cref="ConsentDeniedException">
     /// Denied (HLS4001), no longer open (HLS4002), or not an entry of this ledger for this record (HLS4003).
     /// </exception>
-    /// <exception cref="ReplicaHaltedException">The newest block is older than three heartbeats (transient).</exception>
-    /// <exception cref="IntegrityException">The stored payload is missing or not the sealed one (HLS3006, HLS3007).</exception>
+    /// <exception cref="ReplicaHaltedException">The newest block is older than three heartbeats
+    /// (transient).</exception>
+    /// <exception cref="IntegrityException">The stored payload is missing or not the sealed one (HLS3006,
+    /// HLS3007).</exception>
     /// <exception cref="StorageFailureException">Storage does not answer (HLS70nn).</exception>
     public async Task<RecordContent> OpenAsync(SealedAccess access, CancellationToken cancellationToken = default)
     {
@@ -90,7 +95,8 @@ public sealed partial class LedgerNode
         {
             throw new IntegrityException(
                 LedgerErrorCodes.PayloadMissing,
-                $"The payload of record {append.Record} is not in the store although the ledger commits to it. Restore a backup.");
+                $"The payload of record {append.Record} is not in the store although the ledger commits to it. "
+                    + "Restore a backup.");
         }
 
         ReadOnlyMemory<byte>? share = await _parts.Vault.UnprotectAsync(
@@ -113,7 +119,8 @@ public sealed partial class LedgerNode
         if (!RecordLimits.IsCode(request.Role) || !RecordLimits.IsCode(request.Purpose)
             || !RecordLimits.IsCode(request.Action))
         {
-            throw new ArgumentException("Role, Purpose and Action are ASCII codes of 1 to 64 characters.", nameof(request));
+            throw new ArgumentException("Role, Purpose and Action are ASCII codes of 1 to 64 "
+                + "characters.", nameof(request));
         }
 
         if (request.Individual.IsZero)
@@ -130,7 +137,8 @@ public sealed partial class LedgerNode
             || !await IsSealedAsync(request, cancellationToken).ConfigureAwait(false))
         {
             throw new ConsentDeniedException(
-                LedgerErrorCodes.AccessEntryInvalid, "The entry is not a request for this record that this ledger sealed.");
+                LedgerErrorCodes.AccessEntryInvalid, "The entry is not a request for this record that this "
+                    + "ledger sealed.");
         }
 
         if (!decision.IsPermitted)

@@ -13,7 +13,8 @@ public sealed partial class LedgerNode
 {
     private const int HistoryPage = 256;
 
-    /// <summary>Everything on the ledger that concerns a record, oldest first: its sealing and every request for access.</summary>
+    /// <summary>Everything on the ledger that concerns a record, oldest first: its sealing and every request for
+    /// access.</summary>
     /// <param name="recordId">The record; one that the ledger does not know gives nothing.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
     public IAsyncEnumerable<HistoryEntry> ListHistoryAsync(
@@ -45,7 +46,8 @@ public sealed partial class LedgerNode
     /// <exception cref="IntegrityException">The stored history does not lead to the sealed root (HLS3002).</exception>
     public async Task<Receipt> GetReceiptAsync(RecordId recordId, CancellationToken cancellationToken = default)
     {
-        (LocatedEntry located, AppendRecord _) = await FindRecordAsync(recordId, cancellationToken).ConfigureAwait(false);
+        (LocatedEntry located, AppendRecord _) = await FindRecordAsync(recordId, cancellationToken)
+            .ConfigureAwait(false);
         return await _receipts.IssueAsync(located, cancellationToken).ConfigureAwait(false);
     }
 
@@ -90,7 +92,8 @@ public sealed partial class LedgerNode
         }
     }
 
-    private async ValueTask<HistoryEntry> ToHistoryAsync(LocatedEntry located, CancellationToken cancellationToken) => new()
+    private async ValueTask<HistoryEntry> ToHistoryAsync(LocatedEntry located,
+        CancellationToken cancellationToken) => new()
     {
         Operation = located.Operation?.Type,
         RecordId = located.Operation switch

@@ -11,14 +11,15 @@ namespace HealthLedger;
 public sealed partial class LedgerNode
 {
     /// <summary>
-    /// Keeps content that cannot be sealed, encrypted in the private store, until its retention ends. Nothing of it is on the
-    /// ledger.
+    /// Keeps content that cannot be sealed, encrypted in the private store, until its retention ends. Nothing of it
+    /// is on the ledger.
     /// </summary>
     /// <param name="code">The error code that says why.</param>
     /// <param name="content">The content, at most 64 MiB.</param>
     /// <param name="cancellationToken">Cancels before anything is written.</param>
     /// <returns>A random id of 32 hexadecimal digits that names what was set aside.</returns>
-    /// <exception cref="ArgumentException">The code is not ASCII of 1 to 64 characters, or the content too large.</exception>
+    /// <exception cref="ArgumentException">The code is not ASCII of 1 to 64 characters, or the content too
+    /// large.</exception>
     /// <exception cref="StorageFailureException">Nothing was stored (HLS70nn).</exception>
     public async Task<string> QuarantineAsync(
         string code, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
@@ -26,7 +27,8 @@ public sealed partial class LedgerNode
         ArgumentNullException.ThrowIfNull(code);
         if (!RecordLimits.IsCode(code) || content.Length > 64 * 1024 * 1024)
         {
-            throw new ArgumentException("The code is ASCII of 1 to 64 characters and the content at most 64 MiB.", nameof(code));
+            throw new ArgumentException("The code is ASCII of 1 to 64 characters and the content at most 64 "
+                + "MiB.", nameof(code));
         }
 
         byte[] key = RandomNumberGenerator.GetBytes(16);
@@ -60,7 +62,8 @@ public sealed partial class LedgerNode
         return count;
     }
 
-    /// <summary>Verifies everything stored: chain, execution, seals, history, and with payloads every envelope.</summary>
+    /// <summary>Verifies everything stored: chain, execution, seals, history, and with payloads every
+    /// envelope.</summary>
     /// <param name="withPayloads">Whether payload bytes are checked too. Nothing is decrypted.</param>
     /// <param name="progress">Told of progress now and then, or null.</param>
     /// <param name="cancellationToken">Ends the verification.</param>

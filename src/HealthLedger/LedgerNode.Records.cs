@@ -13,15 +13,18 @@ public sealed partial class LedgerNode
     /// <summary>Encrypts and seals a record; returns when its entry is sealed and on stable storage here.</summary>
     /// <param name="submission">The record.</param>
     /// <param name="cancellationToken">
-    /// Cancels waiting. Once accepted, the record may still be sealed: with an idempotency key the same call again says so.
+    /// Cancels waiting. Once accepted, the record may still be sealed: with an idempotency key the same call again
+    /// says so.
     /// </param>
     /// <returns>Where it was sealed; the first call's answer for a repeat.</returns>
     /// <exception cref="ArgumentException">A field is out of its limits. Nothing has happened.</exception>
     /// <exception cref="SubmissionRejectedException">
-    /// The idempotency key came with other content before (HLS3013; nothing stored), or the ledger refused (HLS3011, HLS3012).
+    /// The idempotency key came with other content before (HLS3013; nothing stored), or the ledger refused
+    /// (HLS3011, HLS3012).
     /// </exception>
     /// <exception cref="StorageFailureException">Nothing was stored (HLS70nn).</exception>
-    /// <exception cref="ReplicaHaltedException">The node cannot seal now; what was accepted is sealed later (HLS30nn).</exception>
+    /// <exception cref="ReplicaHaltedException">The node cannot seal now; what was accepted is sealed later
+    /// (HLS30nn).</exception>
     public async Task<AppendResult> AppendAsync(
         RecordSubmission submission, CancellationToken cancellationToken = default)
     {
@@ -33,7 +36,8 @@ public sealed partial class LedgerNode
             (RecordId record, PendingOperation pending) = await PrepareAsync(submission, null, cancellationToken)
                 .ConfigureAwait(false);
             await _intake.EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
-            return ToResult(record, await AwaitAsync(pending.Completion, cancellationToken).ConfigureAwait(false), false);
+            return ToResult(record, await AwaitAsync(pending.Completion, cancellationToken)
+                .ConfigureAwait(false), false);
         }
 
         while (true)
@@ -56,7 +60,8 @@ public sealed partial class LedgerNode
         }
     }
 
-    // Somebody else's call with this key is in flight: the same content waits for its answer, other content is a conflict.
+    // Somebody else's call with this key is in flight: the same content waits for its answer, other content is a
+    // conflict.
     private async Task<AppendResult> RepeatAsync(
         IdempotencyKey idempotency, RecordSubmission submission, ResendClaim claim, CancellationToken cancellationToken)
     {
@@ -199,7 +204,8 @@ public sealed partial class LedgerNode
         {
             Patient = patient,
             Envelope = new StoredEnvelope(segment.Id.ToArray(), segment.Envelope, share),
-            Encode = subject => RecordOperation.Build(submission, record, subject, segment, threshold, trustees).Encode(),
+            Encode = subject => RecordOperation.Build(submission, record, subject, segment, threshold,
+                trustees).Encode(),
             ResendRow = mark is null ? null : (id, _) => ResendRegister.Row(mark, record, id, created),
         };
         return (record, pending);
@@ -210,7 +216,8 @@ public sealed partial class LedgerNode
             ? new AppendResult { RecordId = record, Entry = entry, IsRepeat = isRepeat }
             : throw new SubmissionRejectedException(
                 LedgerErrorCodes.OperationRefused,
-                $"The ledger refused the record: {entry.Outcome} ({(int)entry.Outcome}), entry {entry.Height}/{entry.Index}.");
+                $"The ledger refused the record: {entry.Outcome} ({(int)entry.Outcome}), entry "
+                    + $"{entry.Height}/{entry.Index}.");
 
     private static SealedEntry ToSealed(LocatedEntry located) => new()
     {
@@ -231,14 +238,16 @@ public sealed partial class LedgerNode
     {
         try
         {
-            return await task.WaitAsync(_parts.Options.SealTimeout, _parts.Time, cancellationToken).ConfigureAwait(false);
+            return await task.WaitAsync(_parts.Options.SealTimeout, _parts.Time, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (TimeoutException exception)
         {
             string fault = _producer.Fault ?? LedgerErrorCodes.NodeHalted;
             throw new ReplicaHaltedException(
                 fault,
-                "The entry was not sealed in time. What was accepted is on stable storage and is sealed later; ask again "
+                "The entry was not sealed in time. What was accepted is on stable storage and is sealed later; "
+                    + "ask again "
                 + "with the same idempotency key.",
                 isTransient: true,
                 exception);

@@ -7,8 +7,9 @@ using HealthLedger.Storage;
 namespace HealthLedger;
 
 /// <summary>
-/// One embedded node: it seals records, answers requests for access, opens records for sealed access, lists history and issues
-/// receipts. All members are safe for concurrent use. Disposing seals what was accepted and closes storage.
+/// One embedded node: it seals records, answers requests for access, opens records for sealed access, lists history
+/// and issues receipts. All members are safe for concurrent use. Disposing seals what was accepted and closes
+/// storage.
 /// </summary>
 public sealed partial class LedgerNode : IAsyncDisposable
 {

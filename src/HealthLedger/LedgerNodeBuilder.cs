@@ -53,9 +53,11 @@ public sealed class LedgerNodeBuilder
 
     /// <summary>Opens storage, replays the journal, and starts.</summary>
     /// <param name="cancellationToken">Cancels waiting for storage and replay; nothing remains open then.</param>
-    /// <exception cref="InvalidOperationException">Something is missing or out of range; the text lists all of it.</exception>
+    /// <exception cref="InvalidOperationException">Something is missing or out of range; the text lists all of
+    /// it.</exception>
     /// <exception cref="StorageFailureException">Storage does not open (HLS70nn).</exception>
-    /// <exception cref="IntegrityException">What is stored is not what was sealed (HLS30nn). Nothing is served.</exception>
+    /// <exception cref="IntegrityException">What is stored is not what was sealed (HLS30nn). Nothing is
+    /// served.</exception>
     /// <exception cref="KeyUnavailableException">The vault is not the ledger's (HLS8006).</exception>
     public Task<LedgerNode> StartAsync(CancellationToken cancellationToken = default)
     {

@@ -12,8 +12,8 @@ public sealed class LedgerNodeOptions
     public long SubmissionEnvelopeBytes { get; set; } = LedgerNodeDefaults.SubmissionEnvelopeBytes;
 
     /// <summary>
-    /// How long a call waits for its entry to be sealed. Starts when the call is accepted; then the call fails with a transient
-    /// HLS3009, while what is on stable storage is still sealed later. Default 30 s; 100 ms to 1 h.
+    /// How long a call waits for its entry to be sealed. Starts when the call is accepted; then the call fails with
+    /// a transient HLS3009, while what is on stable storage is still sealed later. Default 30 s; 100 ms to 1 h.
     /// </summary>
     public TimeSpan SealTimeout { get; set; } = LedgerNodeDefaults.SealTimeout;
 
@@ -24,7 +24,8 @@ public sealed class LedgerNodeOptions
     public TimeSpan QuarantineRetention { get; set; } = LedgerNodeDefaults.QuarantineRetention;
 
     /// <summary>
-    /// How far the wall clock may jump ahead while the node runs without an operator's confirmation. Default 1 hour; 1 s to 1 year.
+    /// How far the wall clock may jump ahead while the node runs without an operator's confirmation. Default 1
+    /// hour; 1 s to 1 year.
     /// </summary>
     public TimeSpan ClockGapRunning { get; set; } = LedgerNodeDefaults.ClockGapRunning;
 
@@ -34,11 +35,13 @@ public sealed class LedgerNodeOptions
     public TimeSpan ClockGapRestart { get; set; } = LedgerNodeDefaults.ClockGapRestart;
 
     /// <summary>
-    /// An operator's statement that a gap of the clock is real: the first block after it holds a signed entry. Default false.
+    /// An operator's statement that a gap of the clock is real: the first block after it holds a signed entry.
+    /// Default false.
     /// </summary>
     public bool ConfirmClockGap { get; set; }
 
-    /// <summary>Every fault of these options, each with the name, the value's range and the default; empty when there is none.</summary>
+    /// <summary>Every fault of these options, each with the name, the value's range and the default; empty when
+    /// there is none.</summary>
     public IReadOnlyList<string> Validate()
     {
         List<string> faults = [];

@@ -1,6 +1,7 @@
 namespace HealthLedger;
 
-/// <summary>The node no longer orders or seals: its clock contradicts its history, or its storage failed under it.</summary>
+/// <summary>The node no longer orders or seals: its clock contradicts its history, or its storage failed under
+/// it.</summary>
 public sealed class ReplicaHaltedException : HealthLedgerException
 {
     /// <summary>Makes the exception.</summary>

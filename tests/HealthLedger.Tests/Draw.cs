@@ -2,7 +2,8 @@ using System.Text;
 
 namespace HealthLedger.Tests;
 
-/// <summary>Draws values from a seed, the same on every machine (SplitMix64); edges come more often than chance.</summary>
+/// <summary>Draws values from a seed, the same on every machine (SplitMix64); edges come more often than
+/// chance.</summary>
 internal sealed class Draw
 {
     private ulong _state;

@@ -40,8 +40,8 @@ public sealed class MllpClient : IAsyncDisposable
     /// <param name="timeProvider">The clock and the timers; the system's when left out.</param>
     /// <param name="cancellationToken">Gives up connecting.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    /// <exception cref="MllpClientException"><see cref="MllpErrorCodes.ConnectFailed"/>, also when it took
-    /// too long, or <see cref="MllpErrorCodes.HandshakeFailed"/>.</exception>
+    /// <exception cref="MllpClientException"><see cref="Hl7v2ErrorCodes.ConnectFailed"/>, also when it took
+    /// too long, or <see cref="Hl7v2ErrorCodes.HandshakeFailed"/>.</exception>
     public static async Task<MllpClient> ConnectAsync(
         MllpClientOptions options, TimeProvider? timeProvider = null, CancellationToken cancellationToken = default)
     {
@@ -57,12 +57,12 @@ public sealed class MllpClient : IAsyncDisposable
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             throw new MllpClientException(
-                MllpErrorCodes.ConnectFailed, $"Connecting to {Place(copy)} took too long.", isTransient: true, e);
+                Hl7v2ErrorCodes.ConnectFailed, $"Connecting to {Place(copy)} took too long.", isTransient: true, e);
         }
         catch (AuthenticationException e)
         {
             throw new MllpClientException(
-                MllpErrorCodes.HandshakeFailed,
+                Hl7v2ErrorCodes.HandshakeFailed,
                 $"The TLS handshake with {Place(copy)} failed: check both certificates.",
                 isTransient: false,
                 e);
@@ -70,7 +70,7 @@ public sealed class MllpClient : IAsyncDisposable
         catch (Exception e) when (MllpTransport.IsConnectionFault(e))
         {
             throw new MllpClientException(
-                MllpErrorCodes.ConnectFailed,
+                Hl7v2ErrorCodes.ConnectFailed,
                 $"Cannot connect to {Place(copy)}: is the listener running?",
                 isTransient: true,
                 e);
@@ -85,9 +85,9 @@ public sealed class MllpClient : IAsyncDisposable
     /// framing.</exception>
     /// <exception cref="InvalidOperationException">Another message is outstanding, or the connection is
     /// closed.</exception>
-    /// <exception cref="MllpClientException"><see cref="MllpErrorCodes.ReplyTimedOut"/>,
-    /// <see cref="MllpErrorCodes.ReplyMissing"/>, <see cref="MllpErrorCodes.ReplyFaulty"/>, or
-    /// <see cref="MllpErrorCodes.ConnectionLost"/> when the peer had gone before anything was sent.</exception>
+    /// <exception cref="MllpClientException"><see cref="Hl7v2ErrorCodes.ReplyTimedOut"/>,
+    /// <see cref="Hl7v2ErrorCodes.ReplyMissing"/>, <see cref="Hl7v2ErrorCodes.ReplyFaulty"/>, or
+    /// <see cref="Hl7v2ErrorCodes.ConnectionLost"/> when the peer had gone before anything was sent.</exception>
     public async Task<ReadOnlyMemory<byte>> SendAsync(
         ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
     {
@@ -157,7 +157,7 @@ public sealed class MllpClient : IAsyncDisposable
             if (_transport.IsEndedByPeer())
             {
                 throw new MllpClientException(
-                    MllpErrorCodes.ConnectionLost,
+                    Hl7v2ErrorCodes.ConnectionLost,
                     "The peer has closed the connection; nothing was sent.",
                     isTransient: true);
             }
@@ -169,7 +169,7 @@ public sealed class MllpClient : IAsyncDisposable
         {
             Close();
             throw new MllpClientException(
-                MllpErrorCodes.ReplyTimedOut,
+                Hl7v2ErrorCodes.ReplyTimedOut,
                 "No reply came in time; the message may have been taken.",
                 isTransient: true,
                 e);
@@ -223,7 +223,7 @@ public sealed class MllpClient : IAsyncDisposable
         if (frame.Status != MllpFrameStatus.Complete)
         {
             throw new MllpClientException(
-                MllpErrorCodes.ReplyFaulty, $"The reply is not a whole frame ({frame}).", isTransient: true);
+                Hl7v2ErrorCodes.ReplyFaulty, $"The reply is not a whole frame ({frame}).", isTransient: true);
         }
 
         if (_options.IsReplyTo is { } isReplyTo && !isReplyTo(message, frame.Content))
@@ -236,7 +236,7 @@ public sealed class MllpClient : IAsyncDisposable
     }
 
     private static MllpClientException Missing(Exception? cause) => new(
-        MllpErrorCodes.ReplyMissing,
+        Hl7v2ErrorCodes.ReplyMissing,
         "The connection ended before the reply; the message may have been taken.",
         isTransient: true,
         cause);

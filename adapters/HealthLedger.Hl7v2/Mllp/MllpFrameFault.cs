@@ -40,7 +40,7 @@ public sealed class MllpFrameFault
     /// <summary>When the fault was found.</summary>
     public DateTimeOffset ReceivedAt { get; }
 
-    /// <summary>The code of the fault, one of <see cref="MllpErrorCodes"/>.</summary>
+    /// <summary>The code of the fault, one of <see cref="Hl7v2ErrorCodes"/>.</summary>
     public string Code => CodeOf(Status);
 
     /// <summary>Whether the listener closes the connection after the answer.</summary>
@@ -52,11 +52,11 @@ public sealed class MllpFrameFault
 
     internal static string CodeOf(MllpFrameStatus status) => status switch
     {
-        MllpFrameStatus.Truncated => MllpErrorCodes.FrameTruncated,
-        MllpFrameStatus.TooLong => MllpErrorCodes.FrameTooLong,
-        MllpFrameStatus.Incomplete => MllpErrorCodes.FrameIncomplete,
-        MllpFrameStatus.TimedOut => MllpErrorCodes.FrameTimedOut,
-        MllpFrameStatus.MemoryExhausted => MllpErrorCodes.MemoryExhausted,
-        _ => MllpErrorCodes.FrameEmpty,
+        MllpFrameStatus.Truncated => Hl7v2ErrorCodes.FrameTruncated,
+        MllpFrameStatus.TooLong => Hl7v2ErrorCodes.FrameTooLong,
+        MllpFrameStatus.Incomplete => Hl7v2ErrorCodes.FrameIncomplete,
+        MllpFrameStatus.TimedOut => Hl7v2ErrorCodes.FrameTimedOut,
+        MllpFrameStatus.MemoryExhausted => Hl7v2ErrorCodes.MemoryExhausted,
+        _ => Hl7v2ErrorCodes.FrameEmpty,
     };
 }

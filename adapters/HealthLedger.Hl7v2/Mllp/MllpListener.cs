@@ -69,8 +69,8 @@ public sealed class MllpListener : IAsyncDisposable
     /// <summary>Binds the port and begins to accept.</summary>
     /// <param name="cancellationToken">Checked before anything is bound.</param>
     /// <exception cref="InvalidOperationException">It has been started or stopped before.</exception>
-    /// <exception cref="MllpListenerException"><see cref="MllpErrorCodes.PortInUse"/> or
-    /// <see cref="MllpErrorCodes.AddressNotAvailable"/>: nothing is bound.</exception>
+    /// <exception cref="MllpListenerException"><see cref="Hl7v2ErrorCodes.PortInUse"/> or
+    /// <see cref="Hl7v2ErrorCodes.AddressNotAvailable"/>: nothing is bound.</exception>
     public Task StartAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -152,7 +152,7 @@ public sealed class MllpListener : IAsyncDisposable
         if (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
             return new MllpListenerException(
-                MllpErrorCodes.PortInUse,
+                Hl7v2ErrorCodes.PortInUse,
                 place + ": the port is in use. 2575 is the usual port of HL7 engines, and another one may run here. "
                     + "Set another Port for this listener (0 takes a free one), or stop the program that holds it.",
                 isTransient: true,
@@ -163,7 +163,7 @@ public sealed class MllpListener : IAsyncDisposable
             ? ": this process may not bind it. Set a Port of 1024 or above, or grant the right to bind low ports."
             : FormattableString.Invariant(
                 $" ({e.SocketErrorCode}): set Address to one of this machine's, or to 0.0.0.0 or [::] for all.");
-        return new MllpListenerException(MllpErrorCodes.AddressNotAvailable, place + cause, isTransient: false, e);
+        return new MllpListenerException(Hl7v2ErrorCodes.AddressNotAvailable, place + cause, isTransient: false, e);
     }
 
     private async Task AcceptAsync(Socket listening)
@@ -195,8 +195,8 @@ public sealed class MllpListener : IAsyncDisposable
             return;
         }
 
-        string? refusal = !_options.Allows(remote.Address) ? MllpErrorCodes.AddressNotAllowed
-            : !_connections.TryAdmit(remote.Address) ? MllpErrorCodes.ConnectionLimitReached
+        string? refusal = !_options.Allows(remote.Address) ? Hl7v2ErrorCodes.AddressNotAllowed
+            : !_connections.TryAdmit(remote.Address) ? Hl7v2ErrorCodes.ConnectionLimitReached
             : null;
         if (refusal is not null)
         {

@@ -12,7 +12,7 @@ public sealed class MllpListenerEvent
     /// <summary>The name of the listener.</summary>
     public required string ListenerName { get; init; }
 
-    /// <summary>One of <see cref="MllpErrorCodes"/>; null when nothing is wrong.</summary>
+    /// <summary>One of <see cref="Hl7v2ErrorCodes"/>; null when nothing is wrong.</summary>
     public string? Code { get; init; }
 
     /// <summary>The number of the connection; 0 when none is concerned.</summary>

@@ -1,19 +1,12 @@
 namespace HealthLedger.Hl7v2.Mllp;
 
-/// <summary>A listener could not start. The message says what to do.</summary>
-public sealed class MllpListenerException : Exception
+/// <summary>
+/// A listener could not start. The text says what to do. Transient: trying again later, unchanged, can succeed.
+/// </summary>
+public sealed class MllpListenerException : HealthLedgerException
 {
     internal MllpListenerException(string code, string message, bool isTransient, Exception innerException)
-        : base(message, innerException)
+        : base(code, message, isTransient, innerException)
     {
-        Code = code;
-        IsTransient = isTransient;
-        HelpLink = "docs/reference/error-codes.md#" + code;
     }
-
-    /// <summary>One of <see cref="MllpErrorCodes"/>.</summary>
-    public string Code { get; }
-
-    /// <summary>Whether trying again later, unchanged, can succeed.</summary>
-    public bool IsTransient { get; }
 }

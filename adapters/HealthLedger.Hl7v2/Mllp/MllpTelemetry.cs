@@ -48,18 +48,18 @@ internal sealed class MllpTelemetry : IDisposable
     public void ShutdownTimedOut()
     {
         Reject("shutdown_timed_out");
-        Tell(MllpListenerEventKind.ShutdownTimedOut, MllpErrorCodes.ShutdownTimedOut);
+        Tell(MllpListenerEventKind.ShutdownTimedOut, Hl7v2ErrorCodes.ShutdownTimedOut);
     }
 
     public void AcceptFailed(Exception exception)
     {
         Reject("accept_failed");
-        Tell(MllpListenerEventKind.AcceptFailed, MllpErrorCodes.AcceptFailed, exception: exception);
+        Tell(MllpListenerEventKind.AcceptFailed, Hl7v2ErrorCodes.AcceptFailed, exception: exception);
     }
 
     public void Refused(IPEndPoint? endPoint, string code)
     {
-        Reject(code == MllpErrorCodes.AddressNotAllowed ? "address_not_allowed" : "connection_limit");
+        Reject(code == Hl7v2ErrorCodes.AddressNotAllowed ? "address_not_allowed" : "connection_limit");
         Tell(MllpListenerEventKind.ConnectionRefused, code, endPoint: endPoint);
     }
 
@@ -113,7 +113,7 @@ internal sealed class MllpTelemetry : IDisposable
     }
 
     public void HandlerFailed(MllpConnectionInfo connection, MllpFrameReader frames, Exception exception) =>
-        Tell(MllpListenerEventKind.HandlerFailed, MllpErrorCodes.HandlerFailed, connection, null, frames, exception);
+        Tell(MllpListenerEventKind.HandlerFailed, Hl7v2ErrorCodes.HandlerFailed, connection, null, frames, exception);
 
     public void Answered(TimeSpan elapsed) => _duration.Record(elapsed.TotalSeconds, _listenerTag);
 
@@ -123,17 +123,17 @@ internal sealed class MllpTelemetry : IDisposable
     private static (string? Code, string? Tag) Describe(MllpCloseReason reason) => reason switch
     {
         MllpCloseReason.PeerClosed or MllpCloseReason.ListenerStopped => (null, null),
-        MllpCloseReason.ConnectionLost => (MllpErrorCodes.ConnectionLost, "connection_lost"),
-        MllpCloseReason.HandshakeFailed => (MllpErrorCodes.HandshakeFailed, "handshake_failed"),
-        MllpCloseReason.IdleTimedOut => (MllpErrorCodes.IdleTimedOut, "idle_timed_out"),
-        MllpCloseReason.FrameTimedOut => (MllpErrorCodes.FrameTimedOut, null),
-        MllpCloseReason.FrameTooLong => (MllpErrorCodes.FrameTooLong, null),
-        MllpCloseReason.MemoryExhausted => (MllpErrorCodes.MemoryExhausted, null),
-        MllpCloseReason.TooManySkippedBytes => (MllpErrorCodes.TooManySkippedBytes, "too_many_skipped_bytes"),
-        MllpCloseReason.TooManyFaults => (MllpErrorCodes.TooManyFaults, "too_many_faults"),
-        MllpCloseReason.HandlerFailed => (MllpErrorCodes.HandlerFailed, "handler_failed"),
-        MllpCloseReason.HoldExpired => (MllpErrorCodes.HoldExpired, "hold_expired"),
-        MllpCloseReason.AnswerNotSent => (MllpErrorCodes.AnswerNotSent, "answer_not_sent"),
+        MllpCloseReason.ConnectionLost => (Hl7v2ErrorCodes.ConnectionLost, "connection_lost"),
+        MllpCloseReason.HandshakeFailed => (Hl7v2ErrorCodes.HandshakeFailed, "handshake_failed"),
+        MllpCloseReason.IdleTimedOut => (Hl7v2ErrorCodes.IdleTimedOut, "idle_timed_out"),
+        MllpCloseReason.FrameTimedOut => (Hl7v2ErrorCodes.FrameTimedOut, null),
+        MllpCloseReason.FrameTooLong => (Hl7v2ErrorCodes.FrameTooLong, null),
+        MllpCloseReason.MemoryExhausted => (Hl7v2ErrorCodes.MemoryExhausted, null),
+        MllpCloseReason.TooManySkippedBytes => (Hl7v2ErrorCodes.TooManySkippedBytes, "too_many_skipped_bytes"),
+        MllpCloseReason.TooManyFaults => (Hl7v2ErrorCodes.TooManyFaults, "too_many_faults"),
+        MllpCloseReason.HandlerFailed => (Hl7v2ErrorCodes.HandlerFailed, "handler_failed"),
+        MllpCloseReason.HoldExpired => (Hl7v2ErrorCodes.HoldExpired, "hold_expired"),
+        MllpCloseReason.AnswerNotSent => (Hl7v2ErrorCodes.AnswerNotSent, "answer_not_sent"),
         _ => throw new UnreachableException(),
     };
 

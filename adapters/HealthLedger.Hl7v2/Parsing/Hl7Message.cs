@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using HealthLedger.Hl7v2.Segments;
 
 namespace HealthLedger.Hl7v2.Parsing;
 
@@ -44,9 +43,6 @@ public sealed partial class Hl7Message
 
     /// <summary>All segments in the order of the message.</summary>
     public Hl7SegmentEnumerator Segments => new(this, 0);
-
-    /// <summary>The message header, MSH.</summary>
-    public MshSegment Header => new(new Hl7Segment(this, 0));
 
     /// <summary>How many bytes the parser looked at, for tests that hold it to a multiple of the length.</summary>
     internal long BytesVisited { get; }

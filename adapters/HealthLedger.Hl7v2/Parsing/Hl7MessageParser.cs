@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using HealthLedger.Hl7v2.Messages;
 
 namespace HealthLedger.Hl7v2.Parsing;
 

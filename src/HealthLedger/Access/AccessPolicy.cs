@@ -3,8 +3,8 @@ using HealthLedger.Primitives;
 namespace HealthLedger.Access;
 
 /// <summary>
-/// `custodian/v1` of docs/spec/ledger.md section 4: the custodian itself may read for treatment. A pure function; the consent engine takes
-/// its place behind the same door.
+/// `custodian/v1` of docs/spec/ledger.md section 4: the custodian itself may read for treatment. A pure function;
+/// the consent engine takes its place behind the same door.
 /// </summary>
 internal static class AccessPolicy
 {

@@ -3,7 +3,8 @@ using HealthLedger.Primitives;
 namespace HealthLedger.Access;
 
 /// <summary>
-/// A sealed request for access: the only thing that opens a record. Made by the node alone; opening checks the entry again.
+/// A sealed request for access: the only thing that opens a record. Made by the node alone; opening checks the
+/// entry again.
 /// </summary>
 public sealed class SealedAccess
 {

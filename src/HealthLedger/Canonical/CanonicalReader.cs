@@ -4,9 +4,9 @@ using System.Text;
 namespace HealthLedger.Canonical;
 
 /// <summary>
-/// Reads canonical bytes: item = unsigned / bytes / text / array head / null / boolean, each in its shortest form (docs/spec/encoding.md
-/// section 1). After the first refusal every further read returns a neutral value and <see cref="Status"/> keeps the reason,
-/// so that a format is read in one straight line and judged once.
+/// Reads canonical bytes: item = unsigned / bytes / text / array head / null / boolean, each in its shortest form
+/// (docs/spec/encoding.md section 1). After the first refusal every further read returns a neutral value and <see
+/// cref="Status"/> keeps the reason, so that a format is read in one straight line and judged once.
 /// </summary>
 internal ref struct CanonicalReader
 {

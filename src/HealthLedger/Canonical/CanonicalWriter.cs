@@ -5,8 +5,8 @@ using System.Text;
 namespace HealthLedger.Canonical;
 
 /// <summary>
-/// Writes the one canonical encoding of docs/spec/encoding.md section 1 (RFC 8949 section 4.2.1). Starts in a caller's buffer
-/// and moves to a pooled one when it grows; <see cref="Dispose"/> returns that.
+/// Writes the one canonical encoding of docs/spec/encoding.md section 1 (RFC 8949 section 4.2.1). Starts in a
+/// caller's buffer and moves to a pooled one when it grows; <see cref="Dispose"/> returns that.
 /// </summary>
 internal ref struct CanonicalWriter
 {

@@ -1,8 +1,8 @@
 namespace HealthLedger.Consensus;
 
 /// <summary>
-/// The only place with quorum arithmetic: f = floor((n - 1) / 3), quorum q = n - f, weak quorum f + 1. Sets have one replica,
-/// or four and more.
+/// The only place with quorum arithmetic: f = floor((n - 1) / 3), quorum q = n - f, weak quorum f + 1. Sets have
+/// one replica, or four and more.
 /// </summary>
 internal readonly record struct QuorumSize(int Replicas)
 {

@@ -1,6 +1,7 @@
 namespace HealthLedger.Consensus;
 
-/// <summary>The engine of one replica: what it proposes is ordered. Tolerates no fault; receipts say `Operator`.</summary>
+/// <summary>The engine of one replica: what it proposes is ordered. Tolerates no fault; receipts say
+/// `Operator`.</summary>
 internal sealed class SingleReplicaEngine : IConsensusEngine
 {
     public string Name => "single-replica";

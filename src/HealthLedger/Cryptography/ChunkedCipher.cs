@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace HealthLedger.Cryptography;
 
 /// <summary>
-/// C2SP chunked encryption with AES-256-GCM and SHA-512 (https://c2sp.org/chunked-encryption): one derivation gives key, base
-/// nonce and a commitment to the key; 16 KiB chunks, the last always shorter.
+/// C2SP chunked encryption with AES-256-GCM and SHA-512 (https://c2sp.org/chunked-encryption): one derivation gives
+/// key, base nonce and a commitment to the key; 16 KiB chunks, the last always shorter.
 /// </summary>
 internal static class ChunkedCipher
 {
@@ -122,8 +122,9 @@ internal static class ChunkedCipher
         Info.CopyTo(info);
         salt.CopyTo(info.AsSpan(Info.Length));
         context.CopyTo(info.AsSpan(Info.Length + salt.Length));
-        // The base library wants a key of the hash's length. HMAC pads a key with zeros to its block of 128 bytes (RFC 2104
-        // section 2), so the padded key gives the same output as the 32-byte key that the specification names.
+        // The base library wants a key of the hash's length. HMAC pads a key with zeros to its block of 128 bytes
+        // (RFC 2104 section 2), so the padded key gives the same output as the 32-byte key that the specification
+        // names.
         Span<byte> padded = stackalloc byte[SHA512.HashSizeInBytes];
         padded.Clear();
         dataKey.CopyTo(padded);

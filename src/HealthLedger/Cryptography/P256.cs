@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace HealthLedger.Cryptography;
 
 /// <summary>
-/// ECDSA on P-256 with the rules of docs/spec/encoding.md section 3: raw 65-byte points, 64-byte P1363 signatures, low-S.
-/// The base library accepts high-S and other encodings; the rules here refuse them.
+/// ECDSA on P-256 with the rules of docs/spec/encoding.md section 3: raw 65-byte points, 64-byte P1363 signatures,
+/// low-S. The base library accepts high-S and other encodings; the rules here refuse them.
 /// </summary>
 internal static class P256
 {

@@ -3,9 +3,9 @@ using System.Security.Cryptography;
 namespace HealthLedger.Cryptography;
 
 /// <summary>
-/// Shamir's scheme byte by byte over GF(2^8) with polynomial 0x11b, secret at x = 0 (Shamir 1979). Coefficients are uniform,
-/// the highest included; multiplication has neither tables nor secret-dependent branches. Shares carry no integrity: the
-/// commitments of docs/spec/records.md section 2 do.
+/// Shamir's scheme byte by byte over GF(2^8) with polynomial 0x11b, secret at x = 0 (Shamir 1979). Coefficients are
+/// uniform, the highest included; multiplication has neither tables nor secret-dependent branches. Shares carry no
+/// integrity: the commitments of docs/spec/records.md section 2 do.
 /// </summary>
 internal static class ShamirSecretSharing
 {
@@ -29,7 +29,8 @@ internal static class ShamirSecretSharing
         }
     }
 
-    /// <summary>Shares of a polynomial given by its coefficients: degree 1 of every byte first, then degree 2.</summary>
+    /// <summary>Shares of a polynomial given by its coefficients: degree 1 of every byte first, then degree
+    /// 2.</summary>
     internal static byte[][] Evaluate(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> coefficients, int count)
     {
         int degree = secret.Length == 0 ? 0 : coefficients.Length / secret.Length;

@@ -1,7 +1,8 @@
 namespace HealthLedger.Cryptography;
 
 /// <summary>
-/// What a signature is for. The list is closed (docs/spec/encoding.md section 3); a signature of one domain fails in all others.
+/// What a signature is for. The list is closed (docs/spec/encoding.md section 3); a signature of one domain fails
+/// in all others.
 /// </summary>
 public enum SigningDomain
 {

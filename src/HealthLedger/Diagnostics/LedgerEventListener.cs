@@ -1,8 +1,8 @@
 namespace HealthLedger.Diagnostics;
 
 /// <summary>
-/// What a host may be told, in codes, counts and positions; never content. Override what is of interest; calls come from the
-/// node's loops and must return quickly. The base does nothing.
+/// What a host may be told, in codes, counts and positions; never content. Override what is of interest; calls come
+/// from the node's loops and must return quickly. The base does nothing.
 /// </summary>
 public class LedgerEventListener
 {

@@ -2,7 +2,8 @@ using System.Diagnostics.Metrics;
 
 namespace HealthLedger.Diagnostics;
 
-/// <summary>The core's instruments, on the meter `HealthLedger`. Names are public API. No tag ever holds an id of a patient or message.</summary>
+/// <summary>The core's instruments, on the meter `HealthLedger`. Names are public API. No tag ever holds an id of a
+/// patient or message.</summary>
 internal sealed class LedgerMeter : IDisposable
 {
     private readonly Meter _meter = new(HealthLedgerDiagnostics.MeterName);

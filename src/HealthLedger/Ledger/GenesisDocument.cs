@@ -110,7 +110,8 @@ internal sealed class GenesisDocument
         Replicas.Epoch == 0
         && Participants.Count > 0
         && Participants.DistinctBy(participant => participant.Id).Count() == Participants.Count
-        && Replicas.Replicas.DistinctBy(replica => LabelledHash.Of(HashLabel.Key, replica.SealKey)).Count() == Replicas.Replicas.Count
+        && Replicas.Replicas.DistinctBy(replica => LabelledHash.Of(HashLabel.Key,
+            replica.SealKey)).Count() == Replicas.Replicas.Count
         && RecoveryThreshold <= RecoveryKeys.Count
         && (RecoveryThreshold > 0 || RecoveryKeys.Count == 0)
         && Parameters.AreUsable;

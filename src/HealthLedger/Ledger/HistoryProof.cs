@@ -94,7 +94,8 @@ internal sealed class HistoryProof
         {
             throw new IntegrityException(
                 LedgerErrorCodes.HistoryDamaged,
-                $"The history tile of level {level} and number {number} is too short. Run `healthledger verify --full`.");
+                $"The history tile of level {level} and number {number} is too short. Run `healthledger verify "
+                    + "--full`.");
         }
 
         return MerkleTree.Root(hashes.AsSpan(offset, count));

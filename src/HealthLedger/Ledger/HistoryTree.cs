@@ -6,8 +6,9 @@ using HealthLedger.Storage;
 namespace HealthLedger.Ledger;
 
 /// <summary>
-/// The growing end of the history tree: the peaks of its complete subtrees, which give the root, and the incomplete tiles of
-/// each level (docs/spec/storage.md). Changed in place; <see cref="Clone"/> before a block that may be forgotten.
+/// The growing end of the history tree: the peaks of its complete subtrees, which give the root, and the incomplete
+/// tiles of each level (docs/spec/storage.md). Changed in place; <see cref="Clone"/> before a block that may be
+/// forgotten.
 /// </summary>
 internal sealed class HistoryTree
 {
@@ -60,7 +61,8 @@ internal sealed class HistoryTree
         }
     }
 
-    /// <summary>The tree of a size again, from its peaks (largest subtree first) and the open tile of each level.</summary>
+    /// <summary>The tree of a size again, from its peaks (largest subtree first) and the open tile of each
+    /// level.</summary>
     public static HistoryTree Restore(ulong size, List<Digest256> peaks, List<List<Digest256>> open) =>
         new(size, peaks, open);
 

@@ -1,6 +1,7 @@
 namespace HealthLedger.Ledger;
 
-/// <summary>Error codes of the ledger, HLS3nnn, and of access, HLS4nnn. Permanent; docs/reference/error-codes.md.</summary>
+/// <summary>Error codes of the ledger, HLS3nnn, and of access, HLS4nnn. Permanent;
+/// docs/reference/error-codes.md.</summary>
 public static class LedgerErrorCodes
 {
     /// <summary>A stored block or header is damaged.</summary>

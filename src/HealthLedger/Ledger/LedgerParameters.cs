@@ -29,8 +29,8 @@ internal sealed class LedgerParameters
     public uint MaxBatchBytes { get; init; } = 32 * 1024 * 1024;
 
     /// <summary>
-    /// Whether a node can work under them: an operation with its enrolment fits into a submission, a submission into a batch,
-    /// and a batch with its header into a journal record.
+    /// Whether a node can work under them: an operation with its enrolment fits into a submission, a submission
+    /// into a batch, and a batch with its header into a journal record.
     /// </summary>
     public bool AreUsable =>
         Window >= 1

@@ -17,7 +17,8 @@ internal static class LedgerVersion
     /// <summary>The policy in force: `custodian/v1`.</summary>
     public const ulong Policy = 1;
 
-    /// <summary>Unix milliseconds of 9999-12-31T23:59:59.999Z, the last instant that <see cref="DateTimeOffset"/> holds.</summary>
+    /// <summary>Unix milliseconds of 9999-12-31T23:59:59.999Z, the last instant that <see cref="DateTimeOffset"/>
+    /// holds.</summary>
     public const ulong MaxTime = 253_402_300_799_999;
 
     public static ulong UnsignedTime(this ref CanonicalReader reader)

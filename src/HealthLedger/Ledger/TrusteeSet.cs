@@ -5,7 +5,8 @@ using HealthLedger.Primitives;
 
 namespace HealthLedger.Ledger;
 
-/// <summary>The trustees of a replica set: its participants, x = index + 1; threshold 2f + 1 (docs/spec/records.md section 2).</summary>
+/// <summary>The trustees of a replica set: its participants, x = index + 1; threshold 2f + 1 (docs/spec/records.md
+/// section 2).</summary>
 internal static class TrusteeSet
 {
     public static uint ThresholdOf(QuorumSize size) => (uint)((2 * size.Faulty) + 1);

@@ -1,6 +1,7 @@
 namespace HealthLedger.Participants;
 
-/// <summary>What an organisation is on the ledger. The numbers are on the ledger (docs/spec/ledger.md section 1).</summary>
+/// <summary>What an organisation is on the ledger. The numbers are on the ledger (docs/spec/ledger.md section
+/// 1).</summary>
 [Flags]
 public enum ParticipantRoles
 {

@@ -60,7 +60,8 @@ internal readonly struct Bytes32 : IEquatable<Bytes32>
         return copy;
     }
 
-    public bool Equals(Bytes32 other) => _part0 == other._part0 && _part1 == other._part1 && _part2 == other._part2 && _part3 == other._part3;
+    public bool Equals(Bytes32 other) => _part0 == other._part0 && _part1 == other._part1
+        && _part2 == other._part2 && _part3 == other._part3;
 
     public override bool Equals(object? obj) => obj is Bytes32 other && Equals(other);
 

@@ -1,6 +1,7 @@
 namespace HealthLedger.Primitives;
 
-/// <summary>A SHA-256 digest, or another 32-byte commitment or pseudonym. 32 bytes; the default value is all zero and is refused wherever an id is required.</summary>
+/// <summary>A SHA-256 digest, or another 32-byte commitment or pseudonym. 32 bytes; the default value is all zero
+/// and is refused wherever an id is required.</summary>
 public readonly struct Digest256 : IEquatable<Digest256>
 {
     /// <summary>The length of the id in bytes.</summary>

@@ -1,6 +1,7 @@
 namespace HealthLedger.Primitives;
 
-/// <summary>The random id that an organisation gave to one of its people or programs; the name stays with the organisation. 16 bytes; the default value is all zero and is refused wherever an id is required.</summary>
+/// <summary>The random id that an organisation gave to one of its people or programs; the name stays with the
+/// organisation. 16 bytes; the default value is all zero and is refused wherever an id is required.</summary>
 public readonly struct IndividualId : IEquatable<IndividualId>
 {
     /// <summary>The length of the id in bytes.</summary>

@@ -1,6 +1,7 @@
 namespace HealthLedger.Primitives;
 
-/// <summary>The identity of a ledger: the hash of its genesis header. Pinned by everybody who verifies. 32 bytes; the default value is all zero and is refused wherever an id is required.</summary>
+/// <summary>The identity of a ledger: the hash of its genesis header. Pinned by everybody who verifies. 32 bytes;
+/// the default value is all zero and is refused wherever an id is required.</summary>
 public readonly struct LedgerId : IEquatable<LedgerId>
 {
     /// <summary>The length of the id in bytes.</summary>

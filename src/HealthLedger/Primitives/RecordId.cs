@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 
 namespace HealthLedger.Primitives;
 
-/// <summary>The identity of a record. 16 bytes; the default value is all zero and is refused wherever an id is required.</summary>
+/// <summary>The identity of a record. 16 bytes; the default value is all zero and is refused wherever an id is
+/// required.</summary>
 public readonly struct RecordId : IEquatable<RecordId>
 {
     /// <summary>The length of the id in bytes.</summary>

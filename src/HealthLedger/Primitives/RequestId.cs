@@ -1,6 +1,7 @@
 namespace HealthLedger.Primitives;
 
-/// <summary>The identity of a request for access. 16 bytes; the default value is all zero and is refused wherever an id is required.</summary>
+/// <summary>The identity of a request for access. 16 bytes; the default value is all zero and is refused wherever
+/// an id is required.</summary>
 public readonly struct RequestId : IEquatable<RequestId>
 {
     /// <summary>The length of the id in bytes.</summary>

@@ -1,6 +1,7 @@
 namespace HealthLedger.Primitives;
 
-/// <summary>The identity of one segment of a record; one data key belongs to it. 16 bytes; the default value is all zero and is refused wherever an id is required.</summary>
+/// <summary>The identity of one segment of a record; one data key belongs to it. 16 bytes; the default value is all
+/// zero and is refused wherever an id is required.</summary>
 public readonly struct SegmentId : IEquatable<SegmentId>
 {
     /// <summary>The length of the id in bytes.</summary>

@@ -1,6 +1,7 @@
 namespace HealthLedger.Primitives;
 
-/// <summary>A pseudonym of one patient at one custodian. Random to everybody but the custodian. 32 bytes; the default value is all zero and is refused wherever an id is required.</summary>
+/// <summary>A pseudonym of one patient at one custodian. Random to everybody but the custodian. 32 bytes; the
+/// default value is all zero and is refused wherever an id is required.</summary>
 public readonly struct SubjectId : IEquatable<SubjectId>
 {
     /// <summary>The length of the id in bytes.</summary>

@@ -1,6 +1,7 @@
 namespace HealthLedger.Primitives;
 
-/// <summary>The identity of a submission: a hash over its unsigned body. 32 bytes; the default value is all zero and is refused wherever an id is required.</summary>
+/// <summary>The identity of a submission: a hash over its unsigned body. 32 bytes; the default value is all zero
+/// and is refused wherever an id is required.</summary>
 public readonly struct SubmissionId : IEquatable<SubmissionId>
 {
     /// <summary>The length of the id in bytes.</summary>

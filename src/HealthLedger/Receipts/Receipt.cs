@@ -1,7 +1,8 @@
 namespace HealthLedger.Receipts;
 
 /// <summary>
-/// Evidence that an operation was sealed: verifies offline with the pinned genesis file alone (`HealthLedger.Verifier`).
+/// Evidence that an operation was sealed: verifies offline with the pinned genesis file alone
+/// (`HealthLedger.Verifier`).
 /// </summary>
 public sealed class Receipt
 {

@@ -4,7 +4,8 @@ using HealthLedger.Primitives;
 
 namespace HealthLedger.Records;
 
-/// <summary>The clear part of an envelope: `envelope-header` of docs/spec/records.md section 1. Bound into the encryption.</summary>
+/// <summary>The clear part of an envelope: `envelope-header` of docs/spec/records.md section 1. Bound into the
+/// encryption.</summary>
 internal sealed class EnvelopeHeader
 {
     private const ulong Version = 1;

@@ -1,8 +1,8 @@
 namespace HealthLedger.Records;
 
 /// <summary>
-/// What makes a repeated submission recognisable: a key (for HL7 v2: listener, sender and MSH-10) and, if there is one, a
-/// fingerprint of the content that ignores what a resend may change. Both are stored only as keyed hashes.
+/// What makes a repeated submission recognisable: a key (for HL7 v2: listener, sender and MSH-10) and, if there is
+/// one, a fingerprint of the content that ignores what a resend may change. Both are stored only as keyed hashes.
 /// </summary>
 public sealed class IdempotencyKey
 {

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace HealthLedger.Records;
 
 /// <summary>
-/// The lengths that a plaintext is padded to (docs/spec/records.md section 1): 1, 4 and 16 KiB, then Padmé, so that a length
-/// tells little. Padmé leaves at most 12 % on top (PURBs, Nikitin et al., 2019, section 4.2).
+/// The lengths that a plaintext is padded to (docs/spec/records.md section 1): 1, 4 and 16 KiB, then Padmé, so that
+/// a length tells little. Padmé leaves at most 12 % on top (PURBs, Nikitin et al., 2019, section 4.2).
 /// </summary>
 internal static class PaddedLength
 {

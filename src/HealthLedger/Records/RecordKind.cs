@@ -1,6 +1,7 @@
 namespace HealthLedger.Records;
 
-/// <summary>What a record is about. Clear on the ledger; the numbers are stored (docs/spec/ledger.md section 3).</summary>
+/// <summary>What a record is about. Clear on the ledger; the numbers are stored (docs/spec/ledger.md section
+/// 3).</summary>
 public enum RecordKind
 {
     /// <summary>Who the patient is.</summary>

@@ -5,7 +5,8 @@ using HealthLedger.Primitives;
 
 namespace HealthLedger.Records;
 
-/// <summary>Checks and opens envelopes, in the order of docs/spec/records.md section 1: nothing is decrypted before all clear checks.</summary>
+/// <summary>Checks and opens envelopes, in the order of docs/spec/records.md section 1: nothing is decrypted before
+/// all clear checks.</summary>
 internal static class RecordOpener
 {
     /// <summary>Everything that can be checked without the data key.</summary>

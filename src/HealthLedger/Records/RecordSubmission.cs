@@ -8,10 +8,12 @@ public sealed class RecordSubmission
     /// <summary>What the record is about; clear on the ledger.</summary>
     public required RecordKind Kind { get; init; }
 
-    /// <summary>The payload, 0 bytes to 100 MiB; encrypted before anything of it is stored. Not changed until the call ends.</summary>
+    /// <summary>The payload, 0 bytes to 100 MiB; encrypted before anything of it is stored. Not changed until the
+    /// call ends.</summary>
     public required ReadOnlyMemory<byte> Payload { get; init; }
 
-    /// <summary>The payload's media type, ASCII, 1 to 64 characters, such as `application/hl7-v2+er7`. In the envelope.</summary>
+    /// <summary>The payload's media type, ASCII, 1 to 64 characters, such as `application/hl7-v2+er7`. In the
+    /// envelope.</summary>
     public required string PayloadType { get; init; }
 
     /// <summary>Which door it came through. Default: an application's call.</summary>
@@ -20,7 +22,8 @@ public sealed class RecordSubmission
     /// <summary>The patient, or null when the record concerns none. Becomes a pseudonym.</summary>
     public PatientIdentifier? Patient { get; init; }
 
-    /// <summary>First and last calendar year of the data, 1 to 9999, or null when not known. Clear on the ledger.</summary>
+    /// <summary>First and last calendar year of the data, 1 to 9999, or null when not known. Clear on the
+    /// ledger.</summary>
     public (int From, int To)? DataYears { get; init; }
 
     /// <summary>Makes a repeat recognisable; null when every call is a new record.</summary>

@@ -2,7 +2,8 @@ using HealthLedger.Primitives;
 
 namespace HealthLedger.Records;
 
-/// <summary>A payload after sealing: the envelope to store, the shares to deal, and what the ledger gets of them.</summary>
+/// <summary>A payload after sealing: the envelope to store, the shares to deal, and what the ledger gets of
+/// them.</summary>
 internal sealed class SealedSegment
 {
     public required SegmentId Id { get; init; }

@@ -78,7 +78,8 @@ internal sealed partial class BlockProducer
 
     private static ReplicaHaltedException Defect(Exception exception) => new(
         LedgerErrorCodes.Internal,
-        $"The node has halted because of a defect ({exception.GetType().Name}). What was acknowledged is safe. Restart the "
+        $"The node has halted because of a defect ({exception.GetType().Name}). What was acknowledged is safe. "
+            + "Restart the "
         + "node, and report the defect.",
         innerException: exception);
 

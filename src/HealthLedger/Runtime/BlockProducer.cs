@@ -10,8 +10,8 @@ using HealthLedger.Vaults;
 namespace HealthLedger.Runtime;
 
 /// <summary>
-/// Order, execute, journal, seal: the one loop that makes blocks. A block's submissions are whatever waits when the last one
-/// is done, so a block under load is large and a lone submission never waits for company.
+/// Order, execute, journal, seal: the one loop that makes blocks. A block's submissions are whatever waits when the
+/// last one is done, so a block under load is large and a lone submission never waits for company.
 /// </summary>
 internal sealed partial class BlockProducer : IAsyncDisposable
 {
@@ -24,7 +24,7 @@ internal sealed partial class BlockProducer : IAsyncDisposable
     private readonly ILedgerStorage _storage;
     private readonly IKeyVault _vault;
     private readonly LedgerView _view;
-    private readonly BlockFollower _follower;
+    private readonly BlockStoreFeed _follower;
     private readonly BlockExecutor _executor;
     private readonly IConsensusEngine _engine;
     private readonly NodeClock _clock;

@@ -5,7 +5,8 @@ using HealthLedger.Storage;
 
 namespace HealthLedger.Runtime;
 
-/// <summary>Rebuilds the growing end of the history tree from tiles and the newest blocks; its root must be the sealed one.</summary>
+/// <summary>Rebuilds the growing end of the history tree from tiles and the newest blocks; its root must be the
+/// sealed one.</summary>
 internal static class HistoryTreeLoader
 {
     public static async Task<HistoryTree> LoadAsync(
@@ -21,7 +22,8 @@ internal static class HistoryTreeLoader
             int rest = (int)(count % HistoryTree.TileHashes);
             Digest256[] hashes = rest == 0
                 ? []
-                : await TileAsync(store, level, count / HistoryTree.TileHashes, cancellationToken).ConfigureAwait(false);
+                : await TileAsync(store, level, count / HistoryTree.TileHashes, cancellationToken)
+                    .ConfigureAwait(false);
             open.Add([.. hashes.Take(rest)]);
         }
 

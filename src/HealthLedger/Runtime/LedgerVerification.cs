@@ -10,8 +10,8 @@ using HealthLedger.Vaults;
 namespace HealthLedger.Runtime;
 
 /// <summary>
-/// Executes the whole history again from genesis and compares: headers, seals, entries, state rows, tiles, payloads. Stops at
-/// the first bad place and names it. Trusts nothing stored but the genesis file.
+/// Executes the whole history again from genesis and compares: headers, seals, entries, state rows, tiles,
+/// payloads. Stops at the first bad place and names it. Trusts nothing stored but the genesis file.
 /// </summary>
 internal sealed class LedgerVerification
 {
@@ -63,7 +63,8 @@ internal sealed class LedgerVerification
         for (ulong height = _head!.Header.Height + 1; height <= target; height++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            (ExecutedBlock? executed, VerificationReport? failure) = await VerifyBlockAsync(_head, height, cancellationToken)
+            (ExecutedBlock? executed, VerificationReport? failure) = await VerifyBlockAsync(_head, height,
+                cancellationToken)
                 .ConfigureAwait(false);
             if (executed is null)
             {
@@ -132,7 +133,8 @@ internal sealed class LedgerVerification
         if (!AreSame(executed, block))
         {
             return (null, Report(
-                LedgerErrorCodes.BlockDamaged, $"height {height}: the stored entries or skip codes are not the executed ones"));
+                LedgerErrorCodes.BlockDamaged, $"height {height}: the stored entries or skip codes are not the "
+                    + "executed ones"));
         }
 
         foreach (HistoryTile tile in executed.Tiles)
@@ -199,7 +201,8 @@ internal sealed class LedgerVerification
             string place = $"height {height}, record {append.Record}, segment {segment.Id}";
             if (stored is null)
             {
-                return Report(LedgerErrorCodes.PayloadMissing, $"{place}: the payload is absent without an erasure entry");
+                return Report(LedgerErrorCodes.PayloadMissing, $"{place}: the payload is absent without an "
+                    + "erasure entry");
             }
 
             SegmentExpectation expected = RecordOperation.Expect(

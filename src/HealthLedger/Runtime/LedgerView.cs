@@ -8,8 +8,8 @@ using HealthLedger.Storage;
 namespace HealthLedger.Runtime;
 
 /// <summary>
-/// What readers see: sealed blocks, those that the database has and those that it is about to get. A block appears here once it
-/// is journaled and sealed, whole.
+/// What readers see: sealed blocks, those that the database has and those that it is about to get. A block appears
+/// here once it is journaled and sealed, whole.
 /// </summary>
 internal sealed class LedgerView
 {
@@ -50,7 +50,8 @@ internal sealed class LedgerView
 
         return Block.TryDecode(stored.Span) ?? throw new IntegrityException(
             LedgerErrorCodes.BlockDamaged,
-            $"The stored block at height {height} is damaged. Run `healthledger verify --full`, then restore a backup.");
+            $"The stored block at height {height} is damaged. Run `healthledger verify --full`, then restore a "
+                + "backup.");
     }
 
     /// <summary>Where the entries of a key stand, oldest first.</summary>

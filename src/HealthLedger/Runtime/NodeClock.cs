@@ -3,8 +3,8 @@ using HealthLedger.Ledger;
 namespace HealthLedger.Runtime;
 
 /// <summary>
-/// Block time, and the three ways in which a machine's clock contradicts the ledger (docs/spec/ledger.md section 6). Used by the block
-/// producer's loop alone.
+/// Block time, and the three ways in which a machine's clock contradicts the ledger (docs/spec/ledger.md section
+/// 6). Used by the block producer's loop alone.
 /// </summary>
 internal sealed class NodeClock
 {

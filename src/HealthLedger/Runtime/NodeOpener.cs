@@ -5,7 +5,8 @@ using HealthLedger.Storage;
 
 namespace HealthLedger.Runtime;
 
-/// <summary>From stored bytes to a head to work upon: the start of a node, and nothing else trusts what is stored.</summary>
+/// <summary>From stored bytes to a head to work upon: the start of a node, and nothing else trusts what is
+/// stored.</summary>
 internal static class NodeOpener
 {
     /// <summary>The head of the database, checked against its own seal, state root and history root.</summary>
@@ -30,7 +31,8 @@ internal static class NodeOpener
         {
             throw new IntegrityException(
                 LedgerErrorCodes.ProtocolTooNew,
-                $"The ledger is at protocol {block.Header.ProtocolVersion} and this version knows {LedgerVersion.Protocol}. "
+                $"The ledger is at protocol {block.Header.ProtocolVersion} and this version knows "
+                    + $"{LedgerVersion.Protocol}. "
                 + "Use a newer version.");
         }
 
@@ -64,7 +66,8 @@ internal static class NodeOpener
     }
 
     /// <summary>Executes what the journal has beyond the database; every header must come out as journaled.</summary>
-    public static async Task<int> ReplayAsync(NodeParts parts, JournalPosition from, CancellationToken cancellationToken)
+    public static async Task<int> ReplayAsync(NodeParts parts, JournalPosition from,
+        CancellationToken cancellationToken)
     {
         int replayed = 0;
         await foreach (JournalRecord record in parts.Storage.Journal
@@ -82,7 +85,8 @@ internal static class NodeOpener
             {
                 throw new IntegrityException(
                     LedgerErrorCodes.JournalMismatch,
-                    $"[INV-R1] Executing journal record {record.Position} again gives another header than was journaled "
+                    $"[INV-R1] Executing journal record {record.Position} again gives another header than was "
+                        + "journaled "
                     + $"for height {executed.Head.Header.Height}. The node halts. Run `healthledger verify --full`.");
             }
 
@@ -97,7 +101,8 @@ internal static class NodeOpener
 
     public static IntegrityException WrongGenesis() => new(
         LedgerErrorCodes.GenesisInvalid,
-        "The genesis file is damaged, or it is not the one of the ledger in this data folder. Restore it from a backup.");
+        "The genesis file is damaged, or it is not the one of the ledger in this data folder. Restore it from a "
+            + "backup.");
 
     /// <summary>What is stored at height 0.</summary>
     public static Block GenesisBlock(LedgerHead head) => new()
@@ -126,7 +131,8 @@ internal static class NodeOpener
         await storage.Blocks.CommitAsync([commit], cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<Block> ReadAsync(ILedgerStorage storage, ulong height, CancellationToken cancellationToken)
+    private static async Task<Block> ReadAsync(ILedgerStorage storage, ulong height,
+        CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte>? bytes = await storage.Blocks
             .ReadBlockAsync(height, cancellationToken).ConfigureAwait(false);

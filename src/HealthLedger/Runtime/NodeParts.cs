@@ -16,7 +16,7 @@ internal sealed class NodeParts
 
     public required LedgerView View { get; init; }
 
-    public required BlockFollower Follower { get; init; }
+    public required BlockStoreFeed Follower { get; init; }
 
     public required BlockExecutor Executor { get; init; }
 

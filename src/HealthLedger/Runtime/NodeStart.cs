@@ -20,12 +20,13 @@ internal static class NodeStart
         CancellationToken cancellationToken)
     {
         LedgerGenesis genesis = builder.Genesis!;
-        (ParticipantId organisation, Digest256 keyId) = await IdentifyAsync(builder.Vault!, genesis.Document, cancellationToken)
+        (ParticipantId organisation, Digest256 keyId) = await IdentifyAsync(builder.Vault!, genesis.Document,
+            cancellationToken)
             .ConfigureAwait(false);
         (LedgerHead head, JournalPosition journalEnd) = await NodeOpener
             .LoadAsync(storage, genesis.Document, cancellationToken).ConfigureAwait(false);
         LedgerView view = new(storage.Blocks, head);
-        BlockFollower follower = new(storage, view, builder.TimeProvider, builder.Events);
+        BlockStoreFeed follower = new(storage, view, builder.TimeProvider, builder.Events);
         VerificationKeyCache keys = new();
         LedgerNodeOptions options = builder.Options;
         NodeParts parts = new()
@@ -83,6 +84,7 @@ internal static class NodeStart
             ? (self.Id, author.Id)
             : throw new KeyUnavailableException(
                 VaultErrorCodes.KeyMismatch,
-                "The vault's keys are not the ones that the genesis names. Use the vault that the ledger was made with.");
+                "The vault's keys are not the ones that the genesis names. Use the vault that the ledger was "
+                    + "made with.");
     }
 }

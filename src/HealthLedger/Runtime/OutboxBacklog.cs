@@ -8,8 +8,8 @@ using HealthLedger.Storage;
 namespace HealthLedger.Runtime;
 
 /// <summary>
-/// What the outbox holds at a start: submissions without a sealed entry, which are submitted again and never rebuilt, ahead
-/// of everything new and in the order in which they were accepted.
+/// What the outbox holds at a start: submissions without a sealed entry, which are submitted again and never
+/// rebuilt, ahead of everything new and in the order in which they were accepted.
 /// </summary>
 internal sealed class OutboxBacklog
 {
@@ -57,7 +57,8 @@ internal sealed class OutboxBacklog
     }
 
     /// <summary>
-    /// Lets the clock pass over the gap, and puts the signed entry that says so first, so that it stands in the first block.
+    /// Lets the clock pass over the gap, and puts the signed entry that says so first, so that it stands in the
+    /// first block.
     /// </summary>
     public async Task<PendingOperation> ConfirmClockGapAsync(NodeParts parts, CancellationToken cancellationToken)
     {

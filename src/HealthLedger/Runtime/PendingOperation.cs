@@ -23,7 +23,8 @@ internal sealed class PendingOperation
     /// <summary>Further private rows that must be on stable storage first.</summary>
     public IReadOnlyList<PrivateRow> Rows { get; init; } = [];
 
-    /// <summary>Makes the resend row, given the submission and the operation's index; null when there is none.</summary>
+    /// <summary>Makes the resend row, given the submission and the operation's index; null when there is
+    /// none.</summary>
     public Func<SubmissionId, int, PrivateRow>? ResendRow { get; init; }
 
     /// <summary>Bytes that it adds to a custody write.</summary>

@@ -9,8 +9,8 @@ using HealthLedger.Vaults;
 namespace HealthLedger.Runtime;
 
 /// <summary>
-/// What a request for access says beyond the ledger's complete list of clear values: committed on the ledger, its opening
-/// encrypted in the private store (docs/spec/ledger.md section 3).
+/// What a request for access says beyond the ledger's complete list of clear values: committed on the ledger, its
+/// opening encrypted in the private store (docs/spec/ledger.md section 3).
 /// </summary>
 internal sealed class RequestDetails
 {
@@ -34,7 +34,8 @@ internal sealed class RequestDetails
         byte[] details = Encode(role);
         byte[] key = request.ToArray();
         ReadOnlyMemory<byte> value = await _vault
-            .ProtectAsync(VaultKey.PrivateRows, key, Opening(blinding, details), cancellationToken).ConfigureAwait(false);
+            .ProtectAsync(VaultKey.PrivateRows, key, Opening(blinding, details), cancellationToken)
+                .ConfigureAwait(false);
         long now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         return (LabelledHash.Of(HashLabel.RequestBody, blinding, details),
             new PrivateRow(PrivateTable.RequestDetails, key, value, now));

@@ -9,8 +9,8 @@ using HealthLedger.Vaults;
 namespace HealthLedger.Runtime;
 
 /// <summary>
-/// Recognises repeated submissions: rows keyed by HMAC of the idempotency key hold HMACs of content and fingerprint and where
-/// the record went. Written in one step with the signed submission; a repeat across a crash finds it.
+/// Recognises repeated submissions: rows keyed by HMAC of the idempotency key hold HMACs of content and fingerprint
+/// and where the record went. Written in one step with the signed submission; a repeat across a crash finds it.
 /// </summary>
 internal sealed class ResendRegister
 {
@@ -81,7 +81,8 @@ internal sealed class ResendRegister
     {
         byte[] key = [.. "hl/resend/key/v1"u8, .. idempotency.Key.Span];
         byte[] content = [.. "hl/resend/content/v1"u8, .. SHA256.HashData(payload.Span)];
-        Digest256 keyMac = await _vault.AuthenticateAsync(VaultKey.Resend, key, cancellationToken).ConfigureAwait(false);
+        Digest256 keyMac = await _vault.AuthenticateAsync(VaultKey.Resend, key, cancellationToken)
+            .ConfigureAwait(false);
         Digest256 contentMac = await _vault
             .AuthenticateAsync(VaultKey.Resend, content, cancellationToken).ConfigureAwait(false);
         Digest256? fingerprintMac = null;

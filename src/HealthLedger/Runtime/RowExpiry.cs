@@ -56,7 +56,8 @@ internal sealed class RowExpiry : IAsyncDisposable
                 _stop.Token).ConfigureAwait(false);
             if (resends + quarantined > 0)
             {
-                _parts.Events.OnNotice($"Removed {resends} resend rows and {quarantined} quarantined messages past their time.");
+                _parts.Events.OnNotice($"Removed {resends} resend rows and {quarantined} quarantined messages "
+                    + "past their time.");
             }
         }
         catch (StorageFailureException exception)

@@ -9,8 +9,8 @@ using HealthLedger.Vaults;
 namespace HealthLedger.Runtime;
 
 /// <summary>
-/// The organisation's map of patient identifiers to pseudonyms (docs/spec/records.md section 3). Rows are found by a keyed blind index and
-/// encrypted under the vault. Resolving is done by the intake loop alone.
+/// The organisation's map of patient identifiers to pseudonyms (docs/spec/records.md section 3). Rows are found by
+/// a keyed blind index and encrypted under the vault. Resolving is done by the intake loop alone.
 /// </summary>
 internal sealed class SubjectDirectory
 {

@@ -8,9 +8,10 @@ using HealthLedger.Storage;
 namespace HealthLedger.Runtime;
 
 /// <summary>
-/// Gathers operations that arrive together into one signed submission and puts it, with envelopes, shares, pseudonyms and
-/// resend rows, on stable storage in one custody write before it may be ordered (docs/spec/storage.md, step 1). One loop, so
-/// that a new patient is enrolled once and order of arrival is order on the ledger.
+/// Gathers operations that arrive together into one signed submission and puts it, with envelopes, shares,
+/// pseudonyms and resend rows, on stable storage in one custody write before it may be ordered
+/// (docs/spec/storage.md, step 1). One loop, so that a new patient is enrolled once and order of arrival is order
+/// on the ledger.
 /// </summary>
 internal sealed class SubmissionIntake : IAsyncDisposable
 {
@@ -92,7 +93,8 @@ internal sealed class SubmissionIntake : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            FailRest(new ReplicaHaltedException(LedgerErrorCodes.NodeHalted, "The node is stopping.", isTransient: true));
+            FailRest(new ReplicaHaltedException(LedgerErrorCodes.NodeHalted, "The node is stopping.",
+                isTransient: true));
         }
 #pragma warning disable CA1031 // One of the loops where a defect of ours becomes a halt instead of silence.
         catch (Exception exception)
@@ -177,7 +179,8 @@ internal sealed class SubmissionIntake : IAsyncDisposable
                 rows.AddRange(pending.Rows);
             }
 
-            OrderedSubmission submission = await SubmissionSigner.SignAsync(_parts, operations, owners).ConfigureAwait(false);
+            OrderedSubmission submission = await SubmissionSigner.SignAsync(_parts, operations, owners)
+                .ConfigureAwait(false);
 
             // The outbox is read back by time: equal times, or a clock set back, would change the order of acceptance.
             _lastStamp = Math.Max(now, checked(_lastStamp + 1));
@@ -192,7 +195,8 @@ internal sealed class SubmissionIntake : IAsyncDisposable
 
             CustodyWrite write = new()
             {
-                Envelopes = [.. gathered.Where(pending => pending.Envelope is not null).Select(pending => pending.Envelope!)],
+                Envelopes = [.. gathered.Where(pending => pending.Envelope is not null).Select(
+                    pending => pending.Envelope!)],
                 Rows = rows,
             };
             await _parts.Storage.Custody.WriteAsync(write, CancellationToken.None).ConfigureAwait(false);

@@ -26,7 +26,8 @@ internal static class SubmissionSigner
             OperationsRoot = MerkleTree.Root(hashes),
         }.Encode();
         ReadOnlyMemory<byte> signature = await parts.Vault.SignAsync(
-            VaultKey.Author, SigningDomain.Submission, head.LedgerId, body, CancellationToken.None).ConfigureAwait(false);
+            VaultKey.Author, SigningDomain.Submission, head.LedgerId, body, CancellationToken.None)
+                .ConfigureAwait(false);
         Submission submission = new()
         {
             Body = SubmissionBody.TryDecode(body)!,

@@ -37,7 +37,8 @@ internal static class DurableFile
         {
             throw new StorageFailureException(
                 StorageErrorCodes.FolderNotWritable,
-                "A file cannot be written in the data folder. Check that the folder exists and that this user may write it.",
+                "A file cannot be written in the data folder. Check that the folder exists and that this user "
+                    + "may write it.",
                 innerException: exception);
         }
     }

@@ -2,8 +2,8 @@ namespace HealthLedger.Vaults;
 
 /// <summary>
 /// A vault in one encrypted file: AES-256-GCM under a key derived from a passphrase by PBKDF2-HMAC-SHA-256 with 600,000
-/// rounds (NIST SP 800-132). The keys live in this process's memory while the vault is open: a driver for a hardware module
-/// does better, and policy may ask for one. On Unix the file's mode is 0600.
+/// rounds (NIST SP 800-132). The keys live in this process's memory while the vault is open: a driver for a
+/// hardware module does better, and policy may ask for one. On Unix the file's mode is 0600.
 /// </summary>
 public sealed class FileKeyVault : KeySetVault
 {
@@ -32,7 +32,8 @@ public sealed class FileKeyVault : KeySetVault
         if (File.Exists(path))
         {
             throw new KeyUnavailableException(
-                VaultErrorCodes.VaultExists, "A vault file exists already and is never overwritten. Choose another folder.");
+                VaultErrorCodes.VaultExists, "A vault file exists already and is never overwritten. Choose "
+                    + "another folder.");
         }
 
         VaultKeySet keys = VaultKeySet.Generate();
@@ -70,7 +71,8 @@ public sealed class FileKeyVault : KeySetVault
         {
             throw new KeyUnavailableException(
                 VaultErrorCodes.VaultNotFound,
-                "The vault file does not exist or cannot be read. Run `healthledger init`, or restore the vault's backup.",
+                "The vault file does not exist or cannot be read. Run `healthledger init`, or restore the "
+                    + "vault's backup.",
                 exception);
         }
 

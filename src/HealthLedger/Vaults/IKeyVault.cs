@@ -4,8 +4,8 @@ using HealthLedger.Primitives;
 namespace HealthLedger.Vaults;
 
 /// <summary>
-/// Where keys live. Private and symmetric keys never leave it; it signs, computes MACs and protects small secrets. Safe for
-/// concurrent use.
+/// Where keys live. Private and symmetric keys never leave it; it signs, computes MACs and protects small secrets.
+/// Safe for concurrent use.
 /// </summary>
 public interface IKeyVault : IAsyncDisposable
 {

@@ -3,8 +3,9 @@ using System.Security.Cryptography;
 namespace HealthLedger.Vaults;
 
 /// <summary>
-/// Protects a small secret under a symmetric key: `version(1) || salt(32) || ciphertext || tag(16)`. Key and nonce are derived
-/// afresh from a random salt and the context (HKDF-SHA-256, RFC 5869), so no nonce is ever chosen at random or used twice.
+/// Protects a small secret under a symmetric key: `version(1) || salt(32) || ciphertext || tag(16)`. Key and nonce
+/// are derived afresh from a random salt and the context (HKDF-SHA-256, RFC 5869), so no nonce is ever chosen at
+/// random or used twice.
 /// </summary>
 internal static class SecretBox
 {

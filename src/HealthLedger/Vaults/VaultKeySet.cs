@@ -96,7 +96,8 @@ internal sealed class VaultKeySet : IDisposable
         }
     }
 
-    private byte[] Symmetric(VaultKey key) => _symmetric.TryGetValue(key, out byte[]? bytes) ? bytes : throw Missing(key);
+    private byte[] Symmetric(VaultKey key) => _symmetric.TryGetValue(key,
+        out byte[]? bytes) ? bytes : throw Missing(key);
 
     private static KeyUnavailableException Missing(VaultKey key) => new(
         VaultErrorCodes.KeyMissing, $"The vault holds no key '{key}'. Use the vault that the ledger was made with.");

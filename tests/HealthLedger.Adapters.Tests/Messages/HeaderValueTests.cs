@@ -1,6 +1,7 @@
 using HealthLedger.Adapters.Tests.Parsing;
 using HealthLedger.Hl7v2.Messages;
 using HealthLedger.Hl7v2.Parsing;
+using HealthLedger.Hl7v2.Segments;
 
 namespace HealthLedger.Adapters.Tests.Messages;
 

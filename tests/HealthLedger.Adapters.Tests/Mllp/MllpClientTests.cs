@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using HealthLedger.Hl7v2;
 using HealthLedger.Hl7v2.Mllp;
 
 namespace HealthLedger.Adapters.Tests.Mllp;
@@ -24,10 +25,10 @@ public sealed class MllpClientTests
     }
 
     [Theory]
-    [InlineData("[ok", MllpErrorCodes.ReplyMissing)]
-    [InlineData("", MllpErrorCodes.ReplyMissing)]
-    [InlineData("[a[ok]/", MllpErrorCodes.ReplyFaulty)]
-    [InlineData("[12345678901234567890]/", MllpErrorCodes.ReplyFaulty)]
+    [InlineData("[ok", Hl7v2ErrorCodes.ReplyMissing)]
+    [InlineData("", Hl7v2ErrorCodes.ReplyMissing)]
+    [InlineData("[a[ok]/", Hl7v2ErrorCodes.ReplyFaulty)]
+    [InlineData("[12345678901234567890]/", Hl7v2ErrorCodes.ReplyFaulty)]
     public async Task Faulty_reply_is_reported_and_closes_the_connection(string reply, string code)
     {
         using StubServer server = new([reply], isClosing: true);
@@ -48,7 +49,7 @@ public sealed class MllpClientTests
         await time.ArmedAsync(TimeSpan.FromSeconds(30));
         time.Advance(TimeSpan.FromSeconds(30));
         MllpClientException e = await Assert.ThrowsAsync<MllpClientException>(() => sending);
-        Assert.Equal(MllpErrorCodes.ReplyTimedOut, e.Code);
+        Assert.Equal(Hl7v2ErrorCodes.ReplyTimedOut, e.Code);
         Assert.False(client.IsConnected);
     }
 
@@ -84,7 +85,7 @@ public sealed class MllpClientTests
         await client.SendAsync(Message);
         await listener.DisposeAsync();
         MllpClientException e = await Assert.ThrowsAsync<MllpClientException>(() => client.SendAsync(Message));
-        Assert.Equal(MllpErrorCodes.ConnectionLost, e.Code);
+        Assert.Equal(Hl7v2ErrorCodes.ConnectionLost, e.Code);
         Assert.True(e.IsTransient);
     }
 
@@ -98,7 +99,7 @@ public sealed class MllpClientTests
         }
 
         MllpClientException e = await Assert.ThrowsAsync<MllpClientException>(() => ConnectAsync(port));
-        Assert.Equal(MllpErrorCodes.ConnectFailed, e.Code);
+        Assert.Equal(Hl7v2ErrorCodes.ConnectFailed, e.Code);
     }
 
     [Fact]
@@ -162,7 +163,7 @@ public sealed class MllpClientTests
         using RawPeer plain = await RawPeer.ConnectAsync(listener.BoundEndPoint);
         await plain.SendAsync("[MSH|this is not a handshake]/");
         MllpListenerEvent closed = await observer.NextAsync(MllpListenerEventKind.ConnectionClosed);
-        Assert.Equal(MllpErrorCodes.HandshakeFailed, closed.Code);
+        Assert.Equal(Hl7v2ErrorCodes.HandshakeFailed, closed.Code);
         await using MllpClient client = await ConnectAsync(listener.BoundEndPoint!.Port, o => o.Tls = new()
         {
             RemoteCertificateValidationCallback = (_, peer, _, _) => IsSame(peer, certificate),
@@ -170,7 +171,7 @@ public sealed class MllpClientTests
         await client.SendAsync(Message);
         MllpClientException e = await Assert.ThrowsAsync<MllpClientException>(
             () => ConnectAsync(listener.BoundEndPoint!.Port, o => o.Tls = new()));
-        Assert.Equal(MllpErrorCodes.HandshakeFailed, e.Code);
+        Assert.Equal(Hl7v2ErrorCodes.HandshakeFailed, e.Code);
     }
 
     private static MllpListenerOptions SecureOptions(X509Certificate2 certificate, X509Certificate2? client) => new()

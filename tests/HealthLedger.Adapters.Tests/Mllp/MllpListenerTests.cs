@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using HealthLedger.Hl7v2;
 using HealthLedger.Hl7v2.Mllp;
 
 namespace HealthLedger.Adapters.Tests.Mllp;
@@ -126,7 +127,7 @@ public sealed class MllpListenerTests
         await _observer.NextAsync(MllpListenerEventKind.ConnectionOpened);
         using RawPeer second = await RawPeer.ConnectAsync(listener.BoundEndPoint);
         MllpListenerEvent refused = await _observer.NextAsync(MllpListenerEventKind.ConnectionRefused);
-        Assert.Equal(MllpErrorCodes.ConnectionLimitReached, refused.Code);
+        Assert.Equal(Hl7v2ErrorCodes.ConnectionLimitReached, refused.Code);
         Assert.Equal("", await second.ReceiveToEndAsync());
         await first.SendAsync("[a]/");
         Assert.Equal("[+a]/", await first.ReceiveAsync(5));
@@ -139,7 +140,7 @@ public sealed class MllpListenerTests
             new ScriptedHandler(), o => o.AllowedAddresses.Add(IPNetwork.Parse("192.0.2.0/24")));
         using RawPeer peer = await RawPeer.ConnectAsync(listener.BoundEndPoint);
         MllpListenerEvent refused = await _observer.NextAsync(MllpListenerEventKind.ConnectionRefused);
-        Assert.Equal(MllpErrorCodes.AddressNotAllowed, refused.Code);
+        Assert.Equal(Hl7v2ErrorCodes.AddressNotAllowed, refused.Code);
     }
 
     [Fact]
@@ -155,7 +156,7 @@ public sealed class MllpListenerTests
         await peer.SendAsync("[a]/[x]/[b]/");
         Assert.Equal("[+a]/", await peer.ReceiveToEndAsync());
         MllpListenerEvent failed = await _observer.NextAsync(MllpListenerEventKind.HandlerFailed);
-        Assert.Equal(MllpErrorCodes.HandlerFailed, failed.Code);
+        Assert.Equal(Hl7v2ErrorCodes.HandlerFailed, failed.Code);
         Assert.Equal(typeof(InvalidOperationException), failed.ExceptionType);
         using RawPeer next = await RawPeer.ConnectAsync(listener.BoundEndPoint);
         await next.SendAsync("[c]/");
@@ -181,7 +182,7 @@ public sealed class MllpListenerTests
         Assert.Equal("", await peer.ReceiveToEndAsync());
         peer.Dispose();
         MllpListenerEvent closed = await _observer.NextAsync(MllpListenerEventKind.ConnectionClosed);
-        Assert.Equal(MllpErrorCodes.TooManySkippedBytes, closed.Code);
+        Assert.Equal(Hl7v2ErrorCodes.TooManySkippedBytes, closed.Code);
         Assert.Equal(101, closed.SkippedByteCount);
     }
 

@@ -1,3 +1,4 @@
+using HealthLedger.Hl7v2;
 using HealthLedger.Hl7v2.Mllp;
 
 namespace HealthLedger.Adapters.Tests.Mllp;
@@ -36,7 +37,7 @@ public sealed class MllpListenerTimeTests
         Assert.Equal("", await peer.ReceiveToEndAsync());
         peer.Dispose();
         MllpListenerEvent closed = await _observer.NextAsync(MllpListenerEventKind.ConnectionClosed);
-        Assert.Equal(MllpErrorCodes.IdleTimedOut, closed.Code);
+        Assert.Equal(Hl7v2ErrorCodes.IdleTimedOut, closed.Code);
     }
 
     [Fact]
@@ -76,7 +77,7 @@ public sealed class MllpListenerTimeTests
         Assert.Equal("", await peer.ReceiveToEndAsync());
         peer.Dispose();
         MllpListenerEvent closed = await _observer.NextAsync(MllpListenerEventKind.ConnectionClosed);
-        Assert.Equal(MllpErrorCodes.HoldExpired, closed.Code);
+        Assert.Equal(Hl7v2ErrorCodes.HoldExpired, closed.Code);
     }
 
     [Fact]
@@ -157,7 +158,7 @@ public sealed class MllpListenerTimeTests
         await _time.ArmedAsync(_options.AnswerTimeout);
         _time.Advance(_options.AnswerTimeout);
         MllpListenerEvent closed = await _observer.NextAsync(MllpListenerEventKind.ConnectionClosed);
-        Assert.Equal(MllpErrorCodes.AnswerNotSent, closed.Code);
+        Assert.Equal(Hl7v2ErrorCodes.AnswerNotSent, closed.Code);
     }
 
     private async Task<MllpListener> StartAsync(IMllpMessageHandler handler)

@@ -3,6 +3,7 @@ using System.Text;
 using HealthLedger.Hl7v2.Acknowledgment;
 using HealthLedger.Hl7v2.Messages;
 using HealthLedger.Hl7v2.Parsing;
+using HealthLedger.Hl7v2.Segments;
 
 namespace HealthLedger.Adapters.Tests.Parsing;
 

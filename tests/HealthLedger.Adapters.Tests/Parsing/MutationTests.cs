@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using HealthLedger.Hl7v2.Messages;
 using HealthLedger.Hl7v2.Parsing;
+using HealthLedger.Hl7v2.Segments;
 using Xunit.Abstractions;
 
 namespace HealthLedger.Adapters.Tests.Parsing;

@@ -1,5 +1,6 @@
 using HealthLedger.Hl7v2;
 using HealthLedger.Hl7v2.Parsing;
+using HealthLedger.Hl7v2.Segments;
 
 namespace HealthLedger.Adapters.Tests.Parsing;
 

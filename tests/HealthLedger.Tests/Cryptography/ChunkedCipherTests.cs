@@ -46,7 +46,8 @@ public sealed class ChunkedCipherTests
     {
         byte[] ciphertext = ChunkedCipher.Encrypt(DataKey, Salt, Context, new byte[16384 + 40]);
         int[] lengths = [.. Enumerable.Range(0, 200), .. Enumerable.Range(ciphertext.Length - 200, 200), 56 + 16400];
-        Assert.All(lengths, length => Assert.Null(ChunkedCipher.TryDecrypt(DataKey, Context, ciphertext.AsSpan(0, length))));
+        Assert.All(lengths, length => Assert.Null(ChunkedCipher.TryDecrypt(DataKey, Context, ciphertext.AsSpan(0,
+            length))));
     }
 
     [Fact]
@@ -57,7 +58,8 @@ public sealed class ChunkedCipherTests
         ciphertext.AsSpan(56, 16400).CopyTo(swapped.AsSpan(56 + 16400));
         ciphertext.AsSpan(56 + 16400, 16400).CopyTo(swapped.AsSpan(56));
         Assert.Null(ChunkedCipher.TryDecrypt(DataKey, Context, swapped));
-        Assert.Null(ChunkedCipher.TryDecrypt(DataKey, Context, [.. ciphertext.AsSpan(0, 56), .. ciphertext.AsSpan(56 + 16400)]));
+        Assert.Null(ChunkedCipher.TryDecrypt(DataKey, Context, [.. ciphertext.AsSpan(0, 56),
+            .. ciphertext.AsSpan(56 + 16400)]));
     }
 
     [Fact]

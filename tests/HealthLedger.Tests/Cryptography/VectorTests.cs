@@ -54,7 +54,8 @@ public sealed class VectorTests
             valid++;
         }
 
-        _output.WriteLine($"1 file: {valid} valid, {invalid} invalid, {high.Count} valid with a high s: {string.Join(' ', high)}");
+        _output.WriteLine($"1 file: {valid} valid, {invalid} invalid, {high.Count} valid with a high s: "
+            + $"{string.Join(' ', high)}");
         Assert.Equal(175, valid + invalid + high.Count);
         Assert.Equal(KnownHigh, high);
     }
@@ -111,7 +112,8 @@ public sealed class VectorTests
             byte[] Derive()
             {
                 byte[] output = new byte[test.GetProperty("size").GetInt32()];
-                HKDF.DeriveKey(HashAlgorithmName.SHA256, Hex(test, "ikm"), output, Hex(test, "salt"), Hex(test, "info"));
+                HKDF.DeriveKey(HashAlgorithmName.SHA256, Hex(test, "ikm"), output, Hex(test, "salt"), Hex(test,
+                    "info"));
                 return output;
             }
 
@@ -150,7 +152,8 @@ public sealed class VectorTests
     [VectorFact]
     public void Inclusion_proofs_are_judged_as_published()
     {
-        using JsonDocument file = JsonDocument.Parse(File.ReadAllBytes(TestData.Path("vectors/rfc6962/inclusion.json")));
+        using JsonDocument file = JsonDocument.Parse(File.ReadAllBytes(TestData.Path(
+            "vectors/rfc6962/inclusion.json")));
         int good = 0;
         int bad = 0;
         foreach (JsonElement item in file.RootElement.EnumerateArray())
@@ -162,7 +165,8 @@ public sealed class VectorTests
                 : [.. test.GetProperty("proof").EnumerateArray().Select(hash => hash.GetBytesFromBase64())];
             byte[] leaf = test.GetProperty("leafHash").GetBytesFromBase64();
             byte[] root = test.GetProperty("root").GetBytesFromBase64();
-            bool wellFormed = leaf.Length == 32 && root.Length == 32 && Array.TrueForAll(proof, hash => hash.Length == 32);
+            bool wellFormed = leaf.Length == 32 && root.Length == 32 && Array.TrueForAll(proof,
+                hash => hash.Length == 32);
             bool accepted = wellFormed && MerkleTree.RootFromPath(
                 new Digest256(leaf),
                 test.GetProperty("leafIdx").GetUInt64(),
@@ -217,7 +221,8 @@ public sealed class VectorTests
             (int X, byte[] Y)[] shares = Shares(test);
             byte[]? combined = Array.TrueForAll(shares, share => share.X is > 0 and < 256)
                 ? ShamirSecretSharing.TryCombine(
-                    [.. shares.Select(share => (byte)share.X)], [.. shares.Select(share => (ReadOnlyMemory<byte>)share.Y)])
+                    [.. shares.Select(share => (byte)share.X)],
+                        [.. shares.Select(share => (ReadOnlyMemory<byte>)share.Y)])
                 : null;
             if (test.GetProperty("expect").GetString() == "reject" && id != "threshold-one")
             {
@@ -236,12 +241,14 @@ public sealed class VectorTests
 
     private static int[] KnownHigh =>
     [
-        64, 67, 68, 71, 77, 80, 85, 86, 94, 95, 100, 104, 107, 110, 115, 118, 139, 140, 142, 172, 175, 176, 190, 191, 196, 197,
+        64, 67, 68, 71, 77, 80, 85, 86, 94, 95, 100, 104, 107, 110, 115, 118, 139, 140, 142, 172, 175, 176, 190,
+            191, 196, 197,
         199, 200, 211, 217, 226, 227, 229, 233, 242, 244, 248, 250, 253, 257, 262,
     ];
 
     private static (int X, byte[] Y)[] Shares(JsonElement test) =>
-        [.. test.GetProperty("shares").EnumerateArray().Select(share => (share.GetProperty("x").GetInt32(), Hex(share, "y")))];
+        [.. test.GetProperty("shares").EnumerateArray().Select(share => (share.GetProperty("x").GetInt32(),
+            Hex(share, "y")))];
 
     private static byte[] Hex(JsonElement element, string name) =>
         Convert.FromHexString(element.GetProperty(name).GetString()!);

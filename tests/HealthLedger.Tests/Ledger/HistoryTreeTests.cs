@@ -95,7 +95,8 @@ public sealed class HistoryTreeTests
             }
 
             await store.AddAsync(tree, first, size);
-            HistoryTree restored = await HistoryTreeLoader.LoadAsync(store.Blocks, store.Header, CancellationToken.None);
+            HistoryTree restored = await HistoryTreeLoader.LoadAsync(store.Blocks, store.Header,
+                CancellationToken.None);
             HistoryTree kept = tree.Clone();
             Assert.Equal(kept.Root, restored.Root);
             for (int i = 0; i < 600; i++)
@@ -107,7 +108,8 @@ public sealed class HistoryTreeTests
             Assert.Equal(kept.Root, restored.Root);
             Assert.Equal(
                 kept.TakeWritten().Select(tile => (tile.Level, tile.Number, Convert.ToHexString(tile.Hashes.Span))),
-                restored.TakeWritten().Select(tile => (tile.Level, tile.Number, Convert.ToHexString(tile.Hashes.Span))));
+                restored.TakeWritten().Select(tile => (tile.Level, tile.Number,
+                    Convert.ToHexString(tile.Hashes.Span))));
         }
     }
 

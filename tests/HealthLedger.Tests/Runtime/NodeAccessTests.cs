@@ -43,7 +43,8 @@ public sealed class NodeAccessTests
         ];
         foreach (SealedAccess access in forged)
         {
-            ConsentDeniedException refused = await Assert.ThrowsAsync<ConsentDeniedException>(() => node.OpenAsync(access));
+            ConsentDeniedException refused = await Assert.ThrowsAsync<ConsentDeniedException>(() => node.OpenAsync(
+                access));
             Assert.Equal(LedgerErrorCodes.AccessEntryInvalid, refused.Code);
         }
 

@@ -59,7 +59,8 @@ public sealed class NodeCrashTests
         bool struck = faulty.HasStruck;
         if (second > 0)
         {
-            await RunAsync(ledger, new FaultyLedgerStorageDriver(ledger.Storage, new StorageFaultPlan(fault, second)), null);
+            await RunAsync(ledger, new FaultyLedgerStorageDriver(ledger.Storage, new StorageFaultPlan(fault,
+                second)), null);
         }
 
         await using LedgerNode node = await ledger.StartAsync();
@@ -124,10 +125,12 @@ public sealed class NodeCrashTests
         string[] names = ["a", "b", "c", "d", "e"];
         foreach (string name in names)
         {
-            RecordId record = (await node.AppendAsync(TestLedger.Record(name, name is "c" or "d" ? "q" : "p", name))).RecordId;
+            RecordId record = (await node.AppendAsync(TestLedger.Record(name, name is "c" or "d" ? "q" : "p",
+                name))).RecordId;
             Assert.Single(
                 await TestLedger.HistoryAsync(node, record), entry => entry.Operation == OperationType.AppendRecord);
-            using RecordContent content = await node.OpenAsync(await node.RequestAccessAsync(TestLedger.Request(record)));
+            using RecordContent content = await node.OpenAsync(await node.RequestAccessAsync(TestLedger.Request(
+                record)));
             Assert.Equal(name, System.Text.Encoding.UTF8.GetString(content.Payload.Span));
         }
 

@@ -67,7 +67,8 @@ public sealed class NodeIdempotencyTests
         await using TestLedger ledger = await TestLedger.CreateAsync();
         SelectiveDriver driver = new(ledger.Storage) { FailCustody = HealthLedger.Storage.StorageErrorCodes.DiskFull };
         await using LedgerNode node = await ledger.StartAsync(driver);
-        await Assert.ThrowsAsync<StorageFailureException>(() => node.AppendAsync(TestLedger.Record("content", key: "key")));
+        await Assert.ThrowsAsync<StorageFailureException>(() => node.AppendAsync(TestLedger.Record("content",
+            key: "key")));
         driver.FailCustody = null;
         Assert.False((await node.AppendAsync(TestLedger.Record("other", key: "key"))).IsRepeat);
     }

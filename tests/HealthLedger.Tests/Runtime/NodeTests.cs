@@ -77,7 +77,8 @@ public sealed class NodeTests
         Assert.All(entries, entry => Assert.Equal(EntryOutcomeCode.Accepted, entry.Entry.Outcome));
     }
 
-    // The tiles of blocks that the database has yet to take are not damage, and its state is looked at, not passed over.
+    // The tiles of blocks that the database has yet to take are not damage, and its state is looked at, not passed
+    // over.
     [Fact]
     public async Task Verification_right_after_many_records_finds_nothing_wrong()
     {
@@ -85,7 +86,8 @@ public sealed class NodeTests
         await using LedgerNode node = await ledger.StartAsync();
         for (int round = 0; round < 3; round++)
         {
-            await Task.WhenAll(Enumerable.Range(0, 300).Select(i => node.AppendAsync(TestLedger.Record($"{round} {i}"))));
+            await Task.WhenAll(Enumerable.Range(0,
+                300).Select(i => node.AppendAsync(TestLedger.Record($"{round} {i}"))));
             VerificationReport report = await node.VerifyAsync(withPayloads: false);
             Assert.True(report.IsGood, report.FirstError);
         }
@@ -198,7 +200,8 @@ public sealed class NodeTests
                 () => node.AppendAsync(TestLedger.Record("content", "p", "key")));
             Assert.Equal(LedgerErrorCodes.NodeHalted, halted.Code);
             Assert.True(node.GetStatus().IsHalted);
-            await Assert.ThrowsAsync<ReplicaHaltedException>(() => node.AppendAsync(TestLedger.Record("later", "q", "key2")));
+            await Assert.ThrowsAsync<ReplicaHaltedException>(() => node.AppendAsync(TestLedger.Record("later", "q",
+                "key2")));
         }
 
         await using LedgerNode again = await ledger.StartAsync();

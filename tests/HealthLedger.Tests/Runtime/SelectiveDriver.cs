@@ -59,7 +59,8 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
             Check(plan.FailJournal);
             if (plan.HoldJournal)
             {
-                await Task.Delay(Timeout.Infinite, plan._released.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(Timeout.Infinite,
+                    plan._released.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 Check(StorageErrorCodes.InputOutputFailed);
             }
 
@@ -95,10 +96,12 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
             storage.Blocks.ReadBlockAsync(height, cancellationToken);
 
         public ValueTask<IReadOnlyList<EntryPosition>> FindAsync(
-            IndexKind kind, ReadOnlyMemory<byte> key, EntryPosition? after, int limit, CancellationToken cancellationToken) =>
+            IndexKind kind, ReadOnlyMemory<byte> key, EntryPosition? after, int limit,
+                CancellationToken cancellationToken) =>
             storage.Blocks.FindAsync(kind, key, after, limit, cancellationToken);
 
-        public ValueTask<ReadOnlyMemory<byte>?> ReadTileAsync(int level, ulong number, CancellationToken cancellationToken) =>
+        public ValueTask<ReadOnlyMemory<byte>?> ReadTileAsync(int level, ulong number,
+            CancellationToken cancellationToken) =>
             storage.Blocks.ReadTileAsync(level, number, cancellationToken);
 
         public ValueTask<StoredEnvelope?> ReadEnvelopeAsync(

@@ -71,7 +71,8 @@ internal sealed class TestLedger : IAsyncDisposable
         }
     }
 
-    public static RecordSubmission Record(string payload, string? patient = null, string? key = null, string? print = null) =>
+    public static RecordSubmission Record(string payload, string? patient = null, string? key = null,
+        string? print = null) =>
         new()
         {
             Kind = RecordKind.Laboratory,
@@ -109,7 +110,8 @@ internal sealed class TestLedger : IAsyncDisposable
         long started = TimeProvider.System.GetTimestamp();
         while (!condition())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, "What the test waits for does not happen.");
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, "What the test waits for does "
+                + "not happen.");
             await Task.Delay(1);
         }
     }

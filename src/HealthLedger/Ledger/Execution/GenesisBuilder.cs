@@ -13,7 +13,8 @@ internal static class GenesisBuilder
         byte[] bytes = genesis.Encode();
         Digest256 source = LabelledHash.Of(HashLabel.Genesis, bytes);
         LedgerState state = new(StateTree.Empty);
-        state.Set(StateKind.Parameters, [], ParametersRow.Encode(genesis.Parameters.Encode(), LedgerVersion.Policy), source);
+        state.Set(StateKind.Parameters, [], ParametersRow.Encode(genesis.Parameters.Encode(),
+            LedgerVersion.Policy), source);
         foreach (Participant participant in genesis.Participants)
         {
             ParticipantRegistry.Add(state, participant, height: 0, source);

@@ -4,7 +4,8 @@ using HealthLedger.Primitives;
 
 namespace HealthLedger.Ledger.Execution;
 
-/// <summary>What the next block is executed upon: everything after a block. Never changed; a block makes a new one.</summary>
+/// <summary>What the next block is executed upon: everything after a block. Never changed; a block makes a new
+/// one.</summary>
 internal sealed class LedgerHead
 {
     public required LedgerId LedgerId { get; init; }

@@ -93,7 +93,8 @@ internal sealed class OperationExecutor
         }
 
         QuorumSize size = _head.Replicas.Size;
-        if (append.Threshold != TrusteeSet.ThresholdOf(size) || append.TrusteeSet != TrusteeSet.DigestOf(_head.Replicas))
+        if (append.Threshold != TrusteeSet.ThresholdOf(size)
+            || append.TrusteeSet != TrusteeSet.DigestOf(_head.Replicas))
         {
             return EntryOutcomeCode.ThresholdInvalid;
         }

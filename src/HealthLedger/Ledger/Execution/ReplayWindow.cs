@@ -5,7 +5,8 @@ using HealthLedger.Primitives;
 
 namespace HealthLedger.Ledger.Execution;
 
-/// <summary>The submissions of the last window of heights, so that none is sealed twice (state kinds 5 and 6).</summary>
+/// <summary>The submissions of the last window of heights, so that none is sealed twice (state kinds 5 and
+/// 6).</summary>
 internal static class ReplayWindow
 {
     public static byte[] KeyOf(ParticipantId author, SubmissionId id)

@@ -4,7 +4,8 @@ using HealthLedger.Primitives;
 
 namespace HealthLedger.Ledger.Execution;
 
-/// <summary>Whether a submission leaves entries: the checks of docs/spec/ledger.md section 2, in the order of their codes.</summary>
+/// <summary>Whether a submission leaves entries: the checks of docs/spec/ledger.md section 2, in the order of their
+/// codes.</summary>
 internal sealed class SubmissionCheck
 {
     private readonly VerificationKeyCache _keys;

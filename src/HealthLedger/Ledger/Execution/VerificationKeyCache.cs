@@ -4,7 +4,8 @@ using HealthLedger.Primitives;
 
 namespace HealthLedger.Ledger.Execution;
 
-/// <summary>Imported public keys by id: importing costs three times what verifying does. Not state; only speed.</summary>
+/// <summary>Imported public keys by id: importing costs three times what verifying does. Not state; only
+/// speed.</summary>
 internal sealed class VerificationKeyCache : IDisposable
 {
     private const int MaxKeys = 4096;

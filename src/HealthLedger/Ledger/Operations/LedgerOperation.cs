@@ -5,7 +5,8 @@ using HealthLedger.Primitives;
 
 namespace HealthLedger.Ledger.Operations;
 
-/// <summary>A closed family: what a submission asks for. Every operation starts with 16 random bytes that hide it.</summary>
+/// <summary>A closed family: what a submission asks for. Every operation starts with 16 random bytes that hide
+/// it.</summary>
 internal abstract class LedgerOperation
 {
     public const int SaltBytes = 16;

@@ -19,7 +19,8 @@ internal sealed class RequestAccess : LedgerOperation
 
     public required string Action { get; init; }
 
-    /// <summary>`H("request-body"; blinding, request-details)`: commits to the role, which the ledger does not show.</summary>
+    /// <summary>`H("request-body"; blinding, request-details)`: commits to the role, which the ledger does not
+    /// show.</summary>
     public required Digest256 Details { get; init; }
 
     /// <summary>The key that shares are sealed to; null when the custodian reads its own record.</summary>

@@ -4,8 +4,8 @@ using HealthLedger.Storage;
 namespace HealthLedger.Ledger.State;
 
 /// <summary>
-/// The one door through which execution reads and writes: whatever is not behind it, execution cannot read. One instance
-/// serves one block; <see cref="Tree"/> is the result.
+/// The one door through which execution reads and writes: whatever is not behind it, execution cannot read. One
+/// instance serves one block; <see cref="Tree"/> is the result.
 /// </summary>
 internal sealed class LedgerState
 {

@@ -4,9 +4,10 @@ using HealthLedger.Primitives;
 namespace HealthLedger.Ledger.State;
 
 /// <summary>
-/// The state tree of docs/spec/ledger.md section 7: binary over the bits of the leaf key, a subtree of one leaf is that leaf. Immutable:
-/// a change makes a new tree that shares what did not change, so a block that is not journaled is simply forgotten. Hashes
-/// are computed when they are first asked for, once per node, after all changes of a block.
+/// The state tree of docs/spec/ledger.md section 7: binary over the bits of the leaf key, a subtree of one leaf is
+/// that leaf. Immutable: a change makes a new tree that shares what did not change, so a block that is not
+/// journaled is simply forgotten. Hashes are computed when they are first asked for, once per node, after all
+/// changes of a block.
 /// </summary>
 internal abstract class StateTree
 {

@@ -66,7 +66,8 @@ public sealed class StateTreeTests
         foreach (StateLeaf leaf in tree.Leaves())
         {
             Assert.NotEqual(tree.Root, tree.Remove(leaf.Place).Root);
-            Assert.NotEqual(tree.Root, tree.Set(new StateLeaf(leaf.Kind, leaf.Key, [.. leaf.Value, 0], leaf.Blinding)).Root);
+            Assert.NotEqual(tree.Root, tree.Set(new StateLeaf(leaf.Kind, leaf.Key, [.. leaf.Value, 0],
+                leaf.Blinding)).Root);
             byte[] blinding = [.. leaf.Blinding];
             blinding[15] ^= 1;
             Assert.NotEqual(tree.Root, tree.Set(new StateLeaf(leaf.Kind, leaf.Key, leaf.Value, blinding)).Root);
@@ -104,7 +105,8 @@ public sealed class StateTreeTests
 
     // docs/spec/ledger.md, 7, from the sorted rows alone.
     private static Digest256 Naive(Dictionary<Digest256, StateLeaf> rows) => new(Naive(
-        [.. rows.Values.Select(leaf => (Key: leaf.Place.ToArray(), leaf)).OrderBy(row => Convert.ToHexString(row.Key), StringComparer.Ordinal)], 0));
+        [.. rows.Values.Select(leaf => (Key: leaf.Place.ToArray(),
+            leaf)).OrderBy(row => Convert.ToHexString(row.Key), StringComparer.Ordinal)], 0));
 
     private static byte[] Naive((byte[] Key, StateLeaf Leaf)[] rows, int bit)
     {

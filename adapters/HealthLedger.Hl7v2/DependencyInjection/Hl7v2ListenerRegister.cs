@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using HealthLedger.Hl7v2.Mllp;
+
+namespace HealthLedger.Hl7v2.DependencyInjection;
+
+/// <summary>Names and running listeners of one host.</summary>
+internal sealed class Hl7v2ListenerRegister : IHl7v2ListenerDirectory
+{
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private ImmutableList<(string Name, MllpListener Listener)> _running = [];
+
+    public bool TryAddName(string name) => _names.Add(name);
+
+    public void Started(string name, MllpListener listener) =>
+        ImmutableInterlocked.Update(ref _running, running => running.Add((name, listener)));
+
+    public void Stopped(MllpListener listener) =>
+        ImmutableInterlocked.Update(ref _running, running => running.RemoveAll(one => one.Listener == listener));
+
+    public IReadOnlyList<Hl7v2ListenerStatus> GetListeners() =>
+    [
+        .. _running.Select(one => new Hl7v2ListenerStatus
+        {
+            Name = one.Name,
+            EndPoint = one.Listener.BoundEndPoint!,
+            ConnectionCount = one.Listener.ConnectionCount,
+        }),
+    ];
+}

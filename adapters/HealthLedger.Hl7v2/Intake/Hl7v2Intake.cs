@@ -1,0 +1,188 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
+using HealthLedger.Hl7v2.Acknowledgment;
+using HealthLedger.Hl7v2.Mllp;
+using HealthLedger.Hl7v2.Parsing;
+using HealthLedger.Hl7v2.Segments;
+
+namespace HealthLedger.Hl7v2.Intake;
+
+/// <summary>
+/// Seals every HL7 v2 message of a listener as a record and answers it in original mode (HL7 v2.5.1 ch. 2.9.2): AA only
+/// when its entry is sealed and on stable storage, AE or AR with ERR for what is wrong with it, nothing while the
+/// ledger
+/// cannot seal. The rules are listed in docs/guides/hl7v2-intake.md.
+/// </summary>
+/// <remarks>
+/// A resend (same listener, MSH-3, MSH-4 and MSH-10, same content but for MSH-7 and MSH-13) is sealed once and gets the
+/// first answer again, byte for byte, also after a restart. All members are safe for concurrent use; one intake serves
+/// many listeners.
+/// </remarks>
+public sealed class Hl7v2Intake : IMllpMessageHandler, IDisposable
+{
+    private readonly Hl7ParseOptions? _parseOptions;
+    private readonly IntakeTelemetry _telemetry;
+    private readonly RefusedContent _refused;
+    private readonly MessageIntake _messages;
+
+    /// <summary>Makes an intake.</summary>
+    /// <param name="node">The node that seals; not disposed by the intake.</param>
+    /// <param name="options">What is accepted; null is the defaults.</param>
+    /// <param name="observer">Hears what became of each message; optional.</param>
+    /// <param name="timeProvider">The clock of durations; null is the system's.</param>
+    /// <param name="meterFactory">Makes the meter; when left out, the intake makes its own.</param>
+    /// <exception cref="ArgumentException">An option is out of its range; the text lists all of them.</exception>
+    public Hl7v2Intake(
+        LedgerNode node,
+        Hl7v2IntakeOptions? options = null,
+        IHl7v2IntakeObserver? observer = null,
+        TimeProvider? timeProvider = null,
+        IMeterFactory? meterFactory = null)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        options ??= new Hl7v2IntakeOptions();
+        IReadOnlyList<string> faults = options.Validate();
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException(string.Join(' ', faults), nameof(options));
+        }
+
+        _parseOptions = options.ParseOptions;
+        _telemetry = new IntakeTelemetry(observer, meterFactory);
+        _refused = new RefusedContent(node, options.QuarantineRefused);
+        _messages = new MessageIntake(
+            node, options, _refused, _telemetry, timeProvider ?? TimeProvider.System);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<MllpResponse> HandleAsync(MllpMessage message, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        bool isRead = Hl7Message.TryParse(
+            message.Content, _parseOptions, out Hl7Message? parsed, out ImmutableArray<Hl7Issue> issues);
+        if (MayBeSeveral(isRead, issues))
+        {
+            Hl7BatchReader reader = new(message.Content, _parseOptions);
+            List<ReadOnlyMemory<byte>> parts = [];
+            while (reader.TryRead(out ReadOnlyMemory<byte> part, out _))
+            {
+                parts.Add(part);
+            }
+
+            if (parts.Count > 1 || (parts.Count == 1 && reader.IsBatch))
+            {
+                return await HandleBatchAsync(message, parts, reader.Issues, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        IntakeAnswer answer = await _messages
+            .HandleAsync(message, parsed, issues, message.Content, message.Findings, cancellationToken)
+            .ConfigureAwait(false);
+        return answer.ToResponse();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<MllpResponse> HandleFrameFaultAsync(
+        MllpFrameFault fault, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        if (fault.Status == MllpFrameStatus.MemoryExhausted)
+        {
+            // Ours, and it passes: the sender keeps the message.
+            return MllpResponse.None;
+        }
+
+        _ = Hl7Message.TryParse(fault.Received, _parseOptions, out Hl7Message? message, out _);
+        if (message is not null && message.Header.MessageType.IsAcknowledgment)
+        {
+            return MllpResponse.None;
+        }
+
+        IntakeRefusal refusal = IntakeRefusal.Reject(
+            Hl7ErrorCode.SegmentSequenceError, fault.Code, Hl7Location.AtByte(fault.Received.Length));
+        string? quarantineId = await TryKeepAsync(fault, cancellationToken).ConfigureAwait(false);
+        _telemetry.Handled(
+            new Hl7v2IntakeEvent
+            {
+                ListenerName = fault.Connection.ListenerName,
+                ConnectionId = fault.Connection.Id,
+                MessageType = MessageIntake.TypeOf(message),
+                Code = refusal.Code,
+                ErrorCode = fault.Code,
+                QuarantineId = quarantineId,
+            },
+            TimeSpan.Zero);
+        return MllpResponse.Reply(IntakeAcknowledgment.Refuse(message, refusal, fault.ReceivedAt));
+    }
+
+    /// <summary>Frees the meter.</summary>
+    public void Dispose() => _telemetry.Dispose();
+
+    private static bool MayBeSeveral(bool isRead, ImmutableArray<Hl7Issue> issues) => isRead
+        ? issues.Any(issue => issue.Code is Hl7v2ErrorCodes.HeaderRepeated or Hl7v2ErrorCodes.IssuesTruncated)
+        : issues.Any(issue => issue.Code == Hl7v2ErrorCodes.HeaderMissing);
+
+    /// <summary>
+    /// Every message of the batch is sealed and answered on its own, the answers in one frame. When one must wait,
+    /// all wait:
+    /// those before it are then found sealed and get the same answers again.
+    /// </summary>
+    private async ValueTask<MllpResponse> HandleBatchAsync(
+        MllpMessage frame,
+        List<ReadOnlyMemory<byte>> parts,
+        ImmutableArray<Hl7Issue> outside,
+        CancellationToken cancellationToken)
+    {
+        ArrayBufferWriter<byte> answers = new();
+        for (int i = 0; i < parts.Count; i++)
+        {
+            _ = Hl7Message.TryParse(
+                parts[i], _parseOptions, out Hl7Message? message, out ImmutableArray<Hl7Issue> issues);
+            MllpFindings findings = i == parts.Count - 1 ? frame.Findings : MllpFindings.None;
+            IntakeAnswer answer = await _messages
+                .HandleAsync(frame, message, issues, parts[i], findings, cancellationToken).ConfigureAwait(false);
+            if (answer.IsHeld)
+            {
+                return MllpResponse.Hold;
+            }
+
+            answers.Write(answer.Content.Span);
+        }
+
+        if (outside.Any(issue => issue.Code is Hl7v2ErrorCodes.BatchContentSkipped
+            or Hl7v2ErrorCodes.BatchHeaderUnreadable))
+        {
+            Hl7Issue first = outside.First(issue => issue.Code is Hl7v2ErrorCodes.BatchContentSkipped
+                or Hl7v2ErrorCodes.BatchHeaderUnreadable);
+            IntakeAnswer answer = await _messages
+                .SetPartAsideAsync(frame, first.Location, cancellationToken).ConfigureAwait(false);
+            if (answer.IsHeld)
+            {
+                return MllpResponse.Hold;
+            }
+
+            answers.Write(answer.Content.Span);
+        }
+
+        return answers.WrittenCount == 0 ? MllpResponse.None : MllpResponse.Reply(answers.WrittenMemory);
+    }
+
+    private async Task<string?> TryKeepAsync(MllpFrameFault fault, CancellationToken cancellationToken)
+    {
+        if (fault.Status is not (MllpFrameStatus.Truncated or MllpFrameStatus.TooLong))
+        {
+            return null;
+        }
+
+        try
+        {
+            return await _refused.KeepAsync(fault.Code, fault.Received, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HealthLedgerException)
+        {
+            // The frame was no message; that it cannot be kept now changes nothing for its sender.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using HealthLedger.Hl7v2.Acknowledgment;
+using HealthLedger.Ledger;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Hl7v2.Intake;
+
+/// <summary>What became of one message: codes, counts and ids of our own, never content.</summary>
+public sealed class Hl7v2IntakeEvent
+{
+    /// <summary>The listener.</summary>
+    public required string ListenerName { get; init; }
+
+    /// <summary>The number of the connection within its listener.</summary>
+    public required long ConnectionId { get; init; }
+
+    /// <summary>MSH-9.1 and MSH-9.2 as <c>ADT^A01</c>; question marks for what is no code; empty when unread.</summary>
+    public required string MessageType { get; init; }
+
+    /// <summary>MSA-1 of the answer; null when nothing was answered.</summary>
+    public AcknowledgmentCode? Code { get; init; }
+
+    /// <summary>The code of what is wrong, or null.</summary>
+    public string? ErrorCode { get; init; }
+
+    /// <summary>Where it is wrong, as <c>PID-3@120</c>, or null.</summary>
+    public string? Location { get; init; }
+
+    /// <summary>The sealed record, or null.</summary>
+    public RecordId? RecordId { get; init; }
+
+    /// <summary>Where it is sealed, or null.</summary>
+    public SealedEntry? Entry { get; init; }
+
+    /// <summary>Whether an earlier call had sealed it: a resend.</summary>
+    public bool IsRepeat { get; init; }
+
+    /// <summary>How many issues the parser found.</summary>
+    public int IssueCount { get; init; }
+
+    /// <summary>What names the bytes in quarantine, or null.</summary>
+    public string? QuarantineId { get; init; }
+
+    /// <summary>Type, code, error and place.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{ListenerName}#{ConnectionId} {MessageType} {(Code is { } code ? AcknowledgmentBuilder.ToWire(code) : "-")} "
+        + $"{ErrorCode ?? "-"} {Location ?? "-"}");
+}

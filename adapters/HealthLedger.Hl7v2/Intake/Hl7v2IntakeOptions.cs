@@ -1,0 +1,108 @@
+using HealthLedger.Hl7v2.Parsing;
+
+namespace HealthLedger.Hl7v2.Intake;
+
+/// <summary>What an intake accepts and how it names patients. Read once, when the intake is made.</summary>
+public sealed class Hl7v2IntakeOptions
+{
+    /// <summary>Limits and choices of the parser, or null for its defaults. When strict, every issue is answered
+    /// AE.</summary>
+    public Hl7ParseOptions? ParseOptions { get; set; }
+
+    /// <summary>
+    /// Values of MSH-9 to accept, such as <c>ADT</c> or <c>ORU^R01</c>; others get AR with ERR-3 200. Empty (the
+    /// default) accepts all.
+    /// </summary>
+    public IList<string> AcceptedMessageTypes { get; } = [];
+
+    /// <summary>
+    /// Values of MSH-11.1 to accept, such as <c>P</c>; others get AR with ERR-3 202. Empty (the default) accepts all.
+    /// </summary>
+    public IList<string> AcceptedProcessingIds { get; } = [];
+
+    /// <summary>
+    /// Published versions to accept, such as <c>2.5.1</c>; others, and MSH-12 that is no published version, get AR with
+    /// ERR-3 203. Empty (the default) accepts all.
+    /// </summary>
+    public IList<string> AcceptedVersions { get; } = [];
+
+    /// <summary>
+    /// Values of MSH-9.1 whose messages concern no patient: stored without subject when they have no PID. Default: MFN,
+    /// MFR, MFD, MFQ, QBP, QRY, QSX, QVR, QCN, QCK, QSB, RSP, NMD, NMQ, NMR, ESU, ESR, INU, INR, LSU, LSR, SSU, SSR,
+    /// EAC, EAN,
+    /// EAR, EQQ, STC, TCU, TCR, EHC and ORR.
+    /// </summary>
+    public IList<string> PatientlessMessageCodes { get; } = [.. Hl7v2IntakeDefaults.PatientlessMessageCodes];
+
+    /// <summary>
+    /// The assigning authority (PID-3.4, namespace or universal ID) whose identifier names the patient; the first one
+    /// listed that the message has. Default: none preferred.
+    /// </summary>
+    public IList<string> PreferredAssigningAuthorities { get; } = [];
+
+    /// <summary>
+    /// The identifier types (PID-3.5) that name the patient, best first; then the first repetition. Default: MR.
+    /// </summary>
+    public IList<string> PreferredIdentifierTypes { get; } = [.. Hl7v2IntakeDefaults.PreferredIdentifierTypes];
+
+    /// <summary>
+    /// Names that stand for the same assigning authority: key as received (namespace ID or universal ID), value the
+    /// name
+    /// that counts. A patient is one subject only under one name. Default: empty.
+    /// </summary>
+    public IDictionary<string, string> AssigningAuthorityNames { get; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The assigning authority of identifiers that name none. Default null: the sender (MSH-4, else MSH-3, else the
+    /// listener), so that equal numbers of two senders stay two patients.
+    /// </summary>
+    public string? DefaultAssigningAuthority { get; set; }
+
+    /// <summary>Whether a character set in MSH-18 that is not known is answered AE with ERR-3 103. Default
+    /// false.</summary>
+    public bool RefuseUnknownCharacterSets { get; set; }
+
+    /// <summary>Several patients in one message. Default <see cref="SeveralPatientsAction.Refuse"/>.</summary>
+    public SeveralPatientsAction OnSeveralPatients { get; set; }
+
+    /// <summary>Other content under a known control ID. Default <see cref="ReusedControlIdAction.Refuse"/>.</summary>
+    public ReusedControlIdAction OnReusedControlId { get; set; }
+
+    /// <summary>Passing faults of ours. Default <see cref="UnavailableAction.Hold"/>.</summary>
+    public UnavailableAction OnUnavailable { get; set; }
+
+    /// <summary>
+    /// Whether what is refused is kept, encrypted, in the node's quarantine until its retention ends. Default true. The
+    /// same bytes sent again within the last 1,024 refusals are kept once.
+    /// </summary>
+    public bool QuarantineRefused { get; set; } = true;
+
+    /// <summary>Every fault of these options; empty when there is none.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        List<string> faults = [];
+        CheckTexts(faults, nameof(AcceptedMessageTypes), AcceptedMessageTypes);
+        CheckTexts(faults, nameof(AcceptedProcessingIds), AcceptedProcessingIds);
+        CheckTexts(faults, nameof(AcceptedVersions), AcceptedVersions);
+        CheckTexts(faults, nameof(PatientlessMessageCodes), PatientlessMessageCodes);
+        CheckTexts(faults, nameof(PreferredAssigningAuthorities), PreferredAssigningAuthorities);
+        CheckTexts(faults, nameof(PreferredIdentifierTypes), PreferredIdentifierTypes);
+        CheckTexts(faults, nameof(AssigningAuthorityNames), AssigningAuthorityNames.Values);
+        Check(faults, nameof(OnSeveralPatients), Enum.IsDefined(OnSeveralPatients));
+        Check(faults, nameof(OnReusedControlId), Enum.IsDefined(OnReusedControlId));
+        Check(faults, nameof(OnUnavailable), Enum.IsDefined(OnUnavailable));
+        return faults;
+    }
+
+    private static void CheckTexts(List<string> faults, string name, IEnumerable<string> values) =>
+        Check(faults, name, values.All(value => !string.IsNullOrWhiteSpace(value)));
+
+    private static void Check(List<string> faults, string name, bool isGood)
+    {
+        if (!isGood)
+        {
+            faults.Add($"{name} holds an empty or undefined value.");
+        }
+    }
+}

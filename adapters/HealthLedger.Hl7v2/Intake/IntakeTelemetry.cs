@@ -1,0 +1,56 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
+using HealthLedger.Diagnostics;
+using HealthLedger.Hl7v2.Acknowledgment;
+
+namespace HealthLedger.Hl7v2.Intake;
+
+/// <summary>Counts messages and tells the observer. Tags are the listener, known message codes and MSA-1.</summary>
+internal sealed class IntakeTelemetry : IDisposable
+{
+    private static readonly FrozenSet<string> KnownCodes = new[]
+    {
+        "ACK", "ADT", "BAR", "DFT", "MDM", "MFN", "OML", "OMG", "OMP", "ORM", "ORU", "OUL", "PPR", "QBP", "QRY", "RAS",
+        "RDE", "RDS", "REF", "RGV", "RSP", "SIU", "SRM", "VXU",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    private readonly IHl7v2IntakeObserver? _observer;
+    private readonly Meter? _ownMeter;
+    private readonly Counter<long> _messages;
+    private readonly Histogram<double> _duration;
+
+    public IntakeTelemetry(IHl7v2IntakeObserver? observer, IMeterFactory? meterFactory)
+    {
+        _observer = observer;
+        _ownMeter = meterFactory is null ? new Meter(HealthLedgerDiagnostics.MeterName) : null;
+        Meter meter = _ownMeter ?? meterFactory!.Create(HealthLedgerDiagnostics.MeterName);
+        _messages = meter.CreateCounter<long>(
+            "healthledger.hl7.messages", "{message}", "Messages handled, by listener, type and answer.");
+        _duration = meter.CreateHistogram<double>(
+            "healthledger.hl7.process.duration", "s", "From a message given to the intake to its answer made.");
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "A fault of the host's observer must not lose an answer.")]
+    public void Handled(Hl7v2IntakeEvent handled, TimeSpan elapsed)
+    {
+        string code = handled.MessageType.Split('^')[0];
+        KeyValuePair<string, object?> listener = new("listener", handled.ListenerName);
+        _messages.Add(
+            1,
+            listener,
+            new("message_type", KnownCodes.Contains(code) ? code : "other"),
+            new("ack_code", handled.Code is { } sent ? AcknowledgmentBuilder.ToWire(sent) : "none"));
+        _duration.Record(elapsed.TotalSeconds, listener);
+        try
+        {
+            _observer?.OnEvent(handled);
+        }
+        catch (Exception)
+        {
+            return;
+        }
+    }
+
+    public void Dispose() => _ownMeter?.Dispose();
+}

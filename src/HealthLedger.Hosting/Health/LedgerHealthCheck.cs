@@ -1,0 +1,59 @@
+using HealthLedger.Ledger;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthLedger.Hosting.Health;
+
+/// <summary>One question about the node, answered from its status alone. Data holds numbers and codes.</summary>
+internal sealed class LedgerHealthCheck : IHealthCheck
+{
+    /// <summary>Blocks that the database may lag behind the journal before it is worth a look.</summary>
+    private const ulong LargestLag = 1000;
+
+    private readonly ILedgerNodeAccessor _accessor;
+    private readonly LedgerHealthSubject _subject;
+
+    public LedgerHealthCheck(ILedgerNodeAccessor accessor, LedgerHealthSubject subject)
+    {
+        _accessor = accessor;
+        _subject = subject;
+    }
+
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        if (_accessor.Current is not { } node)
+        {
+            // Not started yet, or stopping: alive, and not ready.
+            return Task.FromResult(_subject == LedgerHealthSubject.Node
+                ? HealthCheckResult.Degraded("The node does not run yet or no longer.")
+                : HealthCheckResult.Unhealthy("The node does not run yet or no longer."));
+        }
+
+        LedgerNodeStatus status = node.GetStatus();
+        Dictionary<string, object> data = new(StringComparer.Ordinal)
+        {
+            ["height"] = status.Height.Value,
+            ["lag"] = status.Lag,
+            ["waiting"] = status.Waiting,
+        };
+        return Task.FromResult(Judge(status, data));
+    }
+
+    private HealthCheckResult Judge(LedgerNodeStatus status, Dictionary<string, object> data)
+    {
+        bool isStorageFault = status.Fault?.StartsWith("HLS7", StringComparison.Ordinal) == true;
+        return _subject switch
+        {
+            LedgerHealthSubject.Node when status.IsHalted => HealthCheckResult.Unhealthy(
+                $"{status.Fault ?? LedgerErrorCodes.NodeHalted}: the node has halted and must be restarted.",
+                data: data),
+            LedgerHealthSubject.Storage when isStorageFault => HealthCheckResult.Unhealthy(
+                $"{status.Fault}: storage keeps blocks from being sealed.", data: data),
+            LedgerHealthSubject.Storage when status.Lag > LargestLag => HealthCheckResult.Degraded(
+                $"The database is {status.Lag} blocks behind the journal.", data: data),
+            LedgerHealthSubject.Sealing when status.IsHalted || status.Fault is not null => HealthCheckResult.Unhealthy(
+                $"{status.Fault ?? LedgerErrorCodes.NodeHalted}: no block can be sealed now.", data: data),
+            _ => HealthCheckResult.Healthy(data: data),
+        };
+    }
+}

@@ -1,0 +1,44 @@
+namespace HealthLedger.Hosting.Options;
+
+/// <summary>Where a hosted ledger lies, how its vault opens, and the node's limits. Read once, at start.</summary>
+public sealed class HealthLedgerOptions
+{
+    /// <summary>The environment variable that holds the passphrase when no option does.</summary>
+    public const string PassphraseVariable = "HEALTHLEDGER_PASSPHRASE";
+
+    /// <summary>The data folder, on a local disk. Required.</summary>
+    public string? DataFolder { get; set; }
+
+    /// <summary>
+    /// The vault's passphrase, from a secret store, never from a file under version control. Default null: the file of
+    /// <see cref="PassphraseFile"/>, else the variable <see cref="PassphraseVariable"/>.
+    /// </summary>
+    public string? Passphrase { get; set; }
+
+    /// <summary>A file that holds the passphrase; a line end behind it is not part of it. Default null.</summary>
+    public string? PassphraseFile { get; set; }
+
+    /// <summary>
+    /// Uses the passphrase that everybody knows. Refused with HLS8007 outside the Development environment. Default
+    /// false.
+    /// </summary>
+    public bool UseDevelopmentKeys { get; set; }
+
+    /// <summary>Whether a new ledger is made when the folder holds none. Default false: HLS7008.</summary>
+    public bool CreateIfMissing { get; set; }
+
+    /// <summary>A new ledger's name, ASCII, 1 to 64 characters. Used with <see cref="CreateIfMissing"/> only.</summary>
+    public string? LedgerName { get; set; }
+
+    /// <summary>A new ledger's organisation, ASCII, 1 to 64 characters; clear on the ledger.</summary>
+    public string? Organisation { get; set; }
+
+    /// <summary>The organisation's country, two capital letters of ISO 3166-1.</summary>
+    public string? Country { get; set; }
+
+    /// <summary>The node's limits and times.</summary>
+    public LedgerNodeOptions Node { get; set; } = new();
+
+    /// <summary>The type's name: options never print a passphrase.</summary>
+    public override string ToString() => nameof(HealthLedgerOptions);
+}

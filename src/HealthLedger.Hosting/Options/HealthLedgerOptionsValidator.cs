@@ -1,0 +1,108 @@
+using HealthLedger.Vaults;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace HealthLedger.Hosting.Options;
+
+/// <summary>Finds every fault of the options at once, before anything is opened.</summary>
+internal sealed class HealthLedgerOptionsValidator : IValidateOptions<HealthLedgerOptions>
+{
+    private readonly string _name;
+    private readonly IServiceProvider _services;
+
+    public HealthLedgerOptionsValidator(string name, IServiceProvider services)
+    {
+        _name = name;
+        _services = services;
+    }
+
+    public ValidateOptionsResult Validate(string? name, HealthLedgerOptions options)
+    {
+        if (!string.Equals(name, _name, StringComparison.Ordinal))
+        {
+            return ValidateOptionsResult.Skip;
+        }
+
+        List<string> faults = [];
+        CheckPlace(options, faults);
+        CheckPassphrase(options, faults);
+        CheckNewLedger(options, faults);
+        faults.AddRange(options.Node.Validate()
+            .Select(fault => $"{HostingErrorCodes.NodeOptionOutOfRange}: Node.{fault}"));
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private void CheckPlace(HealthLedgerOptions options, List<string> faults)
+    {
+        if (string.IsNullOrWhiteSpace(options.DataFolder))
+        {
+            faults.Add(
+                $"{HostingErrorCodes.DataFolderMissing}: DataFolder is not set. Set it to a folder on a local disk.");
+        }
+
+        int storages = _services.GetKeyedServices<LedgerStorageChoice>(_name).Count();
+        if (storages != 1)
+        {
+            faults.Add(
+                $"{HostingErrorCodes.StorageNotChosen}: {storages} storages are chosen, and a ledger needs one. Call "
+                + "UseSqliteStorage() on what AddHealthLedger returns.");
+        }
+    }
+
+    private void CheckPassphrase(HealthLedgerOptions options, List<string> faults)
+    {
+        bool hasText = !string.IsNullOrEmpty(options.Passphrase);
+        bool hasFile = !string.IsNullOrEmpty(options.PassphraseFile);
+        if ((hasText ? 1 : 0) + (hasFile ? 1 : 0) + (options.UseDevelopmentKeys ? 1 : 0) > 1)
+        {
+            faults.Add(
+                $"{HostingErrorCodes.PassphraseAmbiguous}: set one of Passphrase, PassphraseFile and "
+                + "UseDevelopmentKeys.");
+        }
+
+        if (options.UseDevelopmentKeys)
+        {
+            if (_services.GetService<IHostEnvironment>()?.IsDevelopment() != true)
+            {
+                faults.Add(
+                    $"{VaultErrorCodes.DevelopmentKeysRefused}: UseDevelopmentKeys protects nothing and is refused "
+                    + "outside the Development environment. Set Passphrase or PassphraseFile, or, for trying things "
+                    + "out, DOTNET_ENVIRONMENT=Development.");
+            }
+
+            return;
+        }
+
+        if (!hasText && !hasFile
+            && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(HealthLedgerOptions.PassphraseVariable)))
+        {
+            faults.Add(
+                $"{VaultErrorCodes.PassphraseMissing}: there is no passphrase. Set Passphrase, PassphraseFile or the "
+                + $"variable {HealthLedgerOptions.PassphraseVariable}; or, for development only, UseDevelopmentKeys.");
+        }
+    }
+
+    private static void CheckNewLedger(HealthLedgerOptions options, List<string> faults)
+    {
+        if (!options.CreateIfMissing)
+        {
+            return;
+        }
+
+        CheckText(faults, nameof(options.LedgerName), options.LedgerName, 64);
+        CheckText(faults, nameof(options.Organisation), options.Organisation, 64);
+        CheckText(faults, nameof(options.Country), options.Country, 2);
+    }
+
+    private static void CheckText(List<string> faults, string name, string? value, int maxLength)
+    {
+        if (string.IsNullOrEmpty(value) || value.Length > maxLength
+            || value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            faults.Add(
+                $"{HostingErrorCodes.NewLedgerIncomplete}: {name} is ASCII of 1 to {maxLength} characters; it is "
+                + "needed with CreateIfMissing.");
+        }
+    }
+}

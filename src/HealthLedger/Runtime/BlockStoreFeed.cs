@@ -1,0 +1,170 @@
+using System.Threading.Channels;
+using HealthLedger.Diagnostics;
+using HealthLedger.Storage;
+
+namespace HealthLedger.Runtime;
+
+/// <summary>
+/// Brings sealed blocks into the database, many in one transaction, off the path of acknowledgement. When the
+/// database fails it tries again; its queue is bounded, so the block producer waits rather than run away.
+/// </summary>
+internal sealed class BlockStoreFeed : IAsyncDisposable
+{
+    private const int QueueLength = 256;
+    private const int MaxGroup = 64;
+    private const long MaxGroupBytes = 16 * 1024 * 1024;
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StopAfter = TimeSpan.FromSeconds(30);
+
+    // The journal has what the database does not take, so there is nothing to wait for.
+    private static readonly TimeSpan StopAfterFault = TimeSpan.FromMilliseconds(100);
+
+    private readonly ILedgerStorage _storage;
+    private readonly LedgerView _view;
+    private readonly TimeProvider _time;
+    private readonly LedgerEventListener _events;
+    private readonly Channel<BlockCommit> _queue = Channel.CreateBounded<BlockCommit>(QueueLength);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _loop;
+    private TaskCompletionSource _progress = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _stored;
+    private bool _isFailing;
+    private int _isDisposed;
+
+    public BlockStoreFeed(ILedgerStorage storage, LedgerView view, TimeProvider time, LedgerEventListener events)
+    {
+        _storage = storage;
+        _view = view;
+        _time = time;
+        _events = events;
+        _stored = (long)view.Head.Header.Height;
+        _loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>The height up to which the database has the blocks.</summary>
+    public ulong StoredHeight => (ulong)Interlocked.Read(ref _stored);
+
+    public ValueTask EnqueueAsync(BlockCommit commit, CancellationToken cancellationToken) =>
+        _queue.Writer.WriteAsync(commit, cancellationToken);
+
+    /// <summary>Stores what is queued, then stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
+        _queue.Writer.TryComplete();
+        _stop.CancelAfter(Volatile.Read(ref _isFailing) ? StopAfterFault : StopAfter);
+        await _loop.ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    /// <summary>Waits until the database holds a height; false when it does not take blocks at present.</summary>
+    public async Task<bool> WhenStoredAsync(ulong height, CancellationToken cancellationToken)
+    {
+        while (StoredHeight < height)
+        {
+            Task progress = Volatile.Read(ref _progress).Task;
+            if (StoredHeight >= height)
+            {
+                break;
+            }
+
+            if (Volatile.Read(ref _isFailing) || _loop.IsCompleted)
+            {
+                return false;
+            }
+
+            await progress.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    private static TaskCompletionSource NewProgress() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private async Task RunAsync()
+    {
+        List<BlockCommit> group = [];
+        try
+        {
+            while (await _queue.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
+            {
+                group.Clear();
+                long bytes = 0;
+                while (group.Count < MaxGroup && bytes < MaxGroupBytes
+                    && _queue.Reader.TryRead(out BlockCommit? commit))
+                {
+                    group.Add(commit);
+                    bytes += commit.Block.Length;
+                }
+
+                await StoreAsync(group).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // What is not stored is in the journal and is executed again at the next start.
+        }
+#pragma warning disable CA1031 // One of the loops where a defect of ours is reported instead of silent.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            // The queue fills and the block producer waits: nothing is lost, the journal has it all.
+            _events.OnFault(
+                Ledger.LedgerErrorCodes.Internal,
+                $"The database no longer follows the journal because of a defect ({exception.GetType().Name}).");
+            _queue.Writer.TryComplete(exception);
+        }
+        finally
+        {
+            Interlocked.Exchange(ref _progress, NewProgress()).TrySetResult();
+        }
+    }
+
+    private async Task StoreAsync(List<BlockCommit> group)
+    {
+        while (true)
+        {
+            try
+            {
+                await _storage.Blocks.CommitAsync(group, _stop.Token).ConfigureAwait(false);
+                Volatile.Write(ref _isFailing, false);
+                break;
+            }
+            catch (StorageFailureException exception)
+            {
+                Volatile.Write(ref _isFailing, true);
+                if (Volatile.Read(ref _isDisposed) != 0)
+                {
+                    _stop.CancelAfter(StopAfterFault);
+                }
+
+                Interlocked.Exchange(ref _progress, NewProgress()).TrySetResult();
+                _events.OnFault(exception.Code, "The database did not take blocks; they are safe in the journal.");
+                await Task.Delay(RetryAfter, _time, _stop.Token).ConfigureAwait(false);
+            }
+        }
+
+        foreach (BlockCommit commit in group)
+        {
+            _view.Stored(commit.Height);
+        }
+
+        Interlocked.Exchange(ref _stored, (long)group[^1].Height);
+        Interlocked.Exchange(ref _progress, NewProgress()).TrySetResult();
+        try
+        {
+            await _storage.Journal.ReleaseBeforeAsync(group[^1].JournalEnd, _stop.Token).ConfigureAwait(false);
+        }
+        catch (StorageFailureException exception)
+        {
+            // Housekeeping: the records are released with those of a later group.
+            _events.OnFault(exception.Code, "The journal did not release records that the database holds; it "
+                + "grows meanwhile.");
+        }
+    }
+}
