@@ -1,4 +1,3 @@
-using HealthLedger.Access;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Storage;
@@ -17,15 +16,15 @@ public sealed class TamperTests
     public TamperTests(ITestOutputHelper output) => _output = output;
 
     [Theory]
-    [InlineData("ledger.db", "block", "bytes", 41, "height ")]
-    [InlineData("ledger.db", "tile", "hashes", 509, "history")]
-    [InlineData("ledger.db", "state", "value", 23, "state")]
-    [InlineData("ledger.db", "state", "blinding", 7, "state")]
-    [InlineData("ledger.db", "state", "key", 11, "state")]
-    [InlineData("custody.db", "envelope", "envelope", 97, "segment ")]
-    [InlineData("custody.db", "envelope", "share", 31, "segment ")]
+    [InlineData("ledger.db", "block", "bytes", 24, "height ")]
+    [InlineData("ledger.db", "tile", "hashes", 16, "history")]
+    [InlineData("ledger.db", "state", "value", 16, "state")]
+    [InlineData("ledger.db", "state", "blinding", 16, "state")]
+    [InlineData("ledger.db", "state", "key", 16, "state")]
+    [InlineData("custody.db", "envelope", "envelope", 16, "segment ")]
+    [InlineData("custody.db", "envelope", "share", 16, "segment ")]
     public async Task Changed_byte_is_reported_with_its_place(
-        string file, string table, string column, int stride, string place)
+        string file, string table, string column, int places, string place)
     {
         using TemporaryFolder folder = new();
         await using TestLedger ledger = await CreateAsync(folder);
@@ -35,6 +34,7 @@ public sealed class TamperTests
         int changes = 0;
         foreach (byte[] value in rows)
         {
+            int stride = Math.Max(1, value.Length / places);
             for (int i = changes % stride; i < value.Length; i += stride)
             {
                 byte[] changed = [.. value];
