@@ -1,4 +1,3 @@
-using HealthLedger.Ledger;
 using HealthLedger.Storage;
 using HealthLedger.Storage.Files;
 using HealthLedger.Vaults;

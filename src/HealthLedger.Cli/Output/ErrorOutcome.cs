@@ -1,6 +1,3 @@
-using HealthLedger.Ledger;
-using HealthLedger.Storage;
-
 namespace HealthLedger.Cli.Output;
 
 /// <summary>What an exception means on the command line: its code, its text and the exit code.</summary>

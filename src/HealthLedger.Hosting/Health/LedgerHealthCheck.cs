@@ -1,4 +1,3 @@
-using HealthLedger.Ledger;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthLedger.Hosting.Health;

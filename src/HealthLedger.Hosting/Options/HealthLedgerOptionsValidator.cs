@@ -1,4 +1,3 @@
-using HealthLedger.Vaults;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;

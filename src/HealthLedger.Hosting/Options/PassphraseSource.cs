@@ -1,5 +1,3 @@
-using HealthLedger.Vaults;
-
 namespace HealthLedger.Hosting.Options;
 
 /// <summary>Finds the passphrase that the options name.</summary>

@@ -1,5 +1,3 @@
-using HealthLedger.Storage;
-
 namespace HealthLedger.Testing.Faults;
 
 /// <summary>Lets calls of one opened storage through, fails them, or has crashed.</summary>

@@ -1,5 +1,3 @@
-using HealthLedger.Ledger;
-
 namespace HealthLedger.Runtime;
 
 /// <summary>

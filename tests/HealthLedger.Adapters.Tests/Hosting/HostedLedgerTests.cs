@@ -6,7 +6,6 @@ using HealthLedger.Hosting;
 using HealthLedger.Hosting.Metrics;
 using HealthLedger.Hosting.Options;
 using HealthLedger.Storage.InMemory;
-using HealthLedger.Vaults;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

@@ -1,7 +1,6 @@
 using System.Text;
 using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Hl7v2.Mllp;
-using HealthLedger.Storage;
 
 namespace HealthLedger.Adapters.Tests.Intake;
 

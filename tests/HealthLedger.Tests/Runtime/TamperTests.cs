@@ -1,6 +1,5 @@
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
-using HealthLedger.Storage;
 using HealthLedger.Storage.Sqlite;
 using HealthLedger.Storage.Sqlite.Database;
 using HealthLedger.Tests.Storage;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using HealthLedger.Storage;
 using HealthLedger.Storage.Files;
 using HealthLedger.Testing;
 
