@@ -27,7 +27,8 @@ internal sealed class ErrorOutcome
             Cli.ExitCode.Environment),
         _ => new ErrorOutcome(
             CliErrorCodes.Unexpected,
-            $"The program did not expect this ({exception.GetType().Name}). Report it with the command and its options, "
+            $"The program did not expect this ({exception.GetType().Name}). Report it with the command and its "
+            + "options, "
             + "without any content.",
             Cli.ExitCode.Environment),
     };

@@ -64,7 +64,8 @@ internal sealed class AppendBenchmark
     private async Task<Measurement> AppendAsync(
         int batch, int records, byte[] payload, CancellationToken cancellationToken)
     {
-        BenchmarkNode subject = await BenchmarkNode.StartAsync(_run.NewFolder(), cancellationToken).ConfigureAwait(false);
+        BenchmarkNode subject = await BenchmarkNode.StartAsync(_run.NewFolder(), cancellationToken)
+            .ConfigureAwait(false);
         await using (subject.ConfigureAwait(false))
         {
             await AppendAllAsync(subject.Node, batch, batch, payload, cancellationToken).ConfigureAwait(false);

@@ -25,7 +25,8 @@ public sealed class Benchmark
             (run, _) => new Hl7ReadBenchmark(run).RunAsync()),
         new(
             "mllp",
-            "MLLP in, sealed and synchronised, AA out over loopback; limit: raw SQLite rows, or two synchronised writes.",
+            "MLLP in, sealed and synchronised, AA out over loopback; limit: raw SQLite rows, or two synchronised "
+            + "writes.",
             (run, token) => new MllpBenchmark(run).RunAsync(token)),
     ];
 

@@ -51,8 +51,8 @@ public sealed class BenchmarkFigure
     public double? BytesWritten { get; init; }
 
     /// <summary>
-    /// Writes that end in a synchronisation, for one operation, counted where the node calls its storage; null
-    /// where there is no storage.
+    /// Writes that end in a synchronisation, for one operation, counted where the node calls its storage; null where
+    /// there is no storage.
     /// </summary>
     public double? Syncs { get; init; }
 }

@@ -29,7 +29,8 @@ internal static class DelimiterScan
 
         for (; position < bytes.Length; position++)
         {
-            count += bytes[position] is (byte)'|' or (byte)'^' or (byte)'~' or (byte)'&' or (byte)'\\' or (byte)'\r' ? 1 : 0;
+            count += bytes[position]
+                is (byte)'|' or (byte)'^' or (byte)'~' or (byte)'&' or (byte)'\\' or (byte)'\r' ? 1 : 0;
         }
 
         return count;

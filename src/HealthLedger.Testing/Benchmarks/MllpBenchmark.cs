@@ -20,7 +20,8 @@ internal sealed class MllpBenchmark
     {
         await ManyAsync(_run.Scaled(10_000, ManyConnections), cancellationToken).ConfigureAwait(false);
         await OneAsync(_run.Scaled(500), cancellationToken).ConfigureAwait(false);
-        await DiskAsync("ADT^A01, 824 bytes", SyntheticMessages.Admission, 2_000, cancellationToken).ConfigureAwait(false);
+        await DiskAsync("ADT^A01, 824 bytes", SyntheticMessages.Admission, 2_000, cancellationToken)
+            .ConfigureAwait(false);
         await DiskAsync("ORU^R01, 3.4 kB", SyntheticMessages.Results, 2_000, cancellationToken).ConfigureAwait(false);
         await DiskAsync(
             "ORU^R01 with a 1 MB document",
@@ -73,7 +74,8 @@ internal sealed class MllpBenchmark
         List<double> limit99 = [];
         for (int repetition = 0; repetition < _run.Repetitions; repetition++)
         {
-            (Measurement measured, Series latency) = await SendAsync(1, messages, cancellationToken).ConfigureAwait(false);
+            (Measurement measured, Series latency) = await SendAsync(1, messages, cancellationToken)
+                .ConfigureAwait(false);
             subject.Add(measured);
             p50.Add(latency.Median);
             p99.Add(latency.Percentile(0.99));
@@ -93,7 +95,8 @@ internal sealed class MllpBenchmark
     private async Task<(Measurement Measured, Series Latency)> SendAsync(
         int connections, int messages, CancellationToken cancellationToken)
     {
-        BenchmarkNode subject = await BenchmarkNode.StartAsync(_run.NewFolder(), cancellationToken).ConfigureAwait(false);
+        BenchmarkNode subject = await BenchmarkNode.StartAsync(_run.NewFolder(), cancellationToken)
+            .ConfigureAwait(false);
         await using (subject.ConfigureAwait(false))
         {
             using Hl7v2Intake intake = new(subject.Node);
