@@ -1,5 +1,6 @@
 using HealthLedger.Ledger;
 using HealthLedger.Storage;
+using HealthLedger.Storage.Files;
 using HealthLedger.Vaults;
 
 namespace HealthLedger;
@@ -75,7 +76,7 @@ public sealed class LedgerFolder : IAsyncDisposable
                 $"There is a ledger in '{full}' already and it is never overwritten. Choose another folder, or open that one.");
         }
 
-        MakeFolder(full);
+        StorageFolder.Create(full);
         FileKeyVault vault = await FileKeyVault
             .CreateAsync(System.IO.Path.Combine(full, VaultFileName), passphrase, cancellationToken).ConfigureAwait(false);
         try
@@ -135,27 +136,4 @@ public sealed class LedgerFolder : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Vault.DisposeAsync();
-
-    private static void MakeFolder(string path)
-    {
-        try
-        {
-            if (OperatingSystem.IsWindows())
-            {
-                Directory.CreateDirectory(path);
-            }
-            else
-            {
-                Directory.CreateDirectory(
-                    path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            }
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new StorageFailureException(
-                StorageErrorCodes.FolderNotWritable,
-                $"The folder '{path}' cannot be made. Check the path and that this user may write there.",
-                innerException: exception);
-        }
-    }
 }
