@@ -10,6 +10,7 @@ namespace HealthLedger.Interop.Tests.Canary;
 internal sealed class CanarySearch
 {
     private const int PrefixBytes = 4;
+    private const int FirstInflated = 4096;
     private const int MostInflated = 4 * 1024 * 1024;
     private const int MostLayers = 3;
 
@@ -42,7 +43,7 @@ internal sealed class CanarySearch
     public IReadOnlyList<string> Find(string place, byte[] data)
     {
         List<string> hits = [];
-        Find(place, data, 0, hits);
+        Find(place, data, data.Length, 0, hits);
         return hits;
     }
 
@@ -59,12 +60,13 @@ internal sealed class CanarySearch
         return hits;
     }
 
-    private void Find(string place, ReadOnlySpan<byte> data, int layer, List<string> hits)
+    private void Find(string place, byte[] bytes, int length, int layer, List<string> hits)
     {
+        ReadOnlySpan<byte> data = bytes.AsSpan(0, length);
         BytesSearched += data.Length;
         if (layer < MostLayers)
         {
-            Inflate(place, data, 0, stream => new DeflateStream(stream, CompressionMode.Decompress), layer, hits);
+            Inflate(place, bytes, length, 0, stream => new DeflateStream(stream, CompressionMode.Decompress), layer, hits);
         }
 
         for (int i = 0; i + PrefixBytes <= data.Length; i++)
@@ -90,21 +92,21 @@ internal sealed class CanarySearch
 
             if (data[i] == 0x1F && data[i + 1] == 0x8B && data[i + 2] == 8)
             {
-                Inflate(place, data, i, stream => new GZipStream(stream, CompressionMode.Decompress), layer, hits);
+                Inflate(place, bytes, length, i, stream => new GZipStream(stream, CompressionMode.Decompress), layer, hits);
             }
             else if (data[i] == 0x78 && data[i + 1] is 0x01 or 0x5E or 0x9C or 0xDA)
             {
-                Inflate(place, data, i, stream => new ZLibStream(stream, CompressionMode.Decompress), layer, hits);
+                Inflate(place, bytes, length, i, stream => new ZLibStream(stream, CompressionMode.Decompress), layer, hits);
             }
         }
     }
 
     private void Inflate(
-        string place, ReadOnlySpan<byte> data, int start, Func<Stream, Stream> open, int layer, List<string> hits)
+        string place, byte[] bytes, int end, int start, Func<Stream, Stream> open, int layer, List<string> hits)
     {
-        byte[] inflated = new byte[64 * 1024];
+        byte[] inflated = new byte[FirstInflated];
         int length = 0;
-        using MemoryStream source = new(data[start..].ToArray());
+        using MemoryStream source = new(bytes, start, end - start);
         using Stream stream = open(source);
         try
         {
@@ -125,7 +127,7 @@ internal sealed class CanarySearch
 
         if (length > 0)
         {
-            Find(FormattableString.Invariant($"{place} at {start}, inflated"), inflated.AsSpan(0, length), layer + 1, hits);
+            Find(FormattableString.Invariant($"{place} at {start}, inflated"), inflated, length, layer + 1, hits);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using HealthLedger.Interop.Tests.Crash;
 using HealthLedger.Interop.Tests.Listener;
@@ -27,11 +28,12 @@ public sealed class CanaryTests(ITestOutputHelper output)
         Directory.CreateDirectory(folder.At("tmp"));
         await RunAsync(folder, data, async listener =>
         {
+            Task second = RefuseSecondListenersAsync(folder, data, listener.Port);
             await SendGoodAsync(listener.Port);
             await SendBadAsync(listener.Port);
-            await RefuseSecondListenersAsync(folder, data, listener.Port);
-            CopyFolder(data, folder.At("while-running"));
+            await CopyFolderAsync(data, folder.At("while-running"));
             _hits.AddRange(_search.FindInFolder(folder.At("while-running")));
+            await second;
         });
         await RunAsync(folder, data, listener => SendGoodAsync(listener.Port));
         await RunAsync(folder, data, listener => SendOversizeAsync(listener.Port), isTraced: false);
@@ -70,7 +72,7 @@ public sealed class CanaryTests(ITestOutputHelper output)
                 });
             await use(listener);
             Assert.Equal(0, await listener.StopAsync());
-            Assert.Contains("trce:", listener.Errors.ToString() + listener.Output, StringComparison.Ordinal);
+            Assert.Contains("dbug:", listener.Errors.ToString() + listener.Output, StringComparison.Ordinal);
             _hits.AddRange(_search.Find("standard output", listener.Output.ToArray()));
             _hits.AddRange(_search.Find("standard error", listener.Errors.ToArray()));
             if (isTraced)
@@ -155,13 +157,14 @@ public sealed class CanaryTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>A second listener on the same port, and one on the same folder: both end with an error that is searched.</summary>
+    /// <summary>A second listener on the same port, and one on the same folder: both end with an error that is searched. The
+    /// second one waits for the folder first, 30 s.</summary>
     private async Task RefuseSecondListenersAsync(TestFolder folder, string data, int port)
     {
         Dictionary<string, string> environment = new() { ["Logging__LogLevel__Default"] = "Trace" };
+        await using ListenerProcess sameFolder = ListenerProcess.Start(data, null, environment);
         await using ListenerProcess samePort = ListenerProcess.Start(folder.At("other"), null, environment, port);
         Assert.NotEqual(0, await samePort.WaitForExitAsync());
-        await using ListenerProcess sameFolder = ListenerProcess.Start(data, null, environment);
         Assert.NotEqual(0, await sameFolder.WaitForExitAsync());
         foreach (ListenerProcess process in new[] { samePort, sameFolder })
         {
@@ -184,13 +187,11 @@ public sealed class CanaryTests(ITestOutputHelper output)
         await ledger.VerifyAsync();
     }
 
-    private static void CopyFolder(string source, string target)
+    /// <summary>Copies as a careless backup would: .NET would respect the lock of the folder.</summary>
+    private static async Task CopyFolderAsync(string source, string target)
     {
-        foreach (string file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
-        {
-            string copy = Path.Combine(target, Path.GetRelativePath(source, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
+        using Process copy = Process.Start("/bin/cp", ["-r", source, target]);
+        await copy.WaitForExitAsync();
+        Assert.Equal(0, copy.ExitCode);
     }
 }
