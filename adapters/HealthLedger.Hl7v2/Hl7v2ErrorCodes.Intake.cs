@@ -21,8 +21,8 @@ public static partial class Hl7v2ErrorCodes
     /// <summary>The PID segments of the message name different patients.</summary>
     public const string PatientsDiffer = "HLS2206";
 
-    /// <summary>A patient identifier or its assigning authority is longer than 1,024 characters.</summary>
-    public const string PatientIdentifierTooLong = "HLS2207";
+    /// <summary>A patient identifier or its assigning authority is longer than 1,024 characters or holds NUL.</summary>
+    public const string PatientIdentifierUnusable = "HLS2207";
 
     /// <summary>More content followed the end of the frame: the message may be cut off.</summary>
     public const string MessageMayBeCutOff = "HLS2208";

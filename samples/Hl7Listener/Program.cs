@@ -41,7 +41,8 @@ try
     await SayAsync($"send messages: healthledger hl7 send {endPoint} FILE...").ConfigureAwait(false);
     await SayAsync(string.Create(
         CultureInfo.InvariantCulture,
-        $"           or: mllp_send --loose --file FILE --port {endPoint.Port} {endPoint.Address}")).ConfigureAwait(false);
+        $"           or: mllp_send --loose --file FILE --port {endPoint.Port} {endPoint.Address}"))
+        .ConfigureAwait(false);
     await SayAsync("Ctrl-C ends: messages being handled are answered first.").ConfigureAwait(false);
     await host.WaitForShutdownAsync().ConfigureAwait(false);
     return 0;

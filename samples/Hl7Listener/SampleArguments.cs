@@ -66,5 +66,6 @@ internal sealed class SampleArguments
     }
 
     private static bool TryNumber(string? text, int from, int to, out int number) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number >= from && number <= to;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number)
+        && number >= from && number <= to;
 }

@@ -21,8 +21,11 @@ internal static class SampleHost
         builder.Logging.ClearProviders();
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(arguments.IsDemo ? LogLevel.Error : LogLevel.Warning);
+        // A failed start is printed by Program, without a stack trace.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
         builder.Services.AddSingleton<IHl7v2IntakeObserver>(records);
+        #region register
         builder.Services
             .AddHealthLedger(ledger =>
             {
@@ -39,6 +42,7 @@ internal static class SampleHost
                 intake.Listener.Name = "sample";
                 intake.Listener.Port = arguments.Port;
             });
+        #endregion
         return builder.Build();
     }
 }

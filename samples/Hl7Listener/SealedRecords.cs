@@ -4,7 +4,8 @@ using HealthLedger.Primitives;
 
 namespace Hl7Listener;
 
-/// <summary>Remembers which record each acknowledgment stands for: MSH-10 of an ACK is the beginning of the record's id.</summary>
+/// <summary>Remembers which record each acknowledgment stands for: MSH-10 of an ACK is the beginning of the record's
+/// id.</summary>
 internal sealed class SealedRecords : IHl7v2IntakeObserver
 {
     private const int ControlIdLength = 20;

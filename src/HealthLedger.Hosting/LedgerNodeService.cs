@@ -9,7 +9,8 @@ using Microsoft.Extensions.Options;
 namespace HealthLedger.Hosting;
 
 /// <summary>
-/// Opens the data folder and runs the node as long as the host runs. Hosts stop their services in reverse order, so listeners
+/// Opens the data folder and runs the node as long as the host runs. Hosts stop their services in reverse order, so
+/// listeners
 /// registered after the ledger have drained when the node stops.
 /// </summary>
 internal sealed class LedgerNodeService : IHostedService, IAsyncDisposable

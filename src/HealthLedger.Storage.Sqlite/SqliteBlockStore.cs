@@ -163,7 +163,9 @@ internal sealed class SqliteBlockStore : IBlockStore
                 SqliteStatement statement = database.Statement(text).Bind(1, (long)key);
                 try
                 {
-                    return statement.Step() ? new ReadOnlyMemory<byte>(statement.Bytes(0)) : default(ReadOnlyMemory<byte>?);
+                    return statement.Step()
+                        ? new ReadOnlyMemory<byte>(statement.Bytes(0))
+                        : default(ReadOnlyMemory<byte>?);
                 }
                 finally
                 {

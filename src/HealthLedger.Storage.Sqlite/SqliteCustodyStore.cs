@@ -252,7 +252,8 @@ internal sealed class SqliteCustodyStore : ICustodyStore
         }
     }
 
-    private static List<PrivateRow> ScanPage(SqliteDatabase database, PrivateTable table, long afterTime, byte[] afterKey)
+    private static List<PrivateRow> ScanPage(
+        SqliteDatabase database, PrivateTable table, long afterTime, byte[] afterKey)
     {
         SqliteStatement statement = database
             .Statement(

@@ -73,8 +73,8 @@ public sealed class SqliteLedgerStorageDriver : ILedgerStorageDriver
     }
 
     /// <summary>
-    /// The ledger database is made last: where it is, everything else was there once. Where it is not and something else
-    /// holds data, it was lost.
+    /// The ledger database is made last: where it is, everything else was there once. Where it is not and something
+    /// else holds data, it was lost.
     /// </summary>
     private async ValueTask OpenPartsAsync(SqliteParts parts, CancellationToken cancellationToken)
     {
@@ -91,7 +91,8 @@ public sealed class SqliteLedgerStorageDriver : ILedgerStorageDriver
 
         parts.Journal = await FileJournal
             .OpenAsync(
-                new FileJournalOptions { Folder = journalPath, FileBytes = _options.JournalFileBytes }, cancellationToken)
+                new FileJournalOptions { Folder = journalPath, FileBytes = _options.JournalFileBytes },
+                cancellationToken)
             .ConfigureAwait(false);
         parts.Custody = SqlitePart.Open(custodyPath, SqliteSchema.Custody, _options);
         if (!isComplete)
@@ -110,7 +111,8 @@ public sealed class SqliteLedgerStorageDriver : ILedgerStorageDriver
         {
             throw new StorageFailureException(
                 StorageErrorCodes.FileMissing,
-                $"'{path}' is missing or empty, although the store had it. Restore the data folder as a whole from a copy; "
+                $"'{path}' is missing or empty, although the store had it. Restore the data folder as a whole "
+                + "from a copy; "
                 + "its files belong together.");
         }
     }

@@ -11,14 +11,15 @@ public sealed class SqliteLedgerStorageOptions
     public TimeSpan HandOverTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long a write waits for another program that holds a lock on a database (a backup, a shell); afterwards HLS7005.
+    /// How long a write waits for another program that holds a lock on a database (a backup, a shell); afterwards
+    /// HLS7005.
     /// </summary>
     /// <value>Default 5 seconds; 0 to 10 minutes.</value>
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Pages of 4 KiB written to a write-ahead log after which it is copied into its database, beside the commits. Four times
-    /// as many, and the next commit waits for the copy, so that the log stays bounded.
+    /// Pages of 4 KiB written to a write-ahead log after which it is copied into its database, beside the commits.
+    /// Four times as many, and the next commit waits for the copy, so that the log stays bounded.
     /// </summary>
     /// <value>Default 4,000 (16 MB); 100 to 1,000,000.</value>
     public int CheckpointPages { get; set; } = 4_000;

@@ -37,8 +37,8 @@ internal sealed class SqliteStateStore : IStateStore
     public async IAsyncEnumerable<StateRow> ScanStateAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // One statement is one read transaction: it sees one commit, however long the scan takes. It has a connection of its
-        // own, so that other readers do not wait for it.
+        // One statement is one read transaction: it sees one commit, however long the scan takes. It has a
+        // connection of its own, so that other readers do not wait for it.
         cancellationToken.ThrowIfCancellationRequested();
         using SqliteDatabase database = _ledger.Readers.Open();
         SqliteStatement statement =

@@ -1,8 +1,9 @@
 namespace HealthLedger.Testing;
 
 /// <summary>
-/// A clock that moves when it is told to. The wall clock and the monotonic clock (timestamps and timers) can be moved apart,
-/// as when a machine's clock is set. Safe for concurrent use; timers fire on the thread that moves the clock.
+/// A clock that moves when it is told to. The wall clock and the monotonic clock (timestamps and timers) can be
+/// moved apart, as when a machine's clock is set. Safe for concurrent use; timers fire on the thread that moves the
+/// clock.
 /// </summary>
 public sealed class ManualTimeProvider : TimeProvider
 {
@@ -79,7 +80,9 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
-    /// <summary>Lets time pass on the monotonic clock alone, as when the wall clock has stopped; fires timers.</summary>
+    /// <summary>
+    /// Lets time pass on the monotonic clock alone, as when the wall clock has stopped; fires timers.
+    /// </summary>
     /// <param name="elapsed">How much; not negative.</param>
     public void AdvanceMonotonic(TimeSpan elapsed)
     {

@@ -28,18 +28,21 @@ public sealed partial class LedgerNode
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
         (LocatedEntry _, AppendRecord append) = await FindRecordAsync(request.RecordId, cancellationToken)
             .ConfigureAwait(false);
+        RequestId id = new(System.Security.Cryptography.RandomNumberGenerator.GetBytes(RequestId.SizeBytes));
+        (Digest256 details, PrivateRow row) = await _details
+            .CreateAsync(id, request.Role, cancellationToken).ConfigureAwait(false);
         RequestAccess operation = new()
         {
             Salt = LedgerOperation.NewSalt(),
-            Request = new RequestId(System.Security.Cryptography.RandomNumberGenerator.GetBytes(RequestId.SizeBytes)),
+            Request = id,
             Record = request.RecordId,
             Segments = [.. append.Segments.Select(segment => segment.Id)],
             Individual = request.Individual.ToArray(),
-            Role = request.Role,
             Purpose = request.Purpose,
             Action = request.Action,
+            Details = details,
         };
-        PendingOperation pending = new() { Encode = _ => operation.Encode() };
+        PendingOperation pending = new() { Encode = _ => operation.Encode(), Rows = [row] };
         await _intake.EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
         SealedEntry entry = await AwaitAsync(pending.Completion, cancellationToken).ConfigureAwait(false);
         if (entry.Decision is not { } decision)
@@ -68,6 +71,7 @@ public sealed partial class LedgerNode
     /// <exception cref="ConsentDeniedException">
     /// Denied (HLS4001), no longer open (HLS4002), or not an entry of this ledger for this record (HLS4003).
     /// </exception>
+    /// <exception cref="ReplicaHaltedException">The newest block is older than three heartbeats (transient).</exception>
     /// <exception cref="IntegrityException">The stored payload is missing or not the sealed one (HLS3006, HLS3007).</exception>
     /// <exception cref="StorageFailureException">Storage does not answer (HLS70nn).</exception>
     public async Task<RecordContent> OpenAsync(SealedAccess access, CancellationToken cancellationToken = default)
@@ -136,10 +140,21 @@ public sealed partial class LedgerNode
         }
 
         DateTimeOffset ledgerTime = DateTimeOffset.FromUnixTimeMilliseconds(_parts.View.Head.Header.Time);
-        if (ledgerTime > decision.Time + decision.TimeToLive)
+        if (ledgerTime >= decision.Time + decision.TimeToLive)
         {
+            // Heartbeats move block time up to this instant and no further, so it is the first that is too late.
             throw new ConsentDeniedException(
                 LedgerErrorCodes.PermitExpired, "The permit is no longer open. Request access again.");
+        }
+
+        TimeSpan heartbeat = TimeSpan.FromMilliseconds(_parts.View.Head.Parameters.HeartbeatMilliseconds);
+        if (_parts.Time.GetUtcNow() - ledgerTime > 3 * heartbeat)
+        {
+            // Block time stands still, so it cannot say whether the permit is still open.
+            throw new ReplicaHaltedException(
+                _producer.Fault ?? LedgerErrorCodes.NodeHalted,
+                "Nothing is opened while the newest block is older than three heartbeats. See `healthledger status`.",
+                isTransient: true);
         }
     }
 

@@ -77,7 +77,7 @@ public sealed partial class LedgerNode
             {
                 if (await _parts.View.LocateAsync(position, cancellationToken).ConfigureAwait(false) is { } located)
                 {
-                    yield return ToHistory(located);
+                    yield return await ToHistoryAsync(located, cancellationToken).ConfigureAwait(false);
                 }
 
                 after = position;
@@ -90,7 +90,7 @@ public sealed partial class LedgerNode
         }
     }
 
-    private static HistoryEntry ToHistory(LocatedEntry located) => new()
+    private async ValueTask<HistoryEntry> ToHistoryAsync(LocatedEntry located, CancellationToken cancellationToken) => new()
     {
         Operation = located.Operation?.Type,
         RecordId = located.Operation switch
@@ -105,7 +105,7 @@ public sealed partial class LedgerNode
             ? new AccessSummary
             {
                 Individual = new IndividualId(access.Individual),
-                Role = access.Role,
+                Role = await _details.ReadRoleAsync(access, cancellationToken).ConfigureAwait(false),
                 Purpose = access.Purpose,
                 Action = access.Action,
             }

@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using HealthLedger.Canonical;
-using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
-using HealthLedger.Ledger.Operations;
 using HealthLedger.Records;
 using HealthLedger.Runtime;
 using HealthLedger.Storage;
@@ -73,19 +71,5 @@ public sealed partial class LedgerNode
     {
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
         return new LedgerVerification(_parts, Genesis, withPayloads, progress).RunAsync(cancellationToken);
-    }
-
-    internal async Task ConfirmClockGapAsync(CancellationToken cancellationToken)
-    {
-        _parts.Clock.ConfirmGap();
-        Attest operation = new()
-        {
-            Salt = LedgerOperation.NewSalt(),
-            Kind = Attest.ClockGap,
-            Commitment = LabelledHash.Of(HashLabel.Facts, RandomNumberGenerator.GetBytes(32)),
-        };
-        PendingOperation pending = new() { Encode = _ => operation.Encode() };
-        await _intake.EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
-        await AwaitAsync(pending.Completion, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -36,14 +36,24 @@ public sealed partial class LedgerNode
             return ToResult(record, await AwaitAsync(pending.Completion, cancellationToken).ConfigureAwait(false), false);
         }
 
-        (ResendClaim claim, bool isOwn) = await _resends
-            .ClaimAsync(idempotency, submission.Payload, cancellationToken).ConfigureAwait(false);
-        if (!isOwn)
+        while (true)
         {
-            return await RepeatAsync(idempotency, submission, claim, cancellationToken).ConfigureAwait(false);
-        }
+            (ResendClaim claim, bool isOwn) = await _resends
+                .ClaimAsync(idempotency, submission.Payload, cancellationToken).ConfigureAwait(false);
+            if (isOwn)
+            {
+                return await FirstAsync(submission, claim, cancellationToken).ConfigureAwait(false);
+            }
 
-        return await FirstAsync(submission, claim, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await RepeatAsync(idempotency, submission, claim, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The first caller gave up before it handed the record over: this one is the first now.
+            }
+        }
     }
 
     // Somebody else's call with this key is in flight: the same content waits for its answer, other content is a conflict.
@@ -75,8 +85,7 @@ public sealed partial class LedgerNode
                     throw Conflict();
                 }
 
-                SealedEntry known = await AwaitAsync(SealedRecordAsync(stored, cancellationToken), cancellationToken)
-                    .ConfigureAwait(false);
+                SealedEntry known = await AwaitSealedAsync(stored, cancellationToken).ConfigureAwait(false);
                 claim.Complete(stored.Record, known);
                 return ToResult(stored.Record, known, true);
             }
@@ -90,8 +99,8 @@ public sealed partial class LedgerNode
         }
         catch (Exception exception) when (!isHandedOver)
         {
-            claim.Fail(exception);
             _resends.Release(claim);
+            claim.Fail(exception);
             throw;
         }
         finally
@@ -120,6 +129,20 @@ public sealed partial class LedgerNode
         finally
         {
             _resends.Release(claim);
+        }
+    }
+
+    private async Task<SealedEntry> AwaitSealedAsync(ResendEntry stored, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource given = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            return await AwaitAsync(SealedRecordAsync(stored, given.Token), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Nobody waits any more: looking for the entry ends too.
+            await given.CancelAsync().ConfigureAwait(false);
         }
     }
 
@@ -158,6 +181,7 @@ public sealed partial class LedgerNode
             _parts.Organisation,
             record,
             submission.PayloadType,
+            submission.Origin,
             submission.Payload.Span,
             created,
             (int)threshold,

@@ -18,19 +18,23 @@ public sealed partial class LedgerNode : IAsyncDisposable
     private readonly SubjectDirectory _subjects;
     private readonly ResendRegister _resends;
     private readonly ReceiptIssuer _receipts;
+    private readonly RequestDetails _details;
     private readonly RowExpiry _expiry;
-    private readonly ConcurrentQueue<SubmissionId> _sealedOutbox = new();
+    private readonly ConcurrentQueue<SubmissionId> _sealedOutbox;
     private int _isDisposed;
 
-    private LedgerNode(NodeParts parts, LedgerGenesis genesis)
+    private LedgerNode(NodeParts parts, LedgerGenesis genesis, OutboxBacklog backlog)
     {
         _parts = parts;
         Genesis = genesis;
         _subjects = new SubjectDirectory(parts.Vault, parts.Storage.Custody, genesis.LedgerId, parts.Organisation);
         _resends = new ResendRegister(parts.Vault, parts.Storage.Custody);
         _receipts = new ReceiptIssuer(parts.View);
-        _producer = new BlockProducer(parts, _sealedOutbox.Enqueue);
-        _intake = new SubmissionIntake(parts, _subjects, _producer, _sealedOutbox);
+        _details = new RequestDetails(parts.Vault, parts.Storage.Custody, parts.Time);
+        _sealedOutbox = new ConcurrentQueue<SubmissionId>(backlog.Sealed);
+        _producer = new BlockProducer(parts, _sealedOutbox.Enqueue, backlog.Submissions);
+        _intake = new SubmissionIntake(parts, _subjects, _producer, _sealedOutbox, backlog.NewestTime);
+        parts.Meter.QueueLength = () => _intake.Waiting;
         _expiry = new RowExpiry(parts);
     }
 
@@ -102,41 +106,30 @@ public sealed partial class LedgerNode : IAsyncDisposable
     private static async Task<LedgerNode> CreateAsync(
         NodeParts parts, LedgerGenesis genesis, CancellationToken cancellationToken)
     {
-        LedgerNode node = new(parts, genesis);
-        await node.ResubmitAsync(cancellationToken).ConfigureAwait(false);
-        return node;
-    }
-
-    // What is in the outbox without a sealed entry is submitted again, never rebuilt.
-    private async Task ResubmitAsync(CancellationToken cancellationToken)
-    {
-        int resubmitted = 0;
-        await foreach (PrivateRow row in _parts.Storage.Custody
-            .ScanRowsAsync(PrivateTable.Outbox, cancellationToken).ConfigureAwait(false))
+        OutboxBacklog backlog = await OutboxBacklog.ReadAsync(parts, cancellationToken).ConfigureAwait(false);
+        if (backlog.Submissions.Count > 0)
         {
-            SubmissionId id = new(row.Key.Span);
-            IReadOnlyList<EntryPosition> entries = await _parts.View
-                .FindAsync(IndexKind.Submission, row.Key, null, 1, cancellationToken).ConfigureAwait(false);
-            if (entries.Count > 0 || row.Value is not { } bytes)
-            {
-                _sealedOutbox.Enqueue(id);
-                continue;
-            }
-
-            int count = Submission.TryDecode(bytes.Span, int.MaxValue)?.Operations.Count ?? 0;
-            OrderedSubmission submission = new()
-            {
-                Id = id,
-                Bytes = bytes,
-                Operations = new PendingOperation?[count],
-            };
-            await _producer.EnqueueAsync(submission, cancellationToken).ConfigureAwait(false);
-            resubmitted++;
+            parts.Events.OnNotice(
+                $"Submitted {backlog.Submissions.Count} submissions again that were accepted before the last stop.");
         }
 
-        if (resubmitted > 0)
+        PendingOperation? confirmation = parts.Options.ConfirmClockGap
+            ? await backlog.ConfirmClockGapAsync(parts, cancellationToken).ConfigureAwait(false)
+            : null;
+        LedgerNode node = new(parts, genesis, backlog);
+        try
         {
-            _parts.Events.OnNotice($"Submitted {resubmitted} submissions again that were accepted before the last stop.");
+            if (confirmation is not null)
+            {
+                await node.AwaitAsync(confirmation.Completion, cancellationToken).ConfigureAwait(false);
+            }
+
+            return node;
+        }
+        catch
+        {
+            await node.DisposeAsync().ConfigureAwait(false);
+            throw;
         }
     }
 

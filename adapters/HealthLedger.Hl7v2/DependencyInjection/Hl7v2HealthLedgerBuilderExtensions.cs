@@ -13,7 +13,8 @@ public static class Hl7v2HealthLedgerBuilderExtensions
     private static readonly string[] ReadyTags = ["ready"];
 
     /// <summary>
-    /// Adds a listener whose messages are sealed on the ledger. It starts after the node and stops, drained, before it. Call it once
+    /// Adds a listener whose messages are sealed on the ledger. It starts after the node and stops, drained, before
+    /// it. Call it once
     /// for each listener; every registered <c>IHl7v2IntakeObserver</c> hears of all of them.
     /// </summary>
     /// <param name="builder">The ledger.</param>

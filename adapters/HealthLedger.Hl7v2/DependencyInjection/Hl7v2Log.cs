@@ -2,7 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthLedger.Hl7v2.DependencyInjection;
 
-/// <summary>What listeners and intake log. Event ids are stable: 2000 to 2099. Codes, counts and positions only.</summary>
+/// <summary>What listeners and intake log. Event ids are stable: 2000 to 2099. Codes, counts and positions
+/// only.</summary>
 internal static partial class Hl7v2Log
 {
     [LoggerMessage(2001, LogLevel.Information, "Listener {Listener} listens on {EndPoint}.")]

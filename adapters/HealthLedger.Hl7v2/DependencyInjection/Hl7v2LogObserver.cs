@@ -32,7 +32,11 @@ internal sealed class Hl7v2LogObserver : IMllpListenerObserver, IHl7v2IntakeObse
             case MllpListenerEventKind.ConnectionOpened or MllpListenerEventKind.ConnectionClosed
                 when listenerEvent.Code is null:
                 Hl7v2Log.Connection(
-                    _logger, listenerEvent.Kind.ToString(), listenerEvent.ListenerName, listenerEvent.ConnectionId, endPoint);
+                    _logger,
+                    listenerEvent.Kind.ToString(),
+                    listenerEvent.ListenerName,
+                    listenerEvent.ConnectionId,
+                    endPoint);
                 break;
             default:
                 Hl7v2Log.Trouble(

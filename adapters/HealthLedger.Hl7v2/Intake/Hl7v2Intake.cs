@@ -10,7 +10,8 @@ namespace HealthLedger.Hl7v2.Intake;
 
 /// <summary>
 /// Seals every HL7 v2 message of a listener as a record and answers it in original mode (HL7 v2.5.1 ch. 2.9.2): AA only
-/// when its entry is sealed and on stable storage, AE or AR with ERR for what is wrong with it, nothing while the ledger
+/// when its entry is sealed and on stable storage, AE or AR with ERR for what is wrong with it, nothing while the
+/// ledger
 /// cannot seal. The rules are listed in docs/guides/hl7v2-intake.md.
 /// </summary>
 /// <remarks>
@@ -123,7 +124,8 @@ public sealed class Hl7v2Intake : IMllpMessageHandler, IDisposable
         : issues.Any(issue => issue.Code == Hl7v2ErrorCodes.HeaderMissing);
 
     /// <summary>
-    /// Every message of the batch is sealed and answered on its own, the answers in one frame. When one must wait, all wait:
+    /// Every message of the batch is sealed and answered on its own, the answers in one frame. When one must wait,
+    /// all wait:
     /// those before it are then found sealed and get the same answers again.
     /// </summary>
     private async ValueTask<MllpResponse> HandleBatchAsync(

@@ -5,7 +5,8 @@ namespace HealthLedger.Hl7v2.Intake;
 /// <summary>What an intake accepts and how it names patients. Read once, when the intake is made.</summary>
 public sealed class Hl7v2IntakeOptions
 {
-    /// <summary>Limits and choices of the parser, or null for its defaults. When strict, every issue is answered AE.</summary>
+    /// <summary>Limits and choices of the parser, or null for its defaults. When strict, every issue is answered
+    /// AE.</summary>
     public Hl7ParseOptions? ParseOptions { get; set; }
 
     /// <summary>
@@ -27,7 +28,8 @@ public sealed class Hl7v2IntakeOptions
 
     /// <summary>
     /// Values of MSH-9.1 whose messages concern no patient: stored without subject when they have no PID. Default: MFN,
-    /// MFR, MFD, MFQ, QBP, QRY, QSX, QVR, QCN, QCK, QSB, RSP, NMD, NMQ, NMR, ESU, ESR, INU, INR, LSU, LSR, SSU, SSR, EAC, EAN,
+    /// MFR, MFD, MFQ, QBP, QRY, QSX, QVR, QCN, QCK, QSB, RSP, NMD, NMQ, NMR, ESU, ESR, INU, INR, LSU, LSR, SSU, SSR,
+    /// EAC, EAN,
     /// EAR, EQQ, STC, TCU, TCR, EHC and ORR.
     /// </summary>
     public IList<string> PatientlessMessageCodes { get; } = [.. Hl7v2IntakeDefaults.PatientlessMessageCodes];
@@ -44,7 +46,8 @@ public sealed class Hl7v2IntakeOptions
     public IList<string> PreferredIdentifierTypes { get; } = [.. Hl7v2IntakeDefaults.PreferredIdentifierTypes];
 
     /// <summary>
-    /// Names that stand for the same assigning authority: key as received (namespace ID or universal ID), value the name
+    /// Names that stand for the same assigning authority: key as received (namespace ID or universal ID), value the
+    /// name
     /// that counts. A patient is one subject only under one name. Default: empty.
     /// </summary>
     public IDictionary<string, string> AssigningAuthorityNames { get; } =
@@ -56,7 +59,8 @@ public sealed class Hl7v2IntakeOptions
     /// </summary>
     public string? DefaultAssigningAuthority { get; set; }
 
-    /// <summary>Whether a character set in MSH-18 that is not known is answered AE with ERR-3 103. Default false.</summary>
+    /// <summary>Whether a character set in MSH-18 that is not known is answered AE with ERR-3 103. Default
+    /// false.</summary>
     public bool RefuseUnknownCharacterSets { get; set; }
 
     /// <summary>Several patients in one message. Default <see cref="SeveralPatientsAction.Refuse"/>.</summary>

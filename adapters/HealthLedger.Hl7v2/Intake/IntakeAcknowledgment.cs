@@ -7,7 +7,8 @@ using HealthLedger.Primitives;
 
 namespace HealthLedger.Hl7v2.Intake;
 
-/// <summary>Makes the answers. A positive one depends on the sealed entry alone: a resend gets the same bytes.</summary>
+/// <summary>Makes the answers. A positive one depends on the sealed entry alone: a resend gets the same
+/// bytes.</summary>
 internal static class IntakeAcknowledgment
 {
     /// <summary>MSH-10 has 20 characters in versions before 2.7.</summary>

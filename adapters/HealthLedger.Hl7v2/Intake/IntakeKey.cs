@@ -9,7 +9,8 @@ using HealthLedger.Records;
 namespace HealthLedger.Hl7v2.Intake;
 
 /// <summary>
-/// What makes a resend recognisable: the listener's name, MSH-3, MSH-4 and MSH-10, each behind its length, so that no two
+/// What makes a resend recognisable: the listener's name, MSH-3, MSH-4 and MSH-10, each behind its length, so that no
+/// two
 /// different ones give the same bytes.
 /// </summary>
 internal static class IntakeKey

@@ -11,8 +11,8 @@ internal sealed class IntakeTelemetry : IDisposable
 {
     private static readonly FrozenSet<string> KnownCodes = new[]
     {
-        "ACK", "ADT", "BAR", "DFT", "MDM", "MFN", "OML", "OMG", "OMP", "ORM", "ORU", "OUL", "PPR", "QBP", "QRY", "RAS", "RDE",
-        "RDS", "REF", "RGV", "RSP", "SIU", "SRM", "VXU",
+        "ACK", "ADT", "BAR", "DFT", "MDM", "MFN", "OML", "OMG", "OMP", "ORM", "ORU", "OUL", "PPR", "QBP", "QRY", "RAS",
+        "RDE", "RDS", "REF", "RGV", "RSP", "SIU", "SRM", "VXU",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private readonly IHl7v2IntakeObserver? _observer;

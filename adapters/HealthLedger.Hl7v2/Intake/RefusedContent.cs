@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 namespace HealthLedger.Hl7v2.Intake;
 
 /// <summary>
-/// Sets refused bytes aside in the node's quarantine, the same bytes once: a sender that repeats a refused message for hours must
+/// Sets refused bytes aside in the node's quarantine, the same bytes once: a sender that repeats a refused message
+/// for hours must
 /// not fill the disk. Remembers the last refusals only, and only in memory.
 /// </summary>
 internal sealed class RefusedContent

@@ -34,11 +34,11 @@ internal sealed class SubjectChoice
         }
 
         (string assigner, string id) = identifiers[0];
-        if (assigner.Length > Subject.MaxLength || id.Length > Subject.MaxLength)
+        if (!IsUsable(assigner) || !IsUsable(id))
         {
-            Hl7Location tooLong = new("PID", 1, 3, 0, 0, Math.Max(first[3].ByteOffset, 0));
+            Hl7Location unusable = new("PID", 1, 3, 0, 0, Math.Max(first[3].ByteOffset, 0));
             return (null, IntakeRefusal.Error(
-                Hl7ErrorCode.DataTypeError, Hl7v2ErrorCodes.PatientIdentifierTooLong, tooLong));
+                Hl7ErrorCode.DataTypeError, Hl7v2ErrorCodes.PatientIdentifierUnusable, unusable));
         }
 
         int other = _options.OnSeveralPatients == SeveralPatientsAction.Refuse
@@ -54,6 +54,10 @@ internal sealed class SubjectChoice
 
     private static IntakeRefusal Missing(string code, int field, int offset) => IntakeRefusal.Error(
         Hl7ErrorCode.RequiredFieldMissing, code, new Hl7Location("PID", 1, field, 0, 0, offset));
+
+    // What the ledger's identifiers cannot be, found here: a sender's content never throws.
+    private static bool IsUsable(string text) =>
+        text.Length <= Subject.MaxLength && !text.Contains('\0', StringComparison.Ordinal);
 
     /// <summary>The number of the first PID that does not have the identifier, or 0.</summary>
     private int OccurrenceOfAnother(Hl7Message message, (string Assigner, string Id) chosen, string sender)

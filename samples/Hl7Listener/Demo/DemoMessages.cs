@@ -25,10 +25,11 @@ internal static class DemoMessages
     /// <summary>A laboratory result of one of fifty patients.</summary>
     public static ReadOnlyMemory<byte> Generate(int number)
     {
+        int day = 1 + (number % 28);
         string text = string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            MSH|^~\&|LIS|NORTH|LEDGER|NORTH|202603{1 + (number % 28):00}120000+0100||ORU^R01^ORU_R01|GEN-{number:000000}|P|2.5.1
+            MSH|^~\&|LIS|NORTH|LEDGER|NORTH|202603{day:00}120000+0100||ORU^R01^ORU_R01|GEN-{number:000000}|P|2.5.1
             PID|1||9{number % 50:00000}^^^NORTH^MR||Sample^Generated||19700101|F
             OBR|1|G{number}||2345-7^Glucose^LN
             OBX|1|NM|2345-7^Glucose^LN||{70 + (number % 60)}|mg/dL|70-99||||F

@@ -90,7 +90,8 @@ internal sealed class DemoRun
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         _report.Check(
             answers.Count == count && answers.All(answer => answer is { IsAccepted: true, Record: not null }),
-            FormattableString.Invariant($"{answers.Count} more accepted, {answers.Count / seconds:0} messages a second"));
+            FormattableString.Invariant(
+                $"{answers.Count} more accepted, {answers.Count / seconds:0} messages a second"));
     }
 
     private async Task ShowReceiptsAsync(CancellationToken cancellationToken)
@@ -136,8 +137,8 @@ internal sealed class DemoRun
         using RecordContent content = await _node.OpenAsync(access, cancellationToken).ConfigureAwait(false);
         _report.Check(
             content.Payload.Span.SequenceEqual(answer.Message.Span),
-            $"{answer.ControlId} read for treatment: access sealed as entry {access.Height.Value}/{access.Index} first, "
-            + "then decrypted, the bytes as they were sent");
+            $"{answer.ControlId} read for treatment: access sealed as entry {access.Height.Value}/{access.Index} "
+            + "first, then decrypted, the bytes as they were sent");
     }
 
     private async Task ShowTamperingAsync(string dataFolder, bool isTemporary, CancellationToken cancellationToken)

@@ -26,7 +26,8 @@ internal sealed class DemoSender
         await using MllpClient client = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         foreach (ReadOnlyMemory<byte> message in messages)
         {
-            ReadOnlyMemory<byte> acknowledgment = await client.SendAsync(message, cancellationToken).ConfigureAwait(false);
+            ReadOnlyMemory<byte> acknowledgment = await client
+                .SendAsync(message, cancellationToken).ConfigureAwait(false);
             answers.Add(DemoAnswer.From(message, acknowledgment, _records));
         }
 
@@ -42,7 +43,7 @@ internal sealed class DemoSender
         async Task SendAsync()
         {
             await using MllpClient client = await ConnectAsync(cancellationToken).ConfigureAwait(false);
-            for (int number = Interlocked.Increment(ref next); number <= count; number = Interlocked.Increment(ref next))
+            while (Interlocked.Increment(ref next) is int number && number <= count)
             {
                 ReadOnlyMemory<byte> message = DemoMessages.Generate(number);
                 ReadOnlyMemory<byte> acknowledgment = await client

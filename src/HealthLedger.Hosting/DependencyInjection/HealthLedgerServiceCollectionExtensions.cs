@@ -17,7 +17,8 @@ public static class HealthLedgerServiceCollectionExtensions
     private static readonly string[] ReadyTags = ["ready"];
 
     /// <summary>
-    /// Adds the process's only ledger: <see cref="LedgerNode"/> and <see cref="ILedgerNodeAccessor"/> resolve once the host
+    /// Adds the process's only ledger: <see cref="LedgerNode"/> and <see cref="ILedgerNodeAccessor"/> resolve once
+    /// the host
     /// has started. Register adapters and whatever uses the node after it: hosts stop in reverse order.
     /// </summary>
     /// <param name="services">The host's services.</param>
@@ -29,7 +30,8 @@ public static class HealthLedgerServiceCollectionExtensions
         return Add(services, string.Empty, options => options.Configure(configure));
     }
 
-    /// <summary>Adds the process's only ledger with options from configuration, such as section `HealthLedger`.</summary>
+    /// <summary>Adds the process's only ledger with options from configuration, such as section
+    /// `HealthLedger`.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="section">The section that holds the options.</param>
     /// <param name="configure">Sets options after the section; optional.</param>
@@ -41,7 +43,8 @@ public static class HealthLedgerServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds one of several ledgers. Its <see cref="LedgerNode"/> and <see cref="ILedgerNodeAccessor"/> are keyed by its name.
+    /// Adds one of several ledgers. Its <see cref="LedgerNode"/> and <see cref="ILedgerNodeAccessor"/> are keyed by
+    /// its name.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="name">The ledger's name in this process.</param>
@@ -64,13 +67,14 @@ public static class HealthLedgerServiceCollectionExtensions
         services.TryAddKeyedSingleton<LedgerNodeAccessor>(name);
         services.TryAddKeyedSingleton<ILedgerNodeAccessor>(
             name, (provider, key) => provider.GetRequiredKeyedService<LedgerNodeAccessor>(key));
-        services.TryAddKeyedTransient<LedgerNode>(
+        // Singletons, although the accessor owns the node: a container disposes transients with every request's scope.
+        services.TryAddKeyedSingleton<LedgerNode>(
             name, (provider, key) => provider.GetRequiredKeyedService<ILedgerNodeAccessor>(key).Node);
         if (name.Length == 0)
         {
             services.TryAddSingleton<ILedgerNodeAccessor>(
                 provider => provider.GetRequiredKeyedService<LedgerNodeAccessor>(name));
-            services.TryAddTransient(provider => provider.GetRequiredService<ILedgerNodeAccessor>().Node);
+            services.TryAddSingleton(provider => provider.GetRequiredService<ILedgerNodeAccessor>().Node);
         }
 
         services.AddSingleton<IHostedService>(provider => new LedgerNodeService(

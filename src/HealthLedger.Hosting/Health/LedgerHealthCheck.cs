@@ -45,7 +45,8 @@ internal sealed class LedgerHealthCheck : IHealthCheck
         return _subject switch
         {
             LedgerHealthSubject.Node when status.IsHalted => HealthCheckResult.Unhealthy(
-                $"{status.Fault ?? LedgerErrorCodes.NodeHalted}: the node has halted and must be restarted.", data: data),
+                $"{status.Fault ?? LedgerErrorCodes.NodeHalted}: the node has halted and must be restarted.",
+                data: data),
             LedgerHealthSubject.Storage when isStorageFault => HealthCheckResult.Unhealthy(
                 $"{status.Fault}: storage keeps blocks from being sealed.", data: data),
             LedgerHealthSubject.Storage when status.Lag > LargestLag => HealthCheckResult.Degraded(

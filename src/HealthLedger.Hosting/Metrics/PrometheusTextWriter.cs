@@ -6,11 +6,13 @@ using HealthLedger.Diagnostics;
 namespace HealthLedger.Hosting.Metrics;
 
 /// <summary>
-/// Keeps the sums of every instrument of the meter <c>HealthLedger</c> and writes them as Prometheus text, format 0.0.4:
+/// Keeps the sums of every instrument of the meter <c>HealthLedger</c> and writes them as Prometheus text, format
+/// 0.0.4:
 /// counters, gauges, and histograms with fixed buckets. All members are safe for concurrent use.
 /// </summary>
 /// <remarks>
-/// Make it before the node and its listeners: what was counted before is not in it. Beyond 2,000 series new ones are dropped and
+/// Make it before the node and its listeners: what was counted before is not in it. Beyond 2,000 series new ones are
+/// dropped and
 /// counted in <c>healthledger_metrics_dropped_total</c>.
 /// </remarks>
 public sealed class PrometheusTextWriter : IDisposable

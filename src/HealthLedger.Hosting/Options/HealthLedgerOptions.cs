@@ -19,7 +19,8 @@ public sealed class HealthLedgerOptions
     public string? PassphraseFile { get; set; }
 
     /// <summary>
-    /// Uses the passphrase that everybody knows. Refused with HLS8007 outside the Development environment. Default false.
+    /// Uses the passphrase that everybody knows. Refused with HLS8007 outside the Development environment. Default
+    /// false.
     /// </summary>
     public bool UseDevelopmentKeys { get; set; }
 

@@ -57,7 +57,8 @@ internal sealed class HealthLedgerOptionsValidator : IValidateOptions<HealthLedg
         if ((hasText ? 1 : 0) + (hasFile ? 1 : 0) + (options.UseDevelopmentKeys ? 1 : 0) > 1)
         {
             faults.Add(
-                $"{HostingErrorCodes.PassphraseAmbiguous}: set one of Passphrase, PassphraseFile and UseDevelopmentKeys.");
+                $"{HostingErrorCodes.PassphraseAmbiguous}: set one of Passphrase, PassphraseFile and "
+                + "UseDevelopmentKeys.");
         }
 
         if (options.UseDevelopmentKeys)
@@ -100,8 +101,8 @@ internal sealed class HealthLedgerOptionsValidator : IValidateOptions<HealthLedg
             || value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
             faults.Add(
-                $"{HostingErrorCodes.NewLedgerIncomplete}: {name} is ASCII of 1 to {maxLength} characters; it is needed "
-                + "with CreateIfMissing.");
+                $"{HostingErrorCodes.NewLedgerIncomplete}: {name} is ASCII of 1 to {maxLength} characters; it is "
+                + "needed with CreateIfMissing.");
         }
     }
 }

@@ -8,7 +8,8 @@ public static class SqliteHealthLedgerBuilderExtensions
 {
     /// <summary>Stores in the ledger's data folder: journal files and two SQLite databases.</summary>
     /// <param name="builder">The ledger.</param>
-    /// <param name="configure">Sets limits; the data folder is the ledger's own unless it is set here. Optional.</param>
+    /// <param name="configure">Sets limits; the data folder is the ledger's own unless it is set here.
+    /// Optional.</param>
     /// <returns>The same builder.</returns>
     public static IHealthLedgerBuilder UseSqliteStorage(
         this IHealthLedgerBuilder builder, Action<SqliteLedgerStorageOptions>? configure = null)

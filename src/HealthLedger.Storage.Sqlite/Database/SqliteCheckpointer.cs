@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace HealthLedger.Storage.Sqlite.Database;
 
 /// <summary>
-/// Copies the write-ahead log into its database on a connection and thread of its own, because a copy inside a commit is what
-/// makes commits slow. Told of pages by the writer's thread alone.
+/// Copies the write-ahead log into its database on a connection and thread of its own, because a copy inside a
+/// commit is what makes commits slow. Told of pages by the writer's thread alone.
 /// </summary>
 internal sealed class SqliteCheckpointer : IAsyncDisposable
 {
@@ -30,8 +30,8 @@ internal sealed class SqliteCheckpointer : IAsyncDisposable
 
     /// <summary>Counts pages and starts a copy when there are enough.</summary>
     /// <returns>
-    /// Whether the log has grown so far that the writer has to empty it. Its length counts, not the pages: while there are
-    /// always new commits, the log is never copied as a whole and would never start over.
+    /// Whether the log has grown so far that the writer has to empty it. Its length counts, not the pages: while
+    /// there are always new commits, the log is never copied as a whole and would never start over.
     /// </returns>
     public bool OnCommitted(int pages)
     {
@@ -51,7 +51,8 @@ internal sealed class SqliteCheckpointer : IAsyncDisposable
 
     /// <summary>Waits for a copy under way.</summary>
     [SuppressMessage(
-        "Usage", "VSTHRD003", Justification = "The task runs on a thread of its own and needs nothing of the awaiting one.")]
+        "Usage", "VSTHRD003",
+        Justification = "The task runs on a thread of its own and needs nothing of the awaiting one.")]
     public async ValueTask DisposeAsync() => await _run.ConfigureAwait(false);
 
     private void Run()

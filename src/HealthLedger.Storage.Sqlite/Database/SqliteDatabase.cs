@@ -3,8 +3,8 @@ using SQLitePCL;
 namespace HealthLedger.Storage.Sqlite.Database;
 
 /// <summary>
-/// One connection to a database, used by one thread at a time. Calls SQLite's interface directly: spans are bound without
-/// copies, result codes arrive unchanged, and no pool keeps files open behind the store's back.
+/// One connection to a database, used by one thread at a time. Calls SQLite's interface directly: spans are bound
+/// without copies, result codes arrive unchanged, and no pool keeps files open behind the store's back.
 /// </summary>
 internal sealed class SqliteDatabase : IDisposable
 {
@@ -72,7 +72,9 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>Runs a statement without parameters; rows it returns are not looked at.</summary>
     public void Run(string text) => Statement(text).Run();
 
-    /// <summary>The number that a statement without parameters returns, or null when it returns no row or NULL.</summary>
+    /// <summary>
+    /// The number that a statement without parameters returns, or null when it returns no row or NULL.
+    /// </summary>
     public long? Number(string text)
     {
         SqliteStatement statement = Statement(text);
@@ -125,7 +127,8 @@ internal sealed class SqliteDatabase : IDisposable
     public int CheckpointBesideWriters()
     {
         SqliteFailure.Check(
-            raw.sqlite3_wal_checkpoint_v2(_connection, Main, raw.SQLITE_CHECKPOINT_PASSIVE, out int log, out int copied),
+            raw.sqlite3_wal_checkpoint_v2(
+                _connection, Main, raw.SQLITE_CHECKPOINT_PASSIVE, out int log, out int copied),
             Path);
         return Math.Max(0, log - copied);
     }

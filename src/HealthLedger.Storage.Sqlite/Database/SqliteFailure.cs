@@ -3,8 +3,8 @@ using SQLitePCL;
 namespace HealthLedger.Storage.Sqlite.Database;
 
 /// <summary>
-/// Turns SQLite's result codes into coded failures (https://sqlite.org/rescode.html). SQLite's own messages are left out,
-/// because they may quote what was written.
+/// Turns SQLite's result codes into coded failures (https://sqlite.org/rescode.html). SQLite's own messages are
+/// left out, because they may quote what was written.
 /// </summary>
 internal static class SqliteFailure
 {
@@ -28,16 +28,19 @@ internal static class SqliteFailure
             isTransient: true),
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new StorageFailureException(
             StorageErrorCodes.DatabaseLocked,
-            $"Another program holds a lock on '{path}' (SQLite result {result}). End it; copy a store with the node's own "
+            $"Another program holds a lock on '{path}' (SQLite result {result}). End it; copy a store with the "
+            + "node's own "
             + "backup instead of a database shell.",
             isTransient: true),
         raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new StorageFailureException(
             StorageErrorCodes.Damaged,
-            $"The database '{path}' is damaged (SQLite result {result}). Restore the data folder from a copy, or let the "
+            $"The database '{path}' is damaged (SQLite result {result}). Restore the data folder from a copy, or "
+            + "let the "
             + "node fetch the blocks from its peers into a new folder."),
         raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH => new StorageFailureException(
             StorageErrorCodes.FolderNotWritable,
-            $"The database '{path}' cannot be opened for writing (SQLite result {result}). Check that its volume is mounted "
+            $"The database '{path}' cannot be opened for writing (SQLite result {result}). Check that its volume "
+            + "is mounted "
             + "and writable, and that the process's account owns it."),
         raw.SQLITE_IOERR => new StorageFailureException(
             StorageErrorCodes.InputOutputFailed,

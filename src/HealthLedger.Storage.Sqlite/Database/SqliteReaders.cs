@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace HealthLedger.Storage.Sqlite.Database;
 
 /// <summary>
-/// A few read-only connections to a database. A reader sees the newest commit at the moment it starts and never waits for the
-/// writer, only for other readers when all connections are in use.
+/// A few read-only connections to a database. A reader sees the newest commit at the moment it starts and never
+/// waits for the writer, only for other readers when all connections are in use.
 /// </summary>
 [SuppressMessage(
     "Usage", "CA2213", Justification = "The semaphore has no handle, and late callers must be told that it is closed.")]
@@ -26,7 +26,9 @@ internal sealed class SqliteReaders : IAsyncDisposable
     }
 
     /// <summary>Reads on one of the connections.</summary>
-    [SuppressMessage("Reliability", "CA2000", Justification = "The connection goes back to the idle ones, which are disposed.")]
+    [SuppressMessage(
+        "Reliability", "CA2000",
+        Justification = "The connection goes back to the idle ones, which are disposed.")]
     public async ValueTask<T> ReadAsync<T>(Func<SqliteDatabase, T> read, CancellationToken cancellationToken)
     {
         await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -3,7 +3,9 @@ namespace HealthLedger.Storage.Sqlite.Database;
 /// <summary>The tables of a database, its marks, and the check of both (docs/spec/storage.md, SQLite).</summary>
 internal sealed class SqliteSchema
 {
-    /// <summary>Blocks, index, tiles and state. The index and the state are read by key only, so they need no rowid.</summary>
+    /// <summary>
+    /// Blocks, index, tiles and state. The index and the state are read by key only, so they need no rowid.
+    /// </summary>
     public static readonly SqliteSchema Ledger = new()
     {
         ApplicationId = 0x484C4C42,
@@ -110,7 +112,8 @@ internal sealed class SqliteSchema
         {
             throw new StorageFailureException(
                 StorageErrorCodes.Damaged,
-                $"'{database.Path}' is not the database of a ledger that should be there. Check the data folder's path, or "
+                $"'{database.Path}' is not the database of a ledger that should be there. Check the data folder's "
+                + "path, or "
                 + "restore the folder from a copy.");
         }
 
@@ -118,7 +121,8 @@ internal sealed class SqliteSchema
         {
             throw new StorageFailureException(
                 StorageErrorCodes.StoreTooNew,
-                $"'{database.Path}' has format {version}; this version reads {Version}. Use the version that wrote it, or a "
+                $"'{database.Path}' has format {version}; this version reads {Version}. Use the version that "
+                + "wrote it, or a "
                 + "newer one.");
         }
 

@@ -11,7 +11,8 @@ internal sealed class SqliteWork
 
     /// <summary>Describes the work.</summary>
     /// <param name="apply">
-    /// Writes within an open transaction. Refuses with an <see cref="ArgumentException"/>, before it has changed anything.
+    /// Writes within an open transaction. Refuses with an <see cref="ArgumentException"/>, before it has changed
+    /// anything.
     /// </param>
     /// <param name="isErasure">Whether the write-ahead log must be emptied before the work counts as done.</param>
     /// <param name="cancellationToken">Cancels as long as it has not been begun.</param>
@@ -23,7 +24,9 @@ internal sealed class SqliteWork
     }
 
     /// <summary>Ends with the work.</summary>
-    [SuppressMessage("Usage", "VSTHRD003", Justification = "The writer's thread completes it and never waits for its reader.")]
+    [SuppressMessage(
+        "Usage", "VSTHRD003",
+        Justification = "The writer's thread completes it and never waits for its reader.")]
     public Task Completion => _completion.Task;
 
     /// <summary>Whether the write-ahead log must be emptied afterwards.</summary>

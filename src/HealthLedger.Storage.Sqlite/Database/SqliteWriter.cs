@@ -3,11 +3,13 @@ using System.Diagnostics.CodeAnalysis;
 namespace HealthLedger.Storage.Sqlite.Database;
 
 /// <summary>
-/// The one connection that writes to a database, on a thread of its own, so that no thread of the pool waits for the disk.
-/// Work that arrives while a transaction is being committed is committed together in the next one; nothing waits for a timer.
+/// The one connection that writes to a database, on a thread of its own, so that no thread of the pool waits for
+/// the disk. Work that arrives while a transaction is being committed is committed together in the next one;
+/// nothing waits for a timer.
 /// </summary>
 [SuppressMessage(
-    "Usage", "CA2213", Justification = "The semaphores have no handles, and late callers must be told that it is closed.")]
+    "Usage", "CA2213",
+    Justification = "The semaphores have no handles, and late callers must be told that it is closed.")]
 internal sealed class SqliteWriter : IAsyncDisposable
 {
     private const int MaximumWaiting = 1024;
@@ -38,7 +40,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
     public long Transactions => Volatile.Read(ref _transactions);
 
     /// <summary>Writes in a transaction, alone or with others; on stable storage when the task completes.</summary>
-    /// <param name="apply">Writes; refuses with an <see cref="ArgumentException"/> before it has changed anything.</param>
+    /// <param name="apply">
+    /// Writes; refuses with an <see cref="ArgumentException"/> before it has changed anything.
+    /// </param>
     /// <param name="isErasure">Whether the write-ahead log must be emptied before the task completes.</param>
     /// <param name="cancellationToken">Cancels as long as writing has not begun.</param>
     public async ValueTask WriteAsync(
@@ -65,7 +69,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     /// <summary>Finishes what was accepted, empties the write-ahead log and closes the connection.</summary>
     [SuppressMessage(
-        "Usage", "VSTHRD003", Justification = "The task runs on a thread of its own and needs nothing of the awaiting one.")]
+        "Usage", "VSTHRD003",
+        Justification = "The task runs on a thread of its own and needs nothing of the awaiting one.")]
     public async ValueTask DisposeAsync()
     {
         lock (_gate)
@@ -123,7 +128,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
     }
 
     [SuppressMessage(
-        "Design", "CA1031", Justification = "A failure belongs to the callers; it must not end the thread they wait for.")]
+        "Design", "CA1031",
+        Justification = "A failure belongs to the callers; it must not end the thread they wait for.")]
     private void Commit(List<SqliteWork> group)
     {
         List<SqliteWork> applied = new(group.Count);
@@ -140,12 +146,6 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
             _database.Run("COMMIT");
             Volatile.Write(ref _transactions, _transactions + 1);
-            if (applied.Exists(work => work.IsErasure))
-            {
-                _database.CheckpointAndTruncate();
-                _database.TakePagesWritten();
-                _checkpointer.OnTruncated();
-            }
         }
         catch (Exception failure)
         {
@@ -158,6 +158,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             return;
         }
 
+        FinishErasures(applied);
         foreach (SqliteWork work in applied)
         {
             work.Finish();
@@ -166,6 +167,32 @@ internal sealed class SqliteWriter : IAsyncDisposable
         if (_checkpointer.OnCommitted(_database.TakePagesWritten()))
         {
             TryTruncate();
+        }
+    }
+
+    /// <summary>
+    /// Empties the log, which still holds what was overwritten. When that fails, the erasures of the group are not
+    /// confirmed; everything else in it is stored all the same.
+    /// </summary>
+    private void FinishErasures(List<SqliteWork> applied)
+    {
+        if (!applied.Exists(work => work.IsErasure))
+        {
+            return;
+        }
+
+        try
+        {
+            _database.CheckpointAndTruncate();
+            _database.TakePagesWritten();
+            _checkpointer.OnTruncated();
+        }
+        catch (StorageFailureException failure)
+        {
+            foreach (SqliteWork work in applied.Where(work => work.IsErasure))
+            {
+                work.Fail(failure);
+            }
         }
     }
 
@@ -191,8 +218,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         catch (StorageFailureException)
         {
-            // Everything is safe in the log. A reader may still need it; the next commit tries again, and reports a disk that
-            // is full or broken.
+            // Everything is safe in the log. A reader may still need it; the next commit tries again, and reports a
+            // disk that is full or broken.
         }
     }
 }

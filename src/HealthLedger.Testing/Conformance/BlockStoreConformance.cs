@@ -29,7 +29,8 @@ public static class BlockStoreConformance
         {
             IBlockStore blocks = storage.Blocks;
             Claim.That(
-                await blocks.ReadHeadAsync(cancellationToken).ConfigureAwait(false) is null, "an empty store has no head");
+                await blocks.ReadHeadAsync(cancellationToken)
+                    .ConfigureAwait(false) is null, "an empty store has no head");
             foreach (ulong height in (ulong[])[0, 1, ulong.MaxValue])
             {
                 Claim.That(
@@ -104,7 +105,10 @@ public static class BlockStoreConformance
                 EntryPosition[] positions = [new(height, 300), new(height, 2), new(height, 0)];
                 all.AddRange(positions.Reverse());
                 await storage.Blocks.CommitAsync(
-                    [Sample.Commit(height, index: [.. positions.Select(at => new IndexRow(IndexKind.Subject, Key, at))])],
+                    [
+                        Sample.Commit(
+                            height, index: [.. positions.Select(at => new IndexRow(IndexKind.Subject, Key, at))]),
+                    ],
                     cancellationToken).ConfigureAwait(false);
             }
 
@@ -301,7 +305,8 @@ public static class BlockStoreConformance
         Claim.That(row is not null && Sample.Height(row) == newest, "the state is that of the newest block");
     }
 
-    private static async Task ExpectBlockAsync(ILedgerStorage storage, ulong height, CancellationToken cancellationToken)
+    private static async Task ExpectBlockAsync(
+        ILedgerStorage storage, ulong height, CancellationToken cancellationToken)
     {
         BlockCommit expected = Full(height);
         Claim.Same(

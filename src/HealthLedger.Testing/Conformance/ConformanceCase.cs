@@ -18,8 +18,8 @@ public sealed class ConformanceCase
 
     /// <summary>Tries it.</summary>
     /// <param name="emptyStore">
-    /// A driver over storage in which nothing has been stored; opening it again after it was disposed finds what was stored.
-    /// Every case needs its own.
+    /// A driver over storage in which nothing has been stored; opening it again after it was disposed finds what
+    /// was stored. Every case needs its own.
     /// </param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="ConformanceException">The store does not do it.</exception>

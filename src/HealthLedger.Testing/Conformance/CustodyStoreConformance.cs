@@ -14,7 +14,9 @@ public static class CustodyStoreConformance
         new("A custody store scans rows oldest first and expires those before a time", ScansAndExpiresAsync),
         new("A custody store lists segments in byte order", ListsSegmentsAsync),
         new("A custody store deletes envelopes and nothing else", DeletesEnvelopesAsync),
-        new("A custody store stores concurrent writes, and a refused one disturbs no other", StoresConcurrentWritesAsync),
+        new(
+            "A custody store stores concurrent writes, and a refused one disturbs no other",
+            StoresConcurrentWritesAsync),
         new("A custody store tells empty bytes from none", KeepsEmptyValuesAsync),
         new("A custody store does nothing when the call is cancelled before", HonoursCancellationAsync),
     ];
@@ -112,7 +114,10 @@ public static class CustodyStoreConformance
 
             // Written from new to old, so that the order of writing is not taken for the order of time.
             List<PrivateRow> rows =
-                [.. Enumerable.Range(0, Count).Select(number => Sample.Row(PrivateTable.Resend, number, Count - number))];
+                [
+                    .. Enumerable.Range(0, Count)
+                        .Select(number => Sample.Row(PrivateTable.Resend, number, Count - number)),
+                ];
             await custody.WriteAsync(
                 new CustodyWrite { Rows = [.. rows, Sample.Row(PrivateTable.Outbox, 1, 1)] }, cancellationToken)
                 .ConfigureAwait(false);
@@ -135,10 +140,14 @@ public static class CustodyStoreConformance
         await using (storage.ConfigureAwait(false))
         {
             await storage.Custody.WriteAsync(
-                new CustodyWrite { Envelopes = [.. Enumerable.Range(0, Count).Select(number => Sample.Envelope(number, 20))] },
+                new CustodyWrite
+                {
+                    Envelopes = [.. Enumerable.Range(0, Count).Select(number => Sample.Envelope(number, 20))],
+                },
                 cancellationToken).ConfigureAwait(false);
             List<ReadOnlyMemory<byte>> listed = await Claim
-                .ListAsync(storage.Custody.ListSegmentsAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+                .ListAsync(storage.Custody.ListSegmentsAsync(cancellationToken), cancellationToken)
+                    .ConfigureAwait(false);
             List<byte[]> expected = [.. Enumerable.Range(0, Count).Select(Sample.SegmentId)];
             expected.Sort((x, y) => x.AsSpan().SequenceCompareTo(y));
             Claim.That(listed.Count == Count, "every segment is listed once");
@@ -159,13 +168,15 @@ public static class CustodyStoreConformance
             await custody.WriteAsync(
                 new CustodyWrite
                 {
-                    Envelopes = [Sample.Envelope(1), Sample.Envelope(2), Sample.Envelope(3, 50_000), Sample.Envelope(4)],
+                    Envelopes =
+                        [Sample.Envelope(1), Sample.Envelope(2), Sample.Envelope(3, 50_000), Sample.Envelope(4)],
                     Rows = [row],
                 },
                 cancellationToken).ConfigureAwait(false);
             await custody.DeleteEnvelopesAsync([], cancellationToken).ConfigureAwait(false);
             await custody.DeleteEnvelopesAsync(
-                [Sample.SegmentId(1), Sample.SegmentId(3), Sample.SegmentId(99)], cancellationToken).ConfigureAwait(false);
+                [Sample.SegmentId(1), Sample.SegmentId(3), Sample.SegmentId(99)], cancellationToken)
+                .ConfigureAwait(false);
             await ExpectAsync(custody, row, cancellationToken).ConfigureAwait(false);
         }
 
@@ -191,7 +202,8 @@ public static class CustodyStoreConformance
         }
     }
 
-    private static async Task StoresConcurrentWritesAsync(ILedgerStorageDriver driver, CancellationToken cancellationToken)
+    private static async Task StoresConcurrentWritesAsync(
+        ILedgerStorageDriver driver, CancellationToken cancellationToken)
     {
         const int Writers = 64;
         ILedgerStorage storage = await driver.OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -254,7 +266,8 @@ public static class CustodyStoreConformance
         }
     }
 
-    private static Task<ArgumentException> RefuseAsync(ICustodyStore custody, CustodyWrite write, CancellationToken cancellationToken) =>
+    private static Task<ArgumentException> RefuseAsync(
+        ICustodyStore custody, CustodyWrite write, CancellationToken cancellationToken) =>
         Claim.ThrowsAsync<ArgumentException>(
             () => custody.WriteAsync(write, cancellationToken), "a write that is not allowed is refused");
 

@@ -113,7 +113,8 @@ public static class JournalConformance
         await using (storage.ConfigureAwait(false))
         {
             await Claim.ThrowsAsync<OperationCanceledException>(
-                async () => await storage.Journal.AppendAsync(Sample.Records(1, 5), new CancellationToken(canceled: true))
+                async () => await storage.Journal
+                    .AppendAsync(Sample.Records(1, 5), new CancellationToken(canceled: true))
                     .ConfigureAwait(false),
                 "a call that is cancelled before does nothing").ConfigureAwait(false);
             Claim.That(storage.Journal.End.Value == 0, "a cancelled append leaves nothing");
@@ -132,7 +133,8 @@ public static class JournalConformance
         }
     }
 
-    private static async Task ReadsToTheEndAtBeginningAsync(ILedgerStorageDriver driver, CancellationToken cancellationToken)
+    private static async Task ReadsToTheEndAtBeginningAsync(
+        ILedgerStorageDriver driver, CancellationToken cancellationToken)
     {
         ILedgerStorage storage = await driver.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (storage.ConfigureAwait(false))
@@ -151,7 +153,8 @@ public static class JournalConformance
         }
     }
 
-    private static async Task OrdersConcurrentAppendsAsync(ILedgerStorageDriver driver, CancellationToken cancellationToken)
+    private static async Task OrdersConcurrentAppendsAsync(
+        ILedgerStorageDriver driver, CancellationToken cancellationToken)
     {
         const int Callers = 16;
         ILedgerStorage storage = await driver.OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -175,7 +178,8 @@ public static class JournalConformance
         }
     }
 
-    private static async Task KeepsWhatIsNotReleasedAsync(ILedgerStorageDriver driver, CancellationToken cancellationToken)
+    private static async Task KeepsWhatIsNotReleasedAsync(
+        ILedgerStorageDriver driver, CancellationToken cancellationToken)
     {
         List<ReadOnlyMemory<byte>> all = [];
         ILedgerStorage storage = await driver.OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -212,7 +216,8 @@ public static class JournalConformance
             await storage.Journal.AppendAsync(Sample.Records(1, 10), cancellationToken).ConfigureAwait(false);
             JournalPosition beyond = new(2);
             StorageFailureException failure = await Claim.ThrowsAsync<StorageFailureException>(
-                async () => await Claim.ListAsync(storage.Journal.ReadAsync(beyond, cancellationToken), cancellationToken)
+                async () => await Claim
+                    .ListAsync(storage.Journal.ReadAsync(beyond, cancellationToken), cancellationToken)
                     .ConfigureAwait(false),
                 "reading from beyond the end fails").ConfigureAwait(false);
             Claim.That(failure.Code == StorageErrorCodes.FileMissing, "reading from beyond the end is HLS7010");

@@ -3,8 +3,8 @@ using HealthLedger.Storage;
 namespace HealthLedger.Testing.Conformance;
 
 /// <summary>
-/// What every store must do: the cases of all seams and those of the storage as a whole. Run each with a driver of its own,
-/// in any test framework; a case that fails throws <see cref="ConformanceException"/>.
+/// What every store must do: the cases of all seams and those of the storage as a whole. Run each with a driver of
+/// its own, in any test framework; a case that fails throws <see cref="ConformanceException"/>.
 /// </summary>
 public static class LedgerStorageConformance
 {
@@ -54,14 +54,16 @@ public static class LedgerStorageConformance
         }
     }
 
-    private static async Task RefusesUseAfterDisposeAsync(ILedgerStorageDriver driver, CancellationToken cancellationToken)
+    private static async Task RefusesUseAfterDisposeAsync(
+        ILedgerStorageDriver driver, CancellationToken cancellationToken)
     {
         const string Rule = "storage that is disposed throws ObjectDisposedException";
         ILedgerStorage storage = await driver.OpenAsync(cancellationToken).ConfigureAwait(false);
         await storage.DisposeAsync().ConfigureAwait(false);
         await storage.DisposeAsync().ConfigureAwait(false);
         await Claim.ThrowsAsync<ObjectDisposedException>(
-            async () => await storage.Journal.AppendAsync(Sample.Records(1, 1), cancellationToken).ConfigureAwait(false),
+            async () => await storage.Journal.AppendAsync(Sample.Records(1, 1), cancellationToken)
+                .ConfigureAwait(false),
             Rule).ConfigureAwait(false);
         await Claim.ThrowsAsync<ObjectDisposedException>(
             () => storage.Blocks.CommitAsync([Sample.Commit(0)], cancellationToken), Rule).ConfigureAwait(false);

@@ -22,14 +22,18 @@ public static class StateStoreConformance
         await using (storage.ConfigureAwait(false))
         {
             await storage.Blocks.CommitAsync(
-                [Sample.Commit(0, state: [Sample.Mark(1, key, 10), Sample.Mark(2, key, 11), Sample.Mark(1, other, 12)])],
+                [
+                    Sample.Commit(
+                        0, state: [Sample.Mark(1, key, 10), Sample.Mark(2, key, 11), Sample.Mark(1, other, 12)]),
+                ],
                 cancellationToken).ConfigureAwait(false);
             await ExpectAsync(storage.State, 1, key, 10, cancellationToken).ConfigureAwait(false);
             await ExpectAsync(storage.State, 2, key, 11, cancellationToken).ConfigureAwait(false);
             await storage.Blocks.CommitAsync(
                 [
                     Sample.Commit(1, state: [Sample.Mark(1, key, 20)]),
-                    Sample.Commit(2, state: [new StateRow(1, other, null, default), new StateRow(9, key, null, default)]),
+                    Sample.Commit(
+                        2, state: [new StateRow(1, other, null, default), new StateRow(9, key, null, default)]),
                 ],
                 cancellationToken).ConfigureAwait(false);
         }
@@ -50,7 +54,8 @@ public static class StateStoreConformance
         await using (storage.ConfigureAwait(false))
         {
             StateRow empty = new(0, default, ReadOnlyMemory<byte>.Empty, Sample.Bytes(16, 1));
-            await storage.Blocks.CommitAsync([Sample.Commit(0, state: [empty])], cancellationToken).ConfigureAwait(false);
+            await storage.Blocks.CommitAsync([Sample.Commit(0, state: [empty])], cancellationToken)
+                .ConfigureAwait(false);
             StateRow? row = await storage.State.ReadStateAsync(0, default, cancellationToken).ConfigureAwait(false);
             Claim.That(row is { Value.Length: 0 }, "an empty key and an empty value are kept");
             Claim.Same(empty.Blinding, row!.Blinding, "the blinding is kept");

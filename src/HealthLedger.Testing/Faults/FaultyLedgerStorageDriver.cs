@@ -3,8 +3,8 @@ using HealthLedger.Storage;
 namespace HealthLedger.Testing.Faults;
 
 /// <summary>
-/// Storage that goes wrong at one planned write. After a crash every call fails until the storage is disposed; open the inner
-/// driver, or this one again, to see what a restart finds. Writes are counted over all openings.
+/// Storage that goes wrong at one planned write. After a crash every call fails until the storage is disposed; open
+/// the inner driver, or this one again, to see what a restart finds. Writes are counted over all openings.
 /// </summary>
 public sealed class FaultyLedgerStorageDriver : ILedgerStorageDriver
 {

@@ -6,12 +6,16 @@ public enum StorageFault
     /// <summary>HLS7003: the disk is full for this write; nothing of it is stored, later ones succeed.</summary>
     DiskFull = 0,
 
-    /// <summary>HLS7006: this write fails and nothing of it is stored; a journal refuses appends until it is reopened.</summary>
+    /// <summary>
+    /// HLS7006: this write fails and nothing of it is stored; a journal refuses appends until it is reopened.
+    /// </summary>
     InputOutputError = 1,
 
     /// <summary>The process dies before the write: nothing of it or of anything later is stored.</summary>
     CrashBefore = 2,
 
-    /// <summary>The process dies after the write, before its caller learns of it: it is stored, nothing later is.</summary>
+    /// <summary>
+    /// The process dies after the write, before its caller learns of it: it is stored, nothing later is.
+    /// </summary>
     CrashAfter = 3,
 }

@@ -1,6 +1,8 @@
 namespace HealthLedger.Testing.Faults;
 
-/// <summary>At which write what goes wrong. Writes are appends, commits, custody writes, deletions, expiries and releases.</summary>
+/// <summary>
+/// At which write what goes wrong. Writes are appends, commits, custody writes, deletions, expiries and releases.
+/// </summary>
 public sealed class StorageFaultPlan
 {
     /// <summary>Plans a fault.</summary>

@@ -47,7 +47,7 @@ internal sealed class Operation
                 return 3;
             case OperationType.AppendRecord:
                 ReadAppendRecord(reader);
-                return 10;
+                return 9;
             case OperationType.RequestAccess:
                 ReadRequestAccess(reader);
                 return 12;
@@ -64,7 +64,6 @@ internal sealed class Operation
     {
         Record = reader.ReadBytes(FormatLimits.IdBytes);
         _ = reader.ReadBytesOrNull(FormatLimits.HashBytes);
-        _ = reader.ReadUnsigned();
         _ = reader.ReadUnsigned();
         if (!reader.TryReadNull())
         {
@@ -95,7 +94,7 @@ internal sealed class Operation
         _ = reader.ReadBytes(FormatLimits.IdBytes);
         _ = reader.ReadAscii();
         _ = reader.ReadAscii();
-        _ = reader.ReadAscii();
+        _ = reader.ReadBytes(FormatLimits.HashBytes);
         if (!reader.TryReadNull())
         {
             _ = reader.ReadPoint();

@@ -85,6 +85,18 @@ internal static class CanonicalIds
         }
     }
 
+    /// <summary>The uncompressed form of a point; whether it lies on the curve is seen when it is used.</summary>
+    public static byte[] Point(this ref CanonicalReader reader)
+    {
+        byte[] point = reader.BytesExactly(65).ToArray();
+        if (point[0] != 0x04)
+        {
+            reader.Refuse(DecodeStatus.ValueUnknown);
+        }
+
+        return point;
+    }
+
     public static Digest256 Digest(this ref CanonicalReader reader) =>
         new(reader.BytesExactly(Digest256.SizeBytes));
 

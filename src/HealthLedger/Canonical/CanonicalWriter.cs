@@ -49,24 +49,20 @@ internal ref struct CanonicalWriter
 
     public void Text(string value)
     {
-        Head(0x60, (ulong)value.Length);
-        Span<byte> target = Reserve(value.Length);
-        if (Encoding.ASCII.GetBytes(value, target) != value.Length)
+        // Looked at before the encoding, which would put '?' in the place of every other character.
+        if (value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
             throw new ArgumentException("Text on the ledger is ASCII.", nameof(value));
         }
 
-        foreach (byte b in target)
-        {
-            if (b is < 0x20 or > 0x7E)
-            {
-                throw new ArgumentException("Text on the ledger is ASCII.", nameof(value));
-            }
-        }
+        Head(0x60, (ulong)value.Length);
+        Encoding.ASCII.GetBytes(value, Reserve(value.Length));
     }
 
+    /// <summary>A truth value.</summary>
     public void Boolean(bool value) => Reserve(1)[0] = value ? (byte)0xF5 : (byte)0xF4;
 
+    /// <summary>Nothing.</summary>
     public void Null() => Reserve(1)[0] = 0xF6;
 
     /// <summary>Appends bytes that are canonical already.</summary>
@@ -76,10 +72,10 @@ internal ref struct CanonicalWriter
 
     public void Dispose()
     {
+        // What is encoded may be a secret on its way into a vault; a caller's buffer is forgotten like a rented one.
+        _buffer[.._length].Clear();
         if (_rented is not null)
         {
-            // What is encoded may be a secret on its way into a vault.
-            _buffer[.._length].Clear();
             ArrayPool<byte>.Shared.Return(_rented);
             _rented = null;
         }
@@ -137,9 +133,9 @@ internal ref struct CanonicalWriter
         int size = Math.Max(_length + count, Math.Max(256, _buffer.Length * 2));
         byte[] larger = ArrayPool<byte>.Shared.Rent(size);
         Written.CopyTo(larger);
+        _buffer[.._length].Clear();
         if (_rented is not null)
         {
-            _buffer[.._length].Clear();
             ArrayPool<byte>.Shared.Return(_rented);
         }
 

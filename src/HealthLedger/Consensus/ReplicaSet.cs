@@ -59,7 +59,7 @@ internal sealed class ReplicaSet
             reader.Exactly((ulong)i);
             ParticipantId participant = reader.Participant();
             replicas.Add(new ReplicaDefinition(
-                (uint)i, participant, reader.BytesExactly(P256.PointBytes).ToArray()));
+                (uint)i, participant, reader.Point()));
         }
 
         return reader.End() && QuorumSize.IsPermitted(count) ? new ReplicaSet(epoch, replicas, bytes.ToArray()) : null;

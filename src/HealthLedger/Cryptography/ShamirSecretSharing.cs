@@ -63,6 +63,11 @@ internal static class ShamirSecretSharing
         }
 
         int length = shares[0].Length;
+        if (length == 0)
+        {
+            return null;
+        }
+
         byte[] secret = new byte[length];
         for (int j = 0; j < xs.Length; j++)
         {

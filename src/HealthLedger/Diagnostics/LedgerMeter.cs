@@ -7,7 +7,7 @@ internal sealed class LedgerMeter : IDisposable
 {
     private readonly Meter _meter = new(HealthLedgerDiagnostics.MeterName);
 
-    public LedgerMeter(Func<ulong> height, Func<int> queueLength, Func<ulong> lag)
+    public LedgerMeter(Func<ulong> height, Func<ulong> lag)
     {
         Entries = _meter.CreateCounter<long>("healthledger.ledger.entries", "{entry}", "Entries sealed.");
         Blocks = _meter.CreateCounter<long>("healthledger.ledger.blocks", "{block}", "Blocks sealed.");
@@ -21,10 +21,13 @@ internal sealed class LedgerMeter : IDisposable
         _meter.CreateObservableGauge(
             "healthledger.ledger.height", () => (long)height(), "{block}", "Height of the newest sealed block.");
         _meter.CreateObservableGauge(
-            "healthledger.mempool.size", queueLength, "{operation}", "Operations waiting to be signed.");
+            "healthledger.mempool.size", () => QueueLength(), "{operation}", "Operations waiting to be signed.");
         _meter.CreateObservableGauge(
             "healthledger.storage.lag", () => (long)lag(), "{block}", "Blocks that the database has yet to take.");
     }
+
+    /// <summary>Reads how many operations wait; set once there is a queue.</summary>
+    public Func<int> QueueLength { get; set; } = () => 0;
 
     public Counter<long> Entries { get; }
 

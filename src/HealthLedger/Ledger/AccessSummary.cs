@@ -8,8 +8,8 @@ public sealed class AccessSummary
     /// <summary>The individual's id at its organisation.</summary>
     public required IndividualId Individual { get; init; }
 
-    /// <summary>The role.</summary>
-    public required string Role { get; init; }
+    /// <summary>The role, or null when another organisation asked: the ledger only holds a commitment to it.</summary>
+    public string? Role { get; init; }
 
     /// <summary>The purpose.</summary>
     public required string Purpose { get; init; }

@@ -7,7 +7,7 @@ namespace HealthLedger.Ledger;
 /// <summary>What is ordered: a time and submissions. `batch` of docs/spec/ledger.md section 5.</summary>
 internal sealed class Batch
 {
-    private const int MaxSubmissions = 100_000;
+    public const int MaxSubmissions = 100_000;
 
     private Batch(long time, IReadOnlyList<ReadOnlyMemory<byte>> submissions, byte[] bytes)
     {

@@ -53,22 +53,26 @@ internal sealed class GenesisDocument
         List<byte[]> keys = new(keyCount);
         for (int i = 0; i < keyCount; i++)
         {
-            keys.Add(reader.BytesExactly(P256.PointBytes).ToArray());
+            keys.Add(reader.Point());
         }
 
-        return !reader.End() || replicas is null || !parametersGood
-            ? null
-            : new GenesisDocument
-            {
-                Time = time,
-                Name = name,
-                Nonce = nonce,
-                Replicas = replicas,
-                Parameters = parameters,
-                Participants = participants,
-                RecoveryThreshold = threshold,
-                RecoveryKeys = keys,
-            };
+        if (!reader.End() || replicas is null || !parametersGood)
+        {
+            return null;
+        }
+
+        GenesisDocument document = new()
+        {
+            Time = time,
+            Name = name,
+            Nonce = nonce,
+            Replicas = replicas,
+            Parameters = parameters,
+            Participants = participants,
+            RecoveryThreshold = threshold,
+            RecoveryKeys = keys,
+        };
+        return document.IsConsistent() ? document : null;
     }
 
     public byte[] Encode()
@@ -100,4 +104,14 @@ internal sealed class GenesisDocument
         writer.Dispose();
         return bytes;
     }
+
+    // docs/spec/ledger.md section 1: what the form alone does not say.
+    private bool IsConsistent() =>
+        Replicas.Epoch == 0
+        && Participants.Count > 0
+        && Participants.DistinctBy(participant => participant.Id).Count() == Participants.Count
+        && Replicas.Replicas.DistinctBy(replica => LabelledHash.Of(HashLabel.Key, replica.SealKey)).Count() == Replicas.Replicas.Count
+        && RecoveryThreshold <= RecoveryKeys.Count
+        && (RecoveryThreshold > 0 || RecoveryKeys.Count == 0)
+        && Parameters.AreUsable;
 }

@@ -54,6 +54,9 @@ public static class LedgerErrorCodes
     /// <summary>The wall clock has stopped.</summary>
     public const string ClockStopped = "HLS3022";
 
+    /// <summary>One of our own promises is broken: a defect of this software.</summary>
+    public const string Internal = "HLS9101";
+
     /// <summary>Access was denied.</summary>
     public const string AccessDenied = "HLS4001";
 

@@ -28,6 +28,18 @@ internal sealed class LedgerParameters
     /// <summary>Bytes of one batch. Default 32 MiB.</summary>
     public uint MaxBatchBytes { get; init; } = 32 * 1024 * 1024;
 
+    /// <summary>
+    /// Whether a node can work under them: an operation with its enrolment fits into a submission, a submission into a batch,
+    /// and a batch with its header into a journal record.
+    /// </summary>
+    public bool AreUsable =>
+        Window >= 1
+        && HeartbeatMilliseconds >= 1
+        && MaxOperations >= 2
+        && MaxSubmissionBytes >= 64 * 1024
+        && MaxBatchBytes >= MaxSubmissionBytes + 4096
+        && MaxBatchBytes <= 63 * 1024 * 1024;
+
     public static LedgerParameters Read(ref CanonicalReader reader)
     {
         reader.Array(7);

@@ -1,5 +1,4 @@
 using HealthLedger.Canonical;
-using HealthLedger.Cryptography;
 using HealthLedger.Primitives;
 
 namespace HealthLedger.Participants;
@@ -30,7 +29,7 @@ internal sealed class Participant
             Country = reader.Text(),
             Roles = (ParticipantRoles)reader.Unsigned(0xFFFF),
             Facts = new Digest256(reader.BytesExactly(Digest256.SizeBytes)),
-            SigningKey = reader.BytesExactly(P256.PointBytes).ToArray(),
+            SigningKey = reader.Point(),
         };
     }
 

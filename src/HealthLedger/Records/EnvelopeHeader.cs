@@ -22,14 +22,19 @@ internal sealed class EnvelopeHeader
 
     public required string PayloadType { get; init; }
 
+    public required RecordOrigin Origin { get; init; }
+
     public required ulong PaddedLength { get; init; }
 
     public required long Created { get; init; }
 
+    /// <summary>The digest of the obligations that travel with the payload, or null.</summary>
+    public Digest256? Obligations { get; init; }
+
     public static EnvelopeHeader? TryDecode(ReadOnlySpan<byte> bytes)
     {
         CanonicalReader reader = new(bytes);
-        reader.Array(11);
+        reader.Array(12);
         reader.Exactly(Version);
         reader.Exactly(Suite);
         LedgerId ledger = reader.Ledger();
@@ -38,12 +43,10 @@ internal sealed class EnvelopeHeader
         uint version = reader.Unsigned(uint.MaxValue);
         ParticipantId custodian = reader.Participant();
         string type = reader.Text();
+        RecordOrigin origin = (RecordOrigin)reader.Unsigned(255);
         ulong length = reader.Unsigned();
         ulong created = reader.Unsigned();
-        if (!reader.TryNull())
-        {
-            reader.Digest();
-        }
+        Digest256? obligations = reader.TryNull() ? null : reader.Digest();
 
         return reader.End() && created <= long.MaxValue
             ? new EnvelopeHeader
@@ -54,8 +57,10 @@ internal sealed class EnvelopeHeader
                 SegmentVersion = version,
                 Custodian = custodian,
                 PayloadType = type,
+                Origin = origin,
                 PaddedLength = length,
                 Created = (long)created,
+                Obligations = obligations,
             }
             : null;
     }
@@ -73,7 +78,7 @@ internal sealed class EnvelopeHeader
     public byte[] Encode()
     {
         CanonicalWriter writer = new(stackalloc byte[256]);
-        writer.Array(11);
+        writer.Array(12);
         writer.Unsigned(Version);
         writer.Unsigned(Suite);
         writer.Id(LedgerId);
@@ -82,9 +87,10 @@ internal sealed class EnvelopeHeader
         writer.Unsigned(SegmentVersion);
         writer.Id(Custodian);
         writer.Text(PayloadType);
+        writer.Unsigned((ulong)Origin);
         writer.Unsigned(PaddedLength);
         writer.Unsigned((ulong)Created);
-        writer.Null();
+        writer.IdOrNull(Obligations);
         byte[] bytes = writer.ToArray();
         writer.Dispose();
         return bytes;

@@ -64,7 +64,9 @@ internal static class RecordOpener
             return SegmentFault.DecryptionFailed;
         }
 
-        opened = Read(EnvelopeHeader.TryDecode(header)!.PayloadType, plaintext);
+        opened = (ulong)plaintext.Length == expected.PaddedLength
+            ? Read(EnvelopeHeader.TryDecode(header)!.PayloadType, plaintext)
+            : null;
         CryptographicOperations.ZeroMemory(plaintext);
         if (opened is not null
             && RecordSealer.ContentCommitment(opened.Blinding, opened.Payload) == expected.ContentCommitment)

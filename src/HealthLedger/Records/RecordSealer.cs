@@ -17,6 +17,7 @@ internal static class RecordSealer
         ParticipantId custodian,
         RecordId record,
         string payloadType,
+        RecordOrigin origin,
         ReadOnlySpan<byte> payload,
         long created,
         int threshold,
@@ -33,6 +34,7 @@ internal static class RecordSealer
             SegmentVersion = 1,
             Custodian = custodian,
             PayloadType = payloadType,
+            Origin = origin,
             PaddedLength = (ulong)plaintext.Length,
             Created = created,
         }.Encode();

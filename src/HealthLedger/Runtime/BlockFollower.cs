@@ -15,6 +15,10 @@ internal sealed class BlockFollower : IAsyncDisposable
     private const long MaxGroupBytes = 16 * 1024 * 1024;
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StopAfter = TimeSpan.FromSeconds(30);
+
+    // The journal has what the database does not take, so there is nothing to wait for.
+    private static readonly TimeSpan StopAfterFault = TimeSpan.FromMilliseconds(100);
 
     private readonly ILedgerStorage _storage;
     private readonly LedgerView _view;
@@ -23,7 +27,10 @@ internal sealed class BlockFollower : IAsyncDisposable
     private readonly Channel<BlockCommit> _queue = Channel.CreateBounded<BlockCommit>(QueueLength);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
+    private TaskCompletionSource _progress = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _stored;
+    private bool _isFailing;
+    private int _isDisposed;
 
     public BlockFollower(ILedgerStorage storage, LedgerView view, TimeProvider time, LedgerEventListener events)
     {
@@ -44,11 +51,40 @@ internal sealed class BlockFollower : IAsyncDisposable
     /// <summary>Stores what is queued, then stops.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
         _queue.Writer.TryComplete();
-        _stop.CancelAfter(TimeSpan.FromSeconds(30));
+        _stop.CancelAfter(Volatile.Read(ref _isFailing) ? StopAfterFault : StopAfter);
         await _loop.ConfigureAwait(false);
         _stop.Dispose();
     }
+
+    /// <summary>Waits until the database holds a height; false when it does not take blocks at present.</summary>
+    public async Task<bool> WhenStoredAsync(ulong height, CancellationToken cancellationToken)
+    {
+        while (StoredHeight < height)
+        {
+            Task progress = Volatile.Read(ref _progress).Task;
+            if (StoredHeight >= height)
+            {
+                break;
+            }
+
+            if (Volatile.Read(ref _isFailing) || _loop.IsCompleted)
+            {
+                return false;
+            }
+
+            await progress.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    private static TaskCompletionSource NewProgress() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task RunAsync()
     {
@@ -72,6 +108,20 @@ internal sealed class BlockFollower : IAsyncDisposable
         {
             // What is not stored is in the journal and is executed again at the next start.
         }
+#pragma warning disable CA1031 // One of the loops where a defect of ours is reported instead of silent.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            // The queue fills and the block producer waits: nothing is lost, the journal has it all.
+            _events.OnFault(
+                Ledger.LedgerErrorCodes.Internal,
+                $"The database no longer follows the journal because of a defect ({exception.GetType().Name}).");
+            _queue.Writer.TryComplete(exception);
+        }
+        finally
+        {
+            Interlocked.Exchange(ref _progress, NewProgress()).TrySetResult();
+        }
     }
 
     private async Task StoreAsync(List<BlockCommit> group)
@@ -81,10 +131,18 @@ internal sealed class BlockFollower : IAsyncDisposable
             try
             {
                 await _storage.Blocks.CommitAsync(group, _stop.Token).ConfigureAwait(false);
+                Volatile.Write(ref _isFailing, false);
                 break;
             }
             catch (StorageFailureException exception)
             {
+                Volatile.Write(ref _isFailing, true);
+                if (Volatile.Read(ref _isDisposed) != 0)
+                {
+                    _stop.CancelAfter(StopAfterFault);
+                }
+
+                Interlocked.Exchange(ref _progress, NewProgress()).TrySetResult();
                 _events.OnFault(exception.Code, "The database did not take blocks; they are safe in the journal.");
                 await Task.Delay(RetryAfter, _time, _stop.Token).ConfigureAwait(false);
             }
@@ -96,6 +154,15 @@ internal sealed class BlockFollower : IAsyncDisposable
         }
 
         Interlocked.Exchange(ref _stored, (long)group[^1].Height);
-        await _storage.Journal.ReleaseBeforeAsync(group[^1].JournalEnd, _stop.Token).ConfigureAwait(false);
+        Interlocked.Exchange(ref _progress, NewProgress()).TrySetResult();
+        try
+        {
+            await _storage.Journal.ReleaseBeforeAsync(group[^1].JournalEnd, _stop.Token).ConfigureAwait(false);
+        }
+        catch (StorageFailureException exception)
+        {
+            // Housekeeping: the records are released with those of a later group.
+            _events.OnFault(exception.Code, "The journal did not release records that the database holds; it grows meanwhile.");
+        }
     }
 }

@@ -68,20 +68,46 @@ internal sealed partial class BlockProducer
         }
     }
 
-    private void Halt(List<OrderedSubmission> waiting, HealthLedgerException exception)
+    /// <summary>A defect outside this loop: no block is made any more.</summary>
+    public void HaltWith(Exception exception)
     {
-        Halted = exception as ReplicaHaltedException ?? new ReplicaHaltedException(
+        HealthLedgerException reason = exception as HealthLedgerException ?? Defect(exception);
+        SetHalted(reason);
+        _queue.Writer.TryComplete();
+    }
+
+    private static ReplicaHaltedException Defect(Exception exception) => new(
+        LedgerErrorCodes.Internal,
+        $"The node has halted because of a defect ({exception.GetType().Name}). What was acknowledged is safe. Restart the "
+        + "node, and report the defect.",
+        innerException: exception);
+
+    private ReplicaHaltedException SetHalted(HealthLedgerException exception)
+    {
+        ReplicaHaltedException halted = exception as ReplicaHaltedException ?? new ReplicaHaltedException(
             LedgerErrorCodes.NodeHalted,
             "The node has halted because its storage or vault failed; what was acknowledged is safe. Mend the cause "
             + $"({exception.Code}) and restart.",
             innerException: exception);
+        ReplicaHaltedException first = Interlocked.CompareExchange(ref _halted, halted, null) ?? halted;
         SetFault(exception.Code, exception.Message);
+        return first;
+    }
+
+    private void Halt(List<OrderedSubmission> waiting, HealthLedgerException exception)
+    {
+        ReplicaHaltedException halted = SetHalted(exception);
+        FailAll(waiting, halted);
+    }
+
+    private void FailAll(List<OrderedSubmission> waiting, Exception exception)
+    {
         _queue.Writer.TryComplete();
-        Fail(waiting, Halted);
-        _carried?.Fail(Halted);
-        while (_queue.Reader.TryRead(out OrderedSubmission? rest))
+        Fail(waiting, exception);
+        _carried?.Fail(exception);
+        while (_backlog.TryDequeue(out OrderedSubmission? rest) || _queue.Reader.TryRead(out rest))
         {
-            rest.Fail(Halted);
+            rest.Fail(exception);
         }
     }
 

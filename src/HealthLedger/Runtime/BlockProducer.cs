@@ -16,6 +16,10 @@ namespace HealthLedger.Runtime;
 internal sealed partial class BlockProducer : IAsyncDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan StopAfter = TimeSpan.FromSeconds(10);
+
+    // What cannot be sealed now is in the outbox and is sealed at the next start.
+    private static readonly TimeSpan StopAfterFault = TimeSpan.FromMilliseconds(100);
 
     private readonly ILedgerStorage _storage;
     private readonly IKeyVault _vault;
@@ -31,12 +35,15 @@ internal sealed partial class BlockProducer : IAsyncDisposable
     private readonly Channel<OrderedSubmission> _queue = Channel.CreateBounded<OrderedSubmission>(64);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
+    private readonly Queue<OrderedSubmission> _backlog;
     private OrderedSubmission? _carried;
     private long _permitOpenUntil;
     private string? _fault;
+    private ReplicaHaltedException? _halted;
 
-    public BlockProducer(NodeParts parts, Action<SubmissionId> onSealed)
+    public BlockProducer(NodeParts parts, Action<SubmissionId> onSealed, IEnumerable<OrderedSubmission> backlog)
     {
+        _backlog = new Queue<OrderedSubmission>(backlog);
         _storage = parts.Storage;
         _vault = parts.Vault;
         _view = parts.View;
@@ -55,7 +62,7 @@ internal sealed partial class BlockProducer : IAsyncDisposable
     public string? Fault => Volatile.Read(ref _fault);
 
     /// <summary>The failure after which no block is ever made again by this instance, or null.</summary>
-    public ReplicaHaltedException? Halted { get; private set; }
+    public ReplicaHaltedException? Halted => Volatile.Read(ref _halted);
 
     public async ValueTask EnqueueAsync(OrderedSubmission submission, CancellationToken cancellationToken)
     {
@@ -71,7 +78,7 @@ internal sealed partial class BlockProducer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
-        _stop.CancelAfter(TimeSpan.FromSeconds(10));
+        _stop.CancelAfter(Fault is null ? StopAfter : StopAfterFault);
         await _loop.ConfigureAwait(false);
         _stop.Dispose();
     }
@@ -90,18 +97,24 @@ internal sealed partial class BlockProducer : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            Fail(waiting, Stopped());
+            FailAll(waiting, Stopped());
         }
         catch (HealthLedgerException exception)
         {
             Halt(waiting, exception);
+        }
+#pragma warning disable CA1031 // One of the loops where a defect of ours becomes a halt instead of silence.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Halt(waiting, Defect(exception));
         }
     }
 
     // True when a block is to be made: a submission waits, or block time must move because a permit is open.
     private async Task<bool> WaitAsync()
     {
-        if (_carried is not null)
+        if (_carried is not null || _backlog.Count > 0)
         {
             return true;
         }
@@ -140,7 +153,8 @@ internal sealed partial class BlockProducer : IAsyncDisposable
             _carried = null;
         }
 
-        while (_queue.Reader.TryRead(out OrderedSubmission? next))
+        while (waiting.Count < Batch.MaxSubmissions
+            && (_backlog.TryDequeue(out OrderedSubmission? next) || _queue.Reader.TryRead(out next)))
         {
             bytes += next.Bytes.Length + 16;
             if (waiting.Count > 0 && bytes > limit)

@@ -22,6 +22,8 @@ internal sealed class LedgerVerification
     private readonly bool _withPayloads;
     private readonly IProgress<VerificationProgress>? _progress;
     private readonly Dictionary<(int Level, ulong Number), ReadOnlyMemory<byte>> _tiles = [];
+    private readonly HashSet<Digest256> _roots = [];
+    private LedgerHead? _head;
     private ulong _blocks;
     private ulong _entries;
     private ulong _payloads;
@@ -38,18 +40,38 @@ internal sealed class LedgerVerification
     public async Task<VerificationReport> RunAsync(CancellationToken cancellationToken)
     {
         ulong target = _parts.View.Head.Header.Height;
-        LedgerHead head = GenesisBuilder.Build(_genesis.Document);
-        for (ulong height = 1; height <= target; height++)
+        _head = GenesisBuilder.Build(_genesis.Document);
+        return await VerifyGenesisAsync(cancellationToken).ConfigureAwait(false)
+            ?? await VerifyBlocksAsync(target, cancellationToken).ConfigureAwait(false)
+            ?? await VerifyStateAsync(target, cancellationToken).ConfigureAwait(false)
+            ?? await VerifyTilesAsync(cancellationToken).ConfigureAwait(false)
+            ?? Report(null, null);
+    }
+
+    private async Task<VerificationReport?> VerifyGenesisAsync(CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte>? stored = await _parts.Storage.Blocks
+            .ReadBlockAsync(0, cancellationToken).ConfigureAwait(false);
+        return stored is { } bytes && bytes.Span.SequenceEqual(NodeOpener.GenesisBlock(_head!).Encode())
+            ? null
+            : Report(LedgerErrorCodes.BlockDamaged, "height 0: the stored block is not that of the genesis");
+    }
+
+    // Goes on from the last block verified.
+    private async Task<VerificationReport?> VerifyBlocksAsync(ulong target, CancellationToken cancellationToken)
+    {
+        for (ulong height = _head!.Header.Height + 1; height <= target; height++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            (ExecutedBlock? executed, VerificationReport? failure) = await VerifyBlockAsync(head, height, cancellationToken)
+            (ExecutedBlock? executed, VerificationReport? failure) = await VerifyBlockAsync(_head, height, cancellationToken)
                 .ConfigureAwait(false);
             if (executed is null)
             {
                 return failure!;
             }
 
-            head = executed.Head;
+            _head = executed.Head;
+            _roots.Add(_head.Header.StateRoot);
             _blocks++;
             _entries += (ulong)executed.Entries.Count;
             if (_withPayloads
@@ -64,9 +86,7 @@ internal sealed class LedgerVerification
             }
         }
 
-        return await VerifyTilesAsync(cancellationToken).ConfigureAwait(false)
-            ?? await VerifyStateAsync(head, target, cancellationToken).ConfigureAwait(false)
-            ?? Report(null, null);
+        return null;
     }
 
     private async Task<(ExecutedBlock? Executed, VerificationReport? Failure)> VerifyBlockAsync(
@@ -144,18 +164,20 @@ internal sealed class LedgerVerification
     private async Task<VerificationReport?> VerifyPayloadsAsync(
         ExecutedBlock executed, ulong height, CancellationToken cancellationToken)
     {
-        foreach (ReadOnlyMemory<byte> bytes in executed.Batch.Submissions)
+        for (int i = 0; i < executed.Submissions.Count; i++)
         {
-            if (Submission.TryDecode(bytes.Span, int.MaxValue) is not { } submission
+            (_, uint first, SkipCode skip) = executed.Submissions[i];
+            if (skip != SkipCode.None
+                || Submission.TryDecode(executed.Batch.Submissions[i].Span, int.MaxValue) is not { } submission
                 || submission.Body.Author != _parts.Organisation)
             {
                 continue;
             }
 
-            foreach (ReadOnlyMemory<byte> operation in submission.Operations)
+            for (int j = 0; j < submission.Operations.Count; j++)
             {
-                if (LedgerOperation.TryDecode(operation.Span) is AppendRecord append
-                    && IsSealedHere(executed, submission, operation)
+                if (executed.Decoded[(int)first + j].Outcome == EntryOutcomeCode.Accepted
+                    && LedgerOperation.TryDecode(submission.Operations[j].Span) is AppendRecord append
                     && await VerifyRecordAsync(submission, append, height, cancellationToken).ConfigureAwait(false)
                         is { } bad)
                 {
@@ -165,14 +187,6 @@ internal sealed class LedgerVerification
         }
 
         return null;
-    }
-
-    private static bool IsSealedHere(ExecutedBlock executed, Submission submission, ReadOnlyMemory<byte> operation)
-    {
-        SubmissionId id = submission.Id;
-        Digest256 hash = LedgerOperation.HashOf(operation.Span);
-        return executed.Decoded.Any(entry => entry.SubmissionId == id
-            && entry.OperationHash == hash && entry.Outcome == EntryOutcomeCode.Accepted);
     }
 
     private async Task<VerificationReport?> VerifyRecordAsync(
@@ -214,9 +228,8 @@ internal sealed class LedgerVerification
     {
         foreach (KeyValuePair<(int Level, ulong Number), ReadOnlyMemory<byte>> tile in _tiles)
         {
-            ReadOnlyMemory<byte>? stored = await _parts.Storage.Blocks
+            ReadOnlyMemory<byte>? stored = await _parts.View
                 .ReadTileAsync(tile.Key.Level, tile.Key.Number, cancellationToken).ConfigureAwait(false);
-
             // Blocks sealed while this runs may have rewritten the newest tile; it then begins with what was expected.
             if (stored is not { } bytes || !bytes.Span.StartsWith(tile.Value.Span))
             {
@@ -229,28 +242,31 @@ internal sealed class LedgerVerification
         return null;
     }
 
-    private async Task<VerificationReport?> VerifyStateAsync(
-        LedgerHead head, ulong target, CancellationToken cancellationToken)
+    private async Task<VerificationReport?> VerifyStateAsync(ulong target, CancellationToken cancellationToken)
     {
-        if (_parts.View.Head.Header.Height != target || _parts.Follower.StoredHeight != target)
+        if (!await _parts.Follower.WhenStoredAsync(target, cancellationToken).ConfigureAwait(false))
         {
-            // Blocks were sealed meanwhile: the rows are those of a later height, which its own header authenticates.
+            return Report(
+                StorageErrorCodes.InputOutputFailed,
+                $"state rows: not verified, because the database does not take the blocks up to height {target}");
+        }
+
+        StateTree tree = await NodeOpener.LoadStateAsync(_parts.Storage, cancellationToken).ConfigureAwait(false);
+        Digest256 root = tree.Root;
+        if (root == _head!.Header.StateRoot)
+        {
             return null;
         }
 
-        StateTree tree = StateTree.Empty;
-        await foreach (StateRow row in _parts.Storage.State.ScanStateAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (row.Value is { } value)
-            {
-                tree = tree.Set(new StateLeaf(
-                    (StateKind)row.Kind, row.Key.ToArray(), value.ToArray(), row.Blinding.ToArray()));
-            }
-        }
-
-        return tree.Root == head.Header.StateRoot || _parts.View.Head.Header.Height != target
-            ? null
-            : Report(LedgerErrorCodes.StateDamaged, $"state rows: they do not lead to the root sealed at height {target}");
+        // Blocks may have been sealed meanwhile: the rows are then those of one of them, which is verified too.
+        ulong newest = _parts.Follower.StoredHeight;
+        _roots.Clear();
+        return await VerifyBlocksAsync(newest, cancellationToken).ConfigureAwait(false)
+            ?? (_roots.Contains(root)
+                ? null
+                : Report(
+                    LedgerErrorCodes.StateDamaged,
+                    $"state rows: they do not lead to a root sealed at height {target} to {newest}"));
     }
 
     private VerificationReport Report(string? code, string? error) => new()

@@ -98,6 +98,12 @@ internal sealed class LedgerView
                 && entry.OperationIndex < submission.Operations.Count)
             {
                 ReadOnlyMemory<byte> operation = submission.Operations[(int)entry.OperationIndex];
+                if (LedgerOperation.HashOf(operation.Span) != entry.OperationHash)
+                {
+                    // The id covers the body alone: a skipped submission of the same body may carry other operations.
+                    continue;
+                }
+
                 return new LocatedEntry
                 {
                     Block = block,
@@ -124,14 +130,21 @@ internal sealed class LedgerView
                 return tile;
             }
 
-            HistoryTile? pending = _pending.Values
-                .SelectMany(block => block.Commit.Tiles)
-                .Where(candidate => candidate.Level == level && candidate.Number == number)
-                .MaxBy(candidate => candidate.Hashes.Length);
-            ReadOnlyMemory<byte>? bytes = pending?.Hashes
-                ?? await _store.ReadTileAsync(level, number, cancellationToken).ConfigureAwait(false);
+            ReadOnlyMemory<byte>? bytes = await ReadTileAsync(level, number, cancellationToken).ConfigureAwait(false);
             return bytes is { } hashes ? Hashes(hashes.Span) : [];
         });
+    }
+
+    /// <summary>A stored history tile, also one that the database has yet to take; null when there is none.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>?> ReadTileAsync(
+        int level, ulong number, CancellationToken cancellationToken)
+    {
+        HistoryTile? pending = _pending.Values
+            .SelectMany(block => block.Commit.Tiles)
+            .Where(candidate => candidate.Level == level && candidate.Number == number)
+            .MaxBy(candidate => candidate.Hashes.Length);
+        return pending?.Hashes
+            ?? await _store.ReadTileAsync(level, number, cancellationToken).ConfigureAwait(false);
     }
 
     public static Digest256[] Hashes(ReadOnlySpan<byte> bytes)

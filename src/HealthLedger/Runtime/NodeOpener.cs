@@ -26,6 +26,14 @@ internal static class NodeOpener
             CheckSeal(genesisHead, block);
         }
 
+        if (block.Header.ProtocolVersion > LedgerVersion.Protocol)
+        {
+            throw new IntegrityException(
+                LedgerErrorCodes.ProtocolTooNew,
+                $"The ledger is at protocol {block.Header.ProtocolVersion} and this version knows {LedgerVersion.Protocol}. "
+                + "Use a newer version.");
+        }
+
         StateTree state = await LoadStateAsync(storage, cancellationToken).ConfigureAwait(false);
         if (state.Root != block.Header.StateRoot)
         {
@@ -91,22 +99,24 @@ internal static class NodeOpener
         LedgerErrorCodes.GenesisInvalid,
         "The genesis file is damaged, or it is not the one of the ledger in this data folder. Restore it from a backup.");
 
+    /// <summary>What is stored at height 0.</summary>
+    public static Block GenesisBlock(LedgerHead head) => new()
+    {
+        Header = head.Header,
+        HeaderBytes = head.Header.Encode(),
+        BatchBytes = Batch.Create(head.Header.Time, []).Bytes,
+        Skipped = [],
+        Entries = [],
+        Seals = [],
+    };
+
     private static async Task StoreGenesisAsync(
         ILedgerStorage storage, LedgerHead head, CancellationToken cancellationToken)
     {
-        Block block = new()
-        {
-            Header = head.Header,
-            HeaderBytes = head.Header.Encode(),
-            BatchBytes = Batch.Create(head.Header.Time, []).Bytes,
-            Skipped = [],
-            Entries = [],
-            Seals = [],
-        };
         BlockCommit commit = new()
         {
             Height = 0,
-            Block = block.Encode(),
+            Block = GenesisBlock(head).Encode(),
             JournalEnd = JournalPosition.First,
             State = [.. head.State.Leaves().Select(leaf =>
                 new StateRow((int)leaf.Kind, leaf.Key, leaf.Value, leaf.Blinding))],
@@ -143,7 +153,7 @@ internal static class NodeOpener
         }
     }
 
-    private static async Task<StateTree> LoadStateAsync(ILedgerStorage storage, CancellationToken cancellationToken)
+    public static async Task<StateTree> LoadStateAsync(ILedgerStorage storage, CancellationToken cancellationToken)
     {
         StateTree tree = StateTree.Empty;
         await foreach (StateRow row in storage.State.ScanStateAsync(cancellationToken).ConfigureAwait(false))

@@ -44,7 +44,7 @@ internal static class NodeStart
                 options.ClockGapRestart),
             Time = builder.TimeProvider,
             Meter = new LedgerMeter(
-                () => view.Head.Header.Height, () => 0, () => view.Head.Header.Height - follower.StoredHeight),
+                () => view.Head.Header.Height, () => view.Head.Header.Height - follower.StoredHeight),
             Events = builder.Events,
             Organisation = organisation,
             AuthorKeyId = keyId,
@@ -58,13 +58,7 @@ internal static class NodeStart
                 builder.Events.OnNotice($"Executed {replayed} blocks again from the journal.");
             }
 
-            LedgerNode node = await create(parts, genesis, cancellationToken).ConfigureAwait(false);
-            if (options.ConfirmClockGap)
-            {
-                await node.ConfirmClockGapAsync(cancellationToken).ConfigureAwait(false);
-            }
-
-            return node;
+            return await create(parts, genesis, cancellationToken).ConfigureAwait(false);
         }
         catch
         {

@@ -20,6 +20,9 @@ internal sealed class PendingOperation
     /// <summary>The envelope with its protected share, or null.</summary>
     public StoredEnvelope? Envelope { get; init; }
 
+    /// <summary>Further private rows that must be on stable storage first.</summary>
+    public IReadOnlyList<PrivateRow> Rows { get; init; } = [];
+
     /// <summary>Makes the resend row, given the submission and the operation's index; null when there is none.</summary>
     public Func<SubmissionId, int, PrivateRow>? ResendRow { get; init; }
 

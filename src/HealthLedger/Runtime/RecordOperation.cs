@@ -19,7 +19,6 @@ internal static class RecordOperation
             Record = record,
             Subject = subject,
             Kind = submission.Kind,
-            Origin = submission.Origin,
             DataYears = submission.DataYears is { } years ? ((uint)years.From, (uint)years.To) : null,
             Threshold = threshold,
             TrusteeSet = trustees,

@@ -1,12 +1,9 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using System.Threading.Channels;
-using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
 using HealthLedger.Storage;
-using HealthLedger.Vaults;
 
 namespace HealthLedger.Runtime;
 
@@ -25,18 +22,21 @@ internal sealed class SubmissionIntake : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
     private PendingOperation? _carried;
+    private long _lastStamp;
     private int _waiting;
 
     public SubmissionIntake(
         NodeParts parts,
         SubjectDirectory subjects,
         BlockProducer producer,
-        ConcurrentQueue<SubmissionId> sealedOutbox)
+        ConcurrentQueue<SubmissionId> sealedOutbox,
+        long lastStamp)
     {
         _parts = parts;
         _subjects = subjects;
         _producer = producer;
         _sealedOutbox = sealedOutbox;
+        _lastStamp = lastStamp;
         _queue = Channel.CreateBounded<PendingOperation>(parts.Options.QueueLength);
         _loop = Task.Run(RunAsync);
     }
@@ -94,6 +94,19 @@ internal sealed class SubmissionIntake : IAsyncDisposable
         {
             FailRest(new ReplicaHaltedException(LedgerErrorCodes.NodeHalted, "The node is stopping.", isTransient: true));
         }
+#pragma warning disable CA1031 // One of the loops where a defect of ours becomes a halt instead of silence.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _producer.HaltWith(exception);
+            _queue.Writer.TryComplete();
+            foreach (PendingOperation pending in gathered)
+            {
+                pending.Fail(_producer.Halted!);
+            }
+
+            FailRest(_producer.Halted!);
+        }
     }
 
     private void Gather(List<PendingOperation> gathered)
@@ -144,6 +157,12 @@ internal sealed class SubmissionIntake : IAsyncDisposable
         Dictionary<Digest256, SubjectId> enrolled = [];
         try
         {
+            if (_producer.Halted is { } halted)
+            {
+                // Before anything is stored: what its caller is refused is not sealed at the next start.
+                throw halted;
+            }
+
             long started = _parts.Time.GetTimestamp();
             long now = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
             List<PrivateRow> rows = TakeSealedRows(now);
@@ -155,10 +174,14 @@ internal sealed class SubmissionIntake : IAsyncDisposable
                     .ConfigureAwait(false);
                 owners.Add(pending);
                 operations.Add(pending.Encode(subject));
+                rows.AddRange(pending.Rows);
             }
 
-            OrderedSubmission submission = await SignAsync(operations, owners).ConfigureAwait(false);
-            rows.Add(new PrivateRow(PrivateTable.Outbox, submission.Id.ToArray(), submission.Bytes, now));
+            OrderedSubmission submission = await SubmissionSigner.SignAsync(_parts, operations, owners).ConfigureAwait(false);
+
+            // The outbox is read back by time: equal times, or a clock set back, would change the order of acceptance.
+            _lastStamp = Math.Max(now, checked(_lastStamp + 1));
+            rows.Add(new PrivateRow(PrivateTable.Outbox, submission.Id.ToArray(), submission.Bytes, _lastStamp));
             for (int i = 0; i < owners.Count; i++)
             {
                 if (owners[i]?.ResendRow is { } resend)
@@ -181,7 +204,8 @@ internal sealed class SubmissionIntake : IAsyncDisposable
 
             await _producer.EnqueueAsync(submission, _stop.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is HealthLedgerException or ChannelClosedException)
+        catch (Exception exception)
+            when (exception is HealthLedgerException or ChannelClosedException or OperationCanceledException)
         {
             Exception reason = exception as HealthLedgerException ?? _producer.Halted ?? new ReplicaHaltedException(
                 LedgerErrorCodes.NodeHalted, "The node is stopping.", isTransient: true, exception);
@@ -222,38 +246,6 @@ internal sealed class SubmissionIntake : IAsyncDisposable
         owners.Add(null);
         operations.Add(new EnrolSubject { Salt = LedgerOperation.NewSalt(), Subject = subject }.Encode());
         return subject;
-    }
-
-    private async ValueTask<OrderedSubmission> SignAsync(
-        List<ReadOnlyMemory<byte>> operations, List<PendingOperation?> owners)
-    {
-        Ledger.Execution.LedgerHead head = _parts.View.Head;
-        Digest256[] hashes = [.. operations.Select(operation => LedgerOperation.HashOf(operation.Span))];
-        byte[] body = new SubmissionBody
-        {
-            LedgerId = head.LedgerId,
-            Author = _parts.Organisation,
-            KeyId = _parts.AuthorKeyId,
-            Nonce = RandomNumberGenerator.GetBytes(16),
-            ValidUntilHeight = checked(head.Header.Height + Math.Max(1, head.Parameters.Window / 2)),
-            OperationCount = (ulong)operations.Count,
-            OperationsRoot = MerkleTree.Root(hashes),
-        }.Encode();
-        ReadOnlyMemory<byte> signature = await _parts.Vault.SignAsync(
-            VaultKey.Author, SigningDomain.Submission, head.LedgerId, body, CancellationToken.None).ConfigureAwait(false);
-        Submission submission = new()
-        {
-            Body = SubmissionBody.TryDecode(body)!,
-            BodyBytes = body,
-            Signature = signature,
-            Operations = operations,
-        };
-        return new OrderedSubmission
-        {
-            Id = SubmissionBody.IdOf(head.LedgerId, body),
-            Bytes = submission.Encode(),
-            Operations = owners,
-        };
     }
 
     private void FailRest(Exception exception)

@@ -1,8 +1,8 @@
 namespace HealthLedger.Storage;
 
 /// <summary>
-/// Blocks, indexes and history tiles. One writer; any number of readers, which never wait for the writer and see only whole
-/// commits.
+/// Blocks, indexes and history tiles. One writer; any number of readers, which never wait for the writer and see
+/// only whole commits.
 /// </summary>
 public interface IBlockStore
 {

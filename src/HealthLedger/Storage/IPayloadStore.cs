@@ -9,7 +9,9 @@ public interface IPayloadStore
     /// <summary>All segment ids, in byte order.</summary>
     IAsyncEnumerable<ReadOnlyMemory<byte>> ListSegmentsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Really deletes envelope and share: afterwards no page, log or free page of the store holds them.</summary>
+    /// <summary>
+    /// Really deletes envelope and share: afterwards no page, log or free page of the store holds them.
+    /// </summary>
     ValueTask DeleteEnvelopesAsync(
         IReadOnlyList<ReadOnlyMemory<byte>> segmentIds, CancellationToken cancellationToken);
 }

@@ -17,4 +17,7 @@ public enum PrivateTable
 
     /// <summary>Messages set aside, encrypted.</summary>
     Quarantine = 4,
+
+    /// <summary>Request id to the encrypted details of a request for access: what its commitment opens to.</summary>
+    RequestDetails = 5,
 }

@@ -1,8 +1,8 @@
 namespace HealthLedger.Storage;
 
 /// <summary>
-/// The checks of arguments that every store makes before it does anything, so that all stores refuse the same misuse with
-/// the same exceptions. For whoever writes a store.
+/// The checks of arguments that every store makes before it does anything, so that all stores refuse the same
+/// misuse with the same exceptions. For whoever writes a store.
 /// </summary>
 public static class StorageContract
 {
@@ -25,16 +25,23 @@ public static class StorageContract
     private const int HashesPerTile = 256;
 
     /// <summary>Checks the records of an append.</summary>
-    /// <exception cref="ArgumentException">None, too many, one that is empty or too long, or too long together.</exception>
+    /// <exception cref="ArgumentException">
+    /// None, too many, one that is empty or too long, or too long together.
+    /// </exception>
     public static void CheckAppend(IReadOnlyList<ReadOnlyMemory<byte>> records)
     {
         ArgumentNullException.ThrowIfNull(records);
-        Require(records.Count is > 0 and <= MaximumAppendRecords, "An append has 1 to 1,048,576 records.", nameof(records));
+        Require(
+            records.Count is > 0 and <= MaximumAppendRecords,
+            "An append has 1 to 1,048,576 records.",
+            nameof(records));
         long bytes = 0;
         foreach (ReadOnlyMemory<byte> record in records)
         {
             Require(
-                record.Length is > 0 and <= MaximumRecordBytes, "A journal record has 1 byte to 64 MiB.", nameof(records));
+                record.Length is > 0 and <= MaximumRecordBytes,
+                "A journal record has 1 byte to 64 MiB.",
+                nameof(records));
             bytes += record.Length;
         }
 
@@ -111,7 +118,9 @@ public static class StorageContract
     }
 
     /// <summary>Checks a custody write by itself.</summary>
-    /// <exception cref="ArgumentException">Nothing to write, a segment twice, or a length that is not allowed.</exception>
+    /// <exception cref="ArgumentException">
+    /// Nothing to write, a segment twice, or a length that is not allowed.
+    /// </exception>
     public static void CheckWrite(CustodyWrite write)
     {
         ArgumentNullException.ThrowIfNull(write);
@@ -142,7 +151,7 @@ public static class StorageContract
     public static void CheckTable(PrivateTable table)
     {
         if (table is not (PrivateTable.Meta or PrivateTable.Subject or PrivateTable.Outbox or PrivateTable.Resend
-            or PrivateTable.Quarantine))
+            or PrivateTable.Quarantine or PrivateTable.RequestDetails))
         {
             throw new ArgumentOutOfRangeException(nameof(table));
         }

@@ -19,6 +19,12 @@ public sealed class PatientIdentifier
             throw new ArgumentException("An assigner and an identifier have at most 1,024 characters.", nameof(value));
         }
 
+        if (assigner.Contains('\0', StringComparison.Ordinal))
+        {
+            // The assigner ends at NUL where both are hashed together: two patients must never become one.
+            throw new ArgumentException("An assigner has no NUL character.", nameof(assigner));
+        }
+
         Assigner = assigner;
         Value = value;
     }

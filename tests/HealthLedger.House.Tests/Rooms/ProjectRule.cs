@@ -23,7 +23,10 @@ internal static class ProjectRule
             ["HealthLedger.Storage.PostgreSql"] = ("HealthLedger", "Npgsql", ""),
             ["HealthLedger.Hosting"] = ("HealthLedger", "Microsoft.Extensions.*", ""),
             ["HealthLedger.Dashboard"] = ("HealthLedger HealthLedger.Hosting", "", "Microsoft.AspNetCore.App"),
-            ["HealthLedger.Testing"] = ("HealthLedger", "", ""),
+            // Its benchmarks measure the store and the adapter beside raw SQLite.
+            ["HealthLedger.Testing"] =
+                ("HealthLedger HealthLedger.Storage.Sqlite HealthLedger.Hl7v2",
+                    "SQLitePCLRaw.bundle_e_sqlite3 SQLitePCLRaw.core", ""),
             ["HealthLedger.Cli"] =
                 ("HealthLedger*", "System.CommandLine Spectre.Console Microsoft.Extensions.*",
                     "Microsoft.AspNetCore.App"),

@@ -28,7 +28,7 @@ internal static class ErrorCodeRule
         ["HealthLedger.Storage.PostgreSql"] = ["7"],
         ["HealthLedger.Hosting"] = ["1"],
         ["HealthLedger.Dashboard"] = ["1"],
-        ["HealthLedger.Cli"] = ["1"],
+        ["HealthLedger.Cli"] = ["1", "91"],
         ["HealthLedger.Hl7v2"] = ["1", "2"],
         ["HealthLedger.Hl7v2.Fhir"] = ["2", "5"],
         ["HealthLedger.Fhir.R4"] = ["1", "5"],

@@ -6,7 +6,9 @@ using HealthLedger.Testing.Faults;
 
 namespace HealthLedger.Tests.Storage;
 
-/// <summary>A writer in the order of durability, disturbed at every write, must find nothing missing afterwards.</summary>
+/// <summary>
+/// A writer in the order of durability, disturbed at every write, must find nothing missing afterwards.
+/// </summary>
 public sealed class FaultyLedgerStorageTests
 {
     private const int Heights = 8;
@@ -84,7 +86,9 @@ public sealed class FaultyLedgerStorageTests
                 await FollowAsync(storage);
                 for (int height = (int)storage.Journal.End.Value; height < Heights; height++)
                 {
-                    if (await storage.Custody.ReadRowAsync(PrivateTable.Outbox, Key(height), CancellationToken.None) is null)
+                    PrivateRow? outbox = await storage.Custody
+                        .ReadRowAsync(PrivateTable.Outbox, Key(height), CancellationToken.None);
+                    if (outbox is null)
                     {
                         await storage.Custody.WriteAsync(Write(height), CancellationToken.None);
                     }

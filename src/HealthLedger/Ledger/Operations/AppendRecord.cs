@@ -15,8 +15,6 @@ internal sealed class AppendRecord : LedgerOperation
 
     public required RecordKind Kind { get; init; }
 
-    public required RecordOrigin Origin { get; init; }
-
     /// <summary>First and last calendar year of the data, or null when not known.</summary>
     public (uint From, uint To)? DataYears { get; init; }
 
@@ -28,14 +26,13 @@ internal sealed class AppendRecord : LedgerOperation
 
     public override OperationType Type => OperationType.AppendRecord;
 
-    private protected override int Count => 10;
+    private protected override int Count => 9;
 
     public static AppendRecord Read(ref CanonicalReader reader, byte[] salt)
     {
         RecordId record = reader.Record();
         SubjectId? subject = reader.TryNull() ? null : reader.Subject();
         RecordKind kind = (RecordKind)reader.Unsigned(255);
-        RecordOrigin origin = (RecordOrigin)reader.Unsigned(255);
         (uint, uint)? years = null;
         if (!reader.TryNull())
         {
@@ -64,7 +61,6 @@ internal sealed class AppendRecord : LedgerOperation
             Record = record,
             Subject = subject,
             Kind = kind,
-            Origin = origin,
             DataYears = years,
             Threshold = threshold,
             TrusteeSet = trustees,
@@ -77,7 +73,6 @@ internal sealed class AppendRecord : LedgerOperation
         writer.Id(Record);
         writer.IdOrNull(Subject);
         writer.Unsigned((ulong)Kind);
-        writer.Unsigned((ulong)Origin);
         if (DataYears is { } years)
         {
             writer.Array(2);

@@ -33,7 +33,7 @@ internal abstract class LedgerOperation
         {
             OperationType.RegisterParticipant when count == 3 => RegisterParticipant.Read(ref reader, salt),
             OperationType.EnrolSubject when count == 3 => EnrolSubject.Read(ref reader, salt),
-            OperationType.AppendRecord when count == 10 => AppendRecord.Read(ref reader, salt),
+            OperationType.AppendRecord when count == 9 => AppendRecord.Read(ref reader, salt),
             OperationType.RequestAccess when count == 12 => RequestAccess.Read(ref reader, salt),
             OperationType.Attest when count == 4 => Attest.Read(ref reader, salt),
             _ => null,

@@ -1,5 +1,4 @@
 using HealthLedger.Canonical;
-using HealthLedger.Cryptography;
 using HealthLedger.Primitives;
 
 namespace HealthLedger.Ledger.Operations;
@@ -16,11 +15,12 @@ internal sealed class RequestAccess : LedgerOperation
     /// <summary>The individual's random id at the author's organisation, 16 bytes.</summary>
     public required byte[] Individual { get; init; }
 
-    public required string Role { get; init; }
-
     public required string Purpose { get; init; }
 
     public required string Action { get; init; }
+
+    /// <summary>`H("request-body"; blinding, request-details)`: commits to the role, which the ledger does not show.</summary>
+    public required Digest256 Details { get; init; }
 
     /// <summary>The key that shares are sealed to; null when the custodian reads its own record.</summary>
     public byte[]? ReaderKey { get; init; }
@@ -50,10 +50,10 @@ internal sealed class RequestAccess : LedgerOperation
         }
 
         byte[] individual = reader.BytesExactly(16).ToArray();
-        string role = reader.Text();
         string purpose = reader.Text();
         string action = reader.Text();
-        byte[]? readerKey = reader.TryNull() ? null : reader.BytesExactly(P256.PointBytes).ToArray();
+        Digest256 details = reader.Digest();
+        byte[]? readerKey = reader.TryNull() ? null : reader.Point();
         Digest256? justification = reader.TryNull() ? null : reader.Digest();
         return new RequestAccess
         {
@@ -62,9 +62,9 @@ internal sealed class RequestAccess : LedgerOperation
             Record = record,
             Segments = segments,
             Individual = individual,
-            Role = role,
             Purpose = purpose,
             Action = action,
+            Details = details,
             ReaderKey = readerKey,
             Justification = justification,
             BreakGlass = reader.Boolean(),
@@ -82,9 +82,9 @@ internal sealed class RequestAccess : LedgerOperation
         }
 
         writer.Bytes(Individual);
-        writer.Text(Role);
         writer.Text(Purpose);
         writer.Text(Action);
+        writer.Id(Details);
         writer.BytesOrNull(ReaderKey is null ? null : (ReadOnlyMemory<byte>?)ReaderKey);
         writer.IdOrNull(Justification);
         writer.Boolean(BreakGlass);

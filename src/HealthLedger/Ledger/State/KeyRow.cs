@@ -1,5 +1,4 @@
 using HealthLedger.Canonical;
-using HealthLedger.Cryptography;
 using HealthLedger.Primitives;
 
 namespace HealthLedger.Ledger.State;
@@ -20,7 +19,7 @@ internal sealed class KeyRow
         CanonicalReader reader = new(bytes);
         reader.Array(4);
         ParticipantId participant = reader.Participant();
-        byte[] point = reader.BytesExactly(P256.PointBytes).ToArray();
+        byte[] point = reader.Point();
         ulong status = reader.Unsigned();
         KeyRow row = new()
         {

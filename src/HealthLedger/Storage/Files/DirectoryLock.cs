@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace HealthLedger.Storage.Files;
 
 /// <summary>
-/// The exclusive right to a data folder: an operating system lock on its file `lock`, held until disposed and released by the
-/// system when the process ends, however it ends. The file itself stays and means nothing.
+/// The exclusive right to a data folder: an operating system lock on its file `lock`, held until disposed and
+/// released by the system when the process ends, however it ends. The file itself stays and means nothing.
 /// </summary>
 public sealed class DirectoryLock : IDisposable
 {
@@ -28,10 +28,12 @@ public sealed class DirectoryLock : IDisposable
     /// <param name="timeProvider">The clock of the waiting; it is asked every 100 ms.</param>
     /// <param name="cancellationToken">Cancels waiting.</param>
     /// <exception cref="StorageFailureException">
-    /// HLS7004: another process still holds it. HLS7001: the file cannot be written, or this file system keeps no locks.
+    /// HLS7004: another process still holds it. HLS7001: the file cannot be written, or this file system keeps no
+    /// locks.
     /// </exception>
     [SuppressMessage(
-        "Reliability", "CA2000", Justification = "The lock that is returned owns the file; Verify closes a refused one.")]
+        "Reliability", "CA2000",
+        Justification = "The lock that is returned owns the file; Verify closes a refused one.")]
     public static async ValueTask<DirectoryLock> AcquireAsync(
         string folder, TimeSpan handOverTime, TimeProvider timeProvider, CancellationToken cancellationToken = default)
     {
@@ -54,7 +56,8 @@ public sealed class DirectoryLock : IDisposable
                 throw new StorageFailureException(
                     StorageErrorCodes.LockedByAnotherProcess,
                     $"Another process holds the data folder '{folder}' and did not leave it within "
-                    + $"{handOverTime.TotalSeconds:0.###} s. Stop it (one node per folder), or give this node another folder.");
+                    + $"{handOverTime.TotalSeconds:0.###} s. Stop it (one node per folder), or give this node "
+                    + "another folder.");
             }
 
             await Task.Delay(left < PollInterval ? left : PollInterval, timeProvider, cancellationToken)
@@ -98,7 +101,9 @@ public sealed class DirectoryLock : IDisposable
         return new FileStream(path, options);
     }
 
-    /// <summary>Where a second lock can be had, the file system (or a runtime switch) ignores locks: two nodes could write.</summary>
+    /// <summary>
+    /// Where a second lock can be had, the file system (or a runtime switch) ignores locks: two nodes could write.
+    /// </summary>
     private static DirectoryLock Verify(FileStream file, string path)
     {
         bool isExclusive = false;
@@ -119,7 +124,8 @@ public sealed class DirectoryLock : IDisposable
             ? new DirectoryLock(file)
             : throw new StorageFailureException(
                 StorageErrorCodes.FolderNotWritable,
-                $"The file system of '{path}' keeps no exclusive locks, so a second node could write there too. Use a local "
+                $"The file system of '{path}' keeps no exclusive locks, so a second node could write there too. "
+                + "Use a local "
                 + "disk, and do not disable file locking of the runtime.");
     }
 

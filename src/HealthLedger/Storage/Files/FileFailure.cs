@@ -46,5 +46,6 @@ internal static class FileFailure
     public static StorageFailureException Damaged(string path, long offset, ulong position, string what) => new(
         StorageErrorCodes.Damaged,
         $"The journal file '{path}' is damaged at offset {offset}, record position {position}: {what}. Nothing was "
-        + "changed. Restore the folder from a copy, or let the node fetch the blocks from its peers into a new folder.");
+        + "changed. Restore the folder from a copy, or let the node fetch the blocks from its peers into a new "
+        + "folder.");
 }

@@ -5,12 +5,13 @@ namespace HealthLedger.Storage.Files;
 
 /// <summary>
 /// A journal in numbered files (docs/spec/storage.md, journal files). A group of records is one write and one
-/// synchronisation, and after a crash it is there as a whole or not at all. May be read while it is appended to; appends are
-/// done one after the other. The folder must be held exclusively (<see cref="DirectoryLock"/>).
+/// synchronisation, and after a crash it is there as a whole or not at all. May be read while it is appended to;
+/// appends are done one after the other. The folder must be held exclusively (<see cref="DirectoryLock"/>).
 /// </summary>
 [SuppressMessage(
-    "Usage", "CA2213", Justification = "The gate has no handle, and late callers must be told that the journal is closed.")]
-public sealed class FileJournal : IJournal
+    "Usage", "CA2213",
+    Justification = "The gate has no handle, and late callers must be told that the journal is closed.")]
+public sealed partial class FileJournal : IJournal
 {
     private const int MinimumFileBytes = 4096;
 
@@ -109,7 +110,8 @@ public sealed class FileJournal : IJournal
             {
                 throw new StorageFailureException(
                     StorageErrorCodes.InputOutputFailed,
-                    $"The journal in '{_options.Folder}' refuses appends after a failed write or synchronisation, because "
+                    $"The journal in '{_options.Folder}' refuses appends after a failed write or synchronisation, "
+                    + "because "
                     + "what reached the disk is unknown. Check the disk and open the store again.");
             }
 
@@ -198,7 +200,9 @@ public sealed class FileJournal : IJournal
         }
     }
 
-    /// <summary>Waits for an append under way and closes the files. Whatever was acknowledged is on the disk already.</summary>
+    /// <summary>
+    /// Waits for an append under way and closes the files. Whatever was acknowledged is on the disk already.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         await _gate.WaitAsync().ConfigureAwait(false);
@@ -216,131 +220,6 @@ public sealed class FileJournal : IJournal
         }
     }
 
-    private async ValueTask WriteAsync(IReadOnlyList<ReadOnlyMemory<byte>> records)
-    {
-        bool isNewFile = _tail.Offset >= _options.FileBytes;
-        JournalTail tail = isNewFile ? StartFile() : _tail;
-        try
-        {
-            (List<ReadOnlyMemory<byte>> pieces, long size, uint checksum) =
-                JournalFrame.Build(records, tail.Next, tail.Link);
-            if (isNewFile)
-            {
-                byte[] header = new byte[JournalFileHeader.Size];
-                JournalFileHeader.Write(header, tail.Next, tail.Link);
-                pieces.Insert(0, header);
-            }
-
-            await _medium.WriteAsync(tail.Handle, pieces, isNewFile ? 0 : tail.Offset).ConfigureAwait(false);
-            Synchronise(tail);
-            Accept(tail with
-            {
-                Offset = checked(tail.Offset + size),
-                Next = checked(tail.Next + (ulong)records.Count),
-                Link = checksum,
-            });
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw OnFailedWrite(tail, exception);
-        }
-        catch (StorageFailureException)
-        {
-            Poison(tail);
-            throw;
-        }
-    }
-
-    /// <summary>Creates the next file. Its entry in the folder is made durable before anything in it counts.</summary>
-    private JournalTail StartFile()
-    {
-        string path = JournalFolder.PathOf(_options.Folder, _tail.Next);
-        StorageFolder.CreateFile(path);
-        try
-        {
-            return _tail with
-            {
-                Path = path,
-                Handle = JournalRecovery.OpenForAppend(path),
-                Offset = JournalFileHeader.Size,
-            };
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw FileFailure.InputOutput(path, exception);
-        }
-    }
-
-    private void Synchronise(JournalTail tail)
-    {
-        try
-        {
-            _medium.Synchronise(tail.Handle);
-        }
-        catch (IOException exception)
-        {
-            // Also a full disk: pages that could not be written are dropped, and asking again would claim success.
-            throw FileFailure.InputOutput(tail.Path, exception);
-        }
-    }
-
-    private void Accept(JournalTail tail)
-    {
-        if (tail.Handle != _tail.Handle)
-        {
-            _tail.Handle.Dispose();
-            lock (_filesGate)
-            {
-                _firsts.Add(_tail.Next);
-            }
-        }
-
-        _tail = tail;
-        Volatile.Write(ref _end, tail.Next);
-    }
-
-    private StorageFailureException OnFailedWrite(JournalTail tail, Exception exception)
-    {
-        if (!FileFailure.IsDiskFull(exception))
-        {
-            Poison(tail);
-            return FileFailure.InputOutput(tail.Path, exception);
-        }
-
-        try
-        {
-            Undo(tail);
-            return FileFailure.DiskFull(tail.Path, exception);
-        }
-        catch (Exception second) when (second is IOException or UnauthorizedAccessException)
-        {
-            Poison(tail);
-            return FileFailure.InputOutput(tail.Path, second);
-        }
-    }
-
-    /// <summary>Removes what a full disk let through, so that the next append starts after the last good frame.</summary>
-    private void Undo(JournalTail tail)
-    {
-        if (tail.Handle == _tail.Handle)
-        {
-            _medium.SetLength(tail.Handle, tail.Offset);
-            return;
-        }
-
-        tail.Handle.Dispose();
-        File.Delete(tail.Path);
-    }
-
-    private void Poison(JournalTail tail)
-    {
-        _isPoisoned = true;
-        if (tail.Handle != _tail.Handle)
-        {
-            tail.Handle.Dispose();
-        }
-    }
-
     private List<ulong> FilesFrom(ulong from, ulong end)
     {
         lock (_filesGate)
@@ -349,7 +228,8 @@ public sealed class FileJournal : IJournal
             {
                 throw new StorageFailureException(
                     StorageErrorCodes.FileMissing,
-                    $"The journal in '{_options.Folder}' holds records {_firsts[0]} to before {end}, and record {from} is "
+                    $"The journal in '{_options.Folder}' holds records {_firsts[0]} to before {end}, and record "
+                    + $"{from} is "
                     + "needed. Restore the folder as a whole: journal and databases belong together.");
             }
 

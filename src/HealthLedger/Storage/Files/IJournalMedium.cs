@@ -2,7 +2,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace HealthLedger.Storage.Files;
 
-/// <summary>What a journal does to its files. A seam, so that tests can let every write and synchronisation fail.</summary>
+/// <summary>
+/// What a journal does to its files. A seam, so that tests can let every write and synchronisation fail.
+/// </summary>
 internal interface IJournalMedium
 {
     /// <summary>Writes pieces one behind the other.</summary>

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace HealthLedger.Storage.Files;
 
-/// <summary>The first 32 bytes of a journal file (docs/spec/storage.md, journal files). All numbers are big endian.</summary>
+/// <summary>
+/// The first 32 bytes of a journal file (docs/spec/storage.md, journal files). All numbers are big endian.
+/// </summary>
 internal static class JournalFileHeader
 {
     /// <summary>Bytes of the header; a multiple of the alignment of frames.</summary>

@@ -4,8 +4,9 @@ namespace HealthLedger.Storage.Files;
 
 /// <summary>
 /// One group of records that were appended together: head, table of lengths, records, padding, tail. A group has one
-/// checksum, so that after a crash it is there as a whole or not at all. Starts and ends at multiples of 16 bytes; head and
-/// tail hold non-zero marks, so that a sector that never reached the medium (it reads as zeros) can be told from a damaged one.
+/// checksum, so that after a crash it is there as a whole or not at all. Starts and ends at multiples of 16 bytes;
+/// head and tail hold non-zero marks, so that a sector that never reached the medium (it reads as zeros) can be
+/// told from a damaged one.
 /// </summary>
 internal static class JournalFrame
 {

@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace HealthLedger.Storage.Files;
 
 /// <summary>Brings a folder of journal files to the state that the last acknowledged append left, or refuses.</summary>
-[SuppressMessage("Reliability", "CA2000", Justification = "The tail that is returned owns the handle; a failure closes it.")]
+[SuppressMessage(
+    "Reliability", "CA2000",
+    Justification = "The tail that is returned owns the handle; a failure closes it.")]
 internal sealed class JournalRecovery
 {
     private readonly string _folder;
@@ -106,8 +108,8 @@ internal sealed class JournalRecovery
     }
 
     /// <summary>
-    /// A header is torn when the file ends within it or it is all zeros, and nothing follows. A header that was written and
-    /// is different now is damage.
+    /// A header is torn when the file ends within it or it is all zeros, and nothing follows. A header that was
+    /// written and is different now is damage.
     /// </summary>
     private static async ValueTask<bool> IsHeaderTornAsync(string path, CancellationToken cancellationToken)
     {

@@ -3,8 +3,8 @@ using System.Text;
 namespace HealthLedger.Storage.Files;
 
 /// <summary>
-/// Makes folders and files that survive power loss and belong to the process's account alone (Unix modes 0700 and 0600).
-/// For whoever writes a store on files.
+/// Makes folders and files that survive power loss and belong to the process's account alone (Unix modes 0700 and
+/// 0600). For whoever writes a store on files.
 /// </summary>
 public static class StorageFolder
 {
@@ -79,8 +79,8 @@ public static class StorageFolder
     }
 
     /// <summary>
-    /// Makes the entries of a folder durable: files created, renamed or deleted in it. Does nothing on Windows, whose file
-    /// systems journal their entries.
+    /// Makes the entries of a folder durable: files created, renamed or deleted in it. Does nothing on Windows,
+    /// whose file systems journal their entries.
     /// </summary>
     /// <param name="path">The folder.</param>
     /// <exception cref="StorageFailureException">HLS7006.</exception>

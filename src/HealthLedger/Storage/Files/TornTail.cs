@@ -2,9 +2,9 @@ namespace HealthLedger.Storage.Files;
 
 /// <summary>
 /// Tells a tail that a crash tore from one that was damaged later. Torn is only the newest frame, which was never
-/// acknowledged: the file ends within it, or one of its sectors reads as zeros because it never reached the medium; and no
-/// frame stands behind it. Everything else was written whole once, so it may have been acknowledged, and cutting it would
-/// forget records silently.
+/// acknowledged: the file ends within it, or one of its sectors reads as zeros because it never reached the medium;
+/// and no frame stands behind it. Everything else was written whole once, so it may have been acknowledged, and
+/// cutting it would forget records silently.
 /// </summary>
 internal static class TornTail
 {

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace HealthLedger.Storage.InMemory;
 
-/// <summary>What a store in memory holds. Each part is replaced as a whole, so readers see whole commits only.</summary>
+/// <summary>
+/// What a store in memory holds. Each part is replaced as a whole, so readers see whole commits only.
+/// </summary>
 internal sealed class InMemoryContent
 {
     /// <summary>Held while a part is replaced.</summary>

@@ -50,7 +50,8 @@ internal sealed class InMemoryJournal : IJournal
             {
                 throw new StorageFailureException(
                     StorageErrorCodes.FileMissing,
-                    $"The journal holds records {content.JournalBegin} to before {EndOf(content)}, and record {from} is "
+                    $"The journal holds records {content.JournalBegin} to before {EndOf(content)}, and record "
+                    + $"{from} is "
                     + "needed.");
             }
 

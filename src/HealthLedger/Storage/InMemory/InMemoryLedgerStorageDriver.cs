@@ -1,8 +1,8 @@
 namespace HealthLedger.Storage.InMemory;
 
 /// <summary>
-/// Storage that lives as long as this object: for tests and for trying out. Opening it again after it was disposed finds
-/// what was stored, as after a restart; nothing survives the process.
+/// Storage that lives as long as this object: for tests and for trying out. Opening it again after it was disposed
+/// finds what was stored, as after a restart; nothing survives the process.
 /// </summary>
 public sealed class InMemoryLedgerStorageDriver : ILedgerStorageDriver, IDisposable
 {

@@ -15,7 +15,12 @@ public sealed class StoreConformanceTests
     {
         using TemporaryFolder folder = new();
         await Case(name).RunAsync(new SqliteLedgerStorageDriver(
-            new SqliteLedgerStorageOptions { DataFolder = folder["data"], JournalFileBytes = 8192, CheckpointPages = 100 }));
+            new SqliteLedgerStorageOptions
+            {
+                DataFolder = folder["data"],
+                JournalFileBytes = 8192,
+                CheckpointPages = 100,
+            }));
     }
 
     [Theory]
@@ -31,7 +36,8 @@ public sealed class StoreConformanceTests
     public async Task Faulty_store_without_a_fault_keeps_the_contract(string name)
     {
         using InMemoryLedgerStorageDriver driver = new();
-        await Case(name).RunAsync(new FaultyLedgerStorageDriver(driver, new StorageFaultPlan(StorageFault.DiskFull, 0)));
+        StorageFaultPlan never = new(StorageFault.DiskFull, 0);
+        await Case(name).RunAsync(new FaultyLedgerStorageDriver(driver, never));
     }
 
     [Fact]

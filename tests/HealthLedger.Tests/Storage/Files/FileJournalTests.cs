@@ -122,7 +122,8 @@ public sealed class FileJournalTests
         await FillAsync(folder, fileBytes: 4096, groups: 12, recordBytes: 1500);
         File.Delete(JournalFolder.PathOf(folder.Path, JournalFolder.List(folder.Path)[1]));
         await using FileJournal journal = await OpenAsync(folder, 4096);
-        StorageFailureException failure = await Assert.ThrowsAsync<StorageFailureException>(async () => await CountAsync(journal));
+        StorageFailureException failure =
+            await Assert.ThrowsAsync<StorageFailureException>(async () => await CountAsync(journal));
         Assert.Equal(StorageErrorCodes.Damaged, failure.Code);
     }
 
@@ -293,7 +294,10 @@ public sealed class FileJournalTests
 
     /// <summary>One, two or three short records.</summary>
     private static List<ReadOnlyMemory<byte>> Group(int number) =>
-        [.. Enumerable.Range(0, 1 + (number % 3)).Select(at => (ReadOnlyMemory<byte>)Bytes(number + at, 5 + (7 * number)))];
+        [
+            .. Enumerable.Range(0, 1 + (number % 3))
+                .Select(at => (ReadOnlyMemory<byte>)Bytes(number + at, 5 + (7 * number))),
+        ];
 
     private static ValueTask<FileJournal> OpenAsync(
         TemporaryFolder folder, int fileBytes = 1 << 20, IJournalMedium? medium = null) => FileJournal.OpenAsync(

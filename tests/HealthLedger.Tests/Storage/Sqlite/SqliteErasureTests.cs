@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using HealthLedger.Storage;
 using HealthLedger.Storage.Sqlite;
+using HealthLedger.Storage.Sqlite.Database;
 
 namespace HealthLedger.Tests.Storage.Sqlite;
 
@@ -13,8 +14,8 @@ public sealed class SqliteErasureTests
     private static readonly int[] Fractions = [2, 3, 5];
 
     /// <summary>
-    /// Writes and deletions in turn, in all sizes: what SQLite deletes with secure_delete leaves remains in about two of a
-    /// thousand rows then, in pages that were balanced while the row was still there.
+    /// Writes and deletions in turn, in all sizes: what SQLite deletes with secure_delete leaves remains in about
+    /// two of a thousand rows then, in pages that were balanced while the row was still there.
     /// </summary>
     [Theory]
     [InlineData(2)]
@@ -33,7 +34,8 @@ public sealed class SqliteErasureTests
             List<StoredEnvelope> added = [.. Enumerable.Range(0, random.Next(1, 40)).Select(_ => Envelope(random))];
             await storage.Custody.WriteAsync(new CustodyWrite { Envelopes = added }, CancellationToken.None);
             live.AddRange(added);
-            StoredEnvelope[] chosen = [.. live.OrderBy(_ => random.Next()).Take(live.Count / Fractions[random.Next(3)])];
+            StoredEnvelope[] chosen =
+                [.. live.OrderBy(_ => random.Next()).Take(live.Count / Fractions[random.Next(3)])];
             await storage.Custody
                 .DeleteEnvelopesAsync([.. chosen.Select(one => one.SegmentId)], CancellationToken.None);
             deleted.AddRange(chosen);
@@ -49,6 +51,31 @@ public sealed class SqliteErasureTests
             Assert.Equal(envelope.Envelope.ToArray(), kept!.Envelope.ToArray());
             Assert.Equal(envelope.Share.ToArray(), kept.Share.ToArray());
         }
+    }
+
+    [Fact]
+    public async Task Deletion_is_not_confirmed_while_a_reader_needs_the_log_and_is_when_asked_again()
+    {
+        using TemporaryFolder folder = new();
+        Random random = new(1);
+        StoredEnvelope envelope = Envelope(random);
+        SqliteLedgerStorageDriver driver = new(
+            new SqliteLedgerStorageOptions { DataFolder = folder.Path, BusyTimeout = TimeSpan.Zero });
+        await using ILedgerStorage storage = await driver.OpenAsync(CancellationToken.None);
+        await storage.Custody.WriteAsync(new CustodyWrite { Envelopes = [envelope] }, CancellationToken.None);
+        using (SqliteDatabase reader = SqliteDatabase.Open(folder["custody.db"], isWriter: false, TimeSpan.Zero))
+        {
+            reader.Run("BEGIN");
+            Assert.Equal(1, reader.Number("SELECT count(*) FROM envelope"));
+            StorageFailureException failure = await Assert.ThrowsAsync<StorageFailureException>(
+                async () => await storage.Custody.DeleteEnvelopesAsync([envelope.SegmentId], CancellationToken.None));
+            Assert.Equal(StorageErrorCodes.DatabaseLocked, failure.Code);
+            Assert.Equal(1, Found(folder.Path, [envelope]));
+            reader.Run("ROLLBACK");
+        }
+
+        await storage.Custody.DeleteEnvelopesAsync([envelope.SegmentId], CancellationToken.None);
+        Assert.Equal(0, Found(folder.Path, [envelope]));
     }
 
     private static StoredEnvelope Envelope(Random random) => new(

@@ -18,7 +18,8 @@ public sealed class SqliteLedgerStorageTests
         {
             for (int number = 0; number < Each; number++)
             {
-                await storage.Custody.WriteAsync(Row(PrivateTable.Outbox, (writer * Each) + number), CancellationToken.None);
+                await storage.Custody
+                    .WriteAsync(Row(PrivateTable.Outbox, (writer * Each) + number), CancellationToken.None);
             }
         })));
         Assert.InRange(((SqliteLedgerStorage)storage).CustodyTransactions, 1, Writers * Each / 4);

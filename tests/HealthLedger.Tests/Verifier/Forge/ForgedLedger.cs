@@ -105,7 +105,7 @@ internal sealed class ForgedLedger
     public static byte[] AppendRecord(byte[] record, params object?[] segments)
     {
         return ForgeCbor.Encode([
-            new byte[16], 20, record, null, 3, 1, new object?[] { 2024, 2025 }, 1, Random32(), segments]);
+            new byte[16], 20, record, null, 3, new object?[] { 2024, 2025 }, 1, Random32(), segments]);
     }
 
     public static object?[] Segment(byte[] commitment)
@@ -121,7 +121,7 @@ internal sealed class ForgedLedger
     {
         return ForgeCbor.Encode([
             new byte[16], 30, RandomNumberGenerator.GetBytes(16), record,
-            new object?[] { RandomNumberGenerator.GetBytes(16) }, new byte[16], "physician", "TREAT", "read",
+            new object?[] { RandomNumberGenerator.GetBytes(16) }, new byte[16], "TREAT", "read", Random32(),
             readerKey, null, false]);
     }
 

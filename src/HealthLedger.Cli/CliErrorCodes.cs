@@ -1,0 +1,32 @@
+namespace HealthLedger.Cli;
+
+/// <summary>Error codes of the command line. Permanent; docs/reference/error-codes-cli.md.</summary>
+internal static class CliErrorCodes
+{
+    /// <summary>The command line cannot be understood.</summary>
+    public const string UsageWrong = "HLS1201";
+
+    /// <summary>No data folder was named.</summary>
+    public const string DataFolderMissing = "HLS1202";
+
+    /// <summary>A file cannot be read.</summary>
+    public const string FileUnreadable = "HLS1203";
+
+    /// <summary>A file to be written exists already.</summary>
+    public const string FileExists = "HLS1204";
+
+    /// <summary>A file cannot be written.</summary>
+    public const string FileNotWritable = "HLS1205";
+
+    /// <summary>The address for HTTP cannot be bound.</summary>
+    public const string HttpNotBound = "HLS1206";
+
+    /// <summary>The command was stopped before it was through.</summary>
+    public const string Interrupted = "HLS1207";
+
+    /// <summary>A file holds no message that could be sent.</summary>
+    public const string NoMessage = "HLS1208";
+
+    /// <summary>Something happened that the program does not expect.</summary>
+    public const string Unexpected = "HLS9180";
+}

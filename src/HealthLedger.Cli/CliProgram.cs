@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using System.Diagnostics.CodeAnalysis;
+using HealthLedger.Cli.Commands;
+using HealthLedger.Cli.Input;
+using HealthLedger.Cli.Output;
+
+namespace HealthLedger.Cli;
+
+/// <summary>The whole command line, without the process around it.</summary>
+internal static class CliProgram
+{
+    /// <summary>Runs one command.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="environment">Streams, variables, clock.</param>
+    /// <param name="cancellationToken">Drains and stops.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    [SuppressMessage("Design", "CA1031", Justification = "The last resort: every exception becomes a code and an exit code.")]
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> args, CliEnvironment environment, CancellationToken cancellationToken = default)
+    {
+        GlobalOptions globals = new();
+        Command root = Build(globals, environment);
+
+        // `@LIST` is ours: a list of files is not a list of arguments.
+        ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        CliConsole console = new(environment, parsed.GetValue(globals.Json));
+        try
+        {
+            if (parsed.Errors.Count > 0 && parsed.Action is not ExamplesHelpAction)
+            {
+                return Explain(parsed, console);
+            }
+
+            InvocationConfiguration configuration = new()
+            {
+                Output = environment.Output,
+                Error = environment.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            };
+            return await parsed.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            ErrorOutcome outcome = ErrorOutcome.Of(exception);
+            console.WriteError(outcome.Code, outcome.Text);
+            return outcome.ExitCode;
+        }
+    }
+
+    private static Command Build(GlobalOptions globals, CliEnvironment environment)
+    {
+        CommandSet set = new(globals, environment);
+        HelpOption help = new();
+        Command root = new(
+            "healthledger",
+            "HealthLedger: a permissioned ledger for health records.\n\n"
+            + "Exit codes: 0 done, 1 the checked thing failed, 2 wrong usage, 3 environment, 4 denied, "
+            + "5 integrity violation in our own ledger.")
+        {
+            globals.Json, globals.Data, globals.PassphraseFile, globals.DevelopmentKeys, help, new VersionOption(),
+            InitCommand.Create(set),
+            ServeCommand.Create(set),
+            StatusCommand.Create(set),
+            VerifyCommand.Create(set),
+            DoctorCommand.Create(set),
+            new Command("hl7", "HL7 v2 messages.") { Hl7ParseCommand.Create(set), Hl7SendCommand.Create(set) },
+            new Command("receipt", "Receipts.") { ReceiptVerifyCommand.Create(set), ReceiptGetCommand.Create(set) },
+            new Command("records", "Records, through sealed access.")
+            {
+                RecordsShowCommand.Create(set), RecordsHistoryCommand.Create(set),
+            },
+            BenchCommand.Create(set),
+        };
+        help.Action = new ExamplesHelpAction((HelpAction)help.Action!, set.Details);
+        return root;
+    }
+
+    private static int Explain(ParseResult parsed, CliConsole console)
+    {
+        foreach (ParseError error in parsed.Errors)
+        {
+            console.WriteError(CliErrorCodes.UsageWrong, error.Message);
+        }
+
+        string path = string.Join(' ', Path(parsed.CommandResult));
+        console.WriteNotice($"  Usage and examples: {path} --help");
+        return ExitCode.Usage;
+    }
+
+    private static IEnumerable<string> Path(SymbolResult? result) => result is CommandResult command
+        ? Path(command.Parent).Append(command.Command.Name)
+        : [];
+}

@@ -1,0 +1,124 @@
+using System.CommandLine;
+using System.Globalization;
+using HealthLedger.Access;
+using HealthLedger.Cli.Input;
+using HealthLedger.Cli.Output;
+using HealthLedger.Primitives;
+using HealthLedger.Records;
+
+namespace HealthLedger.Cli.Commands;
+
+/// <summary>`records show`: opens a record like everybody else, through a sealed request for access.</summary>
+internal static class RecordsShowCommand
+{
+    private const string Description =
+        """
+        Seals a request for access, and when it is permitted writes the record to a file. The request stays on the ledger,
+        whatever the decision. Exits with 4 when access is denied.
+
+        Example:
+          healthledger records show 0193f0c2a1b47d6e8f00112233445566 --data ./ledger --purpose TREAT \
+            --individual 5f0c8d1e2b3a49587766554433221100 --role PHYSICIAN --out record.hl7
+        """;
+
+    public static Command Create(CommandSet set)
+    {
+        Argument<string> record = new("ID") { Description = "The record, 32 hexadecimal digits." };
+        Option<string> individual = new("--individual")
+        {
+            Description = "Who asks: the id that the organisation gave, 32 hexadecimal digits.",
+            HelpName = "HEX",
+            Required = true,
+        };
+        Option<string> role = new("--role")
+        {
+            Description = "The role, an ASCII code, such as PHYSICIAN.",
+            HelpName = "CODE",
+            Required = true,
+        };
+        Option<string> purpose = new("--purpose")
+        {
+            Description = "The purpose, a code of HL7 v3 ActReason.",
+            HelpName = "CODE",
+            DefaultValueFactory = _ => "TREAT",
+        };
+        Option<string> output = new("--out")
+        {
+            Description = "The file to write the record to; it must not exist.",
+            HelpName = "FILE",
+            Required = true,
+        };
+        Command command = new("show", Description) { record, individual, role, purpose, output };
+        return set.WithAction(command, (context, cancellationToken) => RunAsync(
+            context,
+            new AccessRequest
+            {
+                RecordId = RecordArgument.Parse(context.Get(record)),
+                Individual = ParseIndividual(context.Get(individual)),
+                Role = CheckCode(context.Get(role), "--role"),
+                Purpose = CheckCode(context.Get(purpose), "--purpose"),
+            },
+            context.Get(output)!,
+            cancellationToken));
+    }
+
+    private static async Task<int> RunAsync(
+        CommandContext context, AccessRequest request, string output, CancellationToken cancellationToken)
+    {
+        OutputFile.RequireNew(output);
+        OpenLedger ledger = await OpenLedger.StartAsync(context, null, null, cancellationToken).ConfigureAwait(false);
+        await using (ledger.ConfigureAwait(false))
+        {
+            SealedAccess access = await ledger.Node.RequestAccessAsync(request, cancellationToken).ConfigureAwait(false);
+            if (!access.IsPermitted)
+            {
+                Show(context.Console, access, null, 0, null);
+                context.Console.WriteError(
+                    "HLS4001",
+                    $"Access was denied: {access.Reason}. The request is sealed as entry {access.Height}/{access.Index}.");
+                return ExitCode.Denied;
+            }
+
+            using RecordContent content = await ledger.Node.OpenAsync(access, cancellationToken).ConfigureAwait(false);
+            await OutputFile.WriteAsync(output, content.Payload, cancellationToken).ConfigureAwait(false);
+            Show(context.Console, access, content.PayloadType, content.Payload.Length, output);
+            return ExitCode.Done;
+        }
+    }
+
+    private static void Show(
+        CliConsole console, SealedAccess access, string? payloadType, int bytes, string? output)
+    {
+        if (console.IsJson)
+        {
+            console.WriteJson(json =>
+            {
+                json.WriteString("recordId", access.RecordId.ToString());
+                json.WriteBoolean("permitted", access.IsPermitted);
+                json.WriteString("reason", access.Reason);
+                json.WriteNumber("height", access.Height.Value);
+                json.WriteNumber("index", access.Index);
+                json.WriteString("payloadType", payloadType);
+                json.WriteNumber("bytes", bytes);
+                json.WriteString("out", output);
+            });
+        }
+
+        console.WriteValues(
+            ("Record", access.RecordId.ToString()),
+            ("Decision", $"{(access.IsPermitted ? "permitted" : "DENIED")} ({access.Reason})"),
+            ("Entry", string.Create(CultureInfo.InvariantCulture, $"{access.Height}/{access.Index}")),
+            ("Type", payloadType),
+            ("Written to", output));
+    }
+
+    private static IndividualId ParseIndividual(string? text) =>
+        IndividualId.TryParse(text, out IndividualId id) && !id.IsZero
+            ? id
+            : throw CliException.Usage("--individual is not an id of 32 hexadecimal digits, or it is zero.");
+
+    private static string CheckCode(string? value, string option) =>
+        value is { Length: > 0 and <= 64 } && !value.AsSpan().ContainsAnyExceptInRange('!', '~')
+            ? value
+            : throw CliException.Usage($"{option} is not an ASCII code of 1 to 64 characters.");
+}

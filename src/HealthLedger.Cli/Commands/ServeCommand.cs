@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.Globalization;
+using HealthLedger.Cli.Input;
+using HealthLedger.Cli.Output;
+using HealthLedger.Cli.Serving;
+using HealthLedger.Hl7v2.Intake;
+using HealthLedger.Hl7v2.Mllp;
+using HealthLedger.Hosting.Metrics;
+
+namespace HealthLedger.Cli.Commands;
+
+/// <summary>`serve`: a node with its doors open.</summary>
+internal static class ServeCommand
+{
+    private const string Description =
+        """
+        Runs a node with an MLLP listener and HTTP for health and metrics.
+
+        The first line on standard output says where it listens. Both listen on loopback: put a proxy with TLS before them for
+        other machines. SIGTERM and Ctrl-C stop accepting, finish and answer the messages at hand, seal what was taken, and
+        exit with 0; a second signal ends the process.
+
+        Examples:
+          healthledger serve --data ./ledger --passphrase-file ./passphrase
+          healthledger serve --data ./ledger --development-keys --mllp 0 --http 0 --json
+          healthledger serve --data ./ledger --confirm-clock-gap
+        """;
+
+    public static Command Create(CommandSet set)
+    {
+        Option<int> mllp = new("--mllp")
+        {
+            Description = "The port of the MLLP listener; 0 takes a free one.",
+            HelpName = "PORT",
+            DefaultValueFactory = _ => 2575,
+        };
+        Option<int?> http = new("--http")
+        {
+            Description = "The port for /health/live, /health/ready and /metrics; 0 takes a free one. Without it: no HTTP.",
+            HelpName = "PORT",
+        };
+        Option<bool> gap = new("--confirm-clock-gap")
+        {
+            Description = "State that the machine really was off as long as its clock says. Leaves a signed entry.",
+        };
+        return set.WithAction(
+            new Command("serve", Description) { mllp, http, gap },
+            (context, cancellationToken) => RunAsync(
+                context, CheckPort(context.Get(mllp)), context.Get(http), context.Get(gap), cancellationToken));
+    }
+
+    private static async Task<int> RunAsync(
+        CommandContext context, int mllpPort, int? httpPort, bool confirmsGap, CancellationToken cancellationToken)
+    {
+        int? http = httpPort is { } given ? CheckPort(given) : null;
+        ServeEvents events = new(context.Console);
+
+        // Made before the node, so that it hears of every instrument from the first value on.
+        using PrometheusTextWriter metrics = new();
+        OpenLedger ledger = await OpenLedger.StartAsync(
+            context, new LedgerNodeOptions { ConfirmClockGap = confirmsGap }, events, cancellationToken)
+            .ConfigureAwait(false);
+        await using (ledger.ConfigureAwait(false))
+        {
+            using Hl7v2Intake intake = new(ledger.Node, observer: events, timeProvider: context.Environment.Time);
+            MllpListener listener = new(
+                new MllpListenerOptions { Port = mllpPort }, intake, events, context.Environment.Time);
+            await using (listener.ConfigureAwait(false))
+            {
+                await listener.StartAsync(cancellationToken).ConfigureAwait(false);
+                HttpEndpoint? endpoint = http is { } port
+                    ? await HttpEndpoint.StartAsync(ledger.Node, metrics, port, cancellationToken).ConfigureAwait(false)
+                    : null;
+                ShowListening(context.Console, listener.BoundEndPoint!.ToString(), endpoint?.Address);
+                await StopSignalAsync(cancellationToken).ConfigureAwait(false);
+                context.Console.WriteNotice("Stopping: messages at hand are finished and answered.");
+                await listener.StopAsync(CancellationToken.None).ConfigureAwait(false);
+                if (endpoint is not null)
+                {
+                    await endpoint.DisposeAsync().ConfigureAwait(false);
+                }
+            }
+
+            LedgerNodeStatus status = ledger.Node.GetStatus();
+            context.Console.WriteNotice(string.Create(
+                CultureInfo.InvariantCulture, $"Stopped at height {status.Height} with {status.HistorySize} entries."));
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static async Task StopSignalAsync(CancellationToken cancellationToken)
+    {
+        TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (cancellationToken.Register(stopped.SetResult).ConfigureAwait(false))
+        {
+            await stopped.Task.ConfigureAwait(false);
+        }
+    }
+
+    private static void ShowListening(CliConsole console, string mllp, string? http)
+    {
+        if (console.IsJson)
+        {
+            console.WriteJson(json =>
+            {
+                json.WriteStartObject("listening");
+                json.WriteString("mllp", mllp);
+                if (http is not null)
+                {
+                    json.WriteString("http", http);
+                }
+
+                json.WriteEndObject();
+            });
+        }
+
+        console.WriteLine($"listening mllp {mllp}{(http is null ? string.Empty : " http " + http)}");
+    }
+
+    private static int CheckPort(int port) =>
+        port is >= 0 and <= 65535 ? port : throw CliException.Usage("A port is a number of 0 to 65535.");
+}

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using HealthLedger.Cli.Input;
+
+namespace HealthLedger.Cli.Commands;
+
+/// <summary>`status`: how a ledger stands.</summary>
+internal static class StatusCommand
+{
+    private const string Description =
+        """
+        Shows height, size and root of the log, replicas, lag and disk. Opens the folder: a node that runs on it answers
+        at its own /health/ready and /metrics instead.
+
+        Examples:
+          healthledger status --data ./ledger
+          healthledger status --data ./ledger --json
+        """;
+
+    public static Command Create(CommandSet set) => set.WithAction(new Command("status", Description), RunAsync);
+
+    private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        OpenLedger ledger = await OpenLedger.StartAsync(context, null, null, cancellationToken).ConfigureAwait(false);
+        await using (ledger.ConfigureAwait(false))
+        {
+            LedgerNodeStatus status = ledger.Node.GetStatus();
+            IReadOnlyDictionary<string, long> disk = await ledger.Node
+                .MeasureStorageAsync(cancellationToken).ConfigureAwait(false);
+            if (context.Console.IsJson)
+            {
+                context.Console.WriteJson(json => Write(json, status, disk));
+            }
+
+            context.Console.WriteValues(
+                ("Ledger", status.LedgerId.ToString()),
+                ("Height", status.Height.ToString()),
+                ("Time", status.Time.ToString("O", CultureInfo.InvariantCulture)),
+                ("Log size", status.HistorySize.ToString(CultureInfo.InvariantCulture)),
+                ("Log root", status.HistoryRoot.ToString()),
+                ("Replicas", status.Replicas.ToString(CultureInfo.InvariantCulture)),
+                ("Engine", status.Engine),
+                ("Lag", $"{status.Lag} blocks"),
+                ("Waiting", $"{status.Waiting} operations"),
+                ("Fault", status.Fault ?? "none"),
+                ("Storage", status.StorageKind),
+                ("Disk", string.Join(", ", disk.Select(part => $"{part.Key} {part.Value:N0} bytes"))));
+            return ExitCode.Done;
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, LedgerNodeStatus status, IReadOnlyDictionary<string, long> disk)
+    {
+        json.WriteString("ledgerId", status.LedgerId.ToString());
+        json.WriteNumber("height", status.Height.Value);
+        json.WriteNumber("logSize", status.HistorySize);
+        json.WriteString("logRoot", status.HistoryRoot.ToString());
+        json.WriteString("time", status.Time);
+        json.WriteNumber("replicas", status.Replicas);
+        json.WriteString("engine", status.Engine);
+        json.WriteNumber("lag", status.Lag);
+        json.WriteNumber("waiting", status.Waiting);
+        json.WriteString("fault", status.Fault);
+        json.WriteBoolean("halted", status.IsHalted);
+        json.WriteString("storage", status.StorageKind);
+        json.WriteStartObject("disk");
+        foreach ((string part, long bytes) in disk)
+        {
+            json.WriteNumber(part, bytes);
+        }
+
+        json.WriteEndObject();
+    }
+}

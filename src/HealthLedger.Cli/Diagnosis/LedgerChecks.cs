@@ -1,0 +1,64 @@
+using System.Globalization;
+using HealthLedger.Cli.Input;
+using HealthLedger.Cli.Output;
+using HealthLedger.Storage;
+
+namespace HealthLedger.Cli.Diagnosis;
+
+/// <summary>What can be found of a ledger with its keys: vault, node, clock against the newest block.</summary>
+internal static class LedgerChecks
+{
+    private static readonly TimeSpan Drift = TimeSpan.FromSeconds(2);
+
+    public static async Task<IReadOnlyList<Check>> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        if (await PassphraseSource.FindAsync(context, isNew: false, cancellationToken).ConfigureAwait(false) is null)
+        {
+            return
+            [
+                Check.Warn(
+                    "vault",
+                    "Not opened: no passphrase was given.",
+                    "Add --passphrase-file FILE, or set HEALTHLEDGER_PASSPHRASE."),
+            ];
+        }
+
+        List<Check> checks = [];
+        try
+        {
+            LedgerFolder folder = await OpenLedger.OpenFolderAsync(context, cancellationToken).ConfigureAwait(false);
+            await folder.DisposeAsync().ConfigureAwait(false);
+            checks.Add(Check.Ok("vault", "The vault opens with the passphrase given"));
+            OpenLedger ledger = await OpenLedger.StartAsync(context, null, null, cancellationToken).ConfigureAwait(false);
+            await using (ledger.ConfigureAwait(false))
+            {
+                checks.AddRange(Judge(ledger.Node.GetStatus(), context.Environment.Time.GetUtcNow()));
+            }
+        }
+        catch (HealthLedgerException exception)
+        {
+            ErrorOutcome outcome = ErrorOutcome.Of(exception);
+            string name = checks.Count == 0 ? "vault" : "node";
+            checks.Add(outcome.Code == StorageErrorCodes.LockedByAnotherProcess
+                ? Check.Warn(name, "A node runs on this folder; its inside was not looked at.", "Ask it: /health/ready and /metrics.")
+                : Check.Fail(name, outcome.Code, outcome.Text));
+        }
+
+        return checks;
+    }
+
+    private static IEnumerable<Check> Judge(LedgerNodeStatus status, DateTimeOffset now)
+    {
+        string head = string.Create(
+            CultureInfo.InvariantCulture, $"height {status.Height}, {status.HistorySize} entries, newest block {status.Time:O}");
+        yield return status is { IsHalted: false, Fault: null }
+            ? Check.Ok("node", head)
+            : Check.Fail("node", $"{head}; {status.Fault ?? "halted"}", "See docs/reference/error-codes.md.");
+        yield return now >= status.Time - Drift
+            ? Check.Ok("ledger-clock", "The clock is not behind the newest block")
+            : Check.Fail(
+                "ledger-clock",
+                $"The clock is {(status.Time - now).TotalSeconds:0} s behind the newest block.",
+                "Check time synchronisation. Sealing goes on by itself once the clock is right.");
+    }
+}

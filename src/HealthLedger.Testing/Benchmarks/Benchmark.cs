@@ -1,0 +1,54 @@
+namespace HealthLedger.Testing.Benchmarks;
+
+/// <summary>A benchmark that measures beside each figure the limit of the same machine in the same run.</summary>
+public sealed class Benchmark
+{
+    private readonly Func<BenchmarkRun, CancellationToken, Task> _body;
+
+    private Benchmark(string name, string description, Func<BenchmarkRun, CancellationToken, Task> body)
+    {
+        Name = name;
+        Description = description;
+        _body = body;
+    }
+
+    /// <summary>All benchmarks, in the order of their names.</summary>
+    public static IReadOnlyList<Benchmark> All { get; } =
+    [
+        new(
+            "append",
+            "Records of 512 bytes sealed on one replica and SQLite, encryption included; limit: raw SQLite rows.",
+            (run, token) => new AppendBenchmark(run).RunAsync(token)),
+        new(
+            "hl7-read",
+            "HL7 v2 messages parsed and ten fields read; limit: a vectorised count of the delimiters.",
+            (run, _) => new Hl7ReadBenchmark(run).RunAsync()),
+        new(
+            "mllp",
+            "MLLP in, sealed and synchronised, AA out over loopback; limit: raw SQLite rows, or two synchronised writes.",
+            (run, token) => new MllpBenchmark(run).RunAsync(token)),
+    ];
+
+    /// <summary>The name, such as `append`.</summary>
+    public string Name { get; }
+
+    /// <summary>What is measured, and what its limit is.</summary>
+    public string Description { get; }
+
+    /// <summary>Runs it. Needs the machine for itself: other load makes figures and limits smaller.</summary>
+    /// <param name="options">Where and how often, or null for the defaults.</param>
+    /// <param name="onFigure">Told of each figure as soon as it is known; called by one task at a time.</param>
+    /// <param name="cancellationToken">Ends the run between two repetitions.</param>
+    /// <exception cref="HealthLedgerException">The work folder cannot be written, or the disk is full (HLS70nn).</exception>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public async Task RunAsync(
+        BenchmarkOptions? options, Action<BenchmarkFigure> onFigure, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(onFigure);
+        BenchmarkRun run = new(Name, (options ?? new BenchmarkOptions()).CheckedCopy(), onFigure);
+        await using (run.ConfigureAwait(false))
+        {
+            await _body(run, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

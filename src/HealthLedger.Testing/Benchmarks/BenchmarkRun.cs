@@ -1,0 +1,111 @@
+using System.Security.Cryptography;
+
+namespace HealthLedger.Testing.Benchmarks;
+
+/// <summary>One run of a benchmark: its folder, its repetitions, its figures.</summary>
+internal sealed class BenchmarkRun : IAsyncDisposable
+{
+    private const double LeastPartOfReference = 0.7;
+
+    private readonly BenchmarkOptions _options;
+    private readonly Action<BenchmarkFigure> _onFigure;
+    private readonly string _folder;
+    private int _folders;
+
+    public BenchmarkRun(string name, BenchmarkOptions options, Action<BenchmarkFigure> onFigure)
+    {
+        Name = name;
+        _options = options;
+        _onFigure = onFigure;
+        _folder = Path.Combine(
+            options.WorkFolder, "healthledger-bench-" + RandomNumberGenerator.GetHexString(12, lowercase: true));
+    }
+
+    public string Name { get; }
+
+    public int Repetitions => _options.Repetitions;
+
+    public TimeProvider Time => _options.TimeProvider;
+
+    /// <summary>A number of operations, scaled.</summary>
+    public int Scaled(int operations, int multipleOf = 1) =>
+        Math.Max(1, (int)(operations * _options.Scale / multipleOf)) * multipleOf;
+
+    /// <summary>A new folder for one repetition.</summary>
+    public string NewFolder()
+    {
+        string folder = Path.Combine(_folder, $"{_folders++}");
+        Directory.CreateDirectory(folder);
+        return folder;
+    }
+
+    /// <summary>Measures a piece of work.</summary>
+    /// <param name="operations">How many operations the work does.</param>
+    /// <param name="work">The work.</param>
+    public async Task<Measurement> MeasureAsync(long operations, Func<Task> work)
+    {
+        ProcessCounters before = ProcessCounters.Read();
+        long started = Time.GetTimestamp();
+        await work().ConfigureAwait(false);
+        TimeSpan elapsed = Time.GetElapsedTime(started);
+        return new Measurement(operations, elapsed, ProcessCounters.Read().Since(before));
+    }
+
+    /// <summary>Reports a rate in operations a second.</summary>
+    public void ReportRate(
+        string caseName, string unit, IReadOnlyList<Measurement> subject, LimitSeries limit)
+    {
+        Series series = new([.. subject.Select(one => one.PerSecond)]);
+        Report(Name, caseName, unit, series, limit, isMoreBetter: true, subject);
+    }
+
+    /// <summary>Reports values that were computed from the repetitions.</summary>
+    public void Report(
+        string name,
+        string caseName,
+        string unit,
+        Series series,
+        LimitSeries limit,
+        bool isMoreBetter,
+        IReadOnlyList<Measurement> costs)
+    {
+        double limitValue = limit.Values.Median;
+        double? reference = limit.Reference;
+        bool isValid = reference is not { } known
+            || (isMoreBetter ? limitValue >= known * LeastPartOfReference : limitValue <= known / LeastPartOfReference);
+        _onFigure(new BenchmarkFigure
+        {
+            Name = name,
+            Case = caseName,
+            Value = series.Median,
+            Minimum = series.Minimum,
+            Maximum = series.Maximum,
+            Unit = unit,
+            LimitIs = limit.Description,
+            Limit = limitValue,
+            ReferenceLimit = reference,
+            IsLimitValid = isValid,
+            Ratio = isValid ? isMoreBetter ? series.Median / limitValue : limitValue / series.Median : null,
+            CpuMicroseconds = Median(costs, one => one.CpuMicroseconds),
+            AllocatedBytes = Median(costs, one => one.AllocatedBytes),
+            BytesWritten = Median(costs, one => one.BytesWritten),
+            Syncs = Median(costs, one => one.Syncs),
+        });
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private static double? Median(IReadOnlyList<Measurement> costs, Func<Measurement, double?> pick)
+    {
+        double[] values = [.. costs.Select(pick).OfType<double>()];
+        return values.Length == 0 ? null : new Series(values).Median;
+    }
+}

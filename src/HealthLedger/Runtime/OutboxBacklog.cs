@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using HealthLedger.Cryptography;
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Operations;
+using HealthLedger.Primitives;
+using HealthLedger.Storage;
+
+namespace HealthLedger.Runtime;
+
+/// <summary>
+/// What the outbox holds at a start: submissions without a sealed entry, which are submitted again and never rebuilt, ahead
+/// of everything new and in the order in which they were accepted.
+/// </summary>
+internal sealed class OutboxBacklog
+{
+    private readonly List<OrderedSubmission> _submissions = [];
+    private readonly List<SubmissionId> _sealed = [];
+
+    private OutboxBacklog()
+    {
+    }
+
+    public IReadOnlyList<OrderedSubmission> Submissions => _submissions;
+
+    /// <summary>Sealed submissions whose rows are to be removed.</summary>
+    public IReadOnlyList<SubmissionId> Sealed => _sealed;
+
+    /// <summary>The time of the newest row, Unix milliseconds.</summary>
+    public long NewestTime { get; private set; }
+
+    public static async Task<OutboxBacklog> ReadAsync(NodeParts parts, CancellationToken cancellationToken)
+    {
+        OutboxBacklog backlog = new();
+        await foreach (PrivateRow row in parts.Storage.Custody
+            .ScanRowsAsync(PrivateTable.Outbox, cancellationToken).ConfigureAwait(false))
+        {
+            backlog.NewestTime = Math.Max(backlog.NewestTime, row.Time);
+            SubmissionId id = new(row.Key.Span);
+            IReadOnlyList<EntryPosition> entries = await parts.View
+                .FindAsync(IndexKind.Submission, row.Key, null, 1, cancellationToken).ConfigureAwait(false);
+            if (entries.Count > 0 || row.Value is not { } bytes)
+            {
+                backlog._sealed.Add(id);
+                continue;
+            }
+
+            int count = Submission.TryDecode(bytes.Span, int.MaxValue)?.Operations.Count ?? 0;
+            backlog._submissions.Add(new OrderedSubmission
+            {
+                Id = id,
+                Bytes = bytes,
+                Operations = new PendingOperation?[count],
+            });
+        }
+
+        return backlog;
+    }
+
+    /// <summary>
+    /// Lets the clock pass over the gap, and puts the signed entry that says so first, so that it stands in the first block.
+    /// </summary>
+    public async Task<PendingOperation> ConfirmClockGapAsync(NodeParts parts, CancellationToken cancellationToken)
+    {
+        Attest operation = new()
+        {
+            Salt = LedgerOperation.NewSalt(),
+            Kind = Attest.ClockGap,
+            Commitment = LabelledHash.Of(HashLabel.Facts, RandomNumberGenerator.GetBytes(32)),
+        };
+        PendingOperation pending = new() { Encode = _ => operation.Encode() };
+        OrderedSubmission submission = await SubmissionSigner
+            .SignAsync(parts, [pending.Encode(null)], [pending]).ConfigureAwait(false);
+        NewestTime = checked(NewestTime + 1);
+        PrivateRow row = new(PrivateTable.Outbox, submission.Id.ToArray(), submission.Bytes, NewestTime);
+        await parts.Storage.Custody
+            .WriteAsync(new CustodyWrite { Rows = [row] }, cancellationToken).ConfigureAwait(false);
+        _submissions.Insert(0, submission);
+        parts.Clock.ConfirmGap();
+        return pending;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Security.Cryptography;
+using HealthLedger.Canonical;
+using HealthLedger.Cryptography;
+using HealthLedger.Ledger.Operations;
+using HealthLedger.Primitives;
+using HealthLedger.Storage;
+using HealthLedger.Vaults;
+
+namespace HealthLedger.Runtime;
+
+/// <summary>
+/// What a request for access says beyond the ledger's complete list of clear values: committed on the ledger, its opening
+/// encrypted in the private store (docs/spec/ledger.md section 3).
+/// </summary>
+internal sealed class RequestDetails
+{
+    private const int BlindingBytes = 16;
+
+    private readonly IKeyVault _vault;
+    private readonly IPrivateStore _store;
+    private readonly TimeProvider _time;
+
+    public RequestDetails(IKeyVault vault, IPrivateStore store, TimeProvider time)
+    {
+        _vault = vault;
+        _store = store;
+        _time = time;
+    }
+
+    public async ValueTask<(Digest256 Commitment, PrivateRow Row)> CreateAsync(
+        RequestId request, string role, CancellationToken cancellationToken)
+    {
+        byte[] blinding = RandomNumberGenerator.GetBytes(BlindingBytes);
+        byte[] details = Encode(role);
+        byte[] key = request.ToArray();
+        ReadOnlyMemory<byte> value = await _vault
+            .ProtectAsync(VaultKey.PrivateRows, key, Opening(blinding, details), cancellationToken).ConfigureAwait(false);
+        long now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        return (LabelledHash.Of(HashLabel.RequestBody, blinding, details),
+            new PrivateRow(PrivateTable.RequestDetails, key, value, now));
+    }
+
+    /// <summary>The role of a request of this organisation; null when it is not known here.</summary>
+    public async ValueTask<string?> ReadRoleAsync(RequestAccess request, CancellationToken cancellationToken)
+    {
+        byte[] key = request.Request.ToArray();
+        PrivateRow? row = await _store
+            .ReadRowAsync(PrivateTable.RequestDetails, key, cancellationToken).ConfigureAwait(false);
+        if (row?.Value is not { } value)
+        {
+            return null;
+        }
+
+        ReadOnlyMemory<byte>? opening = await _vault
+            .UnprotectAsync(VaultKey.PrivateRows, key, value, cancellationToken).ConfigureAwait(false);
+        return opening is { } bytes ? RoleOf(bytes.Span, request.Details) : null;
+    }
+
+    private static string? RoleOf(ReadOnlySpan<byte> opening, Digest256 commitment)
+    {
+        CanonicalReader reader = new(opening);
+        reader.Array(2);
+        ReadOnlySpan<byte> blinding = reader.BytesExactly(BlindingBytes);
+        ReadOnlySpan<byte> details = reader.Bytes();
+        if (!reader.End() || LabelledHash.Of(HashLabel.RequestBody, blinding, details) != commitment)
+        {
+            return null;
+        }
+
+        CanonicalReader inner = new(details);
+        inner.Array(1);
+        string role = inner.Text();
+        return inner.End() ? role : null;
+    }
+
+    private static byte[] Encode(string role)
+    {
+        CanonicalWriter writer = new(stackalloc byte[128]);
+        writer.Array(1);
+        writer.Text(role);
+        return writer.ToArray();
+    }
+
+    private static byte[] Opening(byte[] blinding, byte[] details)
+    {
+        CanonicalWriter writer = new(stackalloc byte[256]);
+        writer.Array(2);
+        writer.Bytes(blinding);
+        writer.Bytes(details);
+        return writer.ToArray();
+    }
+}

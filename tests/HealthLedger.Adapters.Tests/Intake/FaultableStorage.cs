@@ -1,0 +1,79 @@
+using HealthLedger.Storage;
+using HealthLedger.Storage.InMemory;
+
+namespace HealthLedger.Adapters.Tests.Intake;
+
+/// <summary>Storage in memory whose next custody write fails, before or after it is stored.</summary>
+internal sealed class FaultableStorage : ILedgerStorageDriver, IDisposable
+{
+    private readonly InMemoryLedgerStorageDriver _inner = new();
+    private int _fullWrites;
+    private int _lostAnswers;
+
+    /// <summary>The disk is full for the next custody writes.</summary>
+    public void FillFor(int writes) => _fullWrites = writes;
+
+    /// <summary>The next custody write is stored and its caller never learns of it.</summary>
+    public void LoseNextAnswer() => _lostAnswers = 1;
+
+    public async ValueTask<ILedgerStorage> OpenAsync(CancellationToken cancellationToken) =>
+        new Opened(await _inner.OpenAsync(cancellationToken), this);
+
+    public void Dispose() => _inner.Dispose();
+
+    private sealed class Opened(ILedgerStorage inner, FaultableStorage owner) : ILedgerStorage
+    {
+        public string Kind => inner.Kind;
+
+        public IJournal Journal => inner.Journal;
+
+        public IBlockStore Blocks => inner.Blocks;
+
+        public IStateStore State => inner.State;
+
+        public ICustodyStore Custody { get; } = new Store(inner.Custody, owner);
+
+        public ValueTask<IReadOnlyDictionary<string, long>> MeasureAsync(CancellationToken cancellationToken) =>
+            inner.MeasureAsync(cancellationToken);
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
+
+    private sealed class Store(ICustodyStore inner, FaultableStorage owner) : ICustodyStore
+    {
+        public async ValueTask WriteAsync(CustodyWrite write, CancellationToken cancellationToken)
+        {
+            if (Interlocked.Decrement(ref owner._fullWrites) >= 0)
+            {
+                throw new StorageFailureException(StorageErrorCodes.DiskFull, "Full by plan.", isTransient: true);
+            }
+
+            await inner.WriteAsync(write, cancellationToken);
+            if (Interlocked.Exchange(ref owner._lostAnswers, 0) != 0)
+            {
+                throw new StorageFailureException(StorageErrorCodes.InputOutputFailed, "Lost by plan.");
+            }
+        }
+
+        public ValueTask<StoredEnvelope?> ReadEnvelopeAsync(
+            ReadOnlyMemory<byte> segment, CancellationToken cancellationToken) =>
+            inner.ReadEnvelopeAsync(segment, cancellationToken);
+
+        public IAsyncEnumerable<ReadOnlyMemory<byte>> ListSegmentsAsync(CancellationToken cancellationToken) =>
+            inner.ListSegmentsAsync(cancellationToken);
+
+        public ValueTask DeleteEnvelopesAsync(
+            IReadOnlyList<ReadOnlyMemory<byte>> segments, CancellationToken cancellationToken) =>
+            inner.DeleteEnvelopesAsync(segments, cancellationToken);
+
+        public ValueTask<PrivateRow?> ReadRowAsync(
+            PrivateTable table, ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
+            inner.ReadRowAsync(table, key, cancellationToken);
+
+        public IAsyncEnumerable<PrivateRow> ScanRowsAsync(PrivateTable table, CancellationToken cancellationToken) =>
+            inner.ScanRowsAsync(table, cancellationToken);
+
+        public ValueTask<int> ExpireRowsAsync(PrivateTable table, long before, CancellationToken cancellationToken) =>
+            inner.ExpireRowsAsync(table, before, cancellationToken);
+    }
+}

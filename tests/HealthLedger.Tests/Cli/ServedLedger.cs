@@ -1,0 +1,52 @@
+using System.Text.Json;
+using HealthLedger.Cli;
+using HealthLedger.Cli.Input;
+
+namespace HealthLedger.Tests.Cli;
+
+/// <summary>`serve` running in this process on free ports.</summary>
+internal sealed class ServedLedger : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly FirstLineWriter _output = new();
+    private readonly StringWriter _error = new();
+    private Task<int> _running = Task.FromResult(0);
+
+    /// <summary>The address for `hl7 send`.</summary>
+    public string Mllp { get; private set; } = string.Empty;
+
+    public Uri Http { get; private set; } = new("http://127.0.0.1");
+
+    public static async Task<ServedLedger> StartAsync(string data)
+    {
+        await CliRun.OfAsync("init", "--data", data, "--development-keys");
+        ServedLedger served = new();
+        CliEnvironment environment = CliRun.Environment(
+            served._output, TextWriter.Synchronized(served._error), [], new Dictionary<string, string>());
+        served._running = Task.Run(() => CliProgram.RunAsync(
+            ["serve", "--data", data, "--development-keys", "--mllp", "0", "--http", "0", "--json"],
+            environment,
+            served._stop.Token));
+        Task first = await Task.WhenAny(served._output.FirstLine, served._running);
+        Assert.True(first == served._output.FirstLine, served._error.ToString());
+        JsonElement listening = JsonDocument.Parse(await served._output.FirstLine).RootElement.GetProperty("listening");
+        served.Mllp = listening.GetProperty("mllp").GetString()!;
+        served.Http = new Uri(listening.GetProperty("http").GetString()!);
+        return served;
+    }
+
+    /// <summary>What a signal does; returns the exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        await _stop.CancelAsync();
+        return await _running;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _stop.Dispose();
+        await _output.DisposeAsync();
+        await _error.DisposeAsync();
+    }
+}

@@ -1,0 +1,83 @@
+using HealthLedger.Ledger;
+
+namespace HealthLedger.Tests.Runtime;
+
+public sealed class NodeIdempotencyTests
+{
+    [Fact]
+    public async Task Same_content_under_one_key_is_one_record_also_after_a_restart()
+    {
+        await using TestLedger ledger = await TestLedger.CreateAsync();
+        AppendResult first;
+        await using (LedgerNode node = await ledger.StartAsync())
+        {
+            first = await node.AppendAsync(TestLedger.Record("content", "p", "key"));
+            Check(first, await node.AppendAsync(TestLedger.Record("content", "p", "key")));
+            Assert.False(first.IsRepeat);
+        }
+
+        await using LedgerNode again = await ledger.StartAsync();
+        Check(first, await again.AppendAsync(TestLedger.Record("content", "p", "key")));
+        Assert.Equal(2UL, again.GetStatus().HistorySize);
+    }
+
+    [Fact]
+    public async Task Other_content_under_one_key_is_a_conflict()
+    {
+        await using TestLedger ledger = await TestLedger.CreateAsync();
+        await using LedgerNode node = await ledger.StartAsync();
+        await node.AppendAsync(TestLedger.Record("content", key: "key"));
+        SubmissionRejectedException conflict = await Assert.ThrowsAsync<SubmissionRejectedException>(
+            () => node.AppendAsync(TestLedger.Record("other", key: "key")));
+        Assert.Equal(LedgerErrorCodes.IdempotencyConflict, conflict.Code);
+        Assert.False(conflict.IsTransient);
+        Assert.Equal(1UL, node.GetStatus().HistorySize);
+        Assert.False((await node.AppendAsync(TestLedger.Record("other", key: "key2"))).IsRepeat);
+    }
+
+    [Fact]
+    public async Task Content_of_the_same_fingerprint_is_a_repeat_and_without_fingerprint_a_conflict()
+    {
+        await using TestLedger ledger = await TestLedger.CreateAsync();
+        await using LedgerNode node = await ledger.StartAsync();
+        AppendResult first = await node.AppendAsync(TestLedger.Record("sent 10:00", key: "key", print: "print"));
+        Check(first, await node.AppendAsync(TestLedger.Record("sent 10:01", key: "key", print: "print")));
+        await Assert.ThrowsAsync<SubmissionRejectedException>(
+            () => node.AppendAsync(TestLedger.Record("sent 10:02", key: "key")));
+        await Assert.ThrowsAsync<SubmissionRejectedException>(
+            () => node.AppendAsync(TestLedger.Record("sent 10:02", key: "key", print: "other")));
+    }
+
+    [Fact]
+    public async Task Repeats_in_flight_wait_for_the_first()
+    {
+        await using TestLedger ledger = await TestLedger.CreateAsync();
+        await using LedgerNode node = await ledger.StartAsync();
+        Task<AppendResult>[] calls = [.. Enumerable.Range(0, 50)
+            .Select(_ => Task.Run(() => node.AppendAsync(TestLedger.Record("content", "p", "key"))))];
+        AppendResult[] results = await Task.WhenAll(calls);
+        Assert.Single(results, result => !result.IsRepeat);
+        Assert.Single(results.Select(result => result.RecordId).Distinct());
+        Assert.Equal(2UL, node.GetStatus().HistorySize);
+    }
+
+    [Fact]
+    public async Task First_call_that_fails_before_anything_is_stored_leaves_the_key_free()
+    {
+        await using TestLedger ledger = await TestLedger.CreateAsync();
+        SelectiveDriver driver = new(ledger.Storage) { FailCustody = HealthLedger.Storage.StorageErrorCodes.DiskFull };
+        await using LedgerNode node = await ledger.StartAsync(driver);
+        await Assert.ThrowsAsync<StorageFailureException>(() => node.AppendAsync(TestLedger.Record("content", key: "key")));
+        driver.FailCustody = null;
+        Assert.False((await node.AppendAsync(TestLedger.Record("other", key: "key"))).IsRepeat);
+    }
+
+    private static void Check(AppendResult first, AppendResult repeat)
+    {
+        Assert.True(repeat.IsRepeat);
+        Assert.Equal(first.RecordId, repeat.RecordId);
+        Assert.Equal(first.Entry.Height, repeat.Entry.Height);
+        Assert.Equal(first.Entry.Index, repeat.Entry.Index);
+        Assert.Equal(first.Entry.HeaderHash, repeat.Entry.HeaderHash);
+    }
+}

@@ -1,0 +1,130 @@
+using HealthLedger.Storage;
+
+namespace HealthLedger.Tests.Runtime;
+
+/// <summary>Storage of which one part fails, or waits, as long as the test says so.</summary>
+internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStorageDriver, IDisposable
+{
+    private readonly CancellationTokenSource _released = new();
+    private int _custodyWrites;
+
+    public string? FailCustody { get; set; }
+
+    public string? FailJournal { get; set; }
+
+    public string? FailCommit { get; set; }
+
+    public string? FailRelease { get; set; }
+
+    public bool HoldJournal { get; set; }
+
+    public int CustodyWrites => Volatile.Read(ref _custodyWrites);
+
+    public async ValueTask<ILedgerStorage> OpenAsync(CancellationToken cancellationToken) =>
+        new Part(this, await inner.OpenAsync(cancellationToken));
+
+    public void Dispose()
+    {
+        _released.Cancel();
+        _released.Dispose();
+    }
+
+    private static void Check(string? code)
+    {
+        if (code is not null)
+        {
+            bool isTransient = code is StorageErrorCodes.DiskFull or StorageErrorCodes.DatabaseLocked;
+            throw new StorageFailureException(code, "Planned.", isTransient);
+        }
+    }
+
+    private sealed class Part(SelectiveDriver plan, ILedgerStorage storage)
+        : ILedgerStorage, IJournal, IBlockStore, ICustodyStore
+    {
+        public string Kind => storage.Kind;
+
+        public IJournal Journal => this;
+
+        public IBlockStore Blocks => this;
+
+        public IStateStore State => storage.State;
+
+        public ICustodyStore Custody => this;
+
+        public JournalPosition End => storage.Journal.End;
+
+        public async ValueTask<JournalPosition> AppendAsync(
+            IReadOnlyList<ReadOnlyMemory<byte>> records, CancellationToken cancellationToken)
+        {
+            Check(plan.FailJournal);
+            if (plan.HoldJournal)
+            {
+                await Task.Delay(Timeout.Infinite, plan._released.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                Check(StorageErrorCodes.InputOutputFailed);
+            }
+
+            return await storage.Journal.AppendAsync(records, cancellationToken);
+        }
+
+        public IAsyncEnumerable<JournalRecord> ReadAsync(JournalPosition from, CancellationToken cancellationToken) =>
+            storage.Journal.ReadAsync(from, cancellationToken);
+
+        public ValueTask ReleaseBeforeAsync(JournalPosition position, CancellationToken cancellationToken)
+        {
+            Check(plan.FailRelease);
+            return storage.Journal.ReleaseBeforeAsync(position, cancellationToken);
+        }
+
+        public ValueTask CommitAsync(IReadOnlyList<BlockCommit> commits, CancellationToken cancellationToken)
+        {
+            Check(plan.FailCommit);
+            return storage.Blocks.CommitAsync(commits, cancellationToken);
+        }
+
+        public async ValueTask WriteAsync(CustodyWrite write, CancellationToken cancellationToken)
+        {
+            Check(plan.FailCustody);
+            await storage.Custody.WriteAsync(write, cancellationToken);
+            Interlocked.Increment(ref plan._custodyWrites);
+        }
+
+        public ValueTask<BlockStoreHead?> ReadHeadAsync(CancellationToken cancellationToken) =>
+            storage.Blocks.ReadHeadAsync(cancellationToken);
+
+        public ValueTask<ReadOnlyMemory<byte>?> ReadBlockAsync(ulong height, CancellationToken cancellationToken) =>
+            storage.Blocks.ReadBlockAsync(height, cancellationToken);
+
+        public ValueTask<IReadOnlyList<EntryPosition>> FindAsync(
+            IndexKind kind, ReadOnlyMemory<byte> key, EntryPosition? after, int limit, CancellationToken cancellationToken) =>
+            storage.Blocks.FindAsync(kind, key, after, limit, cancellationToken);
+
+        public ValueTask<ReadOnlyMemory<byte>?> ReadTileAsync(int level, ulong number, CancellationToken cancellationToken) =>
+            storage.Blocks.ReadTileAsync(level, number, cancellationToken);
+
+        public ValueTask<StoredEnvelope?> ReadEnvelopeAsync(
+            ReadOnlyMemory<byte> segmentId, CancellationToken cancellationToken) =>
+            storage.Custody.ReadEnvelopeAsync(segmentId, cancellationToken);
+
+        public IAsyncEnumerable<ReadOnlyMemory<byte>> ListSegmentsAsync(CancellationToken cancellationToken) =>
+            storage.Custody.ListSegmentsAsync(cancellationToken);
+
+        public ValueTask DeleteEnvelopesAsync(
+            IReadOnlyList<ReadOnlyMemory<byte>> segmentIds, CancellationToken cancellationToken) =>
+            storage.Custody.DeleteEnvelopesAsync(segmentIds, cancellationToken);
+
+        public ValueTask<PrivateRow?> ReadRowAsync(
+            PrivateTable table, ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
+            storage.Custody.ReadRowAsync(table, key, cancellationToken);
+
+        public IAsyncEnumerable<PrivateRow> ScanRowsAsync(PrivateTable table, CancellationToken cancellationToken) =>
+            storage.Custody.ScanRowsAsync(table, cancellationToken);
+
+        public ValueTask<int> ExpireRowsAsync(PrivateTable table, long before, CancellationToken cancellationToken) =>
+            storage.Custody.ExpireRowsAsync(table, before, cancellationToken);
+
+        public ValueTask<IReadOnlyDictionary<string, long>> MeasureAsync(CancellationToken cancellationToken) =>
+            storage.MeasureAsync(cancellationToken);
+
+        public ValueTask DisposeAsync() => storage.DisposeAsync();
+    }
+}
