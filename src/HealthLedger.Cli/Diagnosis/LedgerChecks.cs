@@ -40,7 +40,7 @@ internal static class LedgerChecks
         {
             ErrorOutcome outcome = ErrorOutcome.Of(exception);
             string name = checks.Count == 0 ? "vault" : "node";
-            checks.Add(outcome.Code == StorageErrorCodes.LockedByAnotherProcess
+            checks.Add(outcome.Code == HealthLedgerErrorCodes.LockedByAnotherProcess
                 ? Check.Warn(
                     name, "A node runs on this folder; it was not looked into.", "Ask it: /health/ready, /metrics.")
                 : Check.Fail(name, outcome.Code, outcome.Text));

@@ -38,7 +38,7 @@ internal static class PassphraseSource
     public static async Task<string> RequireAsync(
         CommandContext context, bool isNew, CancellationToken cancellationToken) =>
         await FindAsync(context, isNew, cancellationToken).ConfigureAwait(false) ?? throw new CliException(
-            VaultErrorCodes.PassphraseMissing,
+            HealthLedgerErrorCodes.PassphraseMissing,
             ExitCode.Environment,
             "The vault's passphrase was not given and nobody can be asked for it. Name a file with "
             + "--passphrase-file FILE, "
@@ -76,7 +76,7 @@ internal static class PassphraseSource
             using StreamReader reader = new(file);
             string line = reader.ReadLine() ?? string.Empty;
             return line.Length > 0 ? line : throw new CliException(
-                VaultErrorCodes.PassphraseMissing,
+                HealthLedgerErrorCodes.PassphraseMissing,
                 ExitCode.Environment,
                 $"The first line of the passphrase file '{file}' is empty. Write the passphrase there.");
         }
