@@ -1,7 +1,6 @@
 using System.Globalization;
 using HealthLedger.Cli.Input;
 using HealthLedger.Cli.Output;
-using HealthLedger.Storage;
 
 namespace HealthLedger.Cli.Diagnosis;
 

@@ -1,5 +1,4 @@
 using HealthLedger.Cli.Output;
-using HealthLedger.Vaults;
 
 namespace HealthLedger.Cli.Input;
 
