@@ -1,8 +1,8 @@
 namespace HealthLedger.Canonical;
 
 /// <summary>
-/// The formats that are stored, hashed, signed or sent, each with one golden encoding of fixed values. A change
-/// here is a change of what old ledgers and other implementations read (docs/spec).
+/// The formats that are stored, hashed, signed or sent, each with one golden encoding of fixed values. A change here
+/// is a change of what old ledgers and other implementations read (docs/spec).
 /// </summary>
 internal static partial class WireFormat
 {

@@ -18,10 +18,10 @@ internal static class FormatCases
         new("submission", draw => SubmissionOf(draw).Encode(), bytes => Submission.TryDecode(bytes, 1000)?.Encode()),
         new("submission-body", draw => Body(draw).Encode(), bytes => SubmissionBody.TryDecode(bytes)?.Encode()),
         new("register-participant", Register, Operation),
-        new("enrol-subject", draw => new EnrolSubject { Salt = draw.Bytes(16), Subject = new SubjectId(draw.Bytes(32)) }.Encode(), Operation),
+        new("enrol-subject", Enrol, Operation),
         new("append-record", Append, Operation),
         new("request-access", Request, Operation),
-        new("attest", draw => new Attest { Salt = draw.Bytes(16), Kind = draw.Text(), Commitment = Digest(draw) }.Encode(), Operation),
+        new("attest", Attestation, Operation),
         new("entry", draw => Entry(draw).Encode(), bytes => LedgerEntry.TryDecode(bytes)?.Encode()),
         new("header", draw => Header(draw).Encode(), bytes => BlockHeader.TryDecode(bytes)?.Encode()),
         new("batch", draw => BatchOf(draw).Bytes, bytes => Again(Batch.TryDecode(bytes))),
@@ -110,6 +110,12 @@ internal static class FormatCases
 
     private static byte[]? Operation(byte[] bytes) => LedgerOperation.TryDecode(bytes)?.Encode();
 
+    private static byte[] Enrol(Draw draw) =>
+        new EnrolSubject { Salt = draw.Bytes(16), Subject = new SubjectId(draw.Bytes(32)) }.Encode();
+
+    private static byte[] Attestation(Draw draw) =>
+        new Attest { Salt = draw.Bytes(16), Kind = draw.Text(), Commitment = Digest(draw) }.Encode();
+
     private static byte[] Register(Draw draw) =>
         new RegisterParticipant { Salt = draw.Bytes(16), Participant = Person(draw) }.Encode();
 
@@ -162,7 +168,12 @@ internal static class FormatCases
         Outcome = draw.Pick(Enum.GetValues<EntryOutcomeCode>()),
         Decision = draw.Coin()
             ? new AccessDecision(
-                draw.Coin(), draw.Text(), draw.Text(), draw.Number(), Time(draw), Small(draw, LedgerParameters.MaxDuration))
+                draw.Coin(),
+                draw.Text(),
+                draw.Text(),
+                draw.Number(),
+                Time(draw),
+                Small(draw, LedgerParameters.MaxDuration))
             : null,
     };
 
@@ -188,7 +199,8 @@ internal static class FormatCases
     private static Batch BatchOf(Draw draw) =>
         Batch.Create(Time(draw), draw.List(0, 3, () => (ReadOnlyMemory<byte>)draw.Bytes(draw.Below(300))));
 
-    private static byte[]? Again(Batch? batch) => batch is null ? null : Batch.Create(batch.Time, batch.Submissions).Bytes;
+    private static byte[]? Again(Batch? batch) =>
+        batch is null ? null : Batch.Create(batch.Time, batch.Submissions).Bytes;
 
     private static Block BlockOf(Draw draw)
     {

@@ -62,7 +62,8 @@ internal sealed class Chain : IDisposable
 
     public RecordId NewRecord() => new(_draw.Bytes(16));
 
-    public AppendRecord Append(RecordId record, SubjectId? subject, uint threshold = 1, Digest256? trustees = null) => new()
+    public AppendRecord Append(
+        RecordId record, SubjectId? subject, uint threshold = 1, Digest256? trustees = null) => new()
     {
         Salt = _draw.Bytes(16),
         Record = record,
@@ -86,7 +87,11 @@ internal sealed class Chain : IDisposable
     };
 
     public RequestAccess Ask(
-        RecordId record, string purpose = "TREAT", string action = "read", bool breakGlass = false, SegmentId? segment = null) =>
+        RecordId record,
+        string purpose = "TREAT",
+        string action = "read",
+        bool breakGlass = false,
+        SegmentId? segment = null) =>
         new()
         {
             Salt = _draw.Bytes(16),

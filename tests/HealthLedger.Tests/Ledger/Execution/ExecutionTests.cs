@@ -108,7 +108,8 @@ public sealed class ExecutionTests
 
         ExecutedBlock malformed = chain.Execute(chain.Registrar.Submit(chain.Id, chain.Next, [new byte[] { 1, 2, 3 }]));
         Assert.Equal(EntryOutcomeCode.Malformed, malformed.Decoded.Single().Outcome);
-        ExecutedBlock refused = chain.Execute(chain.Other.Submit(chain.Id, chain.Next, chain.Register(twin.Participant)));
+        ExecutedBlock refused = chain.Execute(
+            chain.Other.Submit(chain.Id, chain.Next, chain.Register(twin.Participant)));
         Assert.Equal(EntryOutcomeCode.NotAuthorised, refused.Decoded.Single().Outcome);
     }
 
@@ -141,7 +142,8 @@ public sealed class ExecutionTests
     [InlineData("HRESCH", "export", false, false, "PURPOSE")]
     [InlineData("TREAT", "read", true, false, "BREAK_GLASS")]
     [InlineData("treat", "read", false, false, "PURPOSE")]
-    public void Decision_is_that_of_the_policy(string purpose, string action, bool breakGlass, bool permit, string reason)
+    public void Decision_is_that_of_the_policy(
+        string purpose, string action, bool breakGlass, bool permit, string reason)
     {
         using Chain chain = new();
         RecordId record = chain.NewRecord();
@@ -166,7 +168,9 @@ public sealed class ExecutionTests
         Digest256 expected = default;
         LedgerOperation[] requests =
         [
-            chain.Ask(record), chain.Ask(record, purpose: "HRESCH"), chain.Ask(record, segment: new SegmentId(new byte[16])),
+            chain.Ask(record),
+            chain.Ask(record, purpose: "HRESCH"),
+            chain.Ask(record, segment: new SegmentId(new byte[16])),
         ];
         foreach (LedgerOperation request in requests)
         {
@@ -231,7 +235,8 @@ public sealed class ExecutionTests
         Assert.Equal(before.HeaderHash, header.Previous);
         Assert.Equal(2UL, header.EntryCount);
         Assert.Equal(before.Header.HistorySize + 2, header.HistorySize);
-        Assert.Equal(MerkleTree.Root([.. block.Entries.Select(entry => MerkleTree.LeafHash(entry.Span))]), header.HistoryRoot);
+        Assert.Equal(
+            MerkleTree.Root([.. block.Entries.Select(entry => MerkleTree.LeafHash(entry.Span))]), header.HistoryRoot);
         Assert.Equal(LabelledHash.Of(HashLabel.Batch, block.Batch.Bytes), header.BatchDigest);
         Assert.Equal(chain.Id, header.LedgerId);
 
