@@ -124,7 +124,8 @@ internal static class BenchCommand
             console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"  each: {figure.CpuMicroseconds:N1} us CPU, {figure.AllocatedBytes:N0} bytes allocated, "
-                + $"{figure.BytesWritten:N0} bytes written, {figure.Syncs ?? 0:0.###} syncs"));
+                + $"{figure.BytesWritten:N0} bytes written, "
+                + $"{figure.Syncs?.ToString("0.###", CultureInfo.InvariantCulture) ?? "no"} syncs"));
         }
     }
 

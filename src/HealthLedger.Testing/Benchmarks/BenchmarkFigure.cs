@@ -31,8 +31,8 @@ public sealed class BenchmarkFigure
     public double? ReferenceLimit { get; init; }
 
     /// <summary>
-    /// Whether the limit is within 30 % of the reference. Where it is not, the machine was busy or is another one,
-    /// and no ratio is given.
+    /// Whether the limit is within 30 % of the reference. Where it is not, or the subject exceeds it, the machine
+    /// was busy or is another one, and no ratio is given.
     /// </summary>
     public required bool IsLimitValid { get; init; }
 
