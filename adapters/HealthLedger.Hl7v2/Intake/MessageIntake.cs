@@ -120,7 +120,8 @@ internal sealed class MessageIntake
             Report(turn, AcknowledgmentCode.ApplicationAccept, null, result: result);
             return IntakeAnswer.Of(accepted);
         }
-        catch (SubmissionRejectedException exception) when (exception.Code == HealthLedgerErrorCodes.IdempotencyConflict)
+        catch (SubmissionRejectedException exception) when (
+            exception.Code == HealthLedgerErrorCodes.IdempotencyConflict)
         {
             IntakeRefusal reused = IntakeRefusal.Error(
                 Hl7ErrorCode.DuplicateKeyIdentifier, Hl7v2ErrorCodes.ControlIdReused, ControlIdLocation(message));

@@ -65,7 +65,8 @@ internal sealed class HealthLedgerOptionsValidator : IValidateOptions<HealthLedg
             if (_services.GetService<IHostEnvironment>()?.IsDevelopment() != true)
             {
                 faults.Add(
-                    $"{HealthLedgerErrorCodes.DevelopmentKeysRefused}: UseDevelopmentKeys protects nothing and is refused "
+                    $"{HealthLedgerErrorCodes.DevelopmentKeysRefused}: UseDevelopmentKeys protects nothing and "
+                        + "is refused "
                     + "outside the Development environment. Set Passphrase or PassphraseFile, or, for trying things "
                     + "out, DOTNET_ENVIRONMENT=Development.");
             }
@@ -77,7 +78,8 @@ internal sealed class HealthLedgerOptionsValidator : IValidateOptions<HealthLedg
             && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(HealthLedgerOptions.PassphraseVariable)))
         {
             faults.Add(
-                $"{HealthLedgerErrorCodes.PassphraseMissing}: there is no passphrase. Set Passphrase, PassphraseFile or the "
+                $"{HealthLedgerErrorCodes.PassphraseMissing}: there is no passphrase. Set Passphrase, "
+                    + "PassphraseFile or the "
                 + $"variable {HealthLedgerOptions.PassphraseVariable}; or, for development only, UseDevelopmentKeys.");
         }
     }

@@ -14,7 +14,8 @@ internal sealed class FaultGate
     {
         if (_hasCrashed)
         {
-            throw Failure(HealthLedgerErrorCodes.InputOutputFailed, "the process has crashed by plan", isTransient: false);
+            throw Failure(HealthLedgerErrorCodes.InputOutputFailed, "the process has crashed by plan",
+                isTransient: false);
         }
     }
 
@@ -24,7 +25,8 @@ internal sealed class FaultGate
         Enter();
         if (isAppend && _isJournalPoisoned)
         {
-            throw Failure(HealthLedgerErrorCodes.InputOutputFailed, "the journal is to be reopened", isTransient: false);
+            throw Failure(HealthLedgerErrorCodes.InputOutputFailed, "the journal is to be reopened",
+                isTransient: false);
         }
 
         switch (_counter.Next())

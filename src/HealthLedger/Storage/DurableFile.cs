@@ -2,7 +2,8 @@ using HealthLedger.Storage.Files;
 
 namespace HealthLedger.Storage;
 
-/// <summary>Writes a small file so that it is there whole, or not at all, after a power loss, and whole once this returns.</summary>
+/// <summary>Writes a small file so that it is there whole, or not at all, after a power loss, and whole once this
+/// returns.</summary>
 internal static class DurableFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -24,13 +24,15 @@ public sealed class InvariantTests
         await using (ILedgerStorage storage = await ledger.Storage.OpenAsync(CancellationToken.None))
         {
             Batch batch = Batch.Create(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() + 1000, []);
-            Block newest = Block.TryDecode((await storage.Blocks.ReadBlockAsync(1, CancellationToken.None))!.Value.Span)!;
-            byte[] record = garbage ? [1, 2, 3] : HealthLedger.Runtime.JournalEntryFormat.Encode(batch, newest.HeaderBytes);
+            Block newest = Block.TryDecode((await storage.Blocks.ReadBlockAsync(1,
+                CancellationToken.None))!.Value.Span)!;
+            byte[] record = garbage ? [1, 2, 3] : HealthLedger.Runtime.JournalEntryFormat.Encode(batch,
+                newest.HeaderBytes);
             await storage.Journal.AppendAsync([record], CancellationToken.None);
         }
 
         IntegrityException halted = await Assert.ThrowsAsync<IntegrityException>(() => ledger.StartAsync());
-        Assert.Equal(LedgerErrorCodes.JournalMismatch, halted.Code);
+        Assert.Equal(HealthLedgerErrorCodes.JournalMismatch, halted.Code);
     }
 
     /// <summary>[INV-E1]: what an engine orders out of turn is not executed.</summary>
@@ -43,7 +45,7 @@ public sealed class InvariantTests
         HealthLedger.Runtime.LedgerView view = new(storage.Blocks, head);
         using VerificationKeyCache keys = new();
         using LedgerMeter meter = new(() => 0, () => 0);
-        await using HealthLedger.Runtime.BlockFollower follower =
+        await using HealthLedger.Runtime.BlockStoreFeed follower =
             new(storage, view, TimeProvider.System, LedgerEventListener.None);
         HealthLedger.Runtime.NodeParts parts = new()
         {
@@ -71,7 +73,7 @@ public sealed class InvariantTests
         };
         await using HealthLedger.Runtime.BlockProducer producer = new(parts, _ => { }, [submission]);
         await TestLedger.UntilAsync(() => producer.Halted is not null);
-        Assert.Equal(LedgerErrorCodes.NodeHalted, producer.Halted!.Code);
+        Assert.Equal(HealthLedgerErrorCodes.NodeHalted, producer.Halted!.Code);
         Assert.Contains("[INV-E1]", producer.Halted.Message, StringComparison.Ordinal);
         Assert.Equal(JournalPosition.First, storage.Journal.End);
     }
