@@ -43,14 +43,14 @@ public sealed class InvariantTests
         HealthLedger.Runtime.LedgerView view = new(storage.Blocks, head);
         using VerificationKeyCache keys = new();
         using LedgerMeter meter = new(() => 0, () => 0);
-        await using HealthLedger.Runtime.BlockFollower follower =
+        await using HealthLedger.Runtime.BlockStoreFeed feed =
             new(storage, view, TimeProvider.System, LedgerEventListener.None);
         HealthLedger.Runtime.NodeParts parts = new()
         {
             Storage = storage,
             Vault = ledger.Vault,
             View = view,
-            Follower = follower,
+            Follower = feed,
             Executor = new BlockExecutor(keys),
             Keys = keys,
             Engine = new Jumping(),
