@@ -16,7 +16,8 @@ internal static class CliProgram
     /// <param name="environment">Streams, variables, clock.</param>
     /// <param name="cancellationToken">Drains and stops.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    [SuppressMessage("Design", "CA1031", Justification = "The last resort: every exception becomes a code and an exit code.")]
+    [SuppressMessage("Design", "CA1031", Justification = "The last resort: every exception becomes a code and an "
+        + "exit code.")]
     public static async Task<int> RunAsync(
         IReadOnlyList<string> args, CliEnvironment environment, CancellationToken cancellationToken = default)
     {

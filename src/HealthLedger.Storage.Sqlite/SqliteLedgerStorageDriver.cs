@@ -110,7 +110,7 @@ public sealed class SqliteLedgerStorageDriver : ILedgerStorageDriver
         if (!isThere)
         {
             throw new StorageFailureException(
-                StorageErrorCodes.FileMissing,
+                HealthLedgerErrorCodes.FileMissing,
                 $"'{path}' is missing or empty, although the store had it. Restore the data folder as a whole "
                 + "from a copy; "
                 + "its files belong together.");

@@ -1,4 +1,3 @@
-using HealthLedger.Ledger;
 using HealthLedger.Storage;
 using HealthLedger.Storage.Files;
 using HealthLedger.Vaults;
@@ -74,7 +73,7 @@ public sealed class LedgerFolder : IAsyncDisposable
         if (HoldsLedger(full))
         {
             throw new StorageFailureException(
-                StorageErrorCodes.LedgerExists,
+                HealthLedgerErrorCodes.LedgerExists,
                 $"There is a ledger in '{full}' already and it is never overwritten. Choose another folder, or "
                     + "open that one.");
         }
@@ -113,7 +112,7 @@ public sealed class LedgerFolder : IAsyncDisposable
         if (!HoldsLedger(full))
         {
             throw new StorageFailureException(
-                StorageErrorCodes.NoLedger,
+                HealthLedgerErrorCodes.NoLedger,
                 $"There is no ledger in '{full}'. Make one with `healthledger init --data DIR`, or name the "
                     + "right folder.");
         }
@@ -127,13 +126,13 @@ public sealed class LedgerFolder : IAsyncDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StorageFailureException(
-                StorageErrorCodes.InputOutputFailed,
+                HealthLedgerErrorCodes.InputOutputFailed,
                 $"'{GenesisFileName}' cannot be read. Check that this user may read the data folder.",
                 innerException: exception);
         }
 
         LedgerGenesis genesis = LedgerGenesis.TryDecode(bytes) ?? throw new IntegrityException(
-            LedgerErrorCodes.GenesisInvalid, $"'{GenesisFileName}' is damaged. Restore it from a backup.");
+            HealthLedgerErrorCodes.GenesisInvalid, $"'{GenesisFileName}' is damaged. Restore it from a backup.");
         FileKeyVault vault = await FileKeyVault
             .OpenAsync(System.IO.Path.Combine(full, VaultFileName), passphrase, cancellationToken)
                 .ConfigureAwait(false);

@@ -50,7 +50,7 @@ public sealed partial class LedgerNode
         if (entry.Decision is not { } decision)
         {
             throw new SubmissionRejectedException(
-                LedgerErrorCodes.OperationRefused,
+                HealthLedgerErrorCodes.OperationRefused,
                 $"The ledger refused the request: {entry.Outcome} ({(int)entry.Outcome}), entry "
                     + $"{entry.Height}/{entry.Index}.");
         }
@@ -94,7 +94,7 @@ public sealed partial class LedgerNode
         if (stored is null)
         {
             throw new IntegrityException(
-                LedgerErrorCodes.PayloadMissing,
+                HealthLedgerErrorCodes.PayloadMissing,
                 $"The payload of record {append.Record} is not in the store although the ledger commits to it. "
                     + "Restore a backup.");
         }
@@ -109,7 +109,7 @@ public sealed partial class LedgerNode
             ? SegmentFault.ShareMismatched
             : RecordOpener.Open(expected, stored.Envelope.Span, dataKeyShare, out opened);
         return opened is not null ? new RecordContent(opened) : throw new IntegrityException(
-            LedgerErrorCodes.PayloadDamaged,
+            HealthLedgerErrorCodes.PayloadDamaged,
             $"The stored payload of record {append.Record} is not the one that was sealed ({fault}). Run "
             + "`healthledger verify --full`, then restore a backup.");
     }
@@ -137,14 +137,14 @@ public sealed partial class LedgerNode
             || !await IsSealedAsync(request, cancellationToken).ConfigureAwait(false))
         {
             throw new ConsentDeniedException(
-                LedgerErrorCodes.AccessEntryInvalid, "The entry is not a request for this record that this "
+                HealthLedgerErrorCodes.AccessEntryInvalid, "The entry is not a request for this record that this "
                     + "ledger sealed.");
         }
 
         if (!decision.IsPermitted)
         {
             throw new ConsentDeniedException(
-                LedgerErrorCodes.AccessDenied, $"Access was denied: {decision.Reason}. The entry records it.");
+                HealthLedgerErrorCodes.AccessDenied, $"Access was denied: {decision.Reason}. The entry records it.");
         }
 
         DateTimeOffset ledgerTime = DateTimeOffset.FromUnixTimeMilliseconds(_parts.View.Head.Header.Time);
@@ -152,7 +152,7 @@ public sealed partial class LedgerNode
         {
             // Heartbeats move block time up to this instant and no further, so it is the first that is too late.
             throw new ConsentDeniedException(
-                LedgerErrorCodes.PermitExpired, "The permit is no longer open. Request access again.");
+                HealthLedgerErrorCodes.PermitExpired, "The permit is no longer open. Request access again.");
         }
 
         TimeSpan heartbeat = TimeSpan.FromMilliseconds(_parts.View.Head.Parameters.HeartbeatMilliseconds);
@@ -160,7 +160,7 @@ public sealed partial class LedgerNode
         {
             // Block time stands still, so it cannot say whether the permit is still open.
             throw new ReplicaHaltedException(
-                _producer.Fault ?? LedgerErrorCodes.NodeHalted,
+                _producer.Fault ?? HealthLedgerErrorCodes.NodeHalted,
                 "Nothing is opened while the newest block is older than three heartbeats. See `healthledger status`.",
                 isTransient: true);
         }
@@ -192,6 +192,6 @@ public sealed partial class LedgerNode
             }
         }
 
-        throw new ConsentDeniedException(LedgerErrorCodes.RecordNotFound, "The ledger has no such record.");
+        throw new ConsentDeniedException(HealthLedgerErrorCodes.RecordNotFound, "The ledger has no such record.");
     }
 }

@@ -63,7 +63,7 @@ public sealed partial class LedgerNode
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         LocatedEntry located = await _parts.View
             .LocateAsync(new EntryPosition(height.Value, (uint)index), cancellationToken).ConfigureAwait(false)
-            ?? throw new ConsentDeniedException(LedgerErrorCodes.RecordNotFound, "The ledger has no such entry.");
+            ?? throw new ConsentDeniedException(HealthLedgerErrorCodes.RecordNotFound, "The ledger has no such entry.");
         return await _receipts.IssueAsync(located, cancellationToken).ConfigureAwait(false);
     }
 

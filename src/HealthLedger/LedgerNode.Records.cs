@@ -215,7 +215,7 @@ public sealed partial class LedgerNode
         entry.Outcome == EntryOutcomeCode.Accepted
             ? new AppendResult { RecordId = record, Entry = entry, IsRepeat = isRepeat }
             : throw new SubmissionRejectedException(
-                LedgerErrorCodes.OperationRefused,
+                HealthLedgerErrorCodes.OperationRefused,
                 $"The ledger refused the record: {entry.Outcome} ({(int)entry.Outcome}), entry "
                     + $"{entry.Height}/{entry.Index}.");
 
@@ -231,7 +231,7 @@ public sealed partial class LedgerNode
     };
 
     private static SubmissionRejectedException Conflict() => new(
-        LedgerErrorCodes.IdempotencyConflict,
+        HealthLedgerErrorCodes.IdempotencyConflict,
         "The same idempotency key came before with other content. Nothing was stored.");
 
     private async Task<T> AwaitAsync<T>(Task<T> task, CancellationToken cancellationToken)
@@ -243,7 +243,7 @@ public sealed partial class LedgerNode
         }
         catch (TimeoutException exception)
         {
-            string fault = _producer.Fault ?? LedgerErrorCodes.NodeHalted;
+            string fault = _producer.Fault ?? HealthLedgerErrorCodes.NodeHalted;
             throw new ReplicaHaltedException(
                 fault,
                 "The entry was not sealed in time. What was accepted is on stable storage and is sealed later; "

@@ -120,7 +120,7 @@ internal sealed class MessageIntake
             Report(turn, AcknowledgmentCode.ApplicationAccept, null, result: result);
             return IntakeAnswer.Of(accepted);
         }
-        catch (SubmissionRejectedException exception) when (exception.Code == LedgerErrorCodes.IdempotencyConflict)
+        catch (SubmissionRejectedException exception) when (exception.Code == HealthLedgerErrorCodes.IdempotencyConflict)
         {
             IntakeRefusal reused = IntakeRefusal.Error(
                 Hl7ErrorCode.DuplicateKeyIdentifier, Hl7v2ErrorCodes.ControlIdReused, ControlIdLocation(message));
@@ -157,7 +157,7 @@ internal sealed class MessageIntake
                 .ConfigureAwait(false);
         }
         catch (SubmissionRejectedException exception) when (
-            exception.Code == LedgerErrorCodes.IdempotencyConflict
+            exception.Code == HealthLedgerErrorCodes.IdempotencyConflict
             && _options.OnReusedControlId == ReusedControlIdAction.AcceptAsNew)
         {
             return await _node.AppendAsync(Describe(IntakeKey.OfNewContent(message, key)), cancellationToken)

@@ -12,9 +12,10 @@ internal static class BenchCommand
 {
     private const string Description =
         """
-        Measures this machine: each figure beside its limit, measured in turn in the same run. Five repetitions; median,
-        smallest, largest. A limit more than 30 % below the reference machine's is marked "limit invalid", and no ratio is
-        given: the machine was busy, or is another one. Without a name it lists the benchmarks.
+        Measures this machine: each figure beside its limit, measured in turn in the same run. Five
+        repetitions; median, smallest, largest. A limit more than 30 % below the reference machine's is
+        marked "limit invalid", and no ratio is given: the machine was busy, or is another one. Without a
+        name it lists the benchmarks.
 
         Examples:
           healthledger bench
@@ -73,9 +74,11 @@ internal static class BenchCommand
             throw CliException.Usage("--repetitions is not 1 to 100, or --scale is not 0.001 to 1000.");
         }
 
-        Benchmark benchmark = Benchmark.All.FirstOrDefault(one => string.Equals(one.Name, name, StringComparison.Ordinal))
+        Benchmark benchmark = Benchmark.All
+            .FirstOrDefault(one => string.Equals(one.Name, name, StringComparison.Ordinal))
             ?? throw CliException.Usage(
-                $"There is no benchmark '{name}'. There are: {string.Join(", ", Benchmark.All.Select(one => one.Name))}.");
+                $"There is no benchmark '{name}'. There are: "
+                + $"{string.Join(", ", Benchmark.All.Select(one => one.Name))}.");
         context.Console.WriteNotice($"Load of the machine before the run: {Load()}. {benchmark.Description}");
         await benchmark.RunAsync(options, figure => Show(context.Console, figure), cancellationToken)
             .ConfigureAwait(false);
@@ -121,7 +124,8 @@ internal static class BenchCommand
             console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"  each: {figure.CpuMicroseconds:N1} us CPU, {figure.AllocatedBytes:N0} bytes allocated, "
-                + $"{figure.BytesWritten:N0} bytes written, {figure.Syncs ?? 0:0.###} syncs"));
+                + $"{figure.BytesWritten:N0} bytes written, "
+                + $"{figure.Syncs?.ToString("0.###", CultureInfo.InvariantCulture) ?? "no"} syncs"));
         }
     }
 

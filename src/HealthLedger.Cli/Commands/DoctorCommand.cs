@@ -11,7 +11,8 @@ internal static class DoctorCommand
     private const int HttpPort = 8080;
     private const string Description =
         """
-        Looks at versions, TLS, clock, ports, disk, permissions, vault and node, and says what to do about each.
+        Looks at versions, TLS, clock, ports, disk, permissions, vault and node, and says what to do about
+        each.
 
         Exits with 1 when a check fails; warnings alone exit with 0.
 

@@ -14,9 +14,11 @@ internal static class Hl7ParseCommand
 {
     private const string Description =
         """
-        Parses HL7 v2 messages: single, in batches, or with MLLP framing. One bad file never stops the others.
+        Parses HL7 v2 messages: single, in batches, or with MLLP framing. One bad file never stops the
+        others.
 
-        What lies outside the messages of a file, such as a wrong count of a batch, gets a line of its own without a type.
+        What lies outside the messages of a file, such as a wrong count of a batch, gets a line of its own
+        without a type.
 
         Examples:
           healthledger hl7 parse adt.hl7
@@ -123,7 +125,8 @@ internal static class Hl7ParseCommand
 
         console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{(isOk ? "ok " : "BAD")}  {type ?? "-",-12} {version ?? "-",-6} {controlId ?? "-",-20} {segments,4}  {file}"));
+            $"{(isOk ? "ok " : "BAD")}  {type ?? "-",-12} {version ?? "-",-6} {controlId ?? "-",-20} {segments,4} "
+            + $" {file}"));
         foreach (ParseFinding finding in findings)
         {
             console.WriteLine($"       {finding.Severity,-8} {finding.Code} {finding.Location}");

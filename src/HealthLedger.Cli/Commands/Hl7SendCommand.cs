@@ -16,8 +16,8 @@ internal static class Hl7SendCommand
     private const int MostLinesForPeople = 20;
     private const string Description =
         """
-        Sends HL7 v2 messages over MLLP and waits for the answer to each. An answer counts when its MSA-2 is the MSH-10 that
-        was sent. Exits with 1 when any message was not accepted (AA or CA).
+        Sends HL7 v2 messages over MLLP and waits for the answer to each. An answer counts when its MSA-2 is
+        the MSH-10 that was sent. Exits with 1 when any message was not accepted (AA or CA).
 
         Examples:
           healthledger hl7 send 127.0.0.1:2575 adt.hl7
@@ -43,7 +43,8 @@ internal static class Hl7SendCommand
             Description = "How often to send each message; every copy gets a message control ID of its own.",
             DefaultValueFactory = _ => 1,
         };
-        Option<bool> sameId = new("--same-control-id") { Description = "Copies keep the message control ID, as a resend." };
+        Option<bool> sameId = new("--same-control-id") { Description = "Copies keep the message control ID, as a "
+            + "resend." };
         Option<bool> tls = new("--tls") { Description = "Connect with TLS; the certificate must be valid for HOST." };
         Option<int> timeout = new("--timeout")
         {
@@ -103,7 +104,8 @@ internal static class Hl7SendCommand
         if (totals is { FirstError: { } error, Accepted: 0, Rejected: 0 })
         {
             console.WriteError(
-                error, "No message was answered. Check host and port, that the receiver runs, and whether it wants TLS.");
+                error, "No message was answered. Check host and port, that the receiver runs, and whether it "
+                    + "wants TLS.");
             return ExitCode.Environment;
         }
 
@@ -120,7 +122,8 @@ internal static class Hl7SendCommand
             try
             {
                 MessageFile content = MessageFile.Read(await file.ReadAsync(cancellationToken).ConfigureAwait(false));
-                List<OutboundMessage> found = [.. content.Messages.Select(OutboundMessage.TryPrepare).OfType<OutboundMessage>()];
+                List<OutboundMessage> found =
+                    [.. content.Messages.Select(OutboundMessage.TryPrepare).OfType<OutboundMessage>()];
                 messages.AddRange(found);
                 if (found.Count < Math.Max(content.Messages.Count, 1))
                 {
@@ -158,7 +161,8 @@ internal static class Hl7SendCommand
         {
             console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{result.Acknowledgment ?? result.Error ?? "??",-8} {result.ControlId,-20} {result.Latency.TotalMilliseconds,9:0.0} ms"));
+                $"{result.Acknowledgment ?? result.Error ?? "??",-8} {result.ControlId,-20} "
+                + $"{result.Latency.TotalMilliseconds,9:0.0} ms"));
         }
     }
 

@@ -12,8 +12,8 @@ internal static class InitCommand
         """
         Makes a new ledger in a folder: genesis, keys, vault. Never overwrites one.
 
-        Pass the genesis file to whoever verifies receipts, and its hash by a second channel. Back the vault file up apart from
-        the data, with its passphrase kept elsewhere.
+        Pass the genesis file to whoever verifies receipts, and its hash by a second channel. Back the vault
+        file up apart from the data, with its passphrase kept elsewhere.
 
         Examples:
           healthledger init --data ./ledger --name "North Hospital" --organisation NORTH --country CH

@@ -12,8 +12,8 @@ internal static class ReceiptVerifyCommand
 {
     private const string Description =
         """
-        Verifies a receipt offline, with the pinned genesis file alone. Without --record it shows only that some entry is on
-        the ledger: read what the entry is. Exits with 1 when the receipt is refused.
+        Verifies a receipt offline, with the pinned genesis file alone. Without --record it shows only that
+        some entry is on the ledger: read what the entry is. Exits with 1 when the receipt is refused.
 
         Examples:
           healthledger receipt verify receipt.hlr --genesis genesis.cbor --record 0193f0c2a1b47d6e8f00112233445566
@@ -32,7 +32,8 @@ internal static class ReceiptVerifyCommand
         Option<string?> record = new("--record") { Description = "The record that you mean, 32 hexadecimal digits." };
         Option<int?> age = new("--max-anchor-age")
         {
-            Description = "Days for which the genesis file is trusted without a look at it. Default 365; 0 lifts the limit.",
+            Description = "Days for which the genesis file is trusted without a look at it. Default 365; 0 lifts "
+                + "the limit.",
         };
         Command command = new("verify", Description) { receipt, genesis, record, age };
         return set.WithAction(command, (context, cancellationToken) => RunAsync(

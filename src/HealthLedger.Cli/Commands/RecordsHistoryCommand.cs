@@ -12,8 +12,8 @@ internal static class RecordsHistoryCommand
 {
     private const string Description =
         """
-        Lists everything on the ledger that concerns a record, oldest first: its sealing and every request for access with
-        its decision.
+        Lists everything on the ledger that concerns a record, oldest first: its sealing and every request
+        for access with its decision.
 
         Example:
           healthledger records history 0193f0c2a1b47d6e8f00112233445566 --data ./ledger --json
@@ -46,7 +46,7 @@ internal static class RecordsHistoryCommand
             }
 
             return count > 0 ? ExitCode.Done : throw new CliException(
-                LedgerErrorCodes.RecordNotFound,
+                HealthLedgerErrorCodes.RecordNotFound,
                 ExitCode.Denied,
                 "The ledger has no such record. Check the id and the data folder.");
         }

@@ -13,8 +13,8 @@ internal static class RecordsShowCommand
 {
     private const string Description =
         """
-        Seals a request for access, and when it is permitted writes the record to a file. The request stays on the ledger,
-        whatever the decision. Exits with 4 when access is denied.
+        Seals a request for access, and when it is permitted writes the record to a file. The request stays
+        on the ledger, whatever the decision. Exits with 4 when access is denied.
 
         Example:
           healthledger records show 0193f0c2a1b47d6e8f00112233445566 --data ./ledger --purpose TREAT \
@@ -69,13 +69,15 @@ internal static class RecordsShowCommand
         OpenLedger ledger = await OpenLedger.StartAsync(context, null, null, cancellationToken).ConfigureAwait(false);
         await using (ledger.ConfigureAwait(false))
         {
-            SealedAccess access = await ledger.Node.RequestAccessAsync(request, cancellationToken).ConfigureAwait(false);
+            SealedAccess access = await ledger.Node.RequestAccessAsync(request, cancellationToken)
+                .ConfigureAwait(false);
             if (!access.IsPermitted)
             {
                 Show(context.Console, access, null, 0, null);
                 context.Console.WriteError(
                     "HLS4001",
-                    $"Access was denied: {access.Reason}. The request is sealed as entry {access.Height}/{access.Index}.");
+                    $"Access was denied: {access.Reason}. The request is sealed as entry "
+                    + $"{access.Height}/{access.Index}.");
                 return ExitCode.Denied;
             }
 

@@ -16,9 +16,9 @@ internal static class ServeCommand
         """
         Runs a node with an MLLP listener and HTTP for health and metrics.
 
-        The first line on standard output says where it listens. Both listen on loopback: put a proxy with TLS before them for
-        other machines. SIGTERM and Ctrl-C stop accepting, finish and answer the messages at hand, seal what was taken, and
-        exit with 0; a second signal ends the process.
+        The first line on standard output says where it listens. Both listen on loopback: put a proxy with
+        TLS before them for other machines. SIGTERM and Ctrl-C stop accepting, finish and answer the
+        messages at hand, seal what was taken, and exit with 0; a second signal ends the process.
 
         Examples:
           healthledger serve --data ./ledger --passphrase-file ./passphrase
@@ -36,7 +36,8 @@ internal static class ServeCommand
         };
         Option<int?> http = new("--http")
         {
-            Description = "The port for /health/live, /health/ready and /metrics; 0 takes a free one. Without it: no HTTP.",
+            Description = "The port for /health/live, /health/ready and /metrics; 0 takes a free one. Without it: "
+                + "no HTTP.",
             HelpName = "PORT",
         };
         Option<bool> gap = new("--confirm-clock-gap")

@@ -10,8 +10,8 @@ internal static class StatusCommand
 {
     private const string Description =
         """
-        Shows height, size and root of the log, replicas, lag and disk. Opens the folder: a node that runs on it answers
-        at its own /health/ready and /metrics instead.
+        Shows height, size and root of the log, replicas, lag and disk. Opens the folder: a node that runs
+        on it answers at its own /health/ready and /metrics instead.
 
         Examples:
           healthledger status --data ./ledger

@@ -10,7 +10,8 @@ internal static class FolderChecks
 
     public static Check Ledger(string folder) => LedgerFolder.HoldsLedger(folder)
         ? Check.Ok("ledger", $"'{folder}' holds a ledger")
-        : Check.Fail("ledger", $"'{folder}' holds no ledger.", $"healthledger init --data \"{folder}\", or name the right folder.");
+        : Check.Fail("ledger", $"'{folder}' holds no ledger.", $"healthledger init --data \"{folder}\", or name "
+            + "the right folder.");
 
     public static Check Permissions(string folder)
     {
@@ -22,7 +23,8 @@ internal static class FolderChecks
         if (!IsWritable(folder))
         {
             return Check.Fail(
-                "permissions", $"This user may not write to '{folder}'.", "Run as the folder's owner, or chown it to this user.");
+                "permissions", $"This user may not write to '{folder}'.", "Run as the folder's owner, or chown it "
+                + "to this user.");
         }
 
         string[] open = [.. new[] { folder, Path.Combine(folder, LedgerFolder.VaultFileName) }.Where(IsOpenToOthers)];
@@ -47,10 +49,12 @@ internal static class FolderChecks
             DriveInfo drive = new(existing);
             string detail = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{(double)drive.AvailableFreeSpace / Gibibyte:0.0} GiB free of {(double)drive.TotalSize / Gibibyte:0.0}");
+                $"{(double)drive.AvailableFreeSpace / Gibibyte:0.0} GiB free of "
+                + $"{(double)drive.TotalSize / Gibibyte:0.0}");
             return drive.AvailableFreeSpace switch
             {
-                < LeastBytes => Check.Fail("disk", detail, "Free space or move the data folder: sealing stops on a full disk."),
+                < LeastBytes => Check.Fail("disk", detail, "Free space or move the data folder: sealing stops on "
+                    + "a full disk."),
                 < 2 * Gibibyte => Check.Warn("disk", detail, "Free space soon: sealing stops on a full disk."),
                 _ => Check.Ok("disk", detail),
             };

@@ -1,7 +1,6 @@
 using System.Globalization;
 using HealthLedger.Cli.Input;
 using HealthLedger.Cli.Output;
-using HealthLedger.Storage;
 
 namespace HealthLedger.Cli.Diagnosis;
 
@@ -29,7 +28,8 @@ internal static class LedgerChecks
             LedgerFolder folder = await OpenLedger.OpenFolderAsync(context, cancellationToken).ConfigureAwait(false);
             await folder.DisposeAsync().ConfigureAwait(false);
             checks.Add(Check.Ok("vault", "The vault opens with the passphrase given"));
-            OpenLedger ledger = await OpenLedger.StartAsync(context, null, null, cancellationToken).ConfigureAwait(false);
+            OpenLedger ledger = await OpenLedger.StartAsync(context, null, null, cancellationToken)
+                .ConfigureAwait(false);
             await using (ledger.ConfigureAwait(false))
             {
                 checks.AddRange(Judge(ledger.Node.GetStatus(), context.Environment.Time.GetUtcNow()));
@@ -39,8 +39,9 @@ internal static class LedgerChecks
         {
             ErrorOutcome outcome = ErrorOutcome.Of(exception);
             string name = checks.Count == 0 ? "vault" : "node";
-            checks.Add(outcome.Code == StorageErrorCodes.LockedByAnotherProcess
-                ? Check.Warn(name, "A node runs on this folder; its inside was not looked at.", "Ask it: /health/ready and /metrics.")
+            checks.Add(outcome.Code == HealthLedgerErrorCodes.LockedByAnotherProcess
+                ? Check.Warn(
+                    name, "A node runs on this folder; it was not looked into.", "Ask it: /health/ready, /metrics.")
                 : Check.Fail(name, outcome.Code, outcome.Text));
         }
 
@@ -50,7 +51,8 @@ internal static class LedgerChecks
     private static IEnumerable<Check> Judge(LedgerNodeStatus status, DateTimeOffset now)
     {
         string head = string.Create(
-            CultureInfo.InvariantCulture, $"height {status.Height}, {status.HistorySize} entries, newest block {status.Time:O}");
+            CultureInfo.InvariantCulture, $"height {status.Height}, {status.HistorySize} entries, newest block "
+                + $"{status.Time:O}");
         yield return status is { IsHalted: false, Fault: null }
             ? Check.Ok("node", head)
             : Check.Fail("node", $"{head}; {status.Fault ?? "halted"}", "See docs/reference/error-codes.md.");

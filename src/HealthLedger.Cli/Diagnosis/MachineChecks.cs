@@ -16,7 +16,8 @@ internal static class MachineChecks
         string version = typeof(LedgerNode).Assembly.GetName().Version?.ToString(3) ?? "unknown";
         return Check.Ok(
             "versions",
-            $"HealthLedger {version}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription.Trim()}");
+            $"HealthLedger {version}, {RuntimeInformation.FrameworkDescription}, "
+            + $"{RuntimeInformation.OSDescription.Trim()}");
     }
 
     /// <summary>The library behind TLS, and that it has what keys and envelopes need.</summary>
@@ -25,7 +26,8 @@ internal static class MachineChecks
         if (!AesGcm.IsSupported)
         {
             return Check.Fail(
-                "tls", "This system's cryptography has no AES-GCM.", "Install OpenSSL 1.1.1 or later (Debian: apt install openssl).");
+                "tls", "This system's cryptography has no AES-GCM.", "Install OpenSSL 1.1.1 or later (Debian: apt "
+                + "install openssl).");
         }
 
         string library = OperatingSystem.IsLinux()
@@ -43,7 +45,8 @@ internal static class MachineChecks
         if (wall < Plausible)
         {
             return Check.Fail(
-                "clock", $"The wall clock says {wall:O}.", "Set the time and switch time synchronisation on (chrony, NTP).");
+                "clock", $"The wall clock says {wall:O}.", "Set the time and switch time synchronisation on "
+                + "(chrony, NTP).");
         }
 
         long stamp = time.GetTimestamp();
@@ -72,11 +75,13 @@ internal static class MachineChecks
         catch (SocketException exception)
         {
             return exception.SocketErrorCode == SocketError.AccessDenied
-                ? Check.Fail(name, $"This user may not bind 127.0.0.1:{port}.", $"Use a port of 1024 or above: {option}.")
+                ? Check.Fail(name, $"This user may not bind 127.0.0.1:{port}.", "Use a port of 1024 or above: "
+                    + $"{option}.")
                 : Check.Warn(
                     name,
                     $"127.0.0.1:{port} is in use ({exception.SocketErrorCode}).",
-                    $"When that is not this ledger's own node, choose another with {option}, or stop the program that holds it.");
+                    $"When that is not this ledger's own node, choose another with {option}, or stop the program "
+                    + "that holds it.");
         }
     }
 }

@@ -4,8 +4,8 @@ using HealthLedger.Hl7v2.Mllp;
 namespace HealthLedger.Cli.Hl7;
 
 /// <summary>
-/// Sends messages over several connections. Each connection takes the next message when it has its answer; one that breaks is
-/// opened again, and its message counts as failed.
+/// Sends messages over several connections. Each connection takes the next message when it has its answer; one that
+/// breaks is opened again, and its message counts as failed.
 /// </summary>
 internal sealed class MessageSender
 {

@@ -41,7 +41,8 @@ internal sealed class OutboundMessage
             bytes.AsSpan().Replace((byte)'\n', (byte)'\r');
         }
 
-        if (!Hl7Message.TryParse(bytes, null, out Hl7Message? parsed, out _) || bytes.AsSpan().ContainsAny((byte)0x0B, (byte)0x1C))
+        if (!Hl7Message.TryParse(bytes, null, out Hl7Message? parsed, out _)
+            || bytes.AsSpan().ContainsAny((byte)0x0B, (byte)0x1C))
         {
             return null;
         }

@@ -36,7 +36,8 @@ internal sealed class SendTotals
         }
     }
 
-    /// <summary>The latency that a part of the answered messages stayed within, in milliseconds; 0 without any.</summary>
+    /// <summary>The latency that a part of the answered messages stayed within, in milliseconds; 0 without
+    /// any.</summary>
     public double Percentile(double part)
     {
         if (_latencies.Count == 0)

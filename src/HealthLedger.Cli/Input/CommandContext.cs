@@ -26,7 +26,7 @@ internal sealed class CommandContext
 
     public T? Get<T>(Option<T> option) => _parsed.GetValue(option);
 
-    public T Get<T>(Argument<T> argument) => _parsed.GetRequiredValue(argument);
+    public T Get<T>(Argument<T> argument) => _parsed.GetValue(argument)!;
 
     /// <summary>The data folder, where one was named.</summary>
     public string? FindData() =>

@@ -15,8 +15,8 @@ internal sealed class InputFile
     public string Name { get; }
 
     /// <summary>
-    /// The files that arguments name: paths, `@LIST` (one path a line; blank lines are skipped) and `-`. A list that cannot be
-    /// read is a file that cannot be read.
+    /// The files that arguments name: paths, `@LIST` (one path a line; blank lines are skipped) and `-`. A list that
+    /// cannot be read is a file that cannot be read.
     /// </summary>
     public static IEnumerable<InputFile> Expand(IEnumerable<string> arguments, CliEnvironment environment)
     {

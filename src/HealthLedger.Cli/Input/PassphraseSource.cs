@@ -1,11 +1,10 @@
 using HealthLedger.Cli.Output;
-using HealthLedger.Vaults;
 
 namespace HealthLedger.Cli.Input;
 
 /// <summary>
-/// Where the vault's passphrase comes from: development keys, a file, the environment, or somebody at a terminal, in this
-/// order. Never an argument: arguments are visible to every user of the machine.
+/// Where the vault's passphrase comes from: development keys, a file, the environment, or somebody at a terminal, in
+/// this order. Never an argument: arguments are visible to every user of the machine.
 /// </summary>
 internal static class PassphraseSource
 {
@@ -15,7 +14,8 @@ internal static class PassphraseSource
 
     /// <summary>Finds the passphrase; null where there is none and nobody can be asked.</summary>
     /// <param name="context">The command.</param>
-    /// <param name="isNew">Whether a vault is made with it: then it is asked for twice and its length is checked.</param>
+    /// <param name="isNew">Whether a vault is made with it: then it is asked for twice and its length is
+    /// checked.</param>
     /// <param name="cancellationToken">Ends asking.</param>
     public static async Task<string?> FindAsync(
         CommandContext context, bool isNew, CancellationToken cancellationToken)
@@ -27,7 +27,8 @@ internal static class PassphraseSource
         }
 
         return isNew && passphrase is { Length: < ShortestPassphrase }
-            ? throw CliException.Usage($"The passphrase has fewer than {ShortestPassphrase} characters. Choose a longer one.")
+            ? throw CliException.Usage($"The passphrase has fewer than {ShortestPassphrase} characters. Choose a "
+                + "longer one.")
             : passphrase;
     }
 
@@ -36,9 +37,10 @@ internal static class PassphraseSource
     public static async Task<string> RequireAsync(
         CommandContext context, bool isNew, CancellationToken cancellationToken) =>
         await FindAsync(context, isNew, cancellationToken).ConfigureAwait(false) ?? throw new CliException(
-            VaultErrorCodes.PassphraseMissing,
+            HealthLedgerErrorCodes.PassphraseMissing,
             ExitCode.Environment,
-            $"The vault's passphrase was not given and nobody can be asked for it. Name a file with --passphrase-file FILE, "
+            "The vault's passphrase was not given and nobody can be asked for it. Name a file with "
+            + "--passphrase-file FILE, "
             + $"set {Variable}, or, for trying things out only, use --development-keys.");
 
     private static string? Given(CommandContext context)
@@ -73,7 +75,7 @@ internal static class PassphraseSource
             using StreamReader reader = new(file);
             string line = reader.ReadLine() ?? string.Empty;
             return line.Length > 0 ? line : throw new CliException(
-                VaultErrorCodes.PassphraseMissing,
+                HealthLedgerErrorCodes.PassphraseMissing,
                 ExitCode.Environment,
                 $"The first line of the passphrase file '{file}' is empty. Write the passphrase there.");
         }

@@ -8,8 +8,8 @@ using Spectre.Console;
 namespace HealthLedger.Cli.Output;
 
 /// <summary>
-/// Everything that a command shows. With `--json` standard output holds JSON, one document a line, and nothing else; errors,
-/// warnings and progress always go to error output. Safe for use by several tasks at once.
+/// Everything that a command shows. With `--json` standard output holds JSON, one document a line, and nothing else;
+/// errors, warnings and progress always go to error output. Safe for use by several tasks at once.
 /// </summary>
 internal sealed class CliConsole
 {

@@ -1,6 +1,3 @@
-using HealthLedger.Ledger;
-using HealthLedger.Storage;
-
 namespace HealthLedger.Cli.Output;
 
 /// <summary>What an exception means on the command line: its code, its text and the exit code.</summary>
@@ -30,16 +27,17 @@ internal sealed class ErrorOutcome
             Cli.ExitCode.Environment),
         _ => new ErrorOutcome(
             CliErrorCodes.Unexpected,
-            $"The program did not expect this ({exception.GetType().Name}). Report it with the command and its options, "
+            $"The program did not expect this ({exception.GetType().Name}). Report it with the command and its "
+            + "options, "
             + "without any content.",
             Cli.ExitCode.Environment),
     };
 
     private static int ExitCodeOf(HealthLedgerException exception) => exception switch
     {
-        { Code: LedgerErrorCodes.ProtocolTooNew } => Cli.ExitCode.Environment,
+        { Code: HealthLedgerErrorCodes.ProtocolTooNew } => Cli.ExitCode.Environment,
         // Stored bytes that are damaged, or gone, are a violation in our own ledger whichever part of it finds them.
-        IntegrityException or { Code: StorageErrorCodes.Damaged or StorageErrorCodes.FileMissing } =>
+        IntegrityException or { Code: HealthLedgerErrorCodes.Damaged or HealthLedgerErrorCodes.FileMissing } =>
             Cli.ExitCode.Integrity,
         ConsentDeniedException => Cli.ExitCode.Denied,
         SubmissionRejectedException => Cli.ExitCode.CheckFailed,

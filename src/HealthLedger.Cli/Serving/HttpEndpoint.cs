@@ -55,7 +55,8 @@ internal sealed class HttpEndpoint : IAsyncDisposable
             throw new CliException(
                 CliErrorCodes.HttpNotBound,
                 ExitCode.Environment,
-                $"127.0.0.1:{port} cannot be bound for HTTP: it is in use, or this user may not. Choose another with --http "
+                $"127.0.0.1:{port} cannot be bound for HTTP: it is in use, or this user may not. Choose another "
+                + "with --http "
                 + "PORT (0 takes a free one), or stop the program that holds it.",
                 exception);
         }

@@ -1,4 +1,3 @@
-using HealthLedger.Ledger;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthLedger.Hosting.Health;
@@ -45,14 +44,14 @@ internal sealed class LedgerHealthCheck : IHealthCheck
         return _subject switch
         {
             LedgerHealthSubject.Node when status.IsHalted => HealthCheckResult.Unhealthy(
-                $"{status.Fault ?? LedgerErrorCodes.NodeHalted}: the node has halted and must be restarted.",
+                $"{status.Fault ?? HealthLedgerErrorCodes.NodeHalted}: the node has halted and must be restarted.",
                 data: data),
             LedgerHealthSubject.Storage when isStorageFault => HealthCheckResult.Unhealthy(
                 $"{status.Fault}: storage keeps blocks from being sealed.", data: data),
             LedgerHealthSubject.Storage when status.Lag > LargestLag => HealthCheckResult.Degraded(
                 $"The database is {status.Lag} blocks behind the journal.", data: data),
             LedgerHealthSubject.Sealing when status.IsHalted || status.Fault is not null => HealthCheckResult.Unhealthy(
-                $"{status.Fault ?? LedgerErrorCodes.NodeHalted}: no block can be sealed now.", data: data),
+                $"{status.Fault ?? HealthLedgerErrorCodes.NodeHalted}: no block can be sealed now.", data: data),
             _ => HealthCheckResult.Healthy(data: data),
         };
     }

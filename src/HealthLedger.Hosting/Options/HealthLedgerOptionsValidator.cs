@@ -1,4 +1,3 @@
-using HealthLedger.Vaults;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -66,7 +65,7 @@ internal sealed class HealthLedgerOptionsValidator : IValidateOptions<HealthLedg
             if (_services.GetService<IHostEnvironment>()?.IsDevelopment() != true)
             {
                 faults.Add(
-                    $"{VaultErrorCodes.DevelopmentKeysRefused}: UseDevelopmentKeys protects nothing and is refused "
+                    $"{HealthLedgerErrorCodes.DevelopmentKeysRefused}: UseDevelopmentKeys protects nothing and is refused "
                     + "outside the Development environment. Set Passphrase or PassphraseFile, or, for trying things "
                     + "out, DOTNET_ENVIRONMENT=Development.");
             }
@@ -78,7 +77,7 @@ internal sealed class HealthLedgerOptionsValidator : IValidateOptions<HealthLedg
             && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(HealthLedgerOptions.PassphraseVariable)))
         {
             faults.Add(
-                $"{VaultErrorCodes.PassphraseMissing}: there is no passphrase. Set Passphrase, PassphraseFile or the "
+                $"{HealthLedgerErrorCodes.PassphraseMissing}: there is no passphrase. Set Passphrase, PassphraseFile or the "
                 + $"variable {HealthLedgerOptions.PassphraseVariable}; or, for development only, UseDevelopmentKeys.");
         }
     }

@@ -1,5 +1,3 @@
-using HealthLedger.Vaults;
-
 namespace HealthLedger.Hosting.Options;
 
 /// <summary>Finds the passphrase that the options name.</summary>
@@ -24,7 +22,7 @@ internal static class PassphraseSource
 
         return Environment.GetEnvironmentVariable(HealthLedgerOptions.PassphraseVariable)
             ?? throw new KeyUnavailableException(
-                VaultErrorCodes.PassphraseMissing,
+                HealthLedgerErrorCodes.PassphraseMissing,
                 $"There is no passphrase. Set Passphrase, PassphraseFile or {HealthLedgerOptions.PassphraseVariable}.");
     }
 

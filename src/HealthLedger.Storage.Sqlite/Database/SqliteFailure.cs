@@ -23,27 +23,27 @@ internal static class SqliteFailure
     public static Exception Of(int result, string path) => (result & PrimaryMask) switch
     {
         raw.SQLITE_FULL => new StorageFailureException(
-            StorageErrorCodes.DiskFull,
+            HealthLedgerErrorCodes.DiskFull,
             $"The disk that holds '{path}' is full. Free space or enlarge it; nothing of this write remains.",
             isTransient: true),
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new StorageFailureException(
-            StorageErrorCodes.DatabaseLocked,
+            HealthLedgerErrorCodes.DatabaseLocked,
             $"Another program holds a lock on '{path}' (SQLite result {result}). End it; copy a store with the "
             + "node's own "
             + "backup instead of a database shell.",
             isTransient: true),
         raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new StorageFailureException(
-            StorageErrorCodes.Damaged,
+            HealthLedgerErrorCodes.Damaged,
             $"The database '{path}' is damaged (SQLite result {result}). Restore the data folder from a copy, or "
             + "let the "
             + "node fetch the blocks from its peers into a new folder."),
         raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH => new StorageFailureException(
-            StorageErrorCodes.FolderNotWritable,
+            HealthLedgerErrorCodes.FolderNotWritable,
             $"The database '{path}' cannot be opened for writing (SQLite result {result}). Check that its volume "
             + "is mounted "
             + "and writable, and that the process's account owns it."),
         raw.SQLITE_IOERR => new StorageFailureException(
-            StorageErrorCodes.InputOutputFailed,
+            HealthLedgerErrorCodes.InputOutputFailed,
             $"Reading or writing '{path}' failed (SQLite result {result}). Check the disk, then open the store again."),
         _ => new InvalidOperationException($"SQLite result {result} on '{path}'."),
     };

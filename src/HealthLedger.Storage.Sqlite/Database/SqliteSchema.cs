@@ -111,7 +111,7 @@ internal sealed class SqliteSchema
         if (database.Number("PRAGMA application_id") != ApplicationId)
         {
             throw new StorageFailureException(
-                StorageErrorCodes.Damaged,
+                HealthLedgerErrorCodes.Damaged,
                 $"'{database.Path}' is not the database of a ledger that should be there. Check the data folder's "
                 + "path, or "
                 + "restore the folder from a copy.");
@@ -120,7 +120,7 @@ internal sealed class SqliteSchema
         if (version > Version)
         {
             throw new StorageFailureException(
-                StorageErrorCodes.StoreTooNew,
+                HealthLedgerErrorCodes.StoreTooNew,
                 $"'{database.Path}' has format {version}; this version reads {Version}. Use the version that "
                 + "wrote it, or a "
                 + "newer one.");
@@ -129,7 +129,7 @@ internal sealed class SqliteSchema
         if (version < Version)
         {
             throw new StorageFailureException(
-                StorageErrorCodes.StoreTooOld,
+                HealthLedgerErrorCodes.StoreTooOld,
                 $"'{database.Path}' has format {version}; this version reads {Version}. Upgrade the store first.");
         }
     }

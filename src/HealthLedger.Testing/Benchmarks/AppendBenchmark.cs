@@ -4,8 +4,8 @@ using HealthLedger.Records;
 namespace HealthLedger.Testing.Benchmarks;
 
 /// <summary>
-/// Records sealed on one replica. A batch is that many calls at once, so that one signature, one block and one durable step
-/// cover them; the next batch begins when the last call has its answer.
+/// Records sealed on one replica. A batch is that many calls at once, so that one signature, one block and one
+/// durable step cover them; the next batch begins when the last call has its answer.
 /// </summary>
 internal sealed class AppendBenchmark
 {
@@ -64,7 +64,8 @@ internal sealed class AppendBenchmark
     private async Task<Measurement> AppendAsync(
         int batch, int records, byte[] payload, CancellationToken cancellationToken)
     {
-        BenchmarkNode subject = await BenchmarkNode.StartAsync(_run.NewFolder(), cancellationToken).ConfigureAwait(false);
+        BenchmarkNode subject = await BenchmarkNode.StartAsync(_run.NewFolder(), cancellationToken)
+            .ConfigureAwait(false);
         await using (subject.ConfigureAwait(false))
         {
             await AppendAllAsync(subject.Node, batch, batch, payload, cancellationToken).ConfigureAwait(false);

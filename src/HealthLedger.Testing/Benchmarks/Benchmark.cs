@@ -25,7 +25,8 @@ public sealed class Benchmark
             (run, _) => new Hl7ReadBenchmark(run).RunAsync()),
         new(
             "mllp",
-            "MLLP in, sealed and synchronised, AA out over loopback; limit: raw SQLite rows, or two synchronised writes.",
+            "MLLP in, sealed and synchronised, AA out over loopback; limit: raw SQLite rows, or two synchronised "
+            + "writes.",
             (run, token) => new MllpBenchmark(run).RunAsync(token)),
     ];
 
@@ -39,7 +40,8 @@ public sealed class Benchmark
     /// <param name="options">Where and how often, or null for the defaults.</param>
     /// <param name="onFigure">Told of each figure as soon as it is known; called by one task at a time.</param>
     /// <param name="cancellationToken">Ends the run between two repetitions.</param>
-    /// <exception cref="HealthLedgerException">The work folder cannot be written, or the disk is full (HLS70nn).</exception>
+    /// <exception cref="HealthLedgerException">The work folder cannot be written, or the disk is full
+    /// (HLS70nn).</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public async Task RunAsync(
         BenchmarkOptions? options, Action<BenchmarkFigure> onFigure, CancellationToken cancellationToken = default)

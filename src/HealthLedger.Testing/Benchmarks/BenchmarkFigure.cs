@@ -31,16 +31,17 @@ public sealed class BenchmarkFigure
     public double? ReferenceLimit { get; init; }
 
     /// <summary>
-    /// Whether the limit is within 30 % of the reference. Where it is not, the machine was busy or is another one, and no ratio
-    /// is given.
+    /// Whether the limit is within 30 % of the reference. Where it is not, or the subject exceeds it, the machine
+    /// was busy or is another one, and no ratio is given.
     /// </summary>
     public required bool IsLimitValid { get; init; }
 
-    /// <summary>How much of the limit is reached, 1 being all of it; null where the limit is not valid, and for a part of
-    /// another figure.</summary>
+    /// <summary>How much of the limit is reached, 1 being all of it; null where the limit is not valid, and for a
+    /// part of another figure.</summary>
     public double? Ratio { get; init; }
 
-    /// <summary>Processor time for one operation, in microseconds, whole process; null where it means nothing.</summary>
+    /// <summary>Processor time for one operation, in microseconds, whole process; null where it means
+    /// nothing.</summary>
     public double? CpuMicroseconds { get; init; }
 
     /// <summary>Managed bytes allocated for one operation, whole process; null where it means nothing.</summary>
@@ -50,8 +51,8 @@ public sealed class BenchmarkFigure
     public double? BytesWritten { get; init; }
 
     /// <summary>
-    /// Writes that end in a synchronisation, for one operation, counted where the node calls its storage; null where there is
-    /// no storage.
+    /// Writes that end in a synchronisation, for one operation, counted where the node calls its storage; null where
+    /// there is no storage.
     /// </summary>
     public double? Syncs { get; init; }
 }

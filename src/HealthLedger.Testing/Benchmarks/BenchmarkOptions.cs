@@ -4,8 +4,8 @@ namespace HealthLedger.Testing.Benchmarks;
 public sealed class BenchmarkOptions
 {
     /// <summary>
-    /// The folder under which a folder of the run is made and removed again; on the disk that is to be measured. Default: the
-    /// system's folder for temporary files, which may lie in memory.
+    /// The folder under which a folder of the run is made and removed again; on the disk that is to be measured.
+    /// Default: the system's folder for temporary files, which may lie in memory.
     /// </summary>
     public string WorkFolder { get; set; } = Path.GetTempPath();
 
@@ -13,8 +13,8 @@ public sealed class BenchmarkOptions
     public int Repetitions { get; set; } = 5;
 
     /// <summary>
-    /// How much work one repetition does, as a factor. Default 1, which takes 1 to 3 seconds; 0.001 to 1,000. Below 1 figures
-    /// hold more warm-up than they should.
+    /// How much work one repetition does, as a factor. Default 1, which takes 1 to 3 seconds; 0.001 to 1,000. Below
+    /// 1 figures hold more warm-up than they should.
     /// </summary>
     public double Scale { get; set; } = 1;
 

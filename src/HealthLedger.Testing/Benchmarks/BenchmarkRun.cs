@@ -71,8 +71,12 @@ internal sealed class BenchmarkRun : IAsyncDisposable
     {
         double limitValue = limit.Values.Median;
         double? reference = limit.Reference;
-        bool isValid = reference is not { } known
+        double ratio = isMoreBetter ? series.Median / limitValue : limitValue / series.Median;
+
+        // What the subject exceeds is no limit, whatever the reference says: something else held it up.
+        bool isReached = reference is not { } known
             || (isMoreBetter ? limitValue >= known * LeastPartOfReference : limitValue <= known / LeastPartOfReference);
+        bool isValid = ratio <= 1 && isReached;
         _onFigure(new BenchmarkFigure
         {
             Name = name,
@@ -85,7 +89,7 @@ internal sealed class BenchmarkRun : IAsyncDisposable
             Limit = limitValue,
             ReferenceLimit = reference,
             IsLimitValid = isValid,
-            Ratio = isValid ? isMoreBetter ? series.Median / limitValue : limitValue / series.Median : null,
+            Ratio = isValid ? ratio : null,
             CpuMicroseconds = Median(costs, one => one.CpuMicroseconds),
             AllocatedBytes = Median(costs, one => one.AllocatedBytes),
             BytesWritten = Median(costs, one => one.BytesWritten),

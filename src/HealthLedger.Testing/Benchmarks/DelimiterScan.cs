@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace HealthLedger.Testing.Benchmarks;
 
-/// <summary>The limit of reading: every byte is compared with the delimiters once, 32 at a time, and nothing is kept.</summary>
+/// <summary>The limit of reading: every byte is compared with the delimiters once, 32 at a time, and nothing is
+/// kept.</summary>
 internal static class DelimiterScan
 {
     /// <summary>Counts field, component, repetition and subcomponent separators, escapes and segment ends.</summary>
@@ -28,7 +29,8 @@ internal static class DelimiterScan
 
         for (; position < bytes.Length; position++)
         {
-            count += bytes[position] is (byte)'|' or (byte)'^' or (byte)'~' or (byte)'&' or (byte)'\\' or (byte)'\r' ? 1 : 0;
+            count += bytes[position]
+                is (byte)'|' or (byte)'^' or (byte)'~' or (byte)'&' or (byte)'\\' or (byte)'\r' ? 1 : 0;
         }
 
         return count;

@@ -23,7 +23,8 @@ internal sealed class Hl7ReadBenchmark
     {
         await MeasureAsync("ADT^A01, 824 bytes", SyntheticMessages.Admission("B1"), _run.Scaled(200_000))
             .ConfigureAwait(false);
-        await MeasureAsync("ORU^R01, 3.4 kB", SyntheticMessages.Results("B2"), _run.Scaled(100_000)).ConfigureAwait(false);
+        await MeasureAsync("ORU^R01, 3.4 kB", SyntheticMessages.Results("B2"), _run.Scaled(100_000))
+            .ConfigureAwait(false);
         await MeasureAsync(
             "ORU^R01 with a 500 kB document",
             SyntheticMessages.ResultsWithDocument("B3", DocumentBytes),
@@ -53,7 +54,8 @@ internal sealed class Hl7ReadBenchmark
             "messages/s",
             subject,
             new LimitSeries(
-                "vectorised count of the delimiters", new Series(limit), ReferenceMachine.ScannedMessages(message.Length)));
+                "vectorised count of the delimiters", new Series(limit),
+                ReferenceMachine.ScannedMessages(message.Length)));
     }
 
     private Task<Measurement> OnAsync(int messages, Action work) => _run.MeasureAsync(messages, () =>

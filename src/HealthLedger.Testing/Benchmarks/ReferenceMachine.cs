@@ -1,15 +1,17 @@
 namespace HealthLedger.Testing.Benchmarks;
 
 /// <summary>
-/// Limits of the reference machine (2 virtual cores Zen 3, virtual disk, SQLite 3.50 in WAL mode with synchronous FULL):
-/// medians over several passes. A limit that a run finds more than 30 % below them says that the machine was busy.
+/// Limits of the reference machine (2 virtual cores Zen 3, virtual disk, SQLite 3.50 in WAL mode with synchronous
+/// FULL): medians over several passes. A limit that a run finds more than 30 % below them says that the machine was
+/// busy.
 /// </summary>
 internal static class ReferenceMachine
 {
     /// <summary>Two writes of 4 KiB, each appended and synchronised, in milliseconds.</summary>
     public const double TwoAppendsMilliseconds = 0.64;
 
-    /// <summary>Rows of about 800 bytes a second, 64 in a transaction: the rate of 100 rows at 64 % of the rows.</summary>
+    /// <summary>Rows of about 800 bytes a second, 64 in a transaction: the rate of 100 rows at 64 % of the
+    /// rows.</summary>
     public const double GroupCommittedRows = 29_400;
 
     /// <summary>Rows of 512 bytes a second.</summary>

@@ -7,11 +7,13 @@ namespace HealthLedger.Testing.Benchmarks;
 internal static class SyntheticMessages
 {
     private const string Patient =
-        "PID|1||80041137^^^SYNTH^MR~S-2210-77^^^SYNTHID^PN||EXAMPLE^ALPHA^Q^^^^L||19700101|F|||1 SAMPLE ROW^^TESTVILLE^^00000^ZZ"
+        "PID|1||80041137^^^SYNTH^MR~S-2210-77^^^SYNTHID^PN||EXAMPLE^ALPHA^Q^^^^L||19700101|F|||1 SAMPLE "
+        + "ROW^^TESTVILLE^^00000^ZZ"
         + "||^PRN^PH^^^555^0100|||S||80041137001^^^SYNTH^AN\r";
 
     private const string Visit =
-        "PV1|1|I|W3^301^B^SYNTH^^^^^WARD THREE||||900123^ATTEND^ANNA^^^DR|900456^REFER^RALF^^^DR||MED|||||||900123^ATTEND^ANNA"
+        "PV1|1|I|W3^301^B^SYNTH^^^^^WARD "
+        + "THREE||||900123^ATTEND^ANNA^^^DR|900456^REFER^RALF^^^DR||MED|||||||900123^ATTEND^ANNA"
         + "|IN|V7700123^^^SYNTH^VN|||||||||||||||||||||||||20260105083000\r";
 
     private static readonly CompositeFormat Observation = CompositeFormat.Parse(
@@ -49,11 +51,13 @@ internal static class SyntheticMessages
     }
 
     private const string Order =
-        "ORC|RE|P1001^SYNTH|F2002^LAB||CM\rOBR|1|P1001^SYNTH|F2002^LAB|24323-8^Panel^LN|||20260105084500|||||||||900123^ATTEND^ANNA"
+        "ORC|RE|P1001^SYNTH|F2002^LAB||CM\r"
+        + "OBR|1|P1001^SYNTH|F2002^LAB|24323-8^Panel^LN|||20260105084500|||||||||900123^ATTEND^ANNA"
         + "||||||20260105091500||CH|F\r";
 
     private static string Header(string type, string controlId) =>
-        $"MSH|^~\\&|SYNTHADT|SYNTH|LEDGER|SYNTH|20260105083000+0000||{type}|{controlId}|P|2.5.1|||AL|NE||UNICODE UTF-8\r";
+        $"MSH|^~\\&|SYNTHADT|SYNTH|LEDGER|SYNTH|20260105083000+0000||{type}|{controlId}|P|2.5.1|||AL|NE||UNICODE "
+        + "UTF-8\r";
 
     // A note fills up to the size that the figures of the field are given for.
     private static byte[] Pad(string text, int bytes)

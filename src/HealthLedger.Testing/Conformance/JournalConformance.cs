@@ -220,7 +220,7 @@ public static class JournalConformance
                     .ListAsync(storage.Journal.ReadAsync(beyond, cancellationToken), cancellationToken)
                     .ConfigureAwait(false),
                 "reading from beyond the end fails").ConfigureAwait(false);
-            Claim.That(failure.Code == StorageErrorCodes.FileMissing, "reading from beyond the end is HLS7010");
+            Claim.That(failure.Code == HealthLedgerErrorCodes.FileMissing, "reading from beyond the end is HLS7010");
             await Claim.ThrowsAsync<ArgumentOutOfRangeException>(
                 () => storage.Journal.ReleaseBeforeAsync(beyond, cancellationToken),
                 "releasing beyond the end is refused").ConfigureAwait(false);

@@ -41,7 +41,7 @@ public static class LedgerStorageConformance
             catch (StorageFailureException refusal)
             {
                 Claim.That(
-                    refusal.Code == StorageErrorCodes.LockedByAnotherProcess, "storage that is held is HLS7004");
+                    refusal.Code == HealthLedgerErrorCodes.LockedByAnotherProcess, "storage that is held is HLS7004");
             }
 
             await first.Journal.AppendAsync(Sample.Records(1, 10), cancellationToken).ConfigureAwait(false);

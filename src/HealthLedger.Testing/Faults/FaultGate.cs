@@ -1,5 +1,3 @@
-using HealthLedger.Storage;
-
 namespace HealthLedger.Testing.Faults;
 
 /// <summary>Lets calls of one opened storage through, fails them, or has crashed.</summary>
@@ -16,7 +14,7 @@ internal sealed class FaultGate
     {
         if (_hasCrashed)
         {
-            throw Failure(StorageErrorCodes.InputOutputFailed, "the process has crashed by plan", isTransient: false);
+            throw Failure(HealthLedgerErrorCodes.InputOutputFailed, "the process has crashed by plan", isTransient: false);
         }
     }
 
@@ -26,16 +24,16 @@ internal sealed class FaultGate
         Enter();
         if (isAppend && _isJournalPoisoned)
         {
-            throw Failure(StorageErrorCodes.InputOutputFailed, "the journal is to be reopened", isTransient: false);
+            throw Failure(HealthLedgerErrorCodes.InputOutputFailed, "the journal is to be reopened", isTransient: false);
         }
 
         switch (_counter.Next())
         {
             case StorageFault.DiskFull:
-                throw Failure(StorageErrorCodes.DiskFull, "the disk is full by plan", isTransient: true);
+                throw Failure(HealthLedgerErrorCodes.DiskFull, "the disk is full by plan", isTransient: true);
             case StorageFault.InputOutputError:
                 _isJournalPoisoned |= isAppend;
-                throw Failure(StorageErrorCodes.InputOutputFailed, "the write fails by plan", isTransient: false);
+                throw Failure(HealthLedgerErrorCodes.InputOutputFailed, "the write fails by plan", isTransient: false);
             case StorageFault.CrashBefore:
                 _hasCrashed = true;
                 break;

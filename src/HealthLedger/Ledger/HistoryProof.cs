@@ -93,7 +93,7 @@ internal sealed class HistoryProof
         if (hashes.Length < offset + count)
         {
             throw new IntegrityException(
-                LedgerErrorCodes.HistoryDamaged,
+                HealthLedgerErrorCodes.HistoryDamaged,
                 $"The history tile of level {level} and number {number} is too short. Run `healthledger verify "
                     + "--full`.");
         }

@@ -15,7 +15,7 @@ internal sealed partial class BlockProducer
             if (skip != SkipCode.None)
             {
                 waiting[i].Fail(new SubmissionRejectedException(
-                    LedgerErrorCodes.SubmissionSkipped, $"The submission was skipped: {skip} ({(int)skip})."));
+                    HealthLedgerErrorCodes.SubmissionSkipped, $"The submission was skipped: {skip} ({(int)skip})."));
                 continue;
             }
 
@@ -56,7 +56,7 @@ internal sealed partial class BlockProducer
     };
 
     private static ReplicaHaltedException Stopped() => new(
-        LedgerErrorCodes.NodeHalted,
+        HealthLedgerErrorCodes.NodeHalted,
         "The node was stopped before the entry was sealed. What was accepted is sealed at the next start.",
         isTransient: true);
 
@@ -77,7 +77,7 @@ internal sealed partial class BlockProducer
     }
 
     private static ReplicaHaltedException Defect(Exception exception) => new(
-        LedgerErrorCodes.Internal,
+        HealthLedgerErrorCodes.Internal,
         $"The node has halted because of a defect ({exception.GetType().Name}). What was acknowledged is safe. "
             + "Restart the "
         + "node, and report the defect.",
@@ -86,7 +86,7 @@ internal sealed partial class BlockProducer
     private ReplicaHaltedException SetHalted(HealthLedgerException exception)
     {
         ReplicaHaltedException halted = exception as ReplicaHaltedException ?? new ReplicaHaltedException(
-            LedgerErrorCodes.NodeHalted,
+            HealthLedgerErrorCodes.NodeHalted,
             "The node has halted because its storage or vault failed; what was acknowledged is safe. Mend the cause "
             + $"({exception.Code}) and restart.",
             innerException: exception);

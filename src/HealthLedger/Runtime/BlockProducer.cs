@@ -205,7 +205,7 @@ internal sealed partial class BlockProducer : IAsyncDisposable
         if (sequence != next)
         {
             throw new ReplicaHaltedException(
-                LedgerErrorCodes.NodeHalted, $"[INV-E1] The engine ordered {sequence} where {next} was next.");
+                HealthLedgerErrorCodes.NodeHalted, $"[INV-E1] The engine ordered {sequence} where {next} was next.");
         }
 
         ExecutedBlock executed = _executor.Execute(head, batch);

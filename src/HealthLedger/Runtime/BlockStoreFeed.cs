@@ -115,7 +115,7 @@ internal sealed class BlockStoreFeed : IAsyncDisposable
         {
             // The queue fills and the block producer waits: nothing is lost, the journal has it all.
             _events.OnFault(
-                Ledger.LedgerErrorCodes.Internal,
+                HealthLedgerErrorCodes.Internal,
                 $"The database no longer follows the journal because of a defect ({exception.GetType().Name}).");
             _queue.Writer.TryComplete(exception);
         }

@@ -36,7 +36,7 @@ internal static class HistoryTreeLoader
         return tree.Root == header.HistoryRoot
             ? tree
             : throw new IntegrityException(
-                LedgerErrorCodes.HistoryDamaged,
+                HealthLedgerErrorCodes.HistoryDamaged,
                 $"The stored history does not lead to the root sealed at height {header.Height}. Run "
                 + "`healthledger verify --full`, then restore a backup.");
     }
@@ -60,7 +60,7 @@ internal static class HistoryTreeLoader
             if (bytes is not { } stored || Block.TryDecode(stored.Span) is not { } block)
             {
                 throw new IntegrityException(
-                    LedgerErrorCodes.BlockDamaged,
+                    HealthLedgerErrorCodes.BlockDamaged,
                     $"The stored block at height {height} is missing or damaged. Restore a backup.");
             }
 

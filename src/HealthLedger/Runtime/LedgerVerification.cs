@@ -54,7 +54,7 @@ internal sealed class LedgerVerification
             .ReadBlockAsync(0, cancellationToken).ConfigureAwait(false);
         return stored is { } bytes && bytes.Span.SequenceEqual(NodeOpener.GenesisBlock(_head!).Encode())
             ? null
-            : Report(LedgerErrorCodes.BlockDamaged, "height 0: the stored block is not that of the genesis");
+            : Report(HealthLedgerErrorCodes.BlockDamaged, "height 0: the stored block is not that of the genesis");
     }
 
     // Goes on from the last block verified.
@@ -105,35 +105,35 @@ internal sealed class LedgerVerification
 
         if (block is null)
         {
-            return (null, Report(LedgerErrorCodes.BlockDamaged, $"height {height}: the block is missing"));
+            return (null, Report(HealthLedgerErrorCodes.BlockDamaged, $"height {height}: the block is missing"));
         }
 
         if (Batch.TryDecode(block.BatchBytes) is not { } batch)
         {
-            return (null, Report(LedgerErrorCodes.BlockDamaged, $"height {height}: the batch is damaged"));
+            return (null, Report(HealthLedgerErrorCodes.BlockDamaged, $"height {height}: the batch is damaged"));
         }
 
         if (batch.Time <= head.Header.Time)
         {
-            return (null, Report(LedgerErrorCodes.BlockDamaged, $"height {height}: time does not advance"));
+            return (null, Report(HealthLedgerErrorCodes.BlockDamaged, $"height {height}: time does not advance"));
         }
 
         ExecutedBlock executed = _parts.Executor.Execute(head, batch);
         if (!executed.HeaderBytes.AsSpan().SequenceEqual(block.HeaderBytes))
         {
             return (null, Report(
-                LedgerErrorCodes.BlockDamaged, $"height {height}: executing the batch gives another header"));
+                HealthLedgerErrorCodes.BlockDamaged, $"height {height}: executing the batch gives another header"));
         }
 
         if (!SealCheck.Holds(head.Replicas, block))
         {
-            return (null, Report(LedgerErrorCodes.SealInvalid, $"height {height}: the seal does not verify"));
+            return (null, Report(HealthLedgerErrorCodes.SealInvalid, $"height {height}: the seal does not verify"));
         }
 
         if (!AreSame(executed, block))
         {
             return (null, Report(
-                LedgerErrorCodes.BlockDamaged, $"height {height}: the stored entries or skip codes are not the "
+                HealthLedgerErrorCodes.BlockDamaged, $"height {height}: the stored entries or skip codes are not the "
                     + "executed ones"));
         }
 
@@ -201,7 +201,7 @@ internal sealed class LedgerVerification
             string place = $"height {height}, record {append.Record}, segment {segment.Id}";
             if (stored is null)
             {
-                return Report(LedgerErrorCodes.PayloadMissing, $"{place}: the payload is absent without an "
+                return Report(HealthLedgerErrorCodes.PayloadMissing, $"{place}: the payload is absent without an "
                     + "erasure entry");
             }
 
@@ -218,7 +218,7 @@ internal sealed class LedgerVerification
 
             if (fault != SegmentFault.None)
             {
-                return Report(LedgerErrorCodes.PayloadDamaged, $"{place}: {fault}");
+                return Report(HealthLedgerErrorCodes.PayloadDamaged, $"{place}: {fault}");
             }
 
             _payloads++;
@@ -237,7 +237,7 @@ internal sealed class LedgerVerification
             if (stored is not { } bytes || !bytes.Span.StartsWith(tile.Value.Span))
             {
                 return Report(
-                    LedgerErrorCodes.HistoryDamaged,
+                    HealthLedgerErrorCodes.HistoryDamaged,
                     $"history tile of level {tile.Key.Level}, number {tile.Key.Number}: not the hashes of the history");
             }
         }
@@ -250,7 +250,7 @@ internal sealed class LedgerVerification
         if (!await _parts.Follower.WhenStoredAsync(target, cancellationToken).ConfigureAwait(false))
         {
             return Report(
-                StorageErrorCodes.InputOutputFailed,
+                HealthLedgerErrorCodes.InputOutputFailed,
                 $"state rows: not verified, because the database does not take the blocks up to height {target}");
         }
 
@@ -268,7 +268,7 @@ internal sealed class LedgerVerification
             ?? (_roots.Contains(root)
                 ? null
                 : Report(
-                    LedgerErrorCodes.StateDamaged,
+                    HealthLedgerErrorCodes.StateDamaged,
                     $"state rows: they do not lead to a root sealed at height {target} to {newest}"));
     }
 

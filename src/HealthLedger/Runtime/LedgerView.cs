@@ -49,7 +49,7 @@ internal sealed class LedgerView
         }
 
         return Block.TryDecode(stored.Span) ?? throw new IntegrityException(
-            LedgerErrorCodes.BlockDamaged,
+            HealthLedgerErrorCodes.BlockDamaged,
             $"The stored block at height {height} is damaged. Run `healthledger verify --full`, then restore a "
                 + "backup.");
     }

@@ -1,5 +1,3 @@
-using HealthLedger.Ledger;
-
 namespace HealthLedger.Runtime;
 
 /// <summary>
@@ -36,21 +34,21 @@ internal sealed class NodeClock
         DateTimeOffset last = DateTimeOffset.FromUnixTimeMilliseconds(lastHeaderTime);
         if (wall < last - _drift)
         {
-            return (0, LedgerErrorCodes.ClockBehind);
+            return (0, HealthLedgerErrorCodes.ClockBehind);
         }
 
         TimeSpan explained = _anchorWall is null ? TimeSpan.Zero : _time.GetElapsedTime(_anchorTimestamp);
         TimeSpan advanced = _anchorWall is { } anchor ? wall - anchor : TimeSpan.Zero;
         if (explained >= StoppedAfter && advanced < explained / 2)
         {
-            return (0, LedgerErrorCodes.ClockStopped);
+            return (0, HealthLedgerErrorCodes.ClockStopped);
         }
 
         TimeSpan unexplained = _anchorWall is null ? wall - last : advanced - explained;
         TimeSpan tolerance = _anchorWall is null ? _restartTolerance : _runningTolerance;
         if (unexplained > tolerance && !_isGapConfirmed)
         {
-            return (0, LedgerErrorCodes.ClockAhead);
+            return (0, HealthLedgerErrorCodes.ClockAhead);
         }
 
         return (Math.Max(wall.ToUnixTimeMilliseconds(), checked(lastHeaderTime + 1)), null);
@@ -67,10 +65,10 @@ internal sealed class NodeClock
     /// <summary>What to do about a fault.</summary>
     public static string Explain(string fault) => fault switch
     {
-        LedgerErrorCodes.ClockBehind =>
+        HealthLedgerErrorCodes.ClockBehind =>
             "The machine's clock is behind the ledger's last block. Check time synchronisation (chrony, NTP, the "
             + "hypervisor). Sealing goes on by itself once the clock is right.",
-        LedgerErrorCodes.ClockAhead =>
+        HealthLedgerErrorCodes.ClockAhead =>
             "The machine's clock is further ahead of the ledger than its running time explains. Check time "
             + "synchronisation. If the machine really was off or asleep that long, confirm it: restart with "
             + "--confirm-clock-gap, which leaves a signed entry.",

@@ -30,7 +30,7 @@ internal static class NodeOpener
         if (block.Header.ProtocolVersion > LedgerVersion.Protocol)
         {
             throw new IntegrityException(
-                LedgerErrorCodes.ProtocolTooNew,
+                HealthLedgerErrorCodes.ProtocolTooNew,
                 $"The ledger is at protocol {block.Header.ProtocolVersion} and this version knows "
                     + $"{LedgerVersion.Protocol}. "
                 + "Use a newer version.");
@@ -40,7 +40,7 @@ internal static class NodeOpener
         if (state.Root != block.Header.StateRoot)
         {
             throw new IntegrityException(
-                LedgerErrorCodes.StateDamaged,
+                HealthLedgerErrorCodes.StateDamaged,
                 $"The stored state does not lead to the root sealed at height {newest.Height}. Restore a backup; the "
                 + "blocks themselves can be checked with `healthledger verify --full`.");
         }
@@ -76,7 +76,7 @@ internal static class NodeOpener
             if (JournalEntryFormat.TryDecode(record.Bytes.Span) is not { } entry)
             {
                 throw new IntegrityException(
-                    LedgerErrorCodes.JournalMismatch,
+                    HealthLedgerErrorCodes.JournalMismatch,
                     $"Journal record {record.Position} is not one that this version wrote. Nothing was changed.");
             }
 
@@ -84,7 +84,7 @@ internal static class NodeOpener
             if (!executed.HeaderBytes.AsSpan().SequenceEqual(entry.Header))
             {
                 throw new IntegrityException(
-                    LedgerErrorCodes.JournalMismatch,
+                    HealthLedgerErrorCodes.JournalMismatch,
                     $"[INV-R1] Executing journal record {record.Position} again gives another header than was "
                         + "journaled "
                     + $"for height {executed.Head.Header.Height}. The node halts. Run `healthledger verify --full`.");
@@ -100,7 +100,7 @@ internal static class NodeOpener
     }
 
     public static IntegrityException WrongGenesis() => new(
-        LedgerErrorCodes.GenesisInvalid,
+        HealthLedgerErrorCodes.GenesisInvalid,
         "The genesis file is damaged, or it is not the one of the ledger in this data folder. Restore it from a "
             + "backup.");
 
@@ -139,7 +139,7 @@ internal static class NodeOpener
         return bytes is { } stored && Block.TryDecode(stored.Span) is { } block && block.Header.Height == height
             ? block
             : throw new IntegrityException(
-                LedgerErrorCodes.BlockDamaged,
+                HealthLedgerErrorCodes.BlockDamaged,
                 $"The stored block at height {height} is missing or damaged. Restore a backup.");
     }
 
@@ -153,7 +153,7 @@ internal static class NodeOpener
         if (!SealCheck.Holds(genesis.Replicas, block))
         {
             throw new IntegrityException(
-                LedgerErrorCodes.SealInvalid,
+                HealthLedgerErrorCodes.SealInvalid,
                 $"The seal of the stored block at height {block.Header.Height} does not verify. Run "
                 + "`healthledger verify --full`, then restore a backup.");
         }

@@ -83,7 +83,7 @@ internal static class NodeStart
         return self is not null && isReplica
             ? (self.Id, author.Id)
             : throw new KeyUnavailableException(
-                VaultErrorCodes.KeyMismatch,
+                HealthLedgerErrorCodes.KeyMismatch,
                 "The vault's keys are not the ones that the genesis names. Use the vault that the ledger was "
                     + "made with.");
     }

@@ -22,7 +22,7 @@ internal sealed class ReceiptIssuer
         if (MerkleTree.RootFromPath(leaf, located.Leaf, header.HistorySize, inclusion) != header.HistoryRoot)
         {
             throw new IntegrityException(
-                LedgerErrorCodes.HistoryDamaged,
+                HealthLedgerErrorCodes.HistoryDamaged,
                 $"The stored history does not lead to the sealed root at height {header.Height}. Run "
                 + "`healthledger verify --full`, then restore a backup.");
         }

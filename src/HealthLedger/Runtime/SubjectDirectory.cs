@@ -71,7 +71,7 @@ internal sealed class SubjectDirectory
         return plain is { } bytes && Decode(bytes.Span) is { } subject
             ? subject
             : throw new KeyUnavailableException(
-                VaultErrorCodes.KeyMismatch,
+                HealthLedgerErrorCodes.KeyMismatch,
                 "A row of the patient map does not open with this vault. Use the vault that the ledger was made with.");
     }
 

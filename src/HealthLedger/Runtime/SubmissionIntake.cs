@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
-using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
 using HealthLedger.Storage;
@@ -55,7 +54,7 @@ internal sealed class SubmissionIntake : IAsyncDisposable
         catch (ChannelClosedException exception)
         {
             throw _producer.Halted ?? new ReplicaHaltedException(
-                LedgerErrorCodes.NodeHalted, "The node is stopping.", isTransient: true, exception);
+                HealthLedgerErrorCodes.NodeHalted, "The node is stopping.", isTransient: true, exception);
         }
     }
 
@@ -93,7 +92,7 @@ internal sealed class SubmissionIntake : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            FailRest(new ReplicaHaltedException(LedgerErrorCodes.NodeHalted, "The node is stopping.",
+            FailRest(new ReplicaHaltedException(HealthLedgerErrorCodes.NodeHalted, "The node is stopping.",
                 isTransient: true));
         }
 #pragma warning disable CA1031 // One of the loops where a defect of ours becomes a halt instead of silence.
@@ -212,7 +211,7 @@ internal sealed class SubmissionIntake : IAsyncDisposable
             when (exception is HealthLedgerException or ChannelClosedException or OperationCanceledException)
         {
             Exception reason = exception as HealthLedgerException ?? _producer.Halted ?? new ReplicaHaltedException(
-                LedgerErrorCodes.NodeHalted, "The node is stopping.", isTransient: true, exception);
+                HealthLedgerErrorCodes.NodeHalted, "The node is stopping.", isTransient: true, exception);
             foreach (PendingOperation pending in gathered)
             {
                 pending.Fail(reason);

@@ -1,6 +1,8 @@
+using HealthLedger.Storage.Files;
+
 namespace HealthLedger.Storage;
 
-/// <summary>Writes a small file so that it is there whole, or not at all, after a power loss.</summary>
+/// <summary>Writes a small file so that it is there whole, or not at all, after a power loss, and whole once this returns.</summary>
 internal static class DurableFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -31,12 +33,12 @@ internal static class DurableFile
             }
 
             File.Move(temporary, path, overwrite: false);
-            Files.StorageFolder.Synchronise(Path.GetDirectoryName(path)!);
+            StorageFolder.Synchronise(Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StorageFailureException(
-                StorageErrorCodes.FolderNotWritable,
+                HealthLedgerErrorCodes.FolderNotWritable,
                 "A file cannot be written in the data folder. Check that the folder exists and that this user "
                     + "may write it.",
                 innerException: exception);

@@ -32,7 +32,7 @@ public sealed class FileKeyVault : KeySetVault
         if (File.Exists(path))
         {
             throw new KeyUnavailableException(
-                VaultErrorCodes.VaultExists, "A vault file exists already and is never overwritten. Choose "
+                HealthLedgerErrorCodes.VaultExists, "A vault file exists already and is never overwritten. Choose "
                     + "another folder.");
         }
 
@@ -70,7 +70,7 @@ public sealed class FileKeyVault : KeySetVault
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new KeyUnavailableException(
-                VaultErrorCodes.VaultNotFound,
+                HealthLedgerErrorCodes.VaultNotFound,
                 "The vault file does not exist or cannot be read. Run `healthledger init`, or restore the "
                     + "vault's backup.",
                 exception);

@@ -50,7 +50,7 @@ internal static class VaultFileFormat
         if (reader.IsGood && isVault && version > Version)
         {
             throw new KeyUnavailableException(
-                VaultErrorCodes.VaultTooNew, "The vault file was written by a newer version. Use that version.");
+                HealthLedgerErrorCodes.VaultTooNew, "The vault file was written by a newer version. Use that version.");
         }
 
         bool known = reader.Text() == Derivation;
@@ -81,7 +81,7 @@ internal static class VaultFileFormat
     }
 
     private static KeyUnavailableException Wrong() => new(
-        VaultErrorCodes.WrongPassphrase,
+        HealthLedgerErrorCodes.WrongPassphrase,
         "The passphrase does not open the vault, or the file is damaged. Check --passphrase-file or "
         + "HEALTHLEDGER_PASSPHRASE; if it is right, restore the vault's backup.");
 

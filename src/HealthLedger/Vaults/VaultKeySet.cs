@@ -100,5 +100,5 @@ internal sealed class VaultKeySet : IDisposable
         out byte[]? bytes) ? bytes : throw Missing(key);
 
     private static KeyUnavailableException Missing(VaultKey key) => new(
-        VaultErrorCodes.KeyMissing, $"The vault holds no key '{key}'. Use the vault that the ledger was made with.");
+        HealthLedgerErrorCodes.KeyMissing, $"The vault holds no key '{key}'. Use the vault that the ledger was made with.");
 }

@@ -6,7 +6,6 @@ using HealthLedger.Hosting;
 using HealthLedger.Hosting.Metrics;
 using HealthLedger.Hosting.Options;
 using HealthLedger.Storage.InMemory;
-using HealthLedger.Vaults;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -86,7 +85,7 @@ public sealed class HostedLedgerTests : IDisposable
             await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
 
         string all = string.Join('\n', refused.Failures);
-        Assert.Contains(VaultErrorCodes.DevelopmentKeysRefused, all, StringComparison.Ordinal);
+        Assert.Contains(HealthLedgerErrorCodes.DevelopmentKeysRefused, all, StringComparison.Ordinal);
         Assert.Contains(HostingErrorCodes.DataFolderMissing, all, StringComparison.Ordinal);
         Assert.Contains(HostingErrorCodes.NewLedgerIncomplete, all, StringComparison.Ordinal);
         Assert.Contains(HostingErrorCodes.NodeOptionOutOfRange, all, StringComparison.Ordinal);

@@ -45,13 +45,13 @@ internal sealed class FaultableStorage : ILedgerStorageDriver, IDisposable
         {
             if (Interlocked.Decrement(ref owner._fullWrites) >= 0)
             {
-                throw new StorageFailureException(StorageErrorCodes.DiskFull, "Full by plan.", isTransient: true);
+                throw new StorageFailureException(HealthLedgerErrorCodes.DiskFull, "Full by plan.", isTransient: true);
             }
 
             await inner.WriteAsync(write, cancellationToken);
             if (Interlocked.Exchange(ref owner._lostAnswers, 0) != 0)
             {
-                throw new StorageFailureException(StorageErrorCodes.InputOutputFailed, "Lost by plan.");
+                throw new StorageFailureException(HealthLedgerErrorCodes.InputOutputFailed, "Lost by plan.");
             }
         }
 

@@ -1,7 +1,6 @@
 using System.Text;
 using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Hl7v2.Mllp;
-using HealthLedger.Storage;
 
 namespace HealthLedger.Adapters.Tests.Intake;
 
@@ -23,7 +22,7 @@ public sealed class IntakeFaultTests
 
         Assert.Equal("AA", IntakeHarness.Value(Encoding.UTF8.GetString(answer.Span), "MSA-1"));
         Assert.Equal(1, await harness.CountRecordsAsync("HOSP", "4711"));
-        Assert.Equal([StorageErrorCodes.DiskFull, null], harness.Events.Select(handled => handled.ErrorCode));
+        Assert.Equal([HealthLedgerErrorCodes.DiskFull, null], harness.Events.Select(handled => handled.ErrorCode));
     }
 
     [Fact]

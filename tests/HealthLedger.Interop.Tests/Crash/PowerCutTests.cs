@@ -17,7 +17,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
         using TracedRun run = await TracedRun.StartAsync(
             connections: 4, messagesEach: TestScale.Of(usual: 25, extended: 250), withSyncs: true);
         await using PowerCutCheck check = await PowerCutCheck.CreateAsync(run);
-        int[] instants = Instants(run, TestScale.Of(usual: 60, extended: 600), new Random(seed));
+        int[] instants = Instants(run, TestScale.Of(usual: 40, extended: 600), new Random(seed));
         IReadOnlyList<string> losses = await check.FindLossesAsync(run.Calls, instants, seed, AllVariants);
         output.WriteLine(
             $"HEALTHLEDGER_TEST_SEED={seed}: {run.Messages.Accepted.Count} AA, {instants.Length} instants, "

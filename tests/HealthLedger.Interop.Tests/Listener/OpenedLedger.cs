@@ -118,7 +118,7 @@ internal sealed class OpenedLedger : IAsyncDisposable
         {
             return await Node.GetReceiptAsync(new BlockHeight(height), index);
         }
-        catch (ConsentDeniedException exception) when (exception.Code == LedgerErrorCodes.RecordNotFound)
+        catch (ConsentDeniedException exception) when (exception.Code == HealthLedgerErrorCodes.RecordNotFound)
         {
             return null;
         }

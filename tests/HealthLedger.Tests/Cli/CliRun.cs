@@ -22,7 +22,8 @@ internal sealed class CliRun
 
     /// <summary>Every line of output as JSON: fails where one is not.</summary>
     public IReadOnlyList<JsonElement> Lines =>
-        [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+        [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement)];
 
     /// <summary>The one JSON document of the output.</summary>
     public JsonElement Json => Assert.Single(Lines);

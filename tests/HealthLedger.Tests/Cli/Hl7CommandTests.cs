@@ -51,7 +51,8 @@ public sealed class Hl7CommandTests : IDisposable
     [Fact]
     public async Task Parse_goes_on_after_a_broken_file_and_exits_with_failed()
     {
-        string list = Write("list", Write("bad", "no message CANARYNAME") + "\n\n" + Write("good", Message("E1")) + "\n");
+        string list = Write(
+            "list", Write("bad", "no message CANARYNAME") + "\n\n" + Write("good", Message("E1")) + "\n");
 
         CliRun run = await CliRun.OfAsync("hl7", "parse", "--json", "@" + list);
 
@@ -96,7 +97,8 @@ public sealed class Hl7CommandTests : IDisposable
     public async Task Send_exits_with_failed_when_a_message_is_not_accepted()
     {
         await using ServedLedger served = await ServedLedger.StartAsync(_folder["ledger"]);
-        string file = Write("nobody", Message("H1").Replace("CANARY-77^^^SYNTH^MR", string.Empty, StringComparison.Ordinal));
+        string file = Write(
+            "nobody", Message("H1").Replace("CANARY-77^^^SYNTH^MR", string.Empty, StringComparison.Ordinal));
 
         CliRun run = await CliRun.OfAsync("hl7", "send", served.Mllp, file, "--json");
 
@@ -158,7 +160,8 @@ public sealed class Hl7CommandTests : IDisposable
         Assert.Equal("live\n", await client.GetStringAsync(new Uri(served.Http, "/health/live")));
         Assert.Equal("ready\n", await client.GetStringAsync(new Uri(served.Http, "/health/ready")));
         Assert.Contains(
-            "healthledger_ledger_height", await client.GetStringAsync(new Uri(served.Http, "/metrics")), StringComparison.Ordinal);
+            "healthledger_ledger_height", await client.GetStringAsync(new Uri(served.Http, "/metrics")),
+            StringComparison.Ordinal);
     }
 
     private static string? Id(JsonElement line) => line.GetProperty("controlId").GetString();

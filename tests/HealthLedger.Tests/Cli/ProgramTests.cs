@@ -55,7 +55,8 @@ public sealed class ProgramTests
         Assert.True(after.ExitCode == 0, after.Output);
         Assert.Contains(
             after.Json.GetProperty("checks").EnumerateArray(),
-            check => check.GetProperty("name").GetString() == "vault" && check.GetProperty("state").GetString() == "ok");
+            check => check.GetProperty("name").GetString() == "vault"
+                && check.GetProperty("state").GetString() == "ok");
     }
 
     [Fact]

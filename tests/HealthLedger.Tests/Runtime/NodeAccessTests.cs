@@ -1,5 +1,4 @@
 using HealthLedger.Access;
-using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
 using HealthLedger.Testing;
@@ -20,7 +19,7 @@ public sealed class NodeAccessTests
         Assert.False(access.IsPermitted);
         Assert.Equal(reason, access.Reason);
         ConsentDeniedException denied = await Assert.ThrowsAsync<ConsentDeniedException>(() => node.OpenAsync(access));
-        Assert.Equal(LedgerErrorCodes.AccessDenied, denied.Code);
+        Assert.Equal(HealthLedgerErrorCodes.AccessDenied, denied.Code);
         Assert.Equal(2, (await TestLedger.HistoryAsync(node, record)).Count);
     }
 
@@ -45,12 +44,12 @@ public sealed class NodeAccessTests
         {
             ConsentDeniedException refused = await Assert.ThrowsAsync<ConsentDeniedException>(() => node.OpenAsync(
                 access));
-            Assert.Equal(LedgerErrorCodes.AccessEntryInvalid, refused.Code);
+            Assert.Equal(HealthLedgerErrorCodes.AccessEntryInvalid, refused.Code);
         }
 
         ConsentDeniedException no = await Assert.ThrowsAsync<ConsentDeniedException>(
             () => node.OpenAsync(With(denied, mine, denied.Height, denied.Index)));
-        Assert.Equal(LedgerErrorCodes.AccessDenied, no.Code);
+        Assert.Equal(HealthLedgerErrorCodes.AccessDenied, no.Code);
         using RecordContent content = await node.OpenAsync(good);
         Assert.Equal("mine"u8.ToArray(), content.Payload.ToArray());
     }
@@ -63,7 +62,7 @@ public sealed class NodeAccessTests
         RecordId unknown = RecordId.Create(DateTimeOffset.UnixEpoch);
         ConsentDeniedException refused = await Assert.ThrowsAsync<ConsentDeniedException>(
             () => node.RequestAccessAsync(TestLedger.Request(unknown)));
-        Assert.Equal(LedgerErrorCodes.RecordNotFound, refused.Code);
+        Assert.Equal(HealthLedgerErrorCodes.RecordNotFound, refused.Code);
         Assert.Empty(await TestLedger.HistoryAsync(node, unknown));
         await Assert.ThrowsAsync<ConsentDeniedException>(() => node.GetReceiptAsync(unknown));
         await Assert.ThrowsAsync<ConsentDeniedException>(() => node.GetReceiptAsync(new BlockHeight(7), 0));
@@ -96,10 +95,10 @@ public sealed class NodeAccessTests
         Assert.Equal(access.OpenUntil, last);
         Assert.Equal(height + 6, node.GetStatus().Height.Value);
         ConsentDeniedException expired = await Assert.ThrowsAsync<ConsentDeniedException>(() => node.OpenAsync(access));
-        Assert.Equal(LedgerErrorCodes.PermitExpired, expired.Code);
+        Assert.Equal(HealthLedgerErrorCodes.PermitExpired, expired.Code);
         time.Advance(TimeSpan.FromHours(3));
         expired = await Assert.ThrowsAsync<ConsentDeniedException>(() => node.OpenAsync(access));
-        Assert.Equal(LedgerErrorCodes.PermitExpired, expired.Code);
+        Assert.Equal(HealthLedgerErrorCodes.PermitExpired, expired.Code);
         Assert.Equal(height + 6, node.GetStatus().Height.Value);
     }
 

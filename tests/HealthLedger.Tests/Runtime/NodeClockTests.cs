@@ -20,7 +20,7 @@ public sealed class NodeClockTests
         time.JumpWall(TimeSpan.FromDays(3652));
         await using (LedgerNode node = await ledger.StartAsync())
         {
-            await ExpectFaultAsync(node, time, ledger.Options.SealTimeout, LedgerErrorCodes.ClockAhead);
+            await ExpectFaultAsync(node, time, ledger.Options.SealTimeout, HealthLedgerErrorCodes.ClockAhead);
         }
 
         ledger.Options.ConfirmClockGap = true;
@@ -61,7 +61,7 @@ public sealed class NodeClockTests
         Task<LedgerNode> starting = ledger.StartAsync();
         await using (LedgerNode node = await starting.WaitAsync(TimeSpan.FromSeconds(20)))
         {
-            await TestLedger.UntilAsync(() => node.GetStatus().Fault == LedgerErrorCodes.ClockAhead);
+            await TestLedger.UntilAsync(() => node.GetStatus().Fault == HealthLedgerErrorCodes.ClockAhead);
         }
 
         ledger.Options.ConfirmClockGap = true;
@@ -85,7 +85,7 @@ public sealed class NodeClockTests
         await node.AppendAsync(TestLedger.Record("before"));
         time.JumpWall(TimeSpan.FromDays(-1));
         Task<AppendResult> append = node.AppendAsync(TestLedger.Record("content"));
-        await TestLedger.UntilAsync(() => node.GetStatus().Fault == LedgerErrorCodes.ClockBehind);
+        await TestLedger.UntilAsync(() => node.GetStatus().Fault == HealthLedgerErrorCodes.ClockBehind);
         time.JumpWall(TimeSpan.FromDays(1));
         time.Advance(TimeSpan.FromMilliseconds(500));
         Assert.Equal(2UL, (await append).Entry.Height.Value);
@@ -101,7 +101,7 @@ public sealed class NodeClockTests
         await node.AppendAsync(TestLedger.Record("before"));
         time.AdvanceMonotonic(TimeSpan.FromSeconds(20));
         Task<AppendResult> append = node.AppendAsync(TestLedger.Record("content"));
-        await TestLedger.UntilAsync(() => node.GetStatus().Fault == LedgerErrorCodes.ClockStopped);
+        await TestLedger.UntilAsync(() => node.GetStatus().Fault == HealthLedgerErrorCodes.ClockStopped);
         time.JumpWall(TimeSpan.FromSeconds(20));
         time.Advance(TimeSpan.FromMilliseconds(500));
         Assert.Equal(2UL, (await append).Entry.Height.Value);
@@ -116,7 +116,7 @@ public sealed class NodeClockTests
         {
             await node.AppendAsync(TestLedger.Record("before"));
             time.JumpWall(TimeSpan.FromHours(2));
-            await ExpectFaultAsync(node, time, ledger.Options.SealTimeout, LedgerErrorCodes.ClockAhead);
+            await ExpectFaultAsync(node, time, ledger.Options.SealTimeout, HealthLedgerErrorCodes.ClockAhead);
         }
 
         await using LedgerNode again = await ledger.StartAsync();
@@ -144,9 +144,9 @@ public sealed class NodeClockTests
     {
         ManualTimeProvider time = new();
         await using TestLedger ledger = await TestLedger.CreateAsync(time);
-        SelectiveDriver driver = new(ledger.Storage) { FailJournal = StorageErrorCodes.DiskFull };
+        SelectiveDriver driver = new(ledger.Storage) { FailJournal = HealthLedgerErrorCodes.DiskFull };
         await using LedgerNode node = await ledger.StartAsync(driver);
-        await ExpectFaultAsync(node, time, ledger.Options.SealTimeout, StorageErrorCodes.DiskFull);
+        await ExpectFaultAsync(node, time, ledger.Options.SealTimeout, HealthLedgerErrorCodes.DiskFull);
         driver.FailJournal = null;
         await TestLedger.UntilAsync(() =>
         {

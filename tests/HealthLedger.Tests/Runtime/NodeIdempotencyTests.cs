@@ -29,7 +29,7 @@ public sealed class NodeIdempotencyTests
         await node.AppendAsync(TestLedger.Record("content", key: "key"));
         SubmissionRejectedException conflict = await Assert.ThrowsAsync<SubmissionRejectedException>(
             () => node.AppendAsync(TestLedger.Record("other", key: "key")));
-        Assert.Equal(LedgerErrorCodes.IdempotencyConflict, conflict.Code);
+        Assert.Equal(HealthLedgerErrorCodes.IdempotencyConflict, conflict.Code);
         Assert.False(conflict.IsTransient);
         Assert.Equal(1UL, node.GetStatus().HistorySize);
         Assert.False((await node.AppendAsync(TestLedger.Record("other", key: "key2"))).IsRepeat);
@@ -65,7 +65,7 @@ public sealed class NodeIdempotencyTests
     public async Task First_call_that_fails_before_anything_is_stored_leaves_the_key_free()
     {
         await using TestLedger ledger = await TestLedger.CreateAsync();
-        SelectiveDriver driver = new(ledger.Storage) { FailCustody = HealthLedger.Storage.StorageErrorCodes.DiskFull };
+        SelectiveDriver driver = new(ledger.Storage) { FailCustody = HealthLedgerErrorCodes.DiskFull };
         await using LedgerNode node = await ledger.StartAsync(driver);
         await Assert.ThrowsAsync<StorageFailureException>(() => node.AppendAsync(TestLedger.Record("content",
             key: "key")));

@@ -105,7 +105,7 @@ public sealed class NodeTests
             Vault = other,
             Storage = storage,
         }.StartAsync());
-        Assert.Equal(VaultErrorCodes.KeyMismatch, refused.Code);
+        Assert.Equal(HealthLedgerErrorCodes.KeyMismatch, refused.Code);
     }
 
     [Theory]
@@ -129,7 +129,7 @@ public sealed class NodeTests
             Vault = ledger.Vault,
             Storage = ledger.Storage,
         }.StartAsync());
-        Assert.Equal(LedgerErrorCodes.GenesisInvalid, refused.Code);
+        Assert.Equal(HealthLedgerErrorCodes.GenesisInvalid, refused.Code);
     }
 
     [Fact]
@@ -163,11 +163,11 @@ public sealed class NodeTests
             await first.AppendAsync(TestLedger.Record("before"));
         }
 
-        SelectiveDriver driver = new(ledger.Storage) { FailCustody = StorageErrorCodes.DiskFull };
+        SelectiveDriver driver = new(ledger.Storage) { FailCustody = HealthLedgerErrorCodes.DiskFull };
         await using LedgerNode node = await ledger.StartAsync(driver);
         StorageFailureException full = await Assert.ThrowsAsync<StorageFailureException>(
             () => node.AppendAsync(TestLedger.Record("content", "p", "key")));
-        Assert.Equal(StorageErrorCodes.DiskFull, full.Code);
+        Assert.Equal(HealthLedgerErrorCodes.DiskFull, full.Code);
         Assert.True(full.IsTransient);
         Assert.Equal(1UL, node.GetStatus().HistorySize);
         driver.FailCustody = null;
@@ -179,10 +179,10 @@ public sealed class NodeTests
     public async Task Journal_that_fails_for_a_while_is_tried_again_and_the_record_sealed()
     {
         await using TestLedger ledger = await TestLedger.CreateAsync();
-        SelectiveDriver driver = new(ledger.Storage) { FailJournal = StorageErrorCodes.DiskFull };
+        SelectiveDriver driver = new(ledger.Storage) { FailJournal = HealthLedgerErrorCodes.DiskFull };
         await using LedgerNode node = await ledger.StartAsync(driver);
         Task<AppendResult> append = node.AppendAsync(TestLedger.Record("content"));
-        await TestLedger.UntilAsync(() => node.GetStatus().Fault == StorageErrorCodes.DiskFull);
+        await TestLedger.UntilAsync(() => node.GetStatus().Fault == HealthLedgerErrorCodes.DiskFull);
         Assert.False(append.IsCompleted);
         driver.FailJournal = null;
         Assert.Equal(1UL, (await append).Entry.Height.Value);
@@ -193,12 +193,12 @@ public sealed class NodeTests
     public async Task Journal_that_fails_for_good_halts_the_node_and_the_next_start_seals_what_was_accepted()
     {
         await using TestLedger ledger = await TestLedger.CreateAsync();
-        SelectiveDriver driver = new(ledger.Storage) { FailJournal = StorageErrorCodes.InputOutputFailed };
+        SelectiveDriver driver = new(ledger.Storage) { FailJournal = HealthLedgerErrorCodes.InputOutputFailed };
         await using (LedgerNode node = await ledger.StartAsync(driver))
         {
             ReplicaHaltedException halted = await Assert.ThrowsAsync<ReplicaHaltedException>(
                 () => node.AppendAsync(TestLedger.Record("content", "p", "key")));
-            Assert.Equal(LedgerErrorCodes.NodeHalted, halted.Code);
+            Assert.Equal(HealthLedgerErrorCodes.NodeHalted, halted.Code);
             Assert.True(node.GetStatus().IsHalted);
             await Assert.ThrowsAsync<ReplicaHaltedException>(() => node.AppendAsync(TestLedger.Record("later", "q",
                 "key2")));
@@ -219,7 +219,7 @@ public sealed class NodeTests
         await using TestLedger ledger = await TestLedger.CreateAsync();
         SelectiveDriver driver = new(ledger.Storage);
         await using LedgerNode node = await ledger.StartAsync(driver);
-        driver.FailCommit = StorageErrorCodes.DatabaseLocked;
+        driver.FailCommit = HealthLedgerErrorCodes.DatabaseLocked;
         RecordId record = (await node.AppendAsync(TestLedger.Record("content"))).RecordId;
         Assert.Equal(1UL, node.GetStatus().Lag);
         Assert.Single(await TestLedger.HistoryAsync(node, record));
@@ -233,7 +233,7 @@ public sealed class NodeTests
     public async Task Journal_that_cannot_release_does_not_stop_the_database_from_following()
     {
         await using TestLedger ledger = await TestLedger.CreateAsync();
-        SelectiveDriver driver = new(ledger.Storage) { FailRelease = StorageErrorCodes.InputOutputFailed };
+        SelectiveDriver driver = new(ledger.Storage) { FailRelease = HealthLedgerErrorCodes.InputOutputFailed };
         await using LedgerNode node = await ledger.StartAsync(driver);
         for (int i = 0; i < 3; i++)
         {

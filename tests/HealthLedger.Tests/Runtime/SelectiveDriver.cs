@@ -33,7 +33,7 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
     {
         if (code is not null)
         {
-            bool isTransient = code is StorageErrorCodes.DiskFull or StorageErrorCodes.DatabaseLocked;
+            bool isTransient = code is HealthLedgerErrorCodes.DiskFull or HealthLedgerErrorCodes.DatabaseLocked;
             throw new StorageFailureException(code, "Planned.", isTransient);
         }
     }
@@ -61,7 +61,7 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
             {
                 await Task.Delay(Timeout.Infinite,
                     plan._released.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                Check(StorageErrorCodes.InputOutputFailed);
+                Check(HealthLedgerErrorCodes.InputOutputFailed);
             }
 
             return await storage.Journal.AppendAsync(records, cancellationToken);

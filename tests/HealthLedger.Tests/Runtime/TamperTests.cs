@@ -1,6 +1,5 @@
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
-using HealthLedger.Storage;
 using HealthLedger.Storage.Sqlite;
 using HealthLedger.Storage.Sqlite.Database;
 using HealthLedger.Tests.Storage;
@@ -82,7 +81,7 @@ public sealed class TamperTests
         SelectiveDriver driver = new(ledger.Storage) { FailCommit = null };
         await using (LedgerNode node = await ledger.StartAsync(driver))
         {
-            driver.FailCommit = StorageErrorCodes.DatabaseLocked;
+            driver.FailCommit = HealthLedgerErrorCodes.DatabaseLocked;
             await node.AppendAsync(TestLedger.Record("only in the journal", "p"));
         }
 

@@ -54,7 +54,7 @@ public sealed class DirectoryLock : IDisposable
             if (left <= TimeSpan.Zero)
             {
                 throw new StorageFailureException(
-                    StorageErrorCodes.LockedByAnotherProcess,
+                    HealthLedgerErrorCodes.LockedByAnotherProcess,
                     $"Another process holds the data folder '{folder}' and did not leave it within "
                     + $"{handOverTime.TotalSeconds:0.###} s. Stop it (one node per folder), or give this node "
                     + "another folder.");
@@ -123,7 +123,7 @@ public sealed class DirectoryLock : IDisposable
         return isExclusive
             ? new DirectoryLock(file)
             : throw new StorageFailureException(
-                StorageErrorCodes.FolderNotWritable,
+                HealthLedgerErrorCodes.FolderNotWritable,
                 $"The file system of '{path}' keeps no exclusive locks, so a second node could write there too. "
                 + "Use a local "
                 + "disk, and do not disable file locking of the runtime.");

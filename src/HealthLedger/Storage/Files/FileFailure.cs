@@ -19,14 +19,14 @@ internal static class FileFailure
 
     /// <summary>HLS7003.</summary>
     public static StorageFailureException DiskFull(string path, Exception cause) => new(
-        StorageErrorCodes.DiskFull,
+        HealthLedgerErrorCodes.DiskFull,
         $"The disk that holds '{path}' is full. Free space or enlarge it; nothing of this write remains.",
         isTransient: true,
         cause);
 
     /// <summary>HLS7006.</summary>
     public static StorageFailureException InputOutput(string path, Exception cause) => new(
-        StorageErrorCodes.InputOutputFailed,
+        HealthLedgerErrorCodes.InputOutputFailed,
         $"Reading or writing '{path}' failed (operating system code {cause.HResult}). Check the disk and its cable or "
         + "volume, then open the store again.",
         isTransient: false,
@@ -36,7 +36,7 @@ internal static class FileFailure
     public static StorageFailureException NotWritable(string path, Exception cause) => IsDiskFull(cause)
         ? DiskFull(path, cause)
         : new StorageFailureException(
-            StorageErrorCodes.FolderNotWritable,
+            HealthLedgerErrorCodes.FolderNotWritable,
             $"'{path}' cannot be created, read or written (operating system code {cause.HResult}). Check that it is a "
             + "folder, that its volume is mounted, and that the process's account owns it.",
             isTransient: false,
@@ -44,7 +44,7 @@ internal static class FileFailure
 
     /// <summary>HLS7007.</summary>
     public static StorageFailureException Damaged(string path, long offset, ulong position, string what) => new(
-        StorageErrorCodes.Damaged,
+        HealthLedgerErrorCodes.Damaged,
         $"The journal file '{path}' is damaged at offset {offset}, record position {position}: {what}. Nothing was "
         + "changed. Restore the folder from a copy, or let the node fetch the blocks from its peers into a new "
         + "folder.");

@@ -109,7 +109,7 @@ public sealed partial class FileJournal : IJournal
             if (_isPoisoned)
             {
                 throw new StorageFailureException(
-                    StorageErrorCodes.InputOutputFailed,
+                    HealthLedgerErrorCodes.InputOutputFailed,
                     $"The journal in '{_options.Folder}' refuses appends after a failed write or synchronisation, "
                     + "because "
                     + "what reached the disk is unknown. Check the disk and open the store again.");
@@ -227,7 +227,7 @@ public sealed partial class FileJournal : IJournal
             if (from < _firsts[0] || from > end)
             {
                 throw new StorageFailureException(
-                    StorageErrorCodes.FileMissing,
+                    HealthLedgerErrorCodes.FileMissing,
                     $"The journal in '{_options.Folder}' holds records {_firsts[0]} to before {end}, and record "
                     + $"{from} is "
                     + "needed. Restore the folder as a whole: journal and databases belong together.");
@@ -248,7 +248,7 @@ public sealed partial class FileJournal : IJournal
         catch (FileNotFoundException exception)
         {
             throw new StorageFailureException(
-                StorageErrorCodes.FileMissing,
+                HealthLedgerErrorCodes.FileMissing,
                 $"The journal file '{path}' is missing: it was released while it was read, or something deleted it.",
                 isTransient: false,
                 exception);

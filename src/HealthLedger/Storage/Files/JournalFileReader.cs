@@ -77,7 +77,7 @@ internal sealed class JournalFileReader : IAsyncDisposable
         if (version > JournalFileHeader.Version)
         {
             throw new StorageFailureException(
-                StorageErrorCodes.StoreTooNew,
+                HealthLedgerErrorCodes.StoreTooNew,
                 $"The journal file '{Path}' has format {version}; this version reads up to "
                 + $"{JournalFileHeader.Version}. Use the version that wrote it, or a newer one.");
         }

@@ -22,7 +22,9 @@ public static class StorageFolder
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            if (Directory.Exists(path))
+            // A folder is only as durable as the entries that lead to it.
+            List<string> parents = ParentsOfMissing(path);
+            if (parents.Count == 0)
             {
                 return;
             }
@@ -36,10 +38,7 @@ public static class StorageFolder
                 Directory.CreateDirectory(path, FolderMode);
             }
 
-            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } parent)
-            {
-                Synchronise(parent);
-            }
+            parents.ForEach(Synchronise);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -106,5 +105,18 @@ public static class StorageFolder
         {
             throw FileFailure.InputOutput(path, new IOException("The folder cannot be synchronised.", error));
         }
+    }
+
+    private static List<string> ParentsOfMissing(string path)
+    {
+        List<string> parents = [];
+        string folder = Path.GetFullPath(path);
+        while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } parent)
+        {
+            parents.Add(parent);
+            folder = parent;
+        }
+
+        return parents;
     }
 }

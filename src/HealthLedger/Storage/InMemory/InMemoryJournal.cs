@@ -49,7 +49,7 @@ internal sealed class InMemoryJournal : IJournal
             if (from.Value < content.JournalBegin || from.Value > EndOf(content).Value)
             {
                 throw new StorageFailureException(
-                    StorageErrorCodes.FileMissing,
+                    HealthLedgerErrorCodes.FileMissing,
                     $"The journal holds records {content.JournalBegin} to before {EndOf(content)}, and record "
                     + $"{from} is "
                     + "needed.");

@@ -45,7 +45,7 @@ public sealed class InMemoryLedgerStorageDriver : ILedgerStorageDriver, IDisposa
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new StorageFailureException(
-                StorageErrorCodes.LockedByAnotherProcess,
+                HealthLedgerErrorCodes.LockedByAnotherProcess,
                 "The storage in memory is open already. Dispose it before opening it again.");
         }
     }

@@ -27,7 +27,9 @@ async function sendNext() {
   const messageHeader = {
     msh_9_1: 'ADT', msh_9_2: 'A01', msh_9_3: 'ADT_A01', msh_10: `NHC${sent}`, msh_11_1: 'T', msh_12: '2.5.1',
   };
-  await connection.sendMessage(new Message({ messageHeader }));
+  const message = new Message({ messageHeader });
+  message.addSegment('PID').set('3.1', `N${sent}`);
+  await connection.sendMessage(message);
 }
 
 function fail(error) {

@@ -101,7 +101,7 @@ public sealed class FormatTests
 
         KeyUnavailableException wrong = Assert.Throws<KeyUnavailableException>(
             () => VaultFileFormat.Decode(file, "correct hors3"));
-        Assert.Equal(VaultErrorCodes.WrongPassphrase, wrong.Code);
+        Assert.Equal(HealthLedgerErrorCodes.WrongPassphrase, wrong.Code);
         int[] places = [0, 5, 20, 21, 30, 60, 70, 100, 101, 150, file.Length / 2, file.Length - 17, file.Length - 1];
         foreach (int place in places)
         {
@@ -123,7 +123,7 @@ public sealed class FormatTests
         byte[] newer = [0x86, .. magic, 0x02, 0x61, (byte)'x', 0x01, 0x40, 0x40];
         KeyUnavailableException refused = Assert.Throws<KeyUnavailableException>(
             () => VaultFileFormat.Decode(newer, "correct horse"));
-        Assert.Equal(VaultErrorCodes.VaultTooNew, refused.Code);
+        Assert.Equal(HealthLedgerErrorCodes.VaultTooNew, refused.Code);
     }
 
     [Fact]

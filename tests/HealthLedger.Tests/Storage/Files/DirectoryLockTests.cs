@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using HealthLedger.Storage;
 using HealthLedger.Storage.Files;
 using HealthLedger.Testing;
 
@@ -19,7 +18,7 @@ public sealed class DirectoryLockTests
         Assert.False(second.IsCompleted);
         await AdvanceAsync(clock, TimeSpan.FromSeconds(0.2), second);
         StorageFailureException failure = await Assert.ThrowsAsync<StorageFailureException>(() => second);
-        Assert.Equal(StorageErrorCodes.LockedByAnotherProcess, failure.Code);
+        Assert.Equal(HealthLedgerErrorCodes.LockedByAnotherProcess, failure.Code);
         Assert.Contains(folder.Path, failure.Message, StringComparison.Ordinal);
     }
 
@@ -69,7 +68,7 @@ public sealed class DirectoryLockTests
         Assert.Equal("held", await other.StandardOutput.ReadLineAsync());
         StorageFailureException failure = await Assert.ThrowsAsync<StorageFailureException>(
             async () => await DirectoryLock.AcquireAsync(folder.Path, TimeSpan.Zero, TimeProvider.System));
-        Assert.Equal(StorageErrorCodes.LockedByAnotherProcess, failure.Code);
+        Assert.Equal(HealthLedgerErrorCodes.LockedByAnotherProcess, failure.Code);
         other.Kill(entireProcessTree: true);
         await other.WaitForExitAsync();
         using DirectoryLock held =
@@ -82,11 +81,11 @@ public sealed class DirectoryLockTests
         using TemporaryFolder folder = new();
         await File.WriteAllTextAsync(folder["data"], "x");
         Assert.Equal(
-            StorageErrorCodes.FolderNotWritable,
+            HealthLedgerErrorCodes.FolderNotWritable,
             Assert.Throws<StorageFailureException>(() => StorageFolder.Create(folder["data"])).Code);
         StorageFailureException failure = await Assert.ThrowsAsync<StorageFailureException>(
             async () => await DirectoryLock.AcquireAsync(folder["data"], TimeSpan.Zero, TimeProvider.System));
-        Assert.Equal(StorageErrorCodes.FolderNotWritable, failure.Code);
+        Assert.Equal(HealthLedgerErrorCodes.FolderNotWritable, failure.Code);
     }
 
     /// <summary>Lets time pass in steps, each time waiting until the lock waits for its next try.</summary>

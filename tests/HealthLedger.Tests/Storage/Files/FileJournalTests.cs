@@ -40,7 +40,7 @@ public sealed class FileJournalTests
             await File.WriteAllBytesAsync(file, damaged);
             StorageFailureException failure =
                 await Assert.ThrowsAsync<StorageFailureException>(async () => await OpenAsync(folder));
-            Assert.Equal(StorageErrorCodes.Damaged, failure.Code);
+            Assert.Equal(HealthLedgerErrorCodes.Damaged, failure.Code);
             Assert.Contains(file, failure.Message, StringComparison.Ordinal);
             Assert.Equal(damaged, await File.ReadAllBytesAsync(file));
         }
@@ -70,7 +70,7 @@ public sealed class FileJournalTests
                     Assert.Equal(Bytes((int)record.Position.Value, 1500), record.Bytes.ToArray());
                 }
             });
-            Assert.Equal(StorageErrorCodes.Damaged, failure.Code);
+            Assert.Equal(HealthLedgerErrorCodes.Damaged, failure.Code);
         }
     }
 
@@ -99,7 +99,7 @@ public sealed class FileJournalTests
             {
                 StorageFailureException failure =
                     await Assert.ThrowsAsync<StorageFailureException>(async () => await OpenAsync(folder));
-                Assert.Equal(StorageErrorCodes.Damaged, failure.Code);
+                Assert.Equal(HealthLedgerErrorCodes.Damaged, failure.Code);
             }
         }
     }
@@ -124,7 +124,7 @@ public sealed class FileJournalTests
         await using FileJournal journal = await OpenAsync(folder, 4096);
         StorageFailureException failure =
             await Assert.ThrowsAsync<StorageFailureException>(async () => await CountAsync(journal));
-        Assert.Equal(StorageErrorCodes.Damaged, failure.Code);
+        Assert.Equal(HealthLedgerErrorCodes.Damaged, failure.Code);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class FileJournalTests
         await File.WriteAllBytesAsync(file, bytes);
         StorageFailureException failure =
             await Assert.ThrowsAsync<StorageFailureException>(async () => await OpenAsync(folder));
-        Assert.Equal(StorageErrorCodes.StoreTooNew, failure.Code);
+        Assert.Equal(HealthLedgerErrorCodes.StoreTooNew, failure.Code);
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class FileJournalTests
         {
             medium.NextWrite = (bytes, NoSpace);
             StorageFailureException failure = await AppendFailsAsync(journal);
-            Assert.Equal(StorageErrorCodes.DiskFull, failure.Code);
+            Assert.Equal(HealthLedgerErrorCodes.DiskFull, failure.Code);
             Assert.True(failure.IsTransient);
         }
 
@@ -171,7 +171,7 @@ public sealed class FileJournalTests
         {
             await journal.AppendAsync([Bytes(0, 5000)], CancellationToken.None);
             medium.NextWrite = (50, NoSpace);
-            Assert.Equal(StorageErrorCodes.DiskFull, (await AppendFailsAsync(journal)).Code);
+            Assert.Equal(HealthLedgerErrorCodes.DiskFull, (await AppendFailsAsync(journal)).Code);
             Assert.Single(JournalFolder.List(folder.Path));
             await journal.AppendAsync([Bytes(1, 50)], CancellationToken.None);
         }
@@ -207,10 +207,10 @@ public sealed class FileJournalTests
             };
             medium.NextSetLength = what == "undo" ? InputOutput : null;
             StorageFailureException first = await AppendFailsAsync(journal);
-            Assert.Equal(StorageErrorCodes.InputOutputFailed, first.Code);
+            Assert.Equal(HealthLedgerErrorCodes.InputOutputFailed, first.Code);
             Assert.False(first.IsTransient);
             int writes = medium.Writes;
-            Assert.Equal(StorageErrorCodes.InputOutputFailed, (await AppendFailsAsync(journal)).Code);
+            Assert.Equal(HealthLedgerErrorCodes.InputOutputFailed, (await AppendFailsAsync(journal)).Code);
             Assert.Equal(writes, medium.Writes);
             Assert.Equal(1, await CountAsync(journal) / Group(1).Count);
         }
@@ -244,7 +244,7 @@ public sealed class FileJournalTests
         Assert.Equal(files[1..], JournalFolder.List(folder.Path));
         StorageFailureException failure =
             await Assert.ThrowsAsync<StorageFailureException>(async () => await CountAsync(journal));
-        Assert.Equal(StorageErrorCodes.FileMissing, failure.Code);
+        Assert.Equal(HealthLedgerErrorCodes.FileMissing, failure.Code);
         await journal.ReleaseBeforeAsync(journal.End, CancellationToken.None);
         Assert.Single(JournalFolder.List(folder.Path));
     }

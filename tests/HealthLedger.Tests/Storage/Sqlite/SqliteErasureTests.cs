@@ -69,7 +69,7 @@ public sealed class SqliteErasureTests
             Assert.Equal(1, reader.Number("SELECT count(*) FROM envelope"));
             StorageFailureException failure = await Assert.ThrowsAsync<StorageFailureException>(
                 async () => await storage.Custody.DeleteEnvelopesAsync([envelope.SegmentId], CancellationToken.None));
-            Assert.Equal(StorageErrorCodes.DatabaseLocked, failure.Code);
+            Assert.Equal(HealthLedgerErrorCodes.DatabaseLocked, failure.Code);
             Assert.Equal(1, Found(folder.Path, [envelope]));
             reader.Run("ROLLBACK");
         }

@@ -55,10 +55,10 @@ public sealed class SqliteLedgerStorageTests
     }
 
     [Theory]
-    [InlineData("ledger.db", 2, StorageErrorCodes.StoreTooNew)]
-    [InlineData("custody.db", 2, StorageErrorCodes.StoreTooNew)]
-    [InlineData("ledger.db", 0, StorageErrorCodes.StoreTooOld)]
-    [InlineData("custody.db", 0, StorageErrorCodes.StoreTooOld)]
+    [InlineData("ledger.db", 2, HealthLedgerErrorCodes.StoreTooNew)]
+    [InlineData("custody.db", 2, HealthLedgerErrorCodes.StoreTooNew)]
+    [InlineData("ledger.db", 0, HealthLedgerErrorCodes.StoreTooOld)]
+    [InlineData("custody.db", 0, HealthLedgerErrorCodes.StoreTooOld)]
     public async Task Store_of_another_version_is_refused(string file, int version, string code)
     {
         using TemporaryFolder folder = new();
@@ -88,7 +88,7 @@ public sealed class SqliteLedgerStorageTests
             File.Delete(folder[part]);
         }
 
-        await AssertRefusedAsync(folder, StorageErrorCodes.FileMissing, part);
+        await AssertRefusedAsync(folder, HealthLedgerErrorCodes.FileMissing, part);
     }
 
     [Theory]
@@ -99,7 +99,7 @@ public sealed class SqliteLedgerStorageTests
         using TemporaryFolder folder = new();
         await FillAsync(folder);
         await File.WriteAllBytesAsync(folder[file], RandomNumberGenerator.GetBytes(8192));
-        await AssertRefusedAsync(folder, StorageErrorCodes.Damaged, file);
+        await AssertRefusedAsync(folder, HealthLedgerErrorCodes.Damaged, file);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class SqliteLedgerStorageTests
         using TemporaryFolder folder = new();
         await FillAsync(folder);
         File.Copy(folder["ledger.db"], folder["custody.db"], overwrite: true);
-        await AssertRefusedAsync(folder, StorageErrorCodes.Damaged, "custody.db");
+        await AssertRefusedAsync(folder, HealthLedgerErrorCodes.Damaged, "custody.db");
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class SqliteLedgerStorageTests
         SqliteLedgerStorageDriver driver = new(new SqliteLedgerStorageOptions { DataFolder = folder["data"] });
         StorageFailureException failure = await Assert.ThrowsAsync<StorageFailureException>(
             async () => await driver.OpenAsync(CancellationToken.None));
-        Assert.Equal(StorageErrorCodes.FolderNotWritable, failure.Code);
+        Assert.Equal(HealthLedgerErrorCodes.FolderNotWritable, failure.Code);
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class SqliteLedgerStorageTests
         using TemporaryFolder folder = new();
         await using (ILedgerStorage first = await OpenAsync(folder))
         {
-            await AssertRefusedAsync(folder, StorageErrorCodes.LockedByAnotherProcess, folder.Path);
+            await AssertRefusedAsync(folder, HealthLedgerErrorCodes.LockedByAnotherProcess, folder.Path);
         }
 
         await using ILedgerStorage second = await OpenAsync(folder);
@@ -143,7 +143,7 @@ public sealed class SqliteLedgerStorageTests
         other.Run("BEGIN IMMEDIATE");
         StorageFailureException failure = await Assert.ThrowsAsync<StorageFailureException>(
             async () => await storage.Custody.WriteAsync(Row(PrivateTable.Outbox, 1), CancellationToken.None));
-        Assert.Equal(StorageErrorCodes.DatabaseLocked, failure.Code);
+        Assert.Equal(HealthLedgerErrorCodes.DatabaseLocked, failure.Code);
         Assert.True(failure.IsTransient);
         Assert.Null(await storage.Custody.ReadRowAsync(PrivateTable.Outbox, Key(1), CancellationToken.None));
         other.Run("ROLLBACK");
@@ -201,16 +201,16 @@ public sealed class SqliteLedgerStorageTests
     {
         (int Result, string Code, bool IsTransient)[] expected =
         [
-            (13, StorageErrorCodes.DiskFull, true),
-            (5, StorageErrorCodes.DatabaseLocked, true),
-            (517, StorageErrorCodes.DatabaseLocked, true),
-            (6, StorageErrorCodes.DatabaseLocked, true),
-            (11, StorageErrorCodes.Damaged, false),
-            (26, StorageErrorCodes.Damaged, false),
-            (10, StorageErrorCodes.InputOutputFailed, false),
-            (1034, StorageErrorCodes.InputOutputFailed, false),
-            (8, StorageErrorCodes.FolderNotWritable, false),
-            (14, StorageErrorCodes.FolderNotWritable, false),
+            (13, HealthLedgerErrorCodes.DiskFull, true),
+            (5, HealthLedgerErrorCodes.DatabaseLocked, true),
+            (517, HealthLedgerErrorCodes.DatabaseLocked, true),
+            (6, HealthLedgerErrorCodes.DatabaseLocked, true),
+            (11, HealthLedgerErrorCodes.Damaged, false),
+            (26, HealthLedgerErrorCodes.Damaged, false),
+            (10, HealthLedgerErrorCodes.InputOutputFailed, false),
+            (1034, HealthLedgerErrorCodes.InputOutputFailed, false),
+            (8, HealthLedgerErrorCodes.FolderNotWritable, false),
+            (14, HealthLedgerErrorCodes.FolderNotWritable, false),
         ];
         foreach ((int result, string code, bool isTransient) in expected)
         {

@@ -1,7 +1,7 @@
-namespace HealthLedger.Vaults;
+namespace HealthLedger;
 
 /// <summary>Error codes of key vaults, HLS8nnn. Permanent; listed in docs/reference/error-codes.md.</summary>
-public static class VaultErrorCodes
+public static partial class HealthLedgerErrorCodes
 {
     /// <summary>The passphrase does not open the vault, or the file is damaged.</summary>
     public const string WrongPassphrase = "HLS8001";

@@ -1,7 +1,7 @@
-namespace HealthLedger.Storage;
+namespace HealthLedger;
 
 /// <summary>Error codes of storage, HLS7nnn. Permanent; listed in docs/reference/error-codes.md.</summary>
-public static class StorageErrorCodes
+public static partial class HealthLedgerErrorCodes
 {
     /// <summary>The data folder cannot be created, read or written.</summary>
     public const string FolderNotWritable = "HLS7001";

@@ -1,8 +1,8 @@
-namespace HealthLedger.Ledger;
+namespace HealthLedger;
 
 /// <summary>Error codes of the ledger, HLS3nnn, and of access, HLS4nnn. Permanent;
 /// docs/reference/error-codes.md.</summary>
-public static class LedgerErrorCodes
+public static partial class HealthLedgerErrorCodes
 {
     /// <summary>A stored block or header is damaged.</summary>
     public const string BlockDamaged = "HLS3001";
@@ -42,9 +42,6 @@ public static class LedgerErrorCodes
 
     /// <summary>The same idempotency key came with other content.</summary>
     public const string IdempotencyConflict = "HLS3013";
-
-    /// <summary>The queue of submissions is full.</summary>
-    public const string QueueFull = "HLS3014";
 
     /// <summary>The wall clock is behind the ledger.</summary>
     public const string ClockBehind = "HLS3020";
