@@ -24,15 +24,13 @@ public sealed class InvariantTests
         await using (ILedgerStorage storage = await ledger.Storage.OpenAsync(CancellationToken.None))
         {
             Batch batch = Batch.Create(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() + 1000, []);
-            Block newest = Block.TryDecode((await storage.Blocks.ReadBlockAsync(1,
-                CancellationToken.None))!.Value.Span)!;
-            byte[] record = garbage ? [1, 2, 3] : HealthLedger.Runtime.JournalEntryFormat.Encode(batch,
-                newest.HeaderBytes);
+            Block newest = Block.TryDecode((await storage.Blocks.ReadBlockAsync(1, CancellationToken.None))!.Value.Span)!;
+            byte[] record = garbage ? [1, 2, 3] : HealthLedger.Runtime.JournalEntryFormat.Encode(batch, newest.HeaderBytes);
             await storage.Journal.AppendAsync([record], CancellationToken.None);
         }
 
         IntegrityException halted = await Assert.ThrowsAsync<IntegrityException>(() => ledger.StartAsync());
-        Assert.Equal(HealthLedgerErrorCodes.JournalMismatch, halted.Code);
+        Assert.Equal(LedgerErrorCodes.JournalMismatch, halted.Code);
     }
 
     /// <summary>[INV-E1]: what an engine orders out of turn is not executed.</summary>
@@ -45,14 +43,14 @@ public sealed class InvariantTests
         HealthLedger.Runtime.LedgerView view = new(storage.Blocks, head);
         using VerificationKeyCache keys = new();
         using LedgerMeter meter = new(() => 0, () => 0);
-        await using HealthLedger.Runtime.BlockStoreFeed follower =
+        await using HealthLedger.Runtime.BlockStoreFeed feed =
             new(storage, view, TimeProvider.System, LedgerEventListener.None);
         HealthLedger.Runtime.NodeParts parts = new()
         {
             Storage = storage,
             Vault = ledger.Vault,
             View = view,
-            Follower = follower,
+            Follower = feed,
             Executor = new BlockExecutor(keys),
             Keys = keys,
             Engine = new Jumping(),
@@ -73,7 +71,7 @@ public sealed class InvariantTests
         };
         await using HealthLedger.Runtime.BlockProducer producer = new(parts, _ => { }, [submission]);
         await TestLedger.UntilAsync(() => producer.Halted is not null);
-        Assert.Equal(HealthLedgerErrorCodes.NodeHalted, producer.Halted!.Code);
+        Assert.Equal(LedgerErrorCodes.NodeHalted, producer.Halted!.Code);
         Assert.Contains("[INV-E1]", producer.Halted.Message, StringComparison.Ordinal);
         Assert.Equal(JournalPosition.First, storage.Journal.End);
     }
