@@ -30,7 +30,7 @@ public sealed class InvariantTests
         }
 
         IntegrityException halted = await Assert.ThrowsAsync<IntegrityException>(() => ledger.StartAsync());
-        Assert.Equal(LedgerErrorCodes.JournalMismatch, halted.Code);
+        Assert.Equal(HealthLedgerErrorCodes.JournalMismatch, halted.Code);
     }
 
     /// <summary>[INV-E1]: what an engine orders out of turn is not executed.</summary>
@@ -71,7 +71,7 @@ public sealed class InvariantTests
         };
         await using HealthLedger.Runtime.BlockProducer producer = new(parts, _ => { }, [submission]);
         await TestLedger.UntilAsync(() => producer.Halted is not null);
-        Assert.Equal(LedgerErrorCodes.NodeHalted, producer.Halted!.Code);
+        Assert.Equal(HealthLedgerErrorCodes.NodeHalted, producer.Halted!.Code);
         Assert.Contains("[INV-E1]", producer.Halted.Message, StringComparison.Ordinal);
         Assert.Equal(JournalPosition.First, storage.Journal.End);
     }
