@@ -261,8 +261,8 @@ internal sealed class LedgerVerification
             return null;
         }
 
-        // Blocks may have been sealed meanwhile: the rows are then those of one of them, which is verified too. The head is
-        // asked, because the follower counts a block as stored a moment after its rows can be read.
+        // Blocks may have been sealed meanwhile: the rows are then those of one of them, which is verified too. The
+        // head is asked, because the follower counts a block as stored a moment after its rows can be read.
         ulong newest = _parts.View.Head.Header.Height;
         _roots.Clear();
         return await VerifyBlocksAsync(newest, cancellationToken).ConfigureAwait(false)

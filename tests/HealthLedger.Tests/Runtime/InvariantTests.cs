@@ -24,8 +24,10 @@ public sealed class InvariantTests
         await using (ILedgerStorage storage = await ledger.Storage.OpenAsync(CancellationToken.None))
         {
             Batch batch = Batch.Create(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() + 1000, []);
-            Block newest = Block.TryDecode((await storage.Blocks.ReadBlockAsync(1, CancellationToken.None))!.Value.Span)!;
-            byte[] record = garbage ? [1, 2, 3] : HealthLedger.Runtime.JournalEntryFormat.Encode(batch, newest.HeaderBytes);
+            Block newest = Block.TryDecode(
+                (await storage.Blocks.ReadBlockAsync(1, CancellationToken.None))!.Value.Span)!;
+            byte[] record = garbage ? [1, 2, 3] : HealthLedger.Runtime.JournalEntryFormat.Encode(batch,
+                newest.HeaderBytes);
             await storage.Journal.AppendAsync([record], CancellationToken.None);
         }
 

@@ -115,6 +115,7 @@ public sealed class FileJournalTests
         Assert.Equal(2000, journal.BytesCutAtOpen);
     }
 
+    // [INV-J1]
     [Fact]
     public async Task Missing_file_in_the_middle_is_found_by_reading()
     {
