@@ -5,7 +5,9 @@ using HealthLedger.Interop.Tests.Listener;
 
 namespace HealthLedger.Interop.Tests;
 
-/// <summary>Other people's senders against the listener process: every AA stands for a record sealed on SQLite.</summary>
+/// <summary>
+/// Other people's senders against the listener process: every AA stands for a record sealed on SQLite.
+/// </summary>
 public sealed class ListenerPeerTests
 {
     [PeerFact("node-hl7-client")]
@@ -25,7 +27,8 @@ public sealed class ListenerPeerTests
         string[] controlIds = ["PY1", "PY2", "PY3"];
         await File.WriteAllTextAsync(
             file,
-            string.Concat(controlIds.Select(id => $"\x0b{Encoding.ASCII.GetString(TestMessages.Admission(id))}\x1c\r")));
+            string.Concat(controlIds.Select(
+                id => $"\x0b{Encoding.ASCII.GetString(TestMessages.Admission(id))}\x1c\r")));
         await using (ListenerProcess listener = await ListenerProcess.StartReadyAsync(folder.At("data")))
         {
             await using PeerProcess peer = PeerProcess.Start(

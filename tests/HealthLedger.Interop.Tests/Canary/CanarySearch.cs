@@ -4,11 +4,12 @@ using System.IO.Compression;
 namespace HealthLedger.Interop.Tests.Canary;
 
 /// <summary>
-/// Looks for every form of every value in any bytes, and in what gzip and zlib streams in them, and a raw deflate stream
-/// at their start, inflate to.
+/// Looks for every form of every value in any bytes, and in what gzip and zlib streams in them, and a raw deflate
+/// stream at their start, inflate to.
 /// </summary>
 internal sealed class CanarySearch
 {
+    private const CompressionMode Decompress = CompressionMode.Decompress;
     private const int PrefixBytes = 4;
     private const int FirstInflated = 4096;
     private const int MostInflated = 4 * 1024 * 1024;
@@ -66,7 +67,7 @@ internal sealed class CanarySearch
         BytesSearched += data.Length;
         if (layer < MostLayers)
         {
-            Inflate(place, bytes, length, 0, stream => new DeflateStream(stream, CompressionMode.Decompress), layer, hits);
+            Inflate(place, bytes, length, 0, source => new DeflateStream(source, Decompress), layer, hits);
         }
 
         for (int i = 0; i + PrefixBytes <= data.Length; i++)
@@ -92,11 +93,11 @@ internal sealed class CanarySearch
 
             if (data[i] == 0x1F && data[i + 1] == 0x8B && data[i + 2] == 8)
             {
-                Inflate(place, bytes, length, i, stream => new GZipStream(stream, CompressionMode.Decompress), layer, hits);
+                Inflate(place, bytes, length, i, source => new GZipStream(source, Decompress), layer, hits);
             }
             else if (data[i] == 0x78 && data[i + 1] is 0x01 or 0x5E or 0x9C or 0xDA)
             {
-                Inflate(place, bytes, length, i, stream => new ZLibStream(stream, CompressionMode.Decompress), layer, hits);
+                Inflate(place, bytes, length, i, source => new ZLibStream(source, Decompress), layer, hits);
             }
         }
     }

@@ -7,8 +7,8 @@ using Xunit.Abstractions;
 namespace HealthLedger.Interop.Tests.Canary;
 
 /// <summary>
-/// P1: marked values go through every path of the listener, and then no byte of them is on disk, in the logs, in an answer,
-/// or in anything else that the process has written or sent.
+/// P1: marked values go through every path of the listener, and then no byte of them is on disk, in the logs, in an
+/// answer, or in anything else that the process has written or sent.
 /// </summary>
 public sealed class CanaryTests(ITestOutputHelper output)
 {
@@ -55,7 +55,9 @@ public sealed class CanaryTests(ITestOutputHelper output)
         Assert.Contains("AR", codes);
     }
 
-    /// <summary>Runs the listener with every log level on, under strace, and searches all that it wrote and sent.</summary>
+    /// <summary>
+    /// Runs the listener with every log level on, under strace, and searches all that it wrote and sent.
+    /// </summary>
     private async Task RunAsync(
         TestFolder folder, string data, Func<ListenerProcess, Task> use, bool isTraced = true)
     {
@@ -157,8 +159,8 @@ public sealed class CanaryTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>A second listener on the same port, and one on the same folder: both end with an error that is searched. The
-    /// second one waits for the folder first, 30 s.</summary>
+    /// <summary>A second listener on the same port, and one on the same folder: both end with an error that is
+    /// searched. The second one waits for the folder first, 30 s.</summary>
     private async Task RefuseSecondListenersAsync(TestFolder folder, string data, int port)
     {
         Dictionary<string, string> environment = new() { ["Logging__LogLevel__Default"] = "Trace" };
@@ -183,7 +185,8 @@ public sealed class CanaryTests(ITestOutputHelper output)
         Assert.Equal(Resent, contents.Count(content => CanaryMarkers.Good(TestMessages.ControlIdOf(content))
             .AsSpan().SequenceEqual(content)));
         Assert.True(await ledger.Node.CountQuarantinedAsync() > 0);
-        Assert.Contains(contents, content => Encoding.UTF8.GetString(content).Contains("Zqxvornik", StringComparison.Ordinal));
+        Assert.Contains(
+            contents, content => Encoding.UTF8.GetString(content).Contains("Zqxvornik", StringComparison.Ordinal));
         await ledger.VerifyAsync();
     }
 

@@ -10,7 +10,8 @@ public sealed class PlantedLeakTests
     private const int Surroundings = 4099;
     private static readonly CanarySearch Search = new(CanaryMarkers.Values.Concat(CanaryMarkers.Fields));
 
-    public static TheoryData<string> Kinds => [.. CanaryForms.Of(CanaryMarkers.Values[0]).Select(form => form.Kind).Distinct()];
+    public static TheoryData<string> Kinds =>
+        [.. CanaryForms.Of(CanaryMarkers.Values[0]).Select(form => form.Kind).Distinct()];
 
     /// <summary>Every value is planted in every form of the kind, one after the other, in a file of a folder.</summary>
     [Theory]

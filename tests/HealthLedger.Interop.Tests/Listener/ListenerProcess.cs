@@ -4,8 +4,8 @@ using System.Globalization;
 namespace HealthLedger.Interop.Tests.Listener;
 
 /// <summary>
-/// The listener as a process of its own, on a data folder, perhaps under another program such as strace that starts it and
-/// gives it its own process id.
+/// The listener as a process of its own, on a data folder, perhaps under another program such as strace that starts
+/// it and gives it its own process id.
 /// </summary>
 internal sealed class ListenerProcess : IAsyncDisposable
 {
