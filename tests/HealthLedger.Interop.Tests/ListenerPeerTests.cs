@@ -5,8 +5,9 @@ using HealthLedger.Interop.Tests.Listener;
 
 namespace HealthLedger.Interop.Tests;
 
-/// <summary>Other people's senders against the listener process: every AA stands for a record sealed on
-/// SQLite.</summary>
+/// <summary>
+/// Other people's senders against the listener process: every AA stands for a record sealed on SQLite.
+/// </summary>
 public sealed class ListenerPeerTests
 {
     [PeerFact("node-hl7-client")]

@@ -11,8 +11,9 @@ using HealthLedger.Verifier;
 
 namespace HealthLedger.Interop.Tests.Canary;
 
-/// <summary>Marked values in every argument of calls that fail: what the exceptions, issues and texts say never
-/// repeats them.</summary>
+/// <summary>
+/// Marked values in every argument of calls that fail: what the exceptions, issues and texts say never repeats them.
+/// </summary>
 public sealed class CanaryExceptionTests : IAsyncLifetime
 {
     private static readonly string Marked = string.Join(' ', CanaryMarkers.Values);
@@ -107,20 +108,20 @@ public sealed class CanaryExceptionTests : IAsyncLifetime
         Idempotency = key,
     };
 
-    private Task<SealedAccess> RequestAsync(string role, string purpose,
-        string action) => _node.RequestAccessAsync(new AccessRequest
-    {
-        RecordId = RecordId.Create(TimeProvider.System.GetUtcNow()),
-        Individual = new IndividualId(Encoding.UTF8.GetBytes("MRN73519402X-ID.")),
-        Role = role,
-        Purpose = purpose,
-        Action = action,
-    });
+    private Task<SealedAccess> RequestAsync(string role, string purpose, string action) =>
+        _node.RequestAccessAsync(new AccessRequest
+        {
+            RecordId = RecordId.Create(TimeProvider.System.GetUtcNow()),
+            Individual = new IndividualId(Encoding.UTF8.GetBytes("MRN73519402X-ID.")),
+            Role = role,
+            Purpose = purpose,
+            Action = action,
+        });
 
     private void Say(Func<object> call) => _said.Add(Assert.ThrowsAny<Exception>(call).ToString());
 
-    private async Task SayAsync(Func<Task> call) => _said.Add((await Assert.ThrowsAnyAsync<Exception>(
-        call)).ToString());
+    private async Task SayAsync(Func<Task> call) =>
+        _said.Add((await Assert.ThrowsAnyAsync<Exception>(call)).ToString());
 
     private void AssertNothingMarked() =>
         Assert.Empty(_said.SelectMany(text => _search.Find(text, Encoding.UTF8.GetBytes(text))));

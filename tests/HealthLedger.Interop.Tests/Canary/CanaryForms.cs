@@ -49,8 +49,9 @@ internal static class CanaryForms
         }
     }
 
-    /// <summary>The characters of a base64 text that depend on these bytes alone, when they start at an offset of a
-    /// group.</summary>
+    /// <summary>
+    /// The characters of a base64 text that depend on these bytes alone, when they start at an offset of a group.
+    /// </summary>
     private static string InnerBase64(byte[] bytes, int offset)
     {
         const int bits = 6;
@@ -62,15 +63,15 @@ internal static class CanaryForms
 
     private static IEnumerable<(string Kind, byte[] Bytes)> Escapes(string value)
     {
-        string hl7 = value.Replace("\\",
-            @"\E\", StringComparison.Ordinal).Replace("&", @"\T\", StringComparison.Ordinal)
+        string hl7 = value.Replace("\\", @"\E\", StringComparison.Ordinal)
+            .Replace("&", @"\T\", StringComparison.Ordinal)
             .Replace("^", @"\S\", StringComparison.Ordinal).Replace("~", @"\R\", StringComparison.Ordinal)
             .Replace("|", @"\F\", StringComparison.Ordinal);
         yield return ("hl7 escaped", Encoding.UTF8.GetBytes(hl7));
         yield return ("hl7 escaped", Encoding.Latin1.GetBytes(hl7));
         yield return ("json escaped", Encoding.UTF8.GetBytes(JavaScriptEncoder.Default.Encode(value)));
-        yield return ("json escaped", Encoding.UTF8.GetBytes(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(
-            value)));
+        yield return (
+            "json escaped", Encoding.UTF8.GetBytes(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value)));
         yield return ("xml escaped", Encoding.UTF8.GetBytes(HtmlEncoder.Default.Encode(value)));
         yield return ("xml escaped", Encoding.UTF8.GetBytes(System.Security.SecurityElement.Escape(value)!));
         yield return ("url escaped", Encoding.UTF8.GetBytes(Uri.EscapeDataString(value)));

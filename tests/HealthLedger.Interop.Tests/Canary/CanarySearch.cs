@@ -9,6 +9,7 @@ namespace HealthLedger.Interop.Tests.Canary;
 /// </summary>
 internal sealed class CanarySearch
 {
+    private const CompressionMode Decompress = CompressionMode.Decompress;
     private const int PrefixBytes = 4;
     private const int FirstInflated = 4096;
     private const int MostInflated = 4 * 1024 * 1024;
@@ -66,8 +67,7 @@ internal sealed class CanarySearch
         BytesSearched += data.Length;
         if (layer < MostLayers)
         {
-            Inflate(place, bytes, length, 0, stream => new DeflateStream(stream, CompressionMode.Decompress),
-                layer, hits);
+            Inflate(place, bytes, length, 0, source => new DeflateStream(source, Decompress), layer, hits);
         }
 
         for (int i = 0; i + PrefixBytes <= data.Length; i++)
@@ -93,13 +93,11 @@ internal sealed class CanarySearch
 
             if (data[i] == 0x1F && data[i + 1] == 0x8B && data[i + 2] == 8)
             {
-                Inflate(place, bytes, length, i, stream => new GZipStream(stream, CompressionMode.Decompress),
-                    layer, hits);
+                Inflate(place, bytes, length, i, source => new GZipStream(source, Decompress), layer, hits);
             }
             else if (data[i] == 0x78 && data[i + 1] is 0x01 or 0x5E or 0x9C or 0xDA)
             {
-                Inflate(place, bytes, length, i, stream => new ZLibStream(stream, CompressionMode.Decompress),
-                    layer, hits);
+                Inflate(place, bytes, length, i, source => new ZLibStream(source, Decompress), layer, hits);
             }
         }
     }

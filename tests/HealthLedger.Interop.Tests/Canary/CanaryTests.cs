@@ -55,8 +55,9 @@ public sealed class CanaryTests(ITestOutputHelper output)
         Assert.Contains("AR", codes);
     }
 
-    /// <summary>Runs the listener with every log level on, under strace, and searches all that it wrote and
-    /// sent.</summary>
+    /// <summary>
+    /// Runs the listener with every log level on, under strace, and searches all that it wrote and sent.
+    /// </summary>
     private async Task RunAsync(
         TestFolder folder, string data, Func<ListenerProcess, Task> use, bool isTraced = true)
     {
@@ -184,8 +185,8 @@ public sealed class CanaryTests(ITestOutputHelper output)
         Assert.Equal(Resent, contents.Count(content => CanaryMarkers.Good(TestMessages.ControlIdOf(content))
             .AsSpan().SequenceEqual(content)));
         Assert.True(await ledger.Node.CountQuarantinedAsync() > 0);
-        Assert.Contains(contents, content => Encoding.UTF8.GetString(content).Contains("Zqxvornik",
-            StringComparison.Ordinal));
+        Assert.Contains(
+            contents, content => Encoding.UTF8.GetString(content).Contains("Zqxvornik", StringComparison.Ordinal));
         await ledger.VerifyAsync();
     }
 

@@ -10,8 +10,9 @@ internal sealed class DiskFile
 
     public void Add(PendingChange change) => _pending.Add(change);
 
-    /// <summary>What had returned before the synchronisation was entered is durable; what was under way is
-    /// not.</summary>
+    /// <summary>
+    /// What had returned before the synchronisation was entered is durable; what was under way is not.
+    /// </summary>
     public void Synchronise(SystemCall sync)
     {
         foreach (PendingChange change in _pending.Where(change => change.Call.End < sync.Start))

@@ -1,8 +1,8 @@
 namespace HealthLedger.Interop.Tests.Crash;
 
 /// <summary>
-/// A folder of the modelled disk. Strict, as POSIX permits and more than common file systems do: an entry is
-/// durable only after the folder itself was synchronised, whatever was synchronised in the file.
+/// A folder of the modelled disk. Strict, as POSIX permits and more than common file systems do: an entry is durable
+/// only after the folder itself was synchronised, whatever was synchronised in the file.
 /// </summary>
 internal sealed class DiskFolder
 {

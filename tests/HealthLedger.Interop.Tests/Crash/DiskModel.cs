@@ -3,8 +3,8 @@ using System.Globalization;
 namespace HealthLedger.Interop.Tests.Crash;
 
 /// <summary>
-/// The disk under a traced process, call by call. Knows one folder that was there before and everything made in it;
-/// a call that changes something there in a way it does not know is an error of the model, not silence.
+/// The disk under a traced process, call by call. Knows one folder that was there before and everything made in it; a
+/// call that changes something there in a way it does not know is an error of the model, not silence.
 /// </summary>
 internal sealed class DiskModel
 {

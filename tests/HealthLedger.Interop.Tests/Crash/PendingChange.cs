@@ -3,8 +3,9 @@ namespace HealthLedger.Interop.Tests.Crash;
 /// <summary>A change that a disk may forget: bytes of a file, its length, or entries of a folder.</summary>
 internal sealed class PendingChange
 {
-    /// <summary>The call that made it. Until the call has returned it is as uncertain as before a
-    /// synchronisation.</summary>
+    /// <summary>
+    /// The call that made it. Until the call has returned it is as uncertain as before a synchronisation.
+    /// </summary>
     public required SystemCall Call { get; init; }
 
     /// <summary>Where bytes are written.</summary>

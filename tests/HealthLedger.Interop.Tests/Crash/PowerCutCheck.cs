@@ -6,8 +6,8 @@ using HealthLedger.Primitives;
 namespace HealthLedger.Interop.Tests.Crash;
 
 /// <summary>
-/// Cuts the power of a traced run and starts a node on what the disk kept: it must start, hold every record whose
-/// AA had left, once and in the block it was acknowledged in, no record twice, and verify.
+/// Cuts the power of a traced run and starts a node on what the disk kept: it must start, hold every record whose AA
+/// had left, once and in the block it was acknowledged in, no record twice, and verify.
 /// </summary>
 internal sealed class PowerCutCheck : IAsyncDisposable
 {
@@ -57,8 +57,8 @@ internal sealed class PowerCutCheck : IAsyncDisposable
         foreach (int instant in instants.Order())
         {
             disk.AdvanceTo(instant);
-            string[] accepted = [.. answers.Where(answer => answer.Call.Start <= instant).Select(
-                answer => answer.ControlId)];
+            string[] accepted =
+                [.. answers.Where(answer => answer.Call.Start <= instant).Select(answer => answer.ControlId)];
             foreach (PowerCutVariant variant in variants)
             {
                 using TestFolder folder = new();

@@ -39,8 +39,8 @@ public sealed class PowerCutTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// The check sees when one file alone is not synchronised: without the custody log payloads are gone, without the
-    /// journal a message is sealed again, in another block than the one it was accepted in.
+    /// The check sees when one file alone is not synchronised: without the custody log payloads are gone; without the
+    /// journal the node refuses a database that is ahead of it, or the message is not where it was accepted.
     /// </summary>
     [ToolFact("strace")]
     public async Task Check_finds_loss_when_one_file_is_not_synchronised()
@@ -62,8 +62,9 @@ public sealed class PowerCutTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Each instant at which an AA leaves, and others at random once the listener has accepted a
-    /// connection.</summary>
+    /// <summary>
+    /// Each instant at which an AA leaves, and others at random once the listener has accepted a connection.
+    /// </summary>
     private static int[] Instants(TracedRun run, int random, Random chance)
     {
         int[] answers = [.. SyncOrderCheck.AcceptedAnswers(run.Calls).Select(answer => answer.Call.Start)];

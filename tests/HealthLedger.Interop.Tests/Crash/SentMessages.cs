@@ -3,8 +3,9 @@ using HealthLedger.Interop.Tests.Listener;
 
 namespace HealthLedger.Interop.Tests.Crash;
 
-/// <summary>What the senders of a test know: which messages left, stream by stream in order, and the first AA of
-/// each.</summary>
+/// <summary>
+/// What the senders of a test know: which messages left, stream by stream in order, and the first AA of each.
+/// </summary>
 internal sealed class SentMessages
 {
     private readonly ConcurrentDictionary<string, byte[]> _accepted = new(StringComparer.Ordinal);

@@ -13,24 +13,26 @@ internal static partial class SystemTrace
     private const string Unfinished = " <unfinished ...>";
 
     /// <summary>
-    /// The calls that can change a file, make it durable, or talk: whoever adds another way of writing to the
-    /// product finds it here, or the reconstruction fails on a file that it did not see being written.
+    /// The calls that can change a file, make it durable, or talk: whoever adds another way of writing to the product
+    /// finds it here, or the reconstruction fails on a file that it did not see being written.
     /// </summary>
     public const string Calls =
         "open,openat,creat,write,pwrite64,writev,pwritev,pwritev2,fsync,fdatasync,sync_file_range,msync,mmap,ftruncate,"
         + "truncate,fallocate,rename,renameat,renameat2,link,linkat,unlink,unlinkat,mkdir,mkdirat,sendfile,"
         + "copy_file_range,recvfrom,recvmsg,read,sendto,sendmsg,sendmmsg,connect,accept,accept4,io_uring_setup";
 
-    /// <summary>The command line that traces what follows it into a file, under the traced program's own process
-    /// id.</summary>
+    /// <summary>
+    /// The command line that traces what follows it into a file, under the traced program's own process id.
+    /// </summary>
     public static string[] CommandLine(string file) =>
     [
         PeerPrograms.Find("strace")!, "-D", "-f", "--seccomp-bpf", "-yy", "-xx", "-s", "16777216", "-o", file,
         "-e", "signal=none", "-e", "trace=" + Calls,
     ];
 
-    /// <summary>Waits until strace has written the end of the process, and reads all calls in the order of their
-    /// starts.</summary>
+    /// <summary>
+    /// Waits until strace has written the end of the process, and reads all calls in the order of their starts.
+    /// </summary>
     public static async Task<IReadOnlyList<SystemCall>> ReadAsync(string file, int processId)
     {
         string process = processId.ToString(CultureInfo.InvariantCulture);
@@ -111,8 +113,9 @@ internal static partial class SystemTrace
         };
     }
 
-    /// <summary>What strace says about a descriptor in angle brackets: a path in hexadecimal, or the ends of a
-    /// socket.</summary>
+    /// <summary>
+    /// What strace says about a descriptor in angle brackets: a path in hexadecimal, or the ends of a socket.
+    /// </summary>
     private static string TargetOf(string descriptor)
     {
         int first = descriptor.IndexOf('<', StringComparison.Ordinal);

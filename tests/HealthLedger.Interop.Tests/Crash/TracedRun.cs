@@ -2,8 +2,9 @@ using HealthLedger.Interop.Tests.Listener;
 
 namespace HealthLedger.Interop.Tests.Crash;
 
-/// <summary>One life of the listener under strace, from making its ledger to its orderly end, with messages in
-/// it.</summary>
+/// <summary>
+/// One life of the listener under strace, from making its ledger to its orderly end, with messages in it.
+/// </summary>
 internal sealed class TracedRun : IDisposable
 {
     private readonly TestFolder _folder;

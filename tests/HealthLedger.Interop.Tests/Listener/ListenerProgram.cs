@@ -1,7 +1,8 @@
 namespace HealthLedger.Interop.Tests.Listener;
 
-/// <summary>The listener program that the tests attack: samples/Hl7Listener in the configuration of the
-/// tests.</summary>
+/// <summary>
+/// The listener program that the tests attack: samples/Hl7Listener in the configuration of the tests.
+/// </summary>
 internal static class ListenerProgram
 {
     /// <summary>What protects the keys of the ledgers that the tests make.</summary>

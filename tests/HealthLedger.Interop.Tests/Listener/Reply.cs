@@ -2,8 +2,9 @@ using System.Text;
 
 namespace HealthLedger.Interop.Tests.Listener;
 
-/// <summary>What a test reads from an acknowledgment, with plain string operations and none of the product's
-/// parser.</summary>
+/// <summary>
+/// What a test reads from an acknowledgment, with plain string operations and none of the product's parser.
+/// </summary>
 internal static class Reply
 {
     /// <summary>The whole MSA segment, or an empty text.</summary>
