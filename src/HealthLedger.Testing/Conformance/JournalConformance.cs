@@ -170,7 +170,8 @@ public static class JournalConformance
             Claim.That(records.Count == Callers * 2, "no append is lost");
             for (int caller = 0; caller < Callers; caller++)
             {
-                int first = (int)firsts[caller].Value;
+                int first = (int)Math.Min(firsts[caller].Value, int.MaxValue);
+                Claim.That(first + 1 < records.Count, "an append returns the position of its first record");
                 Claim.Same(Sample.Bytes(20, caller * 2), records[first].Bytes, "a record is at its position");
                 Claim.Same(
                     Sample.Bytes(30, (caller * 2) + 1), records[first + 1].Bytes, "a group stays together, in order");

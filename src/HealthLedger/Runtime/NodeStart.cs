@@ -79,6 +79,14 @@ internal static class NodeStart
             .GetVerificationKeyAsync(VaultKey.Seal, cancellationToken).ConfigureAwait(false);
         Participant? self = genesis.Participants.FirstOrDefault(
             participant => author.Point.Span.SequenceEqual(participant.SigningKey));
+        if (genesis.Replicas.Replicas.Count != 1)
+        {
+            throw new IntegrityException(
+                HealthLedgerErrorCodes.ProtocolTooNew,
+                $"The genesis names {genesis.Replicas.Replicas.Count} replicas; this version seals for one alone. Use a "
+                + "version with consensus among replicas.");
+        }
+
         bool isReplica = genesis.Replicas.Replicas.Any(replica => seal.Point.Span.SequenceEqual(replica.SealKey));
         return self is not null && isReplica
             ? (self.Id, author.Id)

@@ -12,7 +12,8 @@ internal static class CanaryMarkers
     public static IReadOnlyList<string> Values { get; } =
     [
         "Zqxvornik", "Quillphanta", "Wyrmthäckel & Söhne", "MRN73519402X", "917-53-8642", "19371109",
-        "1187 Kestrelhollow", "Umbrathorpe", "+49-5139-771842", "HIV-B20-KLASSE", "glimmerfenwick cough at night", "Plonkovirus7734",
+        "1187 Kestrelhollow", "Umbrathorpe", "+49-5139-771842", "HIV-B20-KLASSE", "glimmerfenwick cough at night",
+            "Plonkovirus7734",
         "Zsecret9QWfield", "Brankovitzky", "Müllerschnöd", "oversizevorpal", "conflictgrimble", "nopidsnark42",
     ];
 
