@@ -83,8 +83,8 @@ internal static class NodeStart
         {
             throw new IntegrityException(
                 HealthLedgerErrorCodes.ProtocolTooNew,
-                $"The genesis names {genesis.Replicas.Replicas.Count} replicas; this version seals for one alone. Use a "
-                + "version with consensus among replicas.");
+                $"The genesis names {genesis.Replicas.Replicas.Count} replicas; this version seals for one alone. "
+                + "Use a version with consensus among replicas.");
         }
 
         bool isReplica = genesis.Replicas.Replicas.Any(replica => seal.Point.Span.SequenceEqual(replica.SealKey));
