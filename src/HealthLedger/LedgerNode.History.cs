@@ -94,17 +94,17 @@ public sealed partial class LedgerNode
 
     private async ValueTask<HistoryEntry> ToHistoryAsync(LocatedEntry located,
         CancellationToken cancellationToken) => new()
-    {
-        Operation = located.Operation?.Type,
-        RecordId = located.Operation switch
         {
-            AppendRecord append => append.Record,
-            RequestAccess request => request.Record,
-            _ => null,
-        },
-        Author = located.Submission.Body.Author,
-        Entry = ToSealed(located),
-        Access = located.Operation is RequestAccess access
+            Operation = located.Operation?.Type,
+            RecordId = located.Operation switch
+            {
+                AppendRecord append => append.Record,
+                RequestAccess request => request.Record,
+                _ => null,
+            },
+            Author = located.Submission.Body.Author,
+            Entry = ToSealed(located),
+            Access = located.Operation is RequestAccess access
             ? new AccessSummary
             {
                 Individual = new IndividualId(access.Individual),
@@ -113,5 +113,5 @@ public sealed partial class LedgerNode
                 Action = access.Action,
             }
             : null,
-    };
+        };
 }

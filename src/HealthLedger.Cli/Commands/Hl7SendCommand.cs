@@ -43,8 +43,11 @@ internal static class Hl7SendCommand
             Description = "How often to send each message; every copy gets a message control ID of its own.",
             DefaultValueFactory = _ => 1,
         };
-        Option<bool> sameId = new("--same-control-id") { Description = "Copies keep the message control ID, as a "
-            + "resend." };
+        Option<bool> sameId = new("--same-control-id")
+        {
+            Description = "Copies keep the message control ID, as a "
+            + "resend."
+        };
         Option<bool> tls = new("--tls") { Description = "Connect with TLS; the certificate must be valid for HOST." };
         Option<int> timeout = new("--timeout")
         {

@@ -22,8 +22,11 @@ internal static class VerifyCommand
 
     public static Command Create(CommandSet set)
     {
-        Option<bool> full = new("--full") { Description = "Check the bytes of every payload too. Nothing is "
-            + "decrypted." };
+        Option<bool> full = new("--full")
+        {
+            Description = "Check the bytes of every payload too. Nothing is "
+            + "decrypted."
+        };
         return set.WithAction(
             new Command("verify", Description) { full },
             (context, cancellationToken) => RunAsync(context, context.Get(full), cancellationToken));

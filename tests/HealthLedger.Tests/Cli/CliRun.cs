@@ -50,10 +50,10 @@ internal sealed class CliRun
 
     public static CliEnvironment Environment(
         TextWriter output, TextWriter error, byte[] input, IReadOnlyDictionary<string, string> variables) => new()
-    {
-        Output = output,
-        Error = error,
-        OpenInput = () => new MemoryStream(input),
-        GetVariable = variables.GetValueOrDefault,
-    };
+        {
+            Output = output,
+            Error = error,
+            OpenInput = () => new MemoryStream(input),
+            GetVariable = variables.GetValueOrDefault,
+        };
 }

@@ -64,14 +64,14 @@ internal sealed class Chain : IDisposable
 
     public AppendRecord Append(
         RecordId record, SubjectId? subject, uint threshold = 1, Digest256? trustees = null) => new()
-    {
-        Salt = _draw.Bytes(16),
-        Record = record,
-        Subject = subject,
-        Kind = RecordKind.Laboratory,
-        Threshold = threshold,
-        TrusteeSet = trustees ?? TrusteeSet.DigestOf(Head.Replicas),
-        Segments =
+        {
+            Salt = _draw.Bytes(16),
+            Record = record,
+            Subject = subject,
+            Kind = RecordKind.Laboratory,
+            Threshold = threshold,
+            TrusteeSet = trustees ?? TrusteeSet.DigestOf(Head.Replicas),
+            Segments =
         [
             new RecordSegment
             {
@@ -84,7 +84,7 @@ internal sealed class Chain : IDisposable
                 ShareRoot = default,
             },
         ],
-    };
+        };
 
     public RequestAccess Ask(
         RecordId record,
