@@ -76,10 +76,13 @@ public sealed class IntakeAcceptTests
     {
         await using IntakeHarness harness = await IntakeHarness.StartAsync();
         string sent = IntakeHarness.Message();
-        await harness.SendAsync(sent);
+        string first = await harness.SendAsync(sent);
 
-        await harness.SendAsync(sent.Replace("APP|FAC", sender, StringComparison.Ordinal), listener: listener);
+        string second = await harness.SendAsync(
+            sent.Replace("APP|FAC", sender, StringComparison.Ordinal), listener: listener);
 
+        Assert.Equal("AA", IntakeHarness.Value(first, "MSA-1"));
+        Assert.Equal("AA", IntakeHarness.Value(second, "MSA-1"));
         Assert.Equal(2, await harness.CountRecordsAsync("HOSP", "4711"));
     }
 
