@@ -135,9 +135,9 @@ internal static class ChunkedCipher
     private static void Nonce(ReadOnlySpan<byte> baseNonce, int chunk, Span<byte> nonce)
     {
         baseNonce.CopyTo(nonce);
-        nonce[^1] ^= (byte)chunk;
-        nonce[^2] ^= (byte)(chunk >> 8);
-        nonce[^3] ^= (byte)(chunk >> 16);
-        nonce[^4] ^= (byte)(chunk >> 24);
+        nonce[^1] ^= (byte)(chunk & 0xFF);
+        nonce[^2] ^= (byte)((chunk >> 8) & 0xFF);
+        nonce[^3] ^= (byte)((chunk >> 16) & 0xFF);
+        nonce[^4] ^= (byte)((chunk >> 24) & 0xFF);
     }
 }
