@@ -28,6 +28,17 @@ public sealed class ChunkedCipherTests
     }
 
     [Fact]
+    public void Plaintext_of_more_than_256_chunks_comes_back()
+    {
+        byte[] plaintext = new byte[5 * 1024 * 1024];
+        plaintext[^1] = 7;
+
+        byte[] ciphertext = ChunkedCipher.Encrypt(DataKey, new byte[ChunkedCipher.SaltBytes], Context, plaintext);
+
+        Assert.Equal(plaintext, ChunkedCipher.TryDecrypt(DataKey, Context, ciphertext));
+    }
+
+    [Fact]
     public void Every_changed_byte_is_noticed()
     {
         byte[] ciphertext = ChunkedCipher.Encrypt(DataKey, Salt, Context, "small"u8);
