@@ -68,37 +68,6 @@ public sealed class IntakeAcceptTests
         Assert.Equal(1, await harness.CountRecordsAsync("HOSP", "4711"));
     }
 
-    [Theory]
-    [InlineData("lab", "APP|FAC")]
-    [InlineData("adt", "APP2|FAC")]
-    [InlineData("adt", "APP|FAC2")]
-    public async Task The_same_control_id_of_another_sender_is_another_record(string listener, string sender)
-    {
-        await using IntakeHarness harness = await IntakeHarness.StartAsync();
-        string sent = IntakeHarness.Message();
-        string first = await SendUntilAnsweredAsync(harness, sent, "adt");
-
-        string second = await SendUntilAnsweredAsync(
-            harness, sent.Replace("APP|FAC", sender, StringComparison.Ordinal), listener);
-
-        Assert.Equal("AA", IntakeHarness.Value(first, "MSA-1"));
-        Assert.Equal("AA", IntakeHarness.Value(second, "MSA-1"));
-        Assert.Equal(2, await harness.CountRecordsAsync("HOSP", "4711"));
-    }
-
-    // As the listener does: a held message is handed over again.
-    private static async Task<string> SendUntilAnsweredAsync(IntakeHarness harness, string text, string listener)
-    {
-        string answer = await harness.SendAsync(text, listener: listener);
-        for (int attempt = 2; attempt < 100 && answer == "Hold"; attempt++)
-        {
-            await Task.Delay(20);
-            answer = await harness.SendAsync(text, listener: listener, attempt: attempt);
-        }
-
-        return answer;
-    }
-
     [Fact]
     public async Task Two_resends_at_once_seal_one_record()
     {
