@@ -68,6 +68,24 @@ public sealed class IntakeAcceptTests
         Assert.Equal(1, await harness.CountRecordsAsync("HOSP", "4711"));
     }
 
+    [Theory]
+    [InlineData("lab", "APP|FAC")]
+    [InlineData("adt", "APP2|FAC")]
+    [InlineData("adt", "APP|FAC2")]
+    public async Task The_same_control_id_of_another_sender_is_another_record(string listener, string sender)
+    {
+        await using IntakeHarness harness = await IntakeHarness.StartAsync();
+        string sent = IntakeHarness.Message();
+        string first = await harness.SendAsync(sent);
+
+        string second = await harness.SendAsync(
+            sent.Replace("APP|FAC", sender, StringComparison.Ordinal), listener: listener);
+
+        Assert.Equal("AA", IntakeHarness.Value(first, "MSA-1"));
+        Assert.Equal("AA", IntakeHarness.Value(second, "MSA-1"));
+        Assert.Equal(2, await harness.CountRecordsAsync("HOSP", "4711"));
+    }
+
     [Fact]
     public async Task Two_resends_at_once_seal_one_record()
     {

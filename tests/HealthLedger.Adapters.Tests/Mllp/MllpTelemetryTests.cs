@@ -24,7 +24,7 @@ public sealed class MllpTelemetryTests
         meters.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
         {
             Dictionary<string, object?> all = tags.ToArray().ToDictionary(StringComparer.Ordinal);
-            if (name.Equals(all["listener"]))
+            if (name.Equals(all.GetValueOrDefault("listener")))
             {
                 Assert.All(all.Keys, key => Assert.True(key is "listener" or "reason"));
                 string sum = instrument.Name + " " + all.GetValueOrDefault("reason");
