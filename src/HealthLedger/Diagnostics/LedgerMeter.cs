@@ -7,17 +7,23 @@ namespace HealthLedger.Diagnostics;
 internal sealed class LedgerMeter : IDisposable
 {
     private readonly Meter _meter = new(HealthLedgerDiagnostics.MeterName);
+    private readonly Counter<long> _entries;
+    private readonly Counter<long> _blocks;
+    private readonly Counter<long> _skipped;
+    private readonly Histogram<double> _sealDuration;
+    private readonly Histogram<double> _custodyDuration;
+    private readonly Counter<long> _decisions;
 
     public LedgerMeter(Func<ulong> height, Func<ulong> lag)
     {
-        Entries = _meter.CreateCounter<long>("healthledger.ledger.entries", "{entry}", "Entries sealed.");
-        Blocks = _meter.CreateCounter<long>("healthledger.ledger.blocks", "{block}", "Blocks sealed.");
-        Skipped = _meter.CreateCounter<long>("healthledger.ledger.skipped", "{submission}", "Submissions skipped.");
-        SealDuration = _meter.CreateHistogram<double>(
+        _entries = _meter.CreateCounter<long>("healthledger.ledger.entries", "{entry}", "Entries sealed.");
+        _blocks = _meter.CreateCounter<long>("healthledger.ledger.blocks", "{block}", "Blocks sealed.");
+        _skipped = _meter.CreateCounter<long>("healthledger.ledger.skipped", "{submission}", "Submissions skipped.");
+        _sealDuration = _meter.CreateHistogram<double>(
             "healthledger.ledger.commit.duration", "s", "From proposal to seal, of a block.");
-        CustodyDuration = _meter.CreateHistogram<double>(
+        _custodyDuration = _meter.CreateHistogram<double>(
             "healthledger.storage.custody.duration", "s", "One durable custody write.");
-        Decisions = _meter.CreateCounter<long>(
+        _decisions = _meter.CreateCounter<long>(
             "healthledger.consent.decisions", "{decision}", "Decisions on requests for access.");
         _meter.CreateObservableGauge(
             "healthledger.ledger.height", () => (long)height(), "{block}", "Height of the newest sealed block.");
@@ -30,17 +36,21 @@ internal sealed class LedgerMeter : IDisposable
     /// <summary>Reads how many operations wait; set once there is a queue.</summary>
     public Func<int> QueueLength { get; set; } = () => 0;
 
-    public Counter<long> Entries { get; }
+    public void BlockSealed(int entries, int skipped) => HostHook.Call(() =>
+    {
+        _blocks.Add(1);
+        _entries.Add(entries);
+        _skipped.Add(skipped);
+    });
 
-    public Counter<long> Blocks { get; }
+    /// <summary>From proposal to seal.</summary>
+    public void SealTook(TimeSpan duration) => HostHook.Call(() => _sealDuration.Record(duration.TotalSeconds));
 
-    public Counter<long> Skipped { get; }
+    public void CustodyTook(TimeSpan duration) =>
+        HostHook.Call(() => _custodyDuration.Record(duration.TotalSeconds));
 
-    public Histogram<double> SealDuration { get; }
-
-    public Histogram<double> CustodyDuration { get; }
-
-    public Counter<long> Decisions { get; }
+    public void Decided(bool isPermitted) => HostHook.Call(() => _decisions.Add(
+        1, new KeyValuePair<string, object?>("healthledger.outcome", isPermitted ? "permit" : "deny")));
 
     public void Dispose() => _meter.Dispose();
 }

@@ -35,8 +35,7 @@ internal sealed partial class BlockProducer
             return;
         }
 
-        _meter.Decisions.Add(
-            1, new KeyValuePair<string, object?>("healthledger.outcome", decision.IsPermitted ? "permit" : "deny"));
+        _meter.Decided(decision.IsPermitted);
         if (decision.IsPermitted)
         {
             _permitOpenUntil = Math.Max(

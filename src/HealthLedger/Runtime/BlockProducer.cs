@@ -214,7 +214,7 @@ internal sealed partial class BlockProducer : IAsyncDisposable
         JournalPosition position = await _storage.Journal
             .AppendAsync([record], CancellationToken.None).ConfigureAwait(false);
         await PublishAsync(executed, position.Next()).ConfigureAwait(false);
-        _meter.SealDuration.Record(_time.GetElapsedTime(started).TotalSeconds);
+        _meter.SealTook(_time.GetElapsedTime(started));
         Answer(executed, waiting);
     }
 
@@ -254,9 +254,7 @@ internal sealed partial class BlockProducer : IAsyncDisposable
     {
         BlockCommit commit = await SealAndPublishAsync(_vault, _view, executed, journalEnd).ConfigureAwait(false);
         _clock.Sealed();
-        _meter.Blocks.Add(1);
-        _meter.Entries.Add(executed.Entries.Count);
-        _meter.Skipped.Add(executed.Skipped.Count);
+        _meter.BlockSealed(executed.Entries.Count, executed.Skipped.Count);
         _events.OnBlockSealed(executed.Head.Header.Height, executed.Entries.Count, executed.Skipped.Count);
         await _follower.EnqueueAsync(commit, CancellationToken.None).ConfigureAwait(false);
     }

@@ -20,13 +20,14 @@ internal static class NodeStart
         CancellationToken cancellationToken)
     {
         LedgerGenesis genesis = builder.Genesis!;
+        GuardedEventListener events = new(builder.Events);
         (ParticipantId organisation, Digest256 keyId) = await IdentifyAsync(builder.Vault!, genesis.Document,
             cancellationToken)
             .ConfigureAwait(false);
         (LedgerHead head, JournalPosition journalEnd) = await NodeOpener
             .LoadAsync(storage, genesis.Document, cancellationToken).ConfigureAwait(false);
         LedgerView view = new(storage.Blocks, head);
-        BlockStoreFeed follower = new(storage, view, builder.TimeProvider, builder.Events);
+        BlockStoreFeed follower = new(storage, view, builder.TimeProvider, events);
         VerificationKeyCache keys = new();
         LedgerNodeOptions options = builder.Options;
         NodeParts parts = new()
@@ -46,7 +47,7 @@ internal static class NodeStart
             Time = builder.TimeProvider,
             Meter = new LedgerMeter(
                 () => view.Head.Header.Height, () => view.Head.Header.Height - follower.StoredHeight),
-            Events = builder.Events,
+            Events = events,
             Organisation = organisation,
             AuthorKeyId = keyId,
             Options = options,
@@ -56,7 +57,7 @@ internal static class NodeStart
             int replayed = await NodeOpener.ReplayAsync(parts, journalEnd, cancellationToken).ConfigureAwait(false);
             if (replayed > 0)
             {
-                builder.Events.OnNotice($"Executed {replayed} blocks again from the journal.");
+                events.OnNotice($"Executed {replayed} blocks again from the journal.");
             }
 
             return await create(parts, genesis, cancellationToken).ConfigureAwait(false);

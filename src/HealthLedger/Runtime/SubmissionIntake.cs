@@ -199,7 +199,7 @@ internal sealed class SubmissionIntake : IAsyncDisposable
                 Rows = rows,
             };
             await _parts.Storage.Custody.WriteAsync(write, CancellationToken.None).ConfigureAwait(false);
-            _parts.Meter.CustodyDuration.Record(_parts.Time.GetElapsedTime(started).TotalSeconds);
+            _parts.Meter.CustodyTook(_parts.Time.GetElapsedTime(started));
             foreach (KeyValuePair<Digest256, SubjectId> pair in enrolled)
             {
                 _subjects.Remember(pair.Key, pair.Value);
