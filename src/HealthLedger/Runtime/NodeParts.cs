@@ -20,6 +20,12 @@ internal sealed class NodeParts
 
     public required BlockExecutor Executor { get; init; }
 
+    public required BatchExecution Execution { get; init; }
+
+    public required StateCache StateCache { get; init; }
+
+    public required StateReader State { get; init; }
+
     public required VerificationKeyCache Keys { get; init; }
 
     public required IConsensusEngine Engine { get; init; }

@@ -24,19 +24,24 @@ internal static class NodeStart
         (ParticipantId organisation, Digest256 keyId) = await IdentifyAsync(builder.Vault!, genesis.Document,
             cancellationToken)
             .ConfigureAwait(false);
+        LedgerNodeOptions options = builder.Options;
+        StateCache cache = new(storage.State, options.StateCacheBytes);
         (LedgerHead head, JournalPosition journalEnd) = await NodeOpener
-            .LoadAsync(storage, genesis.Document, cancellationToken).ConfigureAwait(false);
+            .LoadAsync(storage, cache, genesis.Document, cancellationToken).ConfigureAwait(false);
         LedgerView view = new(storage.Blocks, head);
         BlockStoreFeed follower = new(storage, view, builder.TimeProvider, events);
         VerificationKeyCache keys = new();
-        LedgerNodeOptions options = builder.Options;
+        BlockExecutor executor = new(keys);
         NodeParts parts = new()
         {
             Storage = storage,
             Vault = builder.Vault!,
             View = view,
             Follower = follower,
-            Executor = new BlockExecutor(keys),
+            Executor = executor,
+            Execution = new BatchExecution(executor, cache),
+            StateCache = cache,
+            State = new StateReader(view, cache, () => follower.StoredHeight),
             Keys = keys,
             Engine = new SingleReplicaEngine(),
             Clock = new NodeClock(
@@ -67,6 +72,7 @@ internal static class NodeStart
             await follower.DisposeAsync().ConfigureAwait(false);
             parts.Meter.Dispose();
             keys.Dispose();
+            cache.Dispose();
             throw;
         }
     }
