@@ -19,6 +19,22 @@ internal static class NodeStart
         Func<NodeParts, LedgerGenesis, CancellationToken, Task<LedgerNode>> create,
         CancellationToken cancellationToken)
     {
+        NodeParts parts = await PrepareAsync(builder, storage, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await create(parts, builder.Genesis!, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await parts.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Everything that a node needs, at the newest block that is journaled; nothing makes blocks yet.</summary>
+    public static async Task<NodeParts> PrepareAsync(
+        LedgerNodeBuilder builder, ILedgerStorage storage, CancellationToken cancellationToken)
+    {
         LedgerGenesis genesis = builder.Genesis!;
         GuardedEventListener events = new(builder.Events);
         (ParticipantId organisation, Digest256 keyId) = await IdentifyAsync(builder.Vault!, genesis.Document,
@@ -65,14 +81,11 @@ internal static class NodeStart
                 events.OnNotice($"Executed {replayed} blocks again from the journal.");
             }
 
-            return await create(parts, genesis, cancellationToken).ConfigureAwait(false);
+            return parts;
         }
         catch
         {
-            await follower.DisposeAsync().ConfigureAwait(false);
-            parts.Meter.Dispose();
-            keys.Dispose();
-            cache.Dispose();
+            await parts.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
