@@ -88,6 +88,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
         await _parts.Storage.DisposeAsync().ConfigureAwait(false);
         _parts.Meter.Dispose();
         _parts.Keys.Dispose();
+        _parts.StateCache.Dispose();
     }
 
     internal static async Task<LedgerNode> StartAsync(LedgerNodeBuilder builder, CancellationToken cancellationToken)

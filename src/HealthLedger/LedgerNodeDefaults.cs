@@ -6,6 +6,8 @@ internal static class LedgerNodeDefaults
     public const int QueueLength = 4096;
     public const long SubmissionEnvelopeBytes = 32L * 1024 * 1024;
 
+    public const long StateCacheBytes = 64L * 1024 * 1024;
+
     public static TimeSpan SealTimeout => TimeSpan.FromSeconds(30);
 
     public static TimeSpan ResendWindow => TimeSpan.FromDays(7);

@@ -12,6 +12,12 @@ public sealed class LedgerNodeOptions
     public long SubmissionEnvelopeBytes { get; set; } = LedgerNodeDefaults.SubmissionEnvelopeBytes;
 
     /// <summary>
+    /// How many bytes of memory the state takes at most, about: pages of the state tree and rows that were used last.
+    /// What the database has yet to take is held beyond it. Default 64 MiB; 1 MiB to 1 TiB.
+    /// </summary>
+    public long StateCacheBytes { get; set; } = LedgerNodeDefaults.StateCacheBytes;
+
+    /// <summary>
     /// How long a call waits for its entry to be sealed. Starts when the call is accepted; then the call fails with
     /// a transient HLS3009, while what is on stable storage is still sealed later. Default 30 s; 100 ms to 1 h.
     /// </summary>
@@ -52,6 +58,12 @@ public sealed class LedgerNodeOptions
             SubmissionEnvelopeBytes is >= 1 << 20 and <= 1 << 30,
             "1 MiB to 1 GiB",
             "32 MiB");
+        Check(
+            faults,
+            nameof(StateCacheBytes),
+            StateCacheBytes is >= 1 << 20 and <= 1L << 40,
+            "1 MiB to 1 TiB",
+            "64 MiB");
         CheckTime(faults, nameof(SealTimeout), SealTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
         CheckTime(faults, nameof(ResendWindow), ResendWindow, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3653));
         CheckTime(

@@ -28,6 +28,15 @@ public sealed class Benchmark
             "MLLP in, sealed and synchronised, AA out over loopback; limit: raw SQLite rows, or two synchronised "
             + "writes.",
             (run, token) => new MllpBenchmark(run).RunAsync(token)),
+        new(
+            "startup",
+            "From a closed folder to a started node, at 1,000, 10,000 and 100,000 records; limit: SQLite opened and a "
+            + "block read.",
+            (run, token) => new StartupBenchmark(run).RunAsync(token)),
+        new(
+            "verify",
+            "20,000 records verified from genesis, payloads apart; limit: every block read and hashed once.",
+            (run, token) => new VerifyBenchmark(run).RunAsync(token)),
     ];
 
     /// <summary>The name, such as `append`.</summary>

@@ -25,7 +25,8 @@ internal sealed partial class BlockProducer : IAsyncDisposable
     private readonly IKeyVault _vault;
     private readonly LedgerView _view;
     private readonly BlockStoreFeed _follower;
-    private readonly BlockExecutor _executor;
+    private readonly BatchExecution _execution;
+    private readonly StateCache _state;
     private readonly IConsensusEngine _engine;
     private readonly NodeClock _clock;
     private readonly TimeProvider _time;
@@ -48,7 +49,8 @@ internal sealed partial class BlockProducer : IAsyncDisposable
         _vault = parts.Vault;
         _view = parts.View;
         _follower = parts.Follower;
-        _executor = parts.Executor;
+        _execution = parts.Execution;
+        _state = parts.StateCache;
         _engine = parts.Engine;
         _clock = parts.Clock;
         _time = parts.Time;
@@ -208,7 +210,7 @@ internal sealed partial class BlockProducer : IAsyncDisposable
                 HealthLedgerErrorCodes.NodeHalted, $"[INV-E1] The engine ordered {sequence} where {next} was next.");
         }
 
-        ExecutedBlock executed = _executor.Execute(head, batch);
+        ExecutedBlock executed = await _execution.ExecuteAsync(head, batch, _stop.Token).ConfigureAwait(false);
         byte[] record = JournalEntryFormat.Encode(batch, executed.HeaderBytes);
         // Not cancelled: what reached the medium must be known.
         JournalPosition position = await _storage.Journal
@@ -242,8 +244,8 @@ internal sealed partial class BlockProducer : IAsyncDisposable
             Height = executed.Head.Header.Height,
             Block = block.Encode(),
             JournalEnd = journalEnd,
-            State = [.. executed.State],
-            Pages = [],
+            State = executed.State,
+            Pages = executed.StoredPages(),
             Index = executed.Index,
             Tiles = executed.Tiles,
         };
@@ -258,5 +260,6 @@ internal sealed partial class BlockProducer : IAsyncDisposable
         _meter.BlockSealed(executed.Entries.Count, executed.Skipped.Count);
         _events.OnBlockSealed(executed.Head.Header.Height, executed.Entries.Count, executed.Skipped.Count);
         await _follower.EnqueueAsync(commit, CancellationToken.None).ConfigureAwait(false);
+        _state.Trim(executed.Head.State, _follower.StoredHeight);
     }
 }

@@ -1,7 +1,6 @@
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.Operations;
-using HealthLedger.Ledger.State;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
 using HealthLedger.Storage;
@@ -10,7 +9,7 @@ using HealthLedger.Vaults;
 namespace HealthLedger.Runtime;
 
 /// <summary>
-/// Executes the whole history again from genesis and compares: headers, seals, entries, state rows, tiles,
+/// Executes the whole history again from genesis and compares: headers, seals, entries, state rows and pages, tiles,
 /// payloads. Stops at the first bad place and names it. Trusts nothing stored but the genesis file.
 /// </summary>
 internal sealed class LedgerVerification
@@ -247,6 +246,7 @@ internal sealed class LedgerVerification
 
     private async Task<VerificationReport?> VerifyStateAsync(ulong target, CancellationToken cancellationToken)
     {
+        _roots.Clear();
         if (!await _parts.Follower.WhenStoredAsync(target, cancellationToken).ConfigureAwait(false))
         {
             return Report(
@@ -254,24 +254,27 @@ internal sealed class LedgerVerification
                 $"state rows: not verified, because the database does not take the blocks up to height {target}");
         }
 
-        StateTree tree = await NodeOpener.LoadStateAsync(_parts.Storage, cancellationToken).ConfigureAwait(false);
-        Digest256 root = tree.Root;
-        if (root == _head!.Header.StateRoot)
+        StateVerification state = new(_parts.Storage.State);
+        string? fault = await state.RunAsync(cancellationToken).ConfigureAwait(false);
+        if (fault is not null)
         {
-            return null;
+            return Report(HealthLedgerErrorCodes.StateDamaged, fault);
         }
 
-        // Blocks may have been sealed meanwhile: the rows are then those of one of them, which is verified too. The
-        // head is asked, because the follower counts a block as stored a moment after its rows can be read.
+        // Blocks may have been sealed meanwhile: rows and pages are then those of some of them, which are verified
+        // too. The head is asked, because the follower counts a block as stored a moment after it can be read.
+        _roots.Add(_head!.Header.StateRoot);
         ulong newest = _parts.View.Head.Header.Height;
-        _roots.Clear();
         return await VerifyBlocksAsync(newest, cancellationToken).ConfigureAwait(false)
-            ?? (_roots.Contains(root)
-                ? null
-                : Report(
-                    HealthLedgerErrorCodes.StateDamaged,
-                    $"state rows: they do not lead to a root sealed at height {target} to {newest}"));
+            ?? CheckRoot("state rows", state.RowsRoot, target, newest)
+            ?? CheckRoot("state pages", state.PagesRoot, target, newest);
     }
+
+    private VerificationReport? CheckRoot(string what, Digest256 root, ulong from, ulong to) => _roots.Contains(root)
+        ? null
+        : Report(
+            HealthLedgerErrorCodes.StateDamaged,
+            $"{what}: they do not lead to a root sealed at height {from} to {to}");
 
     private VerificationReport Report(string? code, string? error) => new()
     {

@@ -9,9 +9,9 @@ namespace HealthLedger.Runtime;
 /// stored.</summary>
 internal static class NodeOpener
 {
-    /// <summary>The head of the database, checked against its own seal, state root and history root.</summary>
+    /// <summary>The head of the database, checked against its own seal, the root page of its state and its history root.</summary>
     public static async Task<(LedgerHead Head, JournalPosition JournalEnd)> LoadAsync(
-        ILedgerStorage storage, GenesisDocument genesis, CancellationToken cancellationToken)
+        ILedgerStorage storage, StateCache cache, GenesisDocument genesis, CancellationToken cancellationToken)
     {
         LedgerHead genesisHead = GenesisBuilder.Build(genesis);
         BlockStoreHead? stored = await storage.Blocks.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
@@ -36,15 +36,8 @@ internal static class NodeOpener
                 + "Use a newer version.");
         }
 
-        StateTree state = await LoadStateAsync(storage, cancellationToken).ConfigureAwait(false);
-        if (state.Root != block.Header.StateRoot)
-        {
-            throw new IntegrityException(
-                HealthLedgerErrorCodes.StateDamaged,
-                $"The stored state does not lead to the root sealed at height {newest.Height}. Restore a backup; the "
-                + "blocks themselves can be checked with `healthledger verify --full`.");
-        }
-
+        StateTree state = await cache
+            .LoadRootAsync(block.Header.StateRoot, cancellationToken).ConfigureAwait(false);
         HistoryTree history = await HistoryTreeLoader
             .LoadAsync(storage.Blocks, block.Header, cancellationToken).ConfigureAwait(false);
         LedgerHead head = new()
@@ -80,7 +73,8 @@ internal static class NodeOpener
                     $"Journal record {record.Position} is not one that this version wrote. Nothing was changed.");
             }
 
-            ExecutedBlock executed = parts.Executor.Execute(parts.View.Head, entry.Batch);
+            ExecutedBlock executed = await parts.Execution
+                .ExecuteAsync(parts.View.Head, entry.Batch, cancellationToken).ConfigureAwait(false);
             if (!executed.HeaderBytes.AsSpan().SequenceEqual(entry.Header))
             {
                 throw new IntegrityException(
@@ -93,6 +87,7 @@ internal static class NodeOpener
             BlockCommit commit = await BlockProducer
                 .SealAndPublishAsync(parts.Vault, parts.View, executed, record.Position.Next()).ConfigureAwait(false);
             await parts.Follower.EnqueueAsync(commit, cancellationToken).ConfigureAwait(false);
+            parts.StateCache.Trim(parts.View.Head.State, parts.Follower.StoredHeight);
             replayed++;
         }
 
@@ -125,7 +120,7 @@ internal static class NodeOpener
             JournalEnd = JournalPosition.First,
             State = [.. head.State.Leaves().Select(leaf =>
                 new StateRow((int)leaf.Kind, leaf.Key, leaf.Value, leaf.Blinding))],
-            Pages = [],
+            Pages = [.. head.State.Pages().Select(page => page.ToStored())],
             Index = [],
             Tiles = [],
         };
@@ -158,20 +153,5 @@ internal static class NodeOpener
                 $"The seal of the stored block at height {block.Header.Height} does not verify. Run "
                 + "`healthledger verify --full`, then restore a backup.");
         }
-    }
-
-    public static async Task<StateTree> LoadStateAsync(ILedgerStorage storage, CancellationToken cancellationToken)
-    {
-        StateTree tree = StateTree.Empty;
-        await foreach (StateRow row in storage.State.ScanStateAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (row.Value is { } value)
-            {
-                tree = tree.Set(new StateLeaf(
-                    (StateKind)row.Kind, row.Key.ToArray(), value.ToArray(), row.Blinding.ToArray()));
-            }
-        }
-
-        return tree;
     }
 }

@@ -8,7 +8,7 @@ using HealthLedger.Vaults;
 namespace HealthLedger.Runtime;
 
 /// <summary>What the loops of a node share.</summary>
-internal sealed class NodeParts
+internal sealed class NodeParts : IAsyncDisposable
 {
     public required ILedgerStorage Storage { get; init; }
 
@@ -19,6 +19,12 @@ internal sealed class NodeParts
     public required BlockStoreFeed Follower { get; init; }
 
     public required BlockExecutor Executor { get; init; }
+
+    public required BatchExecution Execution { get; init; }
+
+    public required StateCache StateCache { get; init; }
+
+    public required StateReader State { get; init; }
 
     public required VerificationKeyCache Keys { get; init; }
 
@@ -37,4 +43,13 @@ internal sealed class NodeParts
     public required Digest256 AuthorKeyId { get; init; }
 
     public required LedgerNodeOptions Options { get; init; }
+
+    /// <summary>Stores what the database has yet to take, and ends. Storage and vault remain open.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Follower.DisposeAsync().ConfigureAwait(false);
+        Meter.Dispose();
+        Keys.Dispose();
+        StateCache.Dispose();
+    }
 }

@@ -19,24 +19,45 @@ internal static class NodeStart
         Func<NodeParts, LedgerGenesis, CancellationToken, Task<LedgerNode>> create,
         CancellationToken cancellationToken)
     {
+        NodeParts parts = await PrepareAsync(builder, storage, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await create(parts, builder.Genesis!, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await parts.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Everything that a node needs, at the newest block that is journaled; nothing makes blocks yet.</summary>
+    public static async Task<NodeParts> PrepareAsync(
+        LedgerNodeBuilder builder, ILedgerStorage storage, CancellationToken cancellationToken)
+    {
         LedgerGenesis genesis = builder.Genesis!;
         GuardedEventListener events = new(builder.Events);
         (ParticipantId organisation, Digest256 keyId) = await IdentifyAsync(builder.Vault!, genesis.Document,
             cancellationToken)
             .ConfigureAwait(false);
+        LedgerNodeOptions options = builder.Options;
+        StateCache cache = new(storage.State, options.StateCacheBytes);
         (LedgerHead head, JournalPosition journalEnd) = await NodeOpener
-            .LoadAsync(storage, genesis.Document, cancellationToken).ConfigureAwait(false);
+            .LoadAsync(storage, cache, genesis.Document, cancellationToken).ConfigureAwait(false);
         LedgerView view = new(storage.Blocks, head);
         BlockStoreFeed follower = new(storage, view, builder.TimeProvider, events);
         VerificationKeyCache keys = new();
-        LedgerNodeOptions options = builder.Options;
+        BlockExecutor executor = new(keys);
         NodeParts parts = new()
         {
             Storage = storage,
             Vault = builder.Vault!,
             View = view,
             Follower = follower,
-            Executor = new BlockExecutor(keys),
+            Executor = executor,
+            Execution = new BatchExecution(executor, cache),
+            StateCache = cache,
+            State = new StateReader(view, cache, () => follower.StoredHeight),
             Keys = keys,
             Engine = new SingleReplicaEngine(),
             Clock = new NodeClock(
@@ -60,13 +81,11 @@ internal static class NodeStart
                 events.OnNotice($"Executed {replayed} blocks again from the journal.");
             }
 
-            return await create(parts, genesis, cancellationToken).ConfigureAwait(false);
+            return parts;
         }
         catch
         {
-            await follower.DisposeAsync().ConfigureAwait(false);
-            parts.Meter.Dispose();
-            keys.Dispose();
+            await parts.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }

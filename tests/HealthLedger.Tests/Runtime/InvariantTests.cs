@@ -47,13 +47,18 @@ public sealed class InvariantTests
         using LedgerMeter meter = new(() => 0, () => 0);
         await using HealthLedger.Runtime.BlockStoreFeed feed =
             new(storage, view, TimeProvider.System, LedgerEventListener.None);
+        using HealthLedger.Runtime.StateCache cache = new(storage.State, 1 << 20);
+        BlockExecutor executor = new(keys);
         HealthLedger.Runtime.NodeParts parts = new()
         {
             Storage = storage,
             Vault = ledger.Vault,
             View = view,
             Follower = feed,
-            Executor = new BlockExecutor(keys),
+            Executor = executor,
+            Execution = new HealthLedger.Runtime.BatchExecution(executor, cache),
+            StateCache = cache,
+            State = new HealthLedger.Runtime.StateReader(view, cache, () => feed.StoredHeight),
             Keys = keys,
             Engine = new Jumping(),
             Clock = new HealthLedger.Runtime.NodeClock(

@@ -13,13 +13,18 @@ internal sealed class BlockExecutor
 
     public BlockExecutor(VerificationKeyCache keys) => _check = new SubmissionCheck(keys);
 
-    public ExecutedBlock Execute(LedgerHead head, Batch batch)
+    public ExecutedBlock Execute(LedgerHead head, Batch batch) =>
+        Execute(head, new BatchWork(batch, head.Parameters));
+
+    /// <summary>Executes a batch that may be executed again.</summary>
+    /// <exception cref="StatePageMissing">The state is needed where it is not in memory. Nothing has changed.</exception>
+    public ExecutedBlock Execute(LedgerHead head, BatchWork work)
     {
         ulong height = checked(head.Header.Height + 1);
-        BlockExecution execution = new(head, batch, height, _check);
-        for (int i = 0; i < batch.Submissions.Count; i++)
+        BlockExecution execution = new(head, work.Batch, height, _check);
+        for (int i = 0; i < work.Submissions.Count; i++)
         {
-            execution.Run((uint)i, batch.Submissions[i].Span);
+            execution.Run((uint)i, work.Submissions[i]);
         }
 
         return execution.Finish();
@@ -52,39 +57,33 @@ internal sealed class BlockExecutor
             _operations = new OperationExecutor(_state, head, height, batch.Time);
         }
 
-        public void Run(uint number, ReadOnlySpan<byte> bytes)
+        public void Run(uint number, SubmissionWork? submission)
         {
-            Submission? submission = bytes.Length > _head.Parameters.MaxSubmissionBytes
-                ? null
-                : Submission.TryDecode(bytes, _head.Parameters.MaxOperations);
             if (submission is null)
             {
                 Skip(number, default, SkipCode.Malformed);
                 return;
             }
 
-            SubmissionId id = submission.Id;
-            SkipCode skip = _check.Run(_state, _head, _height, submission, id);
-            Digest256[] hashes = [.. submission.Operations.Select(operation => LedgerOperation.HashOf(operation.Span))];
-            if (skip == SkipCode.None
-                && (submission.Body.OperationCount != (ulong)hashes.Length
-                    || submission.Body.OperationsRoot != MerkleTree.Root(hashes)))
+            SkipCode skip = _check.Run(_state, _head, _height, submission);
+            if (skip == SkipCode.None && !submission.HasItsOperations)
             {
                 skip = SkipCode.OperationsMismatched;
             }
 
             if (skip != SkipCode.None)
             {
-                Skip(number, id, skip);
+                Skip(number, submission.Id, skip);
                 return;
             }
 
-            Apply(submission, id, hashes);
+            Apply(submission);
         }
 
         public ExecutedBlock Finish()
         {
             ReplayWindow.Close(_state, _height, _head.Parameters.Window, _remembered, _batch.Digest);
+            StateUpdate state = _state.Finish(_height);
             BlockHeader header = new()
             {
                 LedgerId = _head.LedgerId,
@@ -98,7 +97,7 @@ internal sealed class BlockExecutor
                 EntryCount = (ulong)_entries.Count,
                 HistorySize = _history.Size,
                 HistoryRoot = _history.Root,
-                StateRoot = _state.Tree.Root,
+                StateRoot = state.Tree.Root,
             };
             byte[] headerBytes = header.Encode();
             IReadOnlyList<HistoryTile> tiles = _history.TakeWritten();
@@ -109,7 +108,7 @@ internal sealed class BlockExecutor
                     LedgerId = _head.LedgerId,
                     Header = header,
                     HeaderHash = header.Hash(headerBytes),
-                    State = _state.Tree,
+                    State = state.Tree,
                     History = _history,
                     Replicas = _head.Replicas,
                     Parameters = _head.Parameters,
@@ -120,7 +119,8 @@ internal sealed class BlockExecutor
                 Entries = _entries,
                 Submissions = _submissions,
                 Decoded = _decoded,
-                State = _state.Changes,
+                State = state.Rows,
+                Pages = state.Pages,
                 Index = _index,
                 Tiles = tiles,
             };
@@ -132,30 +132,32 @@ internal sealed class BlockExecutor
             _submissions.Add((id, 0, code));
         }
 
-        private void Apply(Submission submission, SubmissionId id, Digest256[] hashes)
+        private void Apply(SubmissionWork submission)
         {
-            byte[] key = ReplayWindow.KeyOf(submission.Body.Author, id);
+            SubmissionId id = submission.Id;
+            byte[] key = ReplayWindow.KeyOf(submission.Submission.Body.Author, id);
             ReplayWindow.Remember(_state, _height, key, id);
             _remembered.Add(key);
             _submissions.Add((id, (uint)_entries.Count, SkipCode.None));
             _index.Add(Row(IndexKind.Submission, id.ToArray()));
-            for (int i = 0; i < hashes.Length; i++)
+            for (int i = 0; i < submission.Hashes.Length; i++)
             {
-                ApplyOperation(submission, id, (uint)i, hashes[i]);
+                ApplyOperation(submission, (uint)i);
             }
         }
 
-        private void ApplyOperation(Submission submission, SubmissionId id, uint operationIndex, Digest256 hash)
+        private void ApplyOperation(SubmissionWork submission, uint operationIndex)
         {
-            LedgerOperation? operation = LedgerOperation.TryDecode(submission.Operations[(int)operationIndex].Span);
+            Digest256 hash = submission.Hashes[operationIndex];
+            LedgerOperation? operation = submission.Operations[(int)operationIndex];
             (EntryOutcomeCode code, AccessDecision? decision) = _operations.Execute(
-                operation, hash, submission.Body.Author, _history.Size);
+                operation, hash, submission.Submission.Body.Author, _history.Size);
             LedgerEntry entry = new()
             {
                 LedgerId = _head.LedgerId,
                 Height = _height,
                 Index = (uint)_entries.Count,
-                SubmissionId = id,
+                SubmissionId = submission.Id,
                 OperationIndex = operationIndex,
                 OperationHash = hash,
                 Outcome = code,

@@ -1,3 +1,4 @@
+using HealthLedger.Ledger.State;
 using HealthLedger.Primitives;
 using HealthLedger.Storage;
 
@@ -22,9 +23,23 @@ internal sealed class ExecutedBlock
     /// <summary>Per entry: outcome and decision.</summary>
     public required IReadOnlyList<LedgerEntry> Decoded { get; init; }
 
-    public required IReadOnlyCollection<StateRow> State { get; init; }
+    public required IReadOnlyList<StateRow> State { get; init; }
+
+    public required IReadOnlyList<StateTreeChange> Pages { get; init; }
 
     public required IReadOnlyList<IndexRow> Index { get; init; }
 
     public required IReadOnlyList<HistoryTile> Tiles { get; init; }
+
+    /// <summary>The pages in the form in which they are stored.</summary>
+    public List<StatePage> StoredPages()
+    {
+        List<StatePage> pages = new(Pages.Count);
+        foreach (StateTreeChange page in Pages)
+        {
+            pages.Add(page.ToStored());
+        }
+
+        return pages;
+    }
 }

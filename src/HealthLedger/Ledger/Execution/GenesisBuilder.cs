@@ -20,6 +20,7 @@ internal static class GenesisBuilder
             ParticipantRegistry.Add(state, participant, height: 0, source);
         }
 
+        StateUpdate update = state.Finish(0);
         BlockHeader header = new()
         {
             LedgerId = default,
@@ -33,7 +34,7 @@ internal static class GenesisBuilder
             EntryCount = 0,
             HistorySize = 0,
             HistoryRoot = MerkleTree.EmptyRoot,
-            StateRoot = state.Tree.Root,
+            StateRoot = update.Tree.Root,
         };
         Digest256 hash = header.Hash(header.Encode());
         return new LedgerHead
@@ -41,7 +42,7 @@ internal static class GenesisBuilder
             LedgerId = new LedgerId(hash.ToArray()),
             Header = header,
             HeaderHash = hash,
-            State = state.Tree,
+            State = update.Tree,
             History = new HistoryTree(),
             Replicas = genesis.Replicas,
             Parameters = genesis.Parameters,

@@ -10,7 +10,7 @@ internal static class ParticipantRegistry
 {
     public static void Add(LedgerState state, Participant participant, ulong height, Digest256 source)
     {
-        Digest256 keyId = LabelledHash.Of(HashLabel.Key, participant.SigningKey);
+        Digest256 keyId = KeyIdOf(participant);
         ParticipantRow row = new()
         {
             Version = 1,
@@ -31,6 +31,9 @@ internal static class ParticipantRegistry
         state.Set(StateKind.Participant, participant.Id.ToArray(), row.Encode(), source);
         state.Set(StateKind.Key, keyId.ToArray(), key.Encode(), source);
     }
+
+    public static Digest256 KeyIdOf(Participant participant) =>
+        LabelledHash.Of(HashLabel.Key, participant.SigningKey);
 
     public static ParticipantRow? Find(LedgerState state, ParticipantId id) =>
         state.Read(StateKind.Participant, id.ToArray()) is { } row ? ParticipantRow.TryDecode(row) : null;

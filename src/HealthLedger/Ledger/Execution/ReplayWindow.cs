@@ -55,17 +55,22 @@ internal static class ReplayWindow
             return;
         }
 
+        ForEach(row, key => state.Remove(StateKind.Submission, key));
+        state.Remove(StateKind.Window, rowKey);
+    }
+
+    /// <summary>The keys of submissions that a window row names.</summary>
+    public static void ForEach(byte[] row, Action<byte[]> visit)
+    {
         CanonicalReader reader = new(row);
         int count = reader.ArrayHead(CanonicalReader.MaxArrayLength);
         for (int i = 0; i < count; i++)
         {
-            state.Remove(StateKind.Submission, reader.Bytes().ToArray());
+            visit(reader.Bytes().ToArray());
         }
-
-        state.Remove(StateKind.Window, rowKey);
     }
 
-    private static byte[] HeightKey(ulong height)
+    public static byte[] HeightKey(ulong height)
     {
         byte[] key = new byte[8];
         BinaryPrimitives.WriteUInt64BigEndian(key, height);

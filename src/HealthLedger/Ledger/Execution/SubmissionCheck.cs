@@ -1,6 +1,4 @@
-using HealthLedger.Cryptography;
 using HealthLedger.Ledger.State;
-using HealthLedger.Primitives;
 
 namespace HealthLedger.Ledger.Execution;
 
@@ -12,9 +10,9 @@ internal sealed class SubmissionCheck
 
     public SubmissionCheck(VerificationKeyCache keys) => _keys = keys;
 
-    public SkipCode Run(LedgerState state, LedgerHead head, ulong height, Submission submission, SubmissionId id)
+    public SkipCode Run(LedgerState state, LedgerHead head, ulong height, SubmissionWork submission)
     {
-        SubmissionBody body = submission.Body;
+        SubmissionBody body = submission.Submission.Body;
         if (body.LedgerId != head.LedgerId)
         {
             return SkipCode.WrongLedger;
@@ -32,8 +30,7 @@ internal sealed class SubmissionCheck
             return SkipCode.KeyUnknown;
         }
 
-        if (!verification.Verify(
-            SigningDomain.Submission, head.LedgerId, submission.BodyBytes, submission.Signature.Span))
+        if (!submission.IsSignedBy(verification, head.LedgerId))
         {
             return SkipCode.SignatureInvalid;
         }
@@ -48,7 +45,7 @@ internal sealed class SubmissionCheck
             return SkipCode.TooFarAhead;
         }
 
-        if (state.Has(StateKind.Submission, ReplayWindow.KeyOf(body.Author, id)))
+        if (state.Has(StateKind.Submission, ReplayWindow.KeyOf(body.Author, submission.Id)))
         {
             return SkipCode.Duplicate;
         }

@@ -6,13 +6,20 @@ namespace HealthLedger.Ledger.State;
 /// <summary>One value of the state with its place in the tree.</summary>
 internal sealed class StateLeaf
 {
+    public const int BlindingBytes = 16;
+
     public StateLeaf(StateKind kind, byte[] key, byte[] value, byte[] blinding)
+        : this(new StateKey(kind, key), value, blinding)
     {
-        Kind = kind;
-        Key = key;
+    }
+
+    public StateLeaf(StateKey key, byte[] value, byte[] blinding)
+    {
+        Kind = key.Kind;
+        Key = key.Key;
         Value = value;
         Blinding = blinding;
-        Place = PlaceOf(kind, key);
+        Place = key.Place;
     }
 
     public StateKind Kind { get; }
@@ -35,7 +42,7 @@ internal sealed class StateLeaf
     {
         Span<byte> sourceBytes = stackalloc byte[Digest256.SizeBytes];
         source.CopyTo(sourceBytes);
-        return LabelledHash.Of(HashLabel.StateBlinding, sourceBytes, (ulong)kind, key).ToArray()[..16];
+        return LabelledHash.Of(HashLabel.StateBlinding, sourceBytes, (ulong)kind, key).ToArray()[..BlindingBytes];
     }
 
     public Digest256 ValueHash() => LabelledHash.Of(HashLabel.StateValue, Value, Blinding);

@@ -1,158 +1,164 @@
-using System.Security.Cryptography;
+using System.Numerics;
 using HealthLedger.Primitives;
 
 namespace HealthLedger.Ledger.State;
 
 /// <summary>
 /// The state tree of docs/spec/ledger.md section 7: binary over the bits of the leaf key, a subtree of one leaf is
-/// that leaf. Immutable: a change makes a new tree that shares what did not change, so a block that is not
-/// journaled is simply forgotten. Hashes are computed when they are first asked for, once per node, after all
-/// changes of a block.
+/// that leaf. It is kept in pages of four levels. Immutable: a block makes a new tree that shares what did not
+/// change, so a block that is not journaled is simply forgotten. Pages and rows that the database holds need not be
+/// in memory; who needs one that is not there is told so, and has it loaded.
 /// </summary>
-internal abstract class StateTree
+internal sealed class StateTree
 {
-    private StateTree()
+    public StateTree(StateTreePage root) => RootPage = root;
+
+    public static StateTree Empty { get; } = new(StateTreePage.Empty);
+
+    public StateTreePage RootPage { get; }
+
+    public Digest256 Root => RootPage.Hash;
+
+    /// <summary>Looks for a leaf.</summary>
+    /// <param name="place">Its place.</param>
+    /// <param name="leaf">The leaf, or null when the tree has none there.</param>
+    /// <returns>False when a page on the way is not in memory.</returns>
+    public bool TryFind(Digest256 place, out StateTreeLeaf? leaf)
     {
+        Span<byte> bits = stackalloc byte[Digest256.SizeBytes];
+        place.CopyTo(bits);
+        StateTreePage page = RootPage;
+        for (int depth = 0; ; depth++)
+        {
+            page.IsUsed = true;
+            object? slot = page[StatePath.Nibble(bits, depth)];
+            if (slot is not StateTreeChild child)
+            {
+                leaf = slot is StateTreeLeaf found && found.Place == place ? found : null;
+                return true;
+            }
+
+            if (child.Page is not { } below)
+            {
+                leaf = null;
+                return false;
+            }
+
+            page = below;
+        }
     }
 
-    public static StateTree Empty { get; } = new EmptyTree();
+    /// <summary>Shows that a place has its leaf, or none.</summary>
+    /// <param name="place">The place.</param>
+    /// <returns>The proof, or null when a page on the way is not in memory.</returns>
+    public StateProof? TryProve(Digest256 place)
+    {
+        Span<byte> bits = stackalloc byte[Digest256.SizeBytes];
+        place.CopyTo(bits);
+        List<Digest256> siblings = [];
+        StateTreePage page = RootPage;
+        for (int depth = 0; ; depth++)
+        {
+            page.IsUsed = true;
+            int nibble = StatePath.Nibble(bits, depth);
+            int node = 1;
+            while (!page.IsEnd(node, out _) && node < StateTreePage.SlotCount)
+            {
+                node = (node * 2) + ((nibble >> (3 - BitOperations.Log2((uint)node))) & 1);
+                siblings.Add(page.Node(node ^ 1));
+            }
 
-    public abstract Digest256 Root { get; }
+            if (page.IsEnd(node, out StateTreeLeaf? leaf))
+            {
+                return new StateProof
+                {
+                    Siblings = siblings,
+                    TerminalPlace = leaf?.Place,
+                    TerminalValue = leaf?.ValueHash,
+                };
+            }
 
+            if (((StateTreeChild)page[nibble]!).Page is not { } below)
+            {
+                return null;
+            }
+
+            page = below;
+        }
+    }
+
+    /// <summary>The row at a place, or null. For trees that are in memory as a whole.</summary>
+    /// <exception cref="StatePageMissing">It is not.</exception>
     public StateLeaf? Find(Digest256 place)
     {
-        Span<byte> bits = stackalloc byte[Digest256.SizeBytes];
-        place.CopyTo(bits);
-        StateTree node = this;
-        for (int depth = 0; node is Branch branch; depth++)
+        if (!TryFind(place, out StateTreeLeaf? leaf))
         {
-            node = IsRight(bits, depth) ? branch.Right : branch.Left;
+            throw new StatePageMissing([place]);
         }
 
-        return node is Single single && single.Leaf.Place == place ? single.Leaf : null;
+        return leaf is null ? null : leaf.Row ?? throw new StatePageMissing([place]);
     }
 
-    public StateTree Set(StateLeaf leaf)
-    {
-        Span<byte> bits = stackalloc byte[Digest256.SizeBytes];
-        leaf.Place.CopyTo(bits);
-        return Insert(this, leaf, bits, 0);
-    }
+    /// <summary>The tree with one row set.</summary>
+    public StateTree Set(StateLeaf leaf) => With(leaf.Place, new StateTreeLeaf(leaf));
 
-    public StateTree Remove(Digest256 place)
-    {
-        Span<byte> bits = stackalloc byte[Digest256.SizeBytes];
-        place.CopyTo(bits);
-        return Remove(this, place, bits, 0);
-    }
+    /// <summary>The tree without the row at a place; this tree when there is none.</summary>
+    public StateTree Remove(Digest256 place) => With(place, null);
 
+    /// <summary>Every row, in the order of the places. For trees that are in memory as a whole.</summary>
+    /// <exception cref="StatePageMissing">It is not.</exception>
     public IEnumerable<StateLeaf> Leaves()
     {
-        Stack<StateTree> stack = new([this]);
-        while (stack.TryPop(out StateTree? node))
+        Stack<object> stack = new([RootPage]);
+        while (stack.TryPop(out object? next))
         {
-            if (node is Single single)
+            if (next is StateTreeLeaf leaf)
             {
-                yield return single.Leaf;
+                yield return leaf.Row ?? throw new StatePageMissing([leaf.Place]);
+                continue;
             }
-            else if (node is Branch branch)
+
+            StateTreePage page = (StateTreePage)next;
+            for (int slot = StateTreePage.SlotCount - 1; slot >= 0; slot--)
             {
-                stack.Push(branch.Right);
-                stack.Push(branch.Left);
+                if (page[slot] is { } entry)
+                {
+                    stack.Push(entry is StateTreeChild child ? child.Page ?? throw new StatePageMissing([]) : entry);
+                }
             }
         }
     }
 
-    // Recursion is bounded by the 256 bits of a key.
-    private static StateTree Insert(StateTree node, StateLeaf leaf, ReadOnlySpan<byte> bits, int depth)
+    /// <summary>Every page. For trees that are in memory as a whole.</summary>
+    /// <exception cref="StatePageMissing">It is not.</exception>
+    public IReadOnlyList<StateTreeChange> Pages()
     {
-        switch (node)
+        List<StateTreeChange> pages = [];
+        Stack<(byte[] Path, StateTreePage Page)> stack = new([(StatePath.Root, RootPage)]);
+        while (stack.TryPop(out (byte[] Path, StateTreePage Page) next))
         {
-            case Branch branch:
-                return IsRight(bits, depth)
-                    ? new Branch(branch.Left, Insert(branch.Right, leaf, bits, depth + 1))
-                    : new Branch(Insert(branch.Left, leaf, bits, depth + 1), branch.Right);
-            case Single single when single.Leaf.Place != leaf.Place:
-                Span<byte> other = stackalloc byte[Digest256.SizeBytes];
-                single.Leaf.Place.CopyTo(other);
-                return Join(single, other, new Single(leaf), bits, depth);
-            default:
-                return new Single(leaf);
-        }
-    }
-
-    private static Branch Join(
-        Single first, ReadOnlySpan<byte> firstBits, Single second, ReadOnlySpan<byte> secondBits, int depth)
-    {
-        bool isFirstRight = IsRight(firstBits, depth);
-        if (isFirstRight != IsRight(secondBits, depth))
-        {
-            return isFirstRight ? new Branch(second, first) : new Branch(first, second);
+            pages.Add(new StateTreeChange(next.Path, next.Page));
+            for (int slot = 0; slot < StateTreePage.SlotCount; slot++)
+            {
+                if (next.Page[slot] is StateTreeChild child)
+                {
+                    stack.Push((StatePath.Below(next.Path, slot), child.Page ?? throw new StatePageMissing([])));
+                }
+            }
         }
 
-        Branch below = Join(first, firstBits, second, secondBits, depth + 1);
-        return isFirstRight ? new Branch(Empty, below) : new Branch(below, Empty);
+        return pages;
     }
 
-    private static StateTree Remove(StateTree node, Digest256 place, ReadOnlySpan<byte> bits, int depth)
+    private StateTree With(Digest256 place, StateTreeLeaf? leaf)
     {
-        if (node is Single single)
+        (StateTreePage? root, _, List<Digest256> missing) =
+            StateTreeEdit.Apply(RootPage, 0, [place.ToArray()], [leaf]);
+        if (root is null)
         {
-            return single.Leaf.Place == place ? Empty : node;
+            throw new StatePageMissing(missing);
         }
 
-        if (node is not Branch branch)
-        {
-            return node;
-        }
-
-        bool isRight = IsRight(bits, depth);
-        StateTree left = isRight ? branch.Left : Remove(branch.Left, place, bits, depth + 1);
-        StateTree right = isRight ? Remove(branch.Right, place, bits, depth + 1) : branch.Right;
-        if (left is EmptyTree && right is not Branch)
-        {
-            return right;
-        }
-
-        return right is EmptyTree && left is not Branch ? left : new Branch(left, right);
-    }
-
-    private static bool IsRight(ReadOnlySpan<byte> bits, int depth) =>
-        ((bits[depth >> 3] >> (7 - (depth & 7))) & 1) == 1;
-
-    private sealed class EmptyTree : StateTree
-    {
-        public override Digest256 Root => default;
-    }
-
-    private sealed class Single(StateLeaf leaf) : StateTree
-    {
-        private Digest256? _hash;
-
-        public StateLeaf Leaf { get; } = leaf;
-
-        public override Digest256 Root => _hash ??= Hash(0x00, Leaf.Place, Leaf.ValueHash());
-    }
-
-    private sealed class Branch(StateTree left, StateTree right) : StateTree
-    {
-        private Digest256? _hash;
-
-        public StateTree Left { get; } = left;
-
-        public StateTree Right { get; } = right;
-
-        public override Digest256 Root => _hash ??= Hash(0x01, Left.Root, Right.Root);
-    }
-
-    private static Digest256 Hash(byte prefix, Digest256 left, Digest256 right)
-    {
-        Span<byte> node = stackalloc byte[65];
-        node[0] = prefix;
-        left.CopyTo(node[1..]);
-        right.CopyTo(node[33..]);
-        Span<byte> digest = stackalloc byte[32];
-        SHA256.HashData(node, digest);
-        return new Digest256(digest);
+        return ReferenceEquals(root, RootPage) ? this : new StateTree(root);
     }
 }

@@ -1,0 +1,32 @@
+using HealthLedger.Ledger.Operations;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Ledger.Execution;
+
+/// <summary>
+/// A batch with all that can be said of it without the state: decoded, hashed and, once it was asked, verified. The
+/// batch may be executed several times; this is done once. Used by one execution at a time.
+/// </summary>
+internal sealed class BatchWork
+{
+    public BatchWork(Batch batch, LedgerParameters parameters)
+    {
+        Batch = batch;
+        SubmissionWork?[] submissions = new SubmissionWork?[batch.Submissions.Count];
+        for (int i = 0; i < submissions.Length; i++)
+        {
+            ReadOnlySpan<byte> bytes = batch.Submissions[i].Span;
+            submissions[i] = bytes.Length <= parameters.MaxSubmissionBytes
+                && Submission.TryDecode(bytes, parameters.MaxOperations) is { } submission
+                    ? new SubmissionWork(submission)
+                    : null;
+        }
+
+        Submissions = submissions;
+    }
+
+    public Batch Batch { get; }
+
+    /// <summary>Per submission of the batch; null where it cannot be decoded.</summary>
+    public IReadOnlyList<SubmissionWork?> Submissions { get; }
+}

@@ -1,0 +1,119 @@
+using HealthLedger.Ledger.Operations;
+using HealthLedger.Ledger.State;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Ledger.Execution;
+
+/// <summary>
+/// What execution of a batch will touch of the state, as far as the batch says it. Only speed depends on it: what is
+/// not named here is loaded when execution asks for it, and costs a second execution of the batch.
+/// </summary>
+internal sealed class StateReadSet
+{
+    private readonly List<StateKey> _rows = [];
+    private readonly List<StateKey> _places = [];
+    private readonly List<StateKey> _second = [];
+    private readonly HashSet<Digest256> _known = [];
+
+    /// <summary>Rows that are read.</summary>
+    public IReadOnlyList<StateKey> Rows => _rows;
+
+    /// <summary>Rows that are looked for, set or removed.</summary>
+    public IReadOnlyList<StateKey> Places => _places;
+
+    /// <summary>Rows whose content names more: <see cref="Follow"/> them.</summary>
+    public IReadOnlyList<StateKey> Second => _second;
+
+    public static StateReadSet Of(BatchWork work, LedgerHead head)
+    {
+        StateReadSet set = new();
+        ulong height = head.Header.Height + 1;
+        foreach (SubmissionWork? submission in work.Submissions)
+        {
+            if (submission is not null)
+            {
+                set.Add(submission);
+            }
+        }
+
+        set.Place(StateKind.Window, ReplayWindow.HeightKey(height));
+        if (height >= head.Parameters.Window)
+        {
+            set.Follow(StateKind.Window, ReplayWindow.HeightKey(height - head.Parameters.Window));
+        }
+
+        return set;
+    }
+
+    /// <summary>What a row of <see cref="Second"/> leads to.</summary>
+    /// <param name="key">The row's key.</param>
+    /// <param name="value">Its value.</param>
+    public static StateReadSet After(StateKey key, byte[] value)
+    {
+        StateReadSet set = new();
+        if (key.Kind == StateKind.Window)
+        {
+            ReplayWindow.ForEach(value, submission => set.Place(StateKind.Submission, submission));
+        }
+        else if (key.Kind == StateKind.Record && RecordRow.TryDecode(value) is { Subject: { } subject })
+        {
+            set.Row(StateKind.Subject, subject.ToArray());
+        }
+
+        return set;
+    }
+
+    private void Add(SubmissionWork work)
+    {
+        SubmissionBody body = work.Submission.Body;
+        Row(StateKind.Key, body.KeyId.ToArray());
+        Row(StateKind.Participant, body.Author.ToArray());
+        Place(StateKind.Submission, ReplayWindow.KeyOf(body.Author, work.Id));
+        foreach (LedgerOperation? operation in work.Operations)
+        {
+            Add(operation);
+        }
+    }
+
+    private void Add(LedgerOperation? operation)
+    {
+        switch (operation)
+        {
+            case EnrolSubject enrol:
+                Place(StateKind.Subject, enrol.Subject.ToArray());
+                break;
+            case AppendRecord append:
+                Place(StateKind.Record, append.Record.ToArray());
+                if (append.Subject is { } subject)
+                {
+                    Row(StateKind.Subject, subject.ToArray());
+                }
+
+                break;
+            case RequestAccess request:
+                Follow(StateKind.Record, request.Record.ToArray());
+                break;
+            case RegisterParticipant register:
+                Place(StateKind.Participant, register.Participant.Id.ToArray());
+                Place(StateKind.Key, ParticipantRegistry.KeyIdOf(register.Participant).ToArray());
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Row(StateKind kind, byte[] key) => AddTo(_rows, kind, key);
+
+    private void Place(StateKind kind, byte[] key) => AddTo(_places, kind, key);
+
+    private void Follow(StateKind kind, byte[] key) => AddTo(_second, kind, key);
+
+    private void AddTo(List<StateKey> list, StateKind kind, byte[] key)
+    {
+        StateKey named = new(kind, key);
+        if (_known.Add(named.Place))
+        {
+            list.Add(named);
+        }
+    }
+}

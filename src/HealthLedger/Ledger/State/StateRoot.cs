@@ -1,0 +1,41 @@
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Ledger.State;
+
+/// <summary>The root of the state tree from all its leaves at once, without pages.</summary>
+internal static class StateRoot
+{
+    /// <summary>The root; zero where there is no leaf.</summary>
+    /// <param name="leaves">Each leaf's place and hash, in any order, each place once.</param>
+    public static Digest256 Of(IReadOnlyList<(Digest256 Place, Digest256 Hash)> leaves)
+    {
+        byte[][] places = new byte[leaves.Count][];
+        Digest256[] hashes = new Digest256[leaves.Count];
+        for (int i = 0; i < hashes.Length; i++)
+        {
+            places[i] = leaves[i].Place.ToArray();
+            hashes[i] = leaves[i].Hash;
+        }
+
+        Array.Sort(places, hashes, PlaceOrder.Instance);
+        return Of(places, hashes, 0);
+    }
+
+    // Recursion is bounded by the 256 bits of a place.
+    private static Digest256 Of(ReadOnlySpan<byte[]> places, ReadOnlySpan<Digest256> hashes, int bit)
+    {
+        if (hashes.Length <= 1)
+        {
+            return hashes.Length == 0 ? default : hashes[0];
+        }
+
+        int split = 0;
+        while (split < places.Length && ((places[split][bit >> 3] >> (7 - (bit & 7))) & 1) == 0)
+        {
+            split++;
+        }
+
+        return StateHash.OfNode(
+            Of(places[..split], hashes[..split], bit + 1), Of(places[split..], hashes[split..], bit + 1));
+    }
+}

@@ -1,0 +1,14 @@
+using HealthLedger.Storage;
+
+namespace HealthLedger.Ledger.State;
+
+/// <summary>The state after a block, and what the block has changed in it.</summary>
+internal sealed class StateUpdate
+{
+    public required StateTree Tree { get; init; }
+
+    public required IReadOnlyList<StateRow> Rows { get; init; }
+
+    /// <summary>Pages set and removed, one for a path; in the form of the tree, because not everybody stores them.</summary>
+    public required IReadOnlyList<StateTreeChange> Pages { get; init; }
+}

@@ -1,0 +1,96 @@
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Execution;
+using HealthLedger.Ledger.State;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Runtime;
+
+/// <summary>
+/// Executes a batch upon a head whose state may lie on disk. Execution is a pure function of what is in memory: what
+/// the batch names is loaded first, and when execution asks for more, that is loaded and the batch is executed again.
+/// </summary>
+internal sealed class BatchExecution
+{
+    private readonly BlockExecutor _executor;
+    private readonly StateCache _cache;
+    private long _repeats;
+
+    public BatchExecution(BlockExecutor executor, StateCache cache)
+    {
+        _executor = executor;
+        _cache = cache;
+    }
+
+    /// <summary>How often a batch was executed again because something was not loaded before.</summary>
+    public long Repeats => Interlocked.Read(ref _repeats);
+
+    /// <summary>Executes a batch.</summary>
+    /// <param name="head">The newest head: of an older one the database may have no pages any more.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="cancellationToken">Cancels while the state is read.</param>
+    /// <exception cref="IntegrityException">HLS3003: the stored state is not the sealed one.</exception>
+    /// <exception cref="StorageFailureException">The state could not be read.</exception>
+    public async ValueTask<ExecutedBlock> ExecuteAsync(
+        LedgerHead head, Batch batch, CancellationToken cancellationToken)
+    {
+        BatchWork work = new(batch, head.Parameters);
+        await _cache.EnterAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await PrefetchAsync(head.State, StateReadSet.Of(work, head), cancellationToken).ConfigureAwait(false);
+            while (true)
+            {
+                try
+                {
+                    ExecutedBlock executed = _executor.Execute(head, work);
+                    _cache.Count(executed.Pages.Count);
+                    return executed;
+                }
+                catch (StatePageMissing missing)
+                {
+                    Interlocked.Increment(ref _repeats);
+                    await LoadAsync(head.State, missing, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+        finally
+        {
+            _cache.Leave();
+        }
+    }
+
+    private async ValueTask PrefetchAsync(StateTree tree, StateReadSet set, CancellationToken cancellationToken)
+    {
+        foreach (StateKey place in set.Places)
+        {
+            await _cache.LoadAsync(tree, place.Place, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (StateKey row in set.Rows)
+        {
+            await _cache.LoadRowAsync(tree, row, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (StateKey row in set.Second)
+        {
+            if (await _cache.LoadRowAsync(tree, row, cancellationToken).ConfigureAwait(false) is { } found)
+            {
+                await PrefetchAsync(tree, StateReadSet.After(row, found.Value), cancellationToken)
+                    .ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async ValueTask LoadAsync(StateTree tree, StatePageMissing missing, CancellationToken cancellationToken)
+    {
+        foreach (Digest256 place in missing.Places)
+        {
+            await _cache.LoadAsync(tree, place, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (missing.Row is { } row)
+        {
+            await _cache.LoadRowAsync(tree, row, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}
