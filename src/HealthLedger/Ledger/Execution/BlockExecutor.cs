@@ -9,14 +9,21 @@ namespace HealthLedger.Ledger.Execution;
 /// <summary>Executes a batch upon a head: a pure function of the two (docs/spec/ledger.md).</summary>
 internal sealed class BlockExecutor
 {
+    private readonly VerificationKeyCache _keys;
     private readonly SubmissionCheck _check;
+    private readonly ProtocolRules _rules;
 
-    public BlockExecutor(VerificationKeyCache keys) => _check = new SubmissionCheck(keys);
+    public BlockExecutor(VerificationKeyCache keys, ProtocolRules? rules = null)
+    {
+        _keys = keys;
+        _check = new SubmissionCheck(keys);
+        _rules = rules ?? ProtocolRules.Known;
+    }
 
+    /// <exception cref="IntegrityException">The block's protocol version is not known (HLS3010).</exception>
     public ExecutedBlock Execute(LedgerHead head, Batch batch)
     {
-        ulong height = checked(head.Header.Height + 1);
-        BlockExecution execution = new(head, batch, height, _check);
+        BlockExecution execution = new(head, batch, _check, _keys, _rules);
         for (int i = 0; i < batch.Submissions.Count; i++)
         {
             execution.Run((uint)i, batch.Submissions[i].Span);
@@ -30,26 +37,39 @@ internal sealed class BlockExecutor
         private readonly LedgerHead _head;
         private readonly Batch _batch;
         private readonly ulong _height;
+        private readonly ulong _protocol;
         private readonly SubmissionCheck _check;
         private readonly LedgerState _state;
         private readonly HistoryTree _history;
-        private readonly OperationExecutor _operations;
+        private readonly IOperationRules _rules;
+        private readonly QuotaGate _quota;
         private readonly List<SkippedSubmission> _skipped = [];
         private readonly List<ReadOnlyMemory<byte>> _entries = [];
         private readonly List<LedgerEntry> _decoded = [];
         private readonly List<(SubmissionId Id, uint FirstEntry, SkipCode Skip)> _submissions = [];
-        private readonly List<IndexRow> _index = [];
+        private readonly BlockIndex _index;
         private readonly List<byte[]> _remembered = [];
 
-        public BlockExecution(LedgerHead head, Batch batch, ulong height, SubmissionCheck check)
+        public BlockExecution(
+            LedgerHead head, Batch batch, SubmissionCheck check, VerificationKeyCache keys, ProtocolRules rules)
         {
             _head = head;
             _batch = batch;
-            _height = height;
+            _height = checked(head.Header.Height + 1);
+            _protocol = rules.VersionAfter(head.Header);
             _check = check;
             _state = new LedgerState(head.State);
             _history = head.History.Clone();
-            _operations = new OperationExecutor(_state, head, height, batch.Time);
+            _quota = new QuotaGate(_state, head.Parameters, batch.Time);
+            _rules = rules.For(_protocol, new RuleContext
+            {
+                State = _state,
+                Head = head,
+                Height = _height,
+                Time = batch.Time,
+                Keys = keys,
+            });
+            _index = new BlockIndex(_rules, _height);
         }
 
         public void Run(uint number, ReadOnlySpan<byte> bytes)
@@ -73,13 +93,18 @@ internal sealed class BlockExecutor
                 skip = SkipCode.OperationsMismatched;
             }
 
+            if (skip == SkipCode.None && _quota.IsOver(submission.Body.Author))
+            {
+                skip = SkipCode.QuotaExceeded;
+            }
+
             if (skip != SkipCode.None)
             {
                 Skip(number, id, skip);
                 return;
             }
 
-            Apply(submission, id, hashes);
+            Apply(number, submission, id, hashes);
         }
 
         public ExecutedBlock Finish()
@@ -87,6 +112,7 @@ internal sealed class BlockExecutor
             ReplayWindow.Close(_state, _height, _head.Parameters.Window, _remembered, _batch.Digest);
             BlockHeader header = new()
             {
+                ProtocolVersion = _protocol,
                 LedgerId = _head.LedgerId,
                 Height = _height,
                 Previous = _head.HeaderHash,
@@ -121,7 +147,7 @@ internal sealed class BlockExecutor
                 Submissions = _submissions,
                 Decoded = _decoded,
                 State = _state.Changes,
-                Index = _index,
+                Index = _index.Rows,
                 Tiles = tiles,
             };
         }
@@ -132,24 +158,49 @@ internal sealed class BlockExecutor
             _submissions.Add((id, 0, code));
         }
 
-        private void Apply(Submission submission, SubmissionId id, Digest256[] hashes)
+        private void Apply(uint number, Submission submission, SubmissionId id, Digest256[] hashes)
         {
             byte[] key = ReplayWindow.KeyOf(submission.Body.Author, id);
             ReplayWindow.Remember(_state, _height, key, id);
             _remembered.Add(key);
+            _index.AddSubmission(id, (uint)_entries.Count);
+            (LedgerOperation? Operation, ulong Cost)[] operations = [.. submission.Operations.Select(Decode)];
+            ulong cost = operations.Aggregate(0UL, (sum, operation) => checked(sum + operation.Cost));
+            if (!_quota.TryTake(submission.Body.Author, cost, new Digest256(id.ToArray())))
+            {
+                // One entry says so for the whole block; nothing else of this organisation is looked at.
+                Seal(id, 0, operations[0].Operation, Site(submission, hashes[0]),
+                    (EntryOutcomeCode.QuotaExceeded, null));
+                _skipped.Add(new SkippedSubmission(number, SkipCode.QuotaExceeded));
+                _submissions.Add((id, (uint)_entries.Count - 1, SkipCode.QuotaExceeded));
+                return;
+            }
+
             _submissions.Add((id, (uint)_entries.Count, SkipCode.None));
-            _index.Add(Row(IndexKind.Submission, id.ToArray()));
             for (int i = 0; i < hashes.Length; i++)
             {
-                ApplyOperation(submission, id, (uint)i, hashes[i]);
+                OperationSite site = Site(submission, hashes[i]);
+                (LedgerOperation? operation, ulong each) = operations[i];
+                Seal(id, (uint)i, operation, site, _rules.Execute(operation, each, site));
             }
         }
 
-        private void ApplyOperation(Submission submission, SubmissionId id, uint operationIndex, Digest256 hash)
+        private (LedgerOperation? Operation, ulong Cost) Decode(ReadOnlyMemory<byte> bytes)
         {
-            LedgerOperation? operation = LedgerOperation.TryDecode(submission.Operations[(int)operationIndex].Span);
-            (EntryOutcomeCode code, AccessDecision? decision) = _operations.Execute(
-                operation, hash, submission.Body.Author, _history.Size);
+            LedgerOperation? operation = _rules.Decode(bytes.Span);
+            return (operation, _rules.CostOf(operation, bytes.Length));
+        }
+
+        private OperationSite Site(Submission submission, Digest256 hash) =>
+            new(submission.Body.Author, hash, _history.Size);
+
+        private void Seal(
+            SubmissionId id,
+            uint operationIndex,
+            LedgerOperation? operation,
+            OperationSite site,
+            (EntryOutcomeCode Code, AccessDecision? Decision) outcome)
+        {
             LedgerEntry entry = new()
             {
                 LedgerId = _head.LedgerId,
@@ -157,53 +208,17 @@ internal sealed class BlockExecutor
                 Index = (uint)_entries.Count,
                 SubmissionId = id,
                 OperationIndex = operationIndex,
-                OperationHash = hash,
-                Outcome = code,
-                Decision = decision,
+                OperationHash = site.Hash,
+                Outcome = outcome.Code,
+                Decision = outcome.Decision,
             };
             byte[] bytes = entry.Encode();
             Digest256 leaf = MerkleTree.LeafHash(bytes);
-            IndexEntry(operation);
+            _index.AddEntry(operation, (uint)_entries.Count);
             _history.Append(leaf);
-            if (operation is RequestAccess request)
-            {
-                _operations.LogAccess(request, hash, leaf);
-            }
-
+            _rules.Log(operation, outcome.Code, site, leaf);
             _entries.Add(bytes);
             _decoded.Add(entry);
         }
-
-        private void IndexEntry(LedgerOperation? operation)
-        {
-            switch (operation)
-            {
-                case AppendRecord append:
-                    _index.Add(Row(IndexKind.Record, append.Record.ToArray()));
-                    if (append.Subject is { } subject)
-                    {
-                        _index.Add(Row(IndexKind.Subject, subject.ToArray()));
-                    }
-
-                    break;
-                case RequestAccess request:
-                    _index.Add(Row(IndexKind.Record, request.Record.ToArray()));
-                    _index.Add(Row(IndexKind.Request, request.Request.ToArray()));
-                    if (_operations.SubjectOf(request.Record) is { } requested)
-                    {
-                        _index.Add(Row(IndexKind.Subject, requested.ToArray()));
-                    }
-
-                    break;
-                case EnrolSubject enrol:
-                    _index.Add(Row(IndexKind.Subject, enrol.Subject.ToArray()));
-                    break;
-                default:
-                    break;
-            }
-        }
-
-        private IndexRow Row(IndexKind kind, byte[] key) =>
-            new(kind, key, new EntryPosition(_height, (uint)_entries.Count));
     }
 }

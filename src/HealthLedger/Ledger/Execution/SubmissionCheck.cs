@@ -4,8 +4,8 @@ using HealthLedger.Primitives;
 
 namespace HealthLedger.Ledger.Execution;
 
-/// <summary>Whether a submission leaves entries: the checks of docs/spec/ledger.md section 2, in the order of their
-/// codes.</summary>
+/// <summary>Whether a submission leaves entries: the checks of docs/spec/ledger.md section 2, in
+/// their order.</summary>
 internal sealed class SubmissionCheck
 {
     private readonly VerificationKeyCache _keys;
@@ -30,6 +30,11 @@ internal sealed class SubmissionCheck
             || _keys.Get(body.KeyId, key.Point) is not { } verification)
         {
             return SkipCode.KeyUnknown;
+        }
+
+        if (key.Status != KeyRow.Active)
+        {
+            return SkipCode.KeyRetired;
         }
 
         if (!verification.Verify(
