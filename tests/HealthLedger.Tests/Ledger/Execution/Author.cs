@@ -74,14 +74,17 @@ internal sealed class Author : IDisposable
 
     /// <summary>The key's signature for itself and the facts of a participant.</summary>
     public byte[] Prove(LedgerId ledger, Participant participant) =>
-        Sign(ledger, KeyProof.Body(participant.Id, null, participant.Facts, participant.SigningKey));
+        Sign(
+            SigningDomain.Submission,
+            ledger,
+            KeyProof.Body(participant.Id, null, participant.Facts, participant.SigningKey));
 
     /// <summary>The key's signature for itself as the one that follows another.</summary>
     public byte[] ProveAfter(LedgerId ledger, ParticipantId participant, Digest256 oldKey) =>
-        Sign(ledger, KeyProof.Body(participant, oldKey, null, Participant.SigningKey));
+        Sign(SigningDomain.Submission, ledger, KeyProof.Body(participant, oldKey, null, Participant.SigningKey));
 
-    private byte[] Sign(LedgerId ledger, byte[] body) =>
-        P256.Sign(_key, SignedMessage.Build(SigningDomain.Submission, ledger, body));
+    public byte[] Sign(SigningDomain domain, LedgerId ledger, byte[] body) =>
+        P256.Sign(_key, SignedMessage.Build(domain, ledger, body));
 
     public void Dispose() => _key.Dispose();
 }

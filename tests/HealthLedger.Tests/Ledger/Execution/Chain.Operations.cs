@@ -11,10 +11,14 @@ namespace HealthLedger.Tests.Ledger.Execution;
 internal sealed partial class Chain
 {
     public UpdateParticipant Update(
-        Author author, ulong version, ParticipantRoles? roles = null, string country = "DE") => new()
+        Author author,
+        ulong version,
+        ParticipantRoles? roles = null,
+        ParticipantId? participant = null,
+        string country = "DE") => new()
         {
             Salt = _draw.Bytes(16),
-            Participant = author.Id,
+            Participant = participant ?? author.Id,
             Version = version,
             Code = "renamed",
             Country = country,
@@ -117,6 +121,8 @@ internal sealed partial class Chain
 
     public KeyRow? Key(Digest256 id) =>
         Value(StateKind.Key, id.ToArray()) is { } bytes ? KeyRow.TryDecode(bytes) : null;
+
+    public int CountRows(StateKind kind) => Head.State.Leaves().Count(leaf => leaf.Kind == kind);
 
     public byte[]? Value(StateKind kind, byte[] key) => new LedgerState(Head.State).Read(kind, key);
 }

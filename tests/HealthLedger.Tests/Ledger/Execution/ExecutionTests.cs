@@ -12,7 +12,7 @@ namespace HealthLedger.Tests.Ledger.Execution;
 public sealed class ExecutionTests
 {
     [Fact]
-    public void Every_skip_code_is_reached_and_leaves_no_entry()
+    public void Every_skip_code_of_a_bad_submission_is_reached_and_leaves_no_entry()
     {
         using Chain chain = new();
         Author author = chain.Registrar;
@@ -48,7 +48,11 @@ public sealed class ExecutionTests
         Assert.Equal(cases.Select(each => each.Code), block.Submissions.Select(submission => submission.Skip));
         Assert.Single(block.Entries);
         Assert.Equal(cases.Length - 1, block.Skipped.Count);
-        Assert.Equal(Enum.GetValues<SkipCode>().Order(), cases.Select(each => each.Code).Distinct().Order());
+
+        // The other two need a rotation and a quota: ParticipantRulesTests and QuotaTests.
+        Assert.Equal(
+            Enum.GetValues<SkipCode>().Except([SkipCode.KeyRetired, SkipCode.QuotaExceeded]).Order(),
+            cases.Select(each => each.Code).Distinct().Order());
     }
 
     [Fact]
