@@ -6,11 +6,38 @@ public enum OperationType : ulong
     /// <summary>A participant is registered.</summary>
     RegisterParticipant = 1,
 
+    /// <summary>A participant gets a new version of what the ledger says of it.</summary>
+    UpdateParticipant = 2,
+
+    /// <summary>A participant's signing key is replaced.</summary>
+    RotateKey = 3,
+
+    /// <summary>A participant is suspended.</summary>
+    SuspendParticipant = 4,
+
+    /// <summary>A participant's suspension ends.</summary>
+    LiftSuspension = 5,
+
+    /// <summary>A trustee's key of a period is published.</summary>
+    PublishTrusteeKey = 6,
+
     /// <summary>A subject is enrolled under a pseudonym.</summary>
     EnrolSubject = 10,
 
+    /// <summary>Two pseudonyms are said to be of one person.</summary>
+    MergeSubjects = 11,
+
+    /// <summary>A merge is taken back.</summary>
+    UnmergeSubjects = 12,
+
+    /// <summary>A pseudonym is replaced by another.</summary>
+    RekeySubject = 13,
+
     /// <summary>A record is appended.</summary>
     AppendRecord = 20,
+
+    /// <summary>A record is amended.</summary>
+    AmendRecord = 21,
 
     /// <summary>Access to a record is asked for; the entry holds the decision.</summary>
     RequestAccess = 30,

@@ -28,7 +28,7 @@ public sealed partial class LedgerNode
         ArgumentNullException.ThrowIfNull(request);
         CheckRequest(request);
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
-        (LocatedEntry _, AppendRecord append) = await FindRecordAsync(request.RecordId, cancellationToken)
+        (LocatedEntry _, SealedRecord append) = await FindRecordAsync(request.RecordId, cancellationToken)
             .ConfigureAwait(false);
         RequestId id = new(System.Security.Cryptography.RandomNumberGenerator.GetBytes(RequestId.SizeBytes));
         (Digest256 details, PrivateRow row) = await _details
@@ -86,7 +86,7 @@ public sealed partial class LedgerNode
         EntryPosition position = new(access.Height.Value, (uint)access.Index);
         LocatedEntry? request = await _parts.View.LocateAsync(position, cancellationToken).ConfigureAwait(false);
         await CheckAccessAsync(access, request, cancellationToken).ConfigureAwait(false);
-        (LocatedEntry located, AppendRecord append) = await FindRecordAsync(access.RecordId, cancellationToken)
+        (LocatedEntry located, SealedRecord append) = await FindRecordAsync(access.RecordId, cancellationToken)
             .ConfigureAwait(false);
         RecordSegment segment = append.Segments[0];
         StoredEnvelope? stored = await _parts.Storage.Custody
@@ -177,7 +177,7 @@ public sealed partial class LedgerNode
             && SealCheck.Holds(_parts.View.Head.Replicas, located.Block);
     }
 
-    private async Task<(LocatedEntry Located, AppendRecord Append)> FindRecordAsync(
+    private async Task<(LocatedEntry Located, SealedRecord Append)> FindRecordAsync(
         RecordId record, CancellationToken cancellationToken)
     {
         IReadOnlyList<EntryPosition> positions = await _parts.View
@@ -185,7 +185,7 @@ public sealed partial class LedgerNode
         foreach (EntryPosition position in positions)
         {
             if (await _parts.View.LocateAsync(position, cancellationToken).ConfigureAwait(false) is
-                { Operation: AppendRecord append, Entry.Outcome: EntryOutcomeCode.Accepted } located
+                { Operation: SealedRecord append, Entry.Outcome: EntryOutcomeCode.Accepted } located
                 && append.Record == record)
             {
                 return (located, append);

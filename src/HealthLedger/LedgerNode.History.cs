@@ -46,7 +46,7 @@ public sealed partial class LedgerNode
     /// <exception cref="IntegrityException">The stored history does not lead to the sealed root (HLS3002).</exception>
     public async Task<Receipt> GetReceiptAsync(RecordId recordId, CancellationToken cancellationToken = default)
     {
-        (LocatedEntry located, AppendRecord _) = await FindRecordAsync(recordId, cancellationToken)
+        (LocatedEntry located, SealedRecord _) = await FindRecordAsync(recordId, cancellationToken)
             .ConfigureAwait(false);
         return await _receipts.IssueAsync(located, cancellationToken).ConfigureAwait(false);
     }
@@ -98,7 +98,7 @@ public sealed partial class LedgerNode
             Operation = located.Operation?.Type,
             RecordId = located.Operation switch
             {
-                AppendRecord append => append.Record,
+                SealedRecord record => record.Record,
                 RequestAccess request => request.Record,
                 _ => null,
             },

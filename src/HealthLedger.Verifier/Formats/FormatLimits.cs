@@ -10,7 +10,11 @@ internal static class FormatLimits
     public const int SignatureBytes = 64;
     public const ulong Version = 1;
     public const ulong Suite = 1;
-    public const ulong HighestOutcome = 10;
+    public const ulong HighestOutcome = 26;
+    public const ulong LastYear = 9999;
+    public const int RecordSegments = 64;
+    public const int SegmentTags = 256;
+    public const int RekeyedRecords = 100_000;
 
     // The smallest encodings of items in lists: a declared length is held against them before anything is allocated.
     public const int SmallestHash = 34;

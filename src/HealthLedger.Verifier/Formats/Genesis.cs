@@ -5,7 +5,7 @@ namespace HealthLedger.Verifier.Formats;
 /// <summary>The agreement that a ledger starts from (docs/spec/ledger.md, section 1).</summary>
 internal sealed class Genesis
 {
-    private const int ParameterCount = 7;
+    private const int ParameterCount = 10;
 
     private Genesis(CanonicalReader reader)
     {

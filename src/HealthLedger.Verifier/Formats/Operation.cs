@@ -41,13 +41,40 @@ internal sealed class Operation
         {
             case OperationType.RegisterParticipant:
                 _ = new Participant(reader);
-                return 3;
+                _ = reader.ReadBytes(FormatLimits.SignatureBytes);
+                return 4;
+            case OperationType.UpdateParticipant:
+                ReadUpdate(reader);
+                return 8;
+            case OperationType.RotateKey:
+                ReadRotation(reader);
+                return 8;
+            case OperationType.SuspendParticipant:
+            case OperationType.LiftSuspension:
+                _ = reader.ReadBytes(FormatLimits.IdBytes);
+                ReadSmall(reader);
+                return 4;
+            case OperationType.PublishTrusteeKey:
+                _ = reader.ReadUnsigned();
+                _ = reader.ReadPoint();
+                return 4;
             case OperationType.EnrolSubject:
                 _ = reader.ReadBytes(FormatLimits.HashBytes);
                 return 3;
+            case OperationType.MergeSubjects:
+            case OperationType.UnmergeSubjects:
+                ReadHashes(reader, 3);
+                return 5;
+            case OperationType.RekeySubject:
+                ReadHashes(reader, 3);
+                ReadAscendingIds(reader);
+                return 6;
             case OperationType.AppendRecord:
                 ReadAppendRecord(reader);
                 return 9;
+            case OperationType.AmendRecord:
+                ReadAmendRecord(reader);
+                return 12;
             case OperationType.RequestAccess:
                 ReadRequestAccess(reader);
                 return 12;
@@ -60,24 +87,119 @@ internal sealed class Operation
         }
     }
 
+    private static void ReadSmall(CanonicalReader reader)
+    {
+        if (reader.ReadUnsigned() > byte.MaxValue)
+        {
+            reader.Fail(FormFault.Malformed);
+        }
+    }
+
+    private static void ReadHashes(CanonicalReader reader, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            _ = reader.ReadBytes(FormatLimits.HashBytes);
+        }
+    }
+
+    private static void ReadUpdate(CanonicalReader reader)
+    {
+        _ = reader.ReadBytes(FormatLimits.IdBytes);
+        _ = reader.ReadUnsigned();
+        _ = reader.ReadAscii();
+        _ = reader.ReadAscii();
+        if (reader.ReadUnsigned() > ushort.MaxValue)
+        {
+            reader.Fail(FormFault.Malformed);
+        }
+
+        _ = reader.ReadBytes(FormatLimits.HashBytes);
+    }
+
+    private static void ReadRotation(CanonicalReader reader)
+    {
+        _ = reader.ReadBytes(FormatLimits.IdBytes);
+        _ = reader.ReadBytes(FormatLimits.HashBytes);
+        _ = reader.ReadPoint();
+        _ = reader.ReadBytes(FormatLimits.SignatureBytes);
+        ReadSmall(reader);
+        if (!reader.TryReadNull())
+        {
+            _ = reader.ReadTime();
+        }
+    }
+
+    private static void ReadAscendingIds(CanonicalReader reader)
+    {
+        int count = reader.ReadArray(0, FormatLimits.SmallestId);
+        if (count > FormatLimits.RekeyedRecords)
+        {
+            reader.Fail(FormFault.Malformed);
+        }
+
+        ReadOnlyMemory<byte> last = default;
+        for (int i = 0; i < count && !reader.Failed; i++)
+        {
+            ReadOnlyMemory<byte> next = reader.ReadBytes(FormatLimits.IdBytes);
+            if (!reader.Failed && last.Span.SequenceCompareTo(next.Span) >= 0)
+            {
+                reader.Fail(FormFault.NotCanonical);
+            }
+
+            last = next;
+        }
+    }
+
     private void ReadAppendRecord(CanonicalReader reader)
     {
         Record = reader.ReadBytes(FormatLimits.IdBytes);
         _ = reader.ReadBytesOrNull(FormatLimits.HashBytes);
+        ReadSmall(reader);
+        ReadContent(reader, 1);
+    }
+
+    private void ReadAmendRecord(CanonicalReader reader)
+    {
+        Record = reader.ReadBytes(FormatLimits.IdBytes);
+        _ = reader.ReadBytes(FormatLimits.IdBytes);
         _ = reader.ReadUnsigned();
+        ReadSmall(reader);
+        _ = reader.ReadBytesOrNull(FormatLimits.IdBytes);
+        _ = reader.ReadBytes(FormatLimits.HashBytes);
+        ReadContent(reader, 0);
+    }
+
+    private void ReadContent(CanonicalReader reader, int minimum)
+    {
         if (!reader.TryReadNull())
         {
             reader.ReadArray(2);
-            _ = reader.ReadUnsigned();
-            _ = reader.ReadUnsigned();
+            ReadYear(reader);
+            ReadYear(reader);
         }
 
-        _ = reader.ReadUnsigned();
+        ReadSmall(reader);
         _ = reader.ReadBytes(FormatLimits.HashBytes);
-        Segments = new RecordSegment[reader.ReadArray(1, FormatLimits.SmallestSegment)];
+        int count = reader.ReadArray(minimum, FormatLimits.SmallestSegment);
+        if (count > FormatLimits.RecordSegments)
+        {
+            reader.Fail(FormFault.Malformed);
+            return;
+        }
+
+        Segments = new RecordSegment[count];
         for (int i = 0; i < Segments.Length && !reader.Failed; i++)
         {
             Segments[i] = new RecordSegment(reader);
+        }
+    }
+
+    private static void ReadYear(CanonicalReader reader)
+    {
+        if (reader.ReadUnsigned() > FormatLimits.LastYear)
+        {
+            reader.Fail(FormFault.Malformed);
         }
     }
 
@@ -86,6 +208,11 @@ internal sealed class Operation
         _ = reader.ReadBytes(FormatLimits.IdBytes);
         Record = reader.ReadBytes(FormatLimits.IdBytes);
         int segments = reader.ReadArray(1, FormatLimits.SmallestId);
+        if (segments > FormatLimits.RecordSegments)
+        {
+            reader.Fail(FormFault.Malformed);
+        }
+
         for (int i = 0; i < segments && !reader.Failed; i++)
         {
             _ = reader.ReadBytes(FormatLimits.IdBytes);

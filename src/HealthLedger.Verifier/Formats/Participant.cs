@@ -12,7 +12,11 @@ internal sealed class Participant
         Id = reader.ReadBytes(FormatLimits.IdBytes);
         _ = reader.ReadAscii();
         _ = reader.ReadAscii();
-        _ = reader.ReadUnsigned();
+        if (reader.ReadUnsigned() > ushort.MaxValue)
+        {
+            reader.Fail(FormFault.Malformed);
+        }
+
         _ = reader.ReadBytes(FormatLimits.HashBytes);
         SigningKey = new VerificationKey(reader.ReadPoint());
     }

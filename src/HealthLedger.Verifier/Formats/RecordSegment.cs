@@ -9,7 +9,7 @@ internal sealed class RecordSegment
     {
         reader.ReadArray(9);
         Id = reader.ReadBytes(FormatLimits.IdBytes);
-        _ = reader.ReadUnsigned();
+        ulong version = reader.ReadUnsigned();
         _ = reader.ReadUnsigned();
         _ = reader.ReadBytes(FormatLimits.HashBytes);
         _ = reader.ReadBytes(FormatLimits.HashBytes);
@@ -17,6 +17,11 @@ internal sealed class RecordSegment
         _ = reader.ReadBytes(FormatLimits.HashBytes);
         _ = reader.ReadBytesOrNull(FormatLimits.IdBytes);
         int tags = reader.ReadArray(0, FormatLimits.SmallestId);
+        if (version > uint.MaxValue || tags > FormatLimits.SegmentTags)
+        {
+            reader.Fail(FormFault.Malformed);
+        }
+
         for (int i = 0; i < tags && !reader.Failed; i++)
         {
             _ = reader.ReadBytes(FormatLimits.IdBytes);

@@ -85,6 +85,30 @@ internal static class CanonicalIds
         }
     }
 
+    public static void IdOrNull(this ref CanonicalWriter writer, RecordId? id)
+    {
+        if (id is { } value)
+        {
+            writer.Id(value);
+        }
+        else
+        {
+            writer.Null();
+        }
+    }
+
+    public static void UnsignedOrNull(this ref CanonicalWriter writer, ulong? number)
+    {
+        if (number is { } value)
+        {
+            writer.Unsigned(value);
+        }
+        else
+        {
+            writer.Null();
+        }
+    }
+
     /// <summary>The uncompressed form of a point; whether it lies on the curve is seen when it is used.</summary>
     public static byte[] Point(this ref CanonicalReader reader)
     {

@@ -9,6 +9,7 @@ internal static partial class WireFormat
     /// <summary>Name; hash label, number or - where there is none; CDDL; golden encoding in lower-case hex.</summary>
     public static IReadOnlyList<(string Name, string Label, string Cddl, string GoldenHex)> Entries { get; } =
         [
-            .. GenesisFormats(), .. BlockFormats(), .. JournalFormats(), .. SubmissionFormats(), .. RecordFormats(),
+            .. GenesisFormats(), .. BlockFormats(), .. JournalFormats(), .. SubmissionFormats(),
+            .. ParticipantFormats(), .. RecordFormats(), .. StateFormats(),
         ];
 }

@@ -110,6 +110,8 @@ internal sealed class GenesisDocument
         Replicas.Epoch == 0
         && Participants.Count > 0
         && Participants.DistinctBy(participant => participant.Id).Count() == Participants.Count
+        && Participants.DistinctBy(participant => LabelledHash.Of(HashLabel.Key,
+            participant.SigningKey)).Count() == Participants.Count
         && Replicas.Replicas.DistinctBy(replica => LabelledHash.Of(HashLabel.Key,
             replica.SealKey)).Count() == Replicas.Replicas.Count
         && RecoveryThreshold <= RecoveryKeys.Count

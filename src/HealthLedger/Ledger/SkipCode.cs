@@ -32,4 +32,10 @@ internal enum SkipCode
 
     /// <summary>Not decodable.</summary>
     Malformed = 9,
+
+    /// <summary>Signed with a key that has stopped.</summary>
+    KeyRetired = 10,
+
+    /// <summary>The organisation has used up its quota, and an entry of this block says so.</summary>
+    QuotaExceeded = 11,
 }

@@ -178,7 +178,7 @@ internal sealed class LedgerVerification
             for (int j = 0; j < submission.Operations.Count; j++)
             {
                 if (executed.Decoded[(int)first + j].Outcome == EntryOutcomeCode.Accepted
-                    && LedgerOperation.TryDecode(submission.Operations[j].Span) is AppendRecord append
+                    && LedgerOperation.TryDecode(submission.Operations[j].Span) is SealedRecord append
                     && await VerifyRecordAsync(submission, append, height, cancellationToken).ConfigureAwait(false)
                         is { } bad)
                 {
@@ -191,7 +191,7 @@ internal sealed class LedgerVerification
     }
 
     private async Task<VerificationReport?> VerifyRecordAsync(
-        Submission submission, AppendRecord append, ulong height, CancellationToken cancellationToken)
+        Submission submission, SealedRecord append, ulong height, CancellationToken cancellationToken)
     {
         foreach (RecordSegment segment in append.Segments)
         {

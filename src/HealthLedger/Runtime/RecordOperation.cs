@@ -39,7 +39,7 @@ internal static class RecordOperation
 
     /// <summary>What a segment's envelope must match.</summary>
     public static SegmentExpectation Expect(
-        LedgerId ledger, ParticipantId custodian, AppendRecord append, RecordSegment segment) => new()
+        LedgerId ledger, ParticipantId custodian, SealedRecord append, RecordSegment segment) => new()
         {
             LedgerId = ledger,
             Record = append.Record,

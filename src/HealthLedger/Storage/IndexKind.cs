@@ -14,4 +14,10 @@ public enum IndexKind
 
     /// <summary>Request id (16 bytes) to the request for access.</summary>
     Request = 4,
+
+    /// <summary>Record id (16 bytes) to the amendments of the record.</summary>
+    Amendment = 5,
+
+    /// <summary>Participant id (16 bytes) to the entries that change the participant.</summary>
+    Participant = 6,
 }

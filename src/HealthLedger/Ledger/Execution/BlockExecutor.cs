@@ -9,19 +9,27 @@ namespace HealthLedger.Ledger.Execution;
 /// <summary>Executes a batch upon a head: a pure function of the two (docs/spec/ledger.md).</summary>
 internal sealed class BlockExecutor
 {
+    private readonly VerificationKeyCache _keys;
     private readonly SubmissionCheck _check;
+    private readonly ProtocolRules _rules;
 
-    public BlockExecutor(VerificationKeyCache keys) => _check = new SubmissionCheck(keys);
+    public BlockExecutor(VerificationKeyCache keys, ProtocolRules? rules = null)
+    {
+        _keys = keys;
+        _check = new SubmissionCheck(keys);
+        _rules = rules ?? ProtocolRules.Known;
+    }
 
+    /// <exception cref="IntegrityException">The block's protocol version is not known (HLS3010).</exception>
     public ExecutedBlock Execute(LedgerHead head, Batch batch) =>
         Execute(head, new BatchWork(batch, head.Parameters));
 
     /// <summary>Executes a batch that may be executed again.</summary>
+    /// <exception cref="IntegrityException">The block's protocol version is not known (HLS3010).</exception>
     /// <exception cref="StatePageMissing">The state is needed where it is not in memory. Nothing has changed.</exception>
     public ExecutedBlock Execute(LedgerHead head, BatchWork work)
     {
-        ulong height = checked(head.Header.Height + 1);
-        BlockExecution execution = new(head, work.Batch, height, _check);
+        BlockExecution execution = new(head, work.Batch, _check, _keys, _rules);
         for (int i = 0; i < work.Submissions.Count; i++)
         {
             execution.Run((uint)i, work.Submissions[i]);
@@ -35,26 +43,39 @@ internal sealed class BlockExecutor
         private readonly LedgerHead _head;
         private readonly Batch _batch;
         private readonly ulong _height;
+        private readonly ulong _protocol;
         private readonly SubmissionCheck _check;
         private readonly LedgerState _state;
         private readonly HistoryTree _history;
-        private readonly OperationExecutor _operations;
+        private readonly IOperationRules _rules;
+        private readonly QuotaGate _quota;
         private readonly List<SkippedSubmission> _skipped = [];
         private readonly List<ReadOnlyMemory<byte>> _entries = [];
         private readonly List<LedgerEntry> _decoded = [];
         private readonly List<(SubmissionId Id, uint FirstEntry, SkipCode Skip)> _submissions = [];
-        private readonly List<IndexRow> _index = [];
+        private readonly BlockIndex _index;
         private readonly List<byte[]> _remembered = [];
 
-        public BlockExecution(LedgerHead head, Batch batch, ulong height, SubmissionCheck check)
+        public BlockExecution(
+            LedgerHead head, Batch batch, SubmissionCheck check, VerificationKeyCache keys, ProtocolRules rules)
         {
             _head = head;
             _batch = batch;
-            _height = height;
+            _height = checked(head.Header.Height + 1);
+            _protocol = rules.VersionAfter(head.Header);
             _check = check;
             _state = new LedgerState(head.State);
             _history = head.History.Clone();
-            _operations = new OperationExecutor(_state, head, height, batch.Time);
+            _quota = new QuotaGate(_state, head.Parameters, batch.Time);
+            _rules = rules.For(_protocol, new RuleContext
+            {
+                State = _state,
+                Head = head,
+                Height = _height,
+                Time = batch.Time,
+                Keys = keys,
+            });
+            _index = new BlockIndex(_rules, _height);
         }
 
         public void Run(uint number, SubmissionWork? submission)
@@ -71,13 +92,18 @@ internal sealed class BlockExecutor
                 skip = SkipCode.OperationsMismatched;
             }
 
+            if (skip == SkipCode.None && _quota.IsOver(submission.Submission.Body.Author))
+            {
+                skip = SkipCode.QuotaExceeded;
+            }
+
             if (skip != SkipCode.None)
             {
                 Skip(number, submission.Id, skip);
                 return;
             }
 
-            Apply(submission);
+            Apply(number, submission);
         }
 
         public ExecutedBlock Finish()
@@ -86,6 +112,7 @@ internal sealed class BlockExecutor
             StateUpdate state = _state.Finish(_height);
             BlockHeader header = new()
             {
+                ProtocolVersion = _protocol,
                 LedgerId = _head.LedgerId,
                 Height = _height,
                 Previous = _head.HeaderHash,
@@ -121,7 +148,7 @@ internal sealed class BlockExecutor
                 Decoded = _decoded,
                 State = state.Rows,
                 Pages = state.Pages,
-                Index = _index,
+                Index = _index.Rows,
                 Tiles = tiles,
             };
         }
@@ -132,80 +159,76 @@ internal sealed class BlockExecutor
             _submissions.Add((id, 0, code));
         }
 
-        private void Apply(SubmissionWork submission)
+        private void Apply(uint number, SubmissionWork submission)
         {
             SubmissionId id = submission.Id;
             byte[] key = ReplayWindow.KeyOf(submission.Submission.Body.Author, id);
             ReplayWindow.Remember(_state, _height, key, id);
             _remembered.Add(key);
-            _submissions.Add((id, (uint)_entries.Count, SkipCode.None));
-            _index.Add(Row(IndexKind.Submission, id.ToArray()));
-            for (int i = 0; i < submission.Hashes.Length; i++)
+            _index.AddSubmission(id, (uint)_entries.Count);
+            (LedgerOperation? Operation, ulong Cost)[] operations = Price(submission);
+            ulong cost = operations.Aggregate(0UL, (sum, operation) => checked(sum + operation.Cost));
+            if (!_quota.TryTake(submission.Submission.Body.Author, cost, new Digest256(id.ToArray())))
             {
-                ApplyOperation(submission, (uint)i);
+                // One entry says so for the whole block; nothing else of this organisation is looked at.
+                Seal(id, 0, operations[0].Operation, Site(submission, 0),
+                    (EntryOutcomeCode.QuotaExceeded, null));
+                _skipped.Add(new SkippedSubmission(number, SkipCode.QuotaExceeded));
+                _submissions.Add((id, (uint)_entries.Count - 1, SkipCode.QuotaExceeded));
+                return;
+            }
+
+            _submissions.Add((id, (uint)_entries.Count, SkipCode.None));
+            for (int i = 0; i < operations.Length; i++)
+            {
+                OperationSite site = Site(submission, i);
+                (LedgerOperation? operation, ulong each) = operations[i];
+                Seal(id, (uint)i, operation, site, _rules.Execute(operation, each, site));
             }
         }
 
-        private void ApplyOperation(SubmissionWork submission, uint operationIndex)
+        private (LedgerOperation? Operation, ulong Cost)[] Price(SubmissionWork submission)
         {
-            Digest256 hash = submission.Hashes[operationIndex];
-            LedgerOperation? operation = submission.Operations[(int)operationIndex];
-            (EntryOutcomeCode code, AccessDecision? decision) = _operations.Execute(
-                operation, hash, submission.Submission.Body.Author, _history.Size);
+            (LedgerOperation? Operation, ulong Cost)[] operations =
+                new (LedgerOperation?, ulong)[submission.Operations.Count];
+            for (int i = 0; i < operations.Length; i++)
+            {
+                ReadOnlySpan<byte> bytes = submission.Submission.Operations[i].Span;
+                LedgerOperation? operation = _rules.Decode(bytes, submission.Operations[i]);
+                operations[i] = (operation, _rules.CostOf(operation, bytes.Length));
+            }
+
+            return operations;
+        }
+
+        private OperationSite Site(SubmissionWork submission, int operation) =>
+            new(submission.Submission.Body.Author, submission.Hashes[operation], _history.Size);
+
+        private void Seal(
+            SubmissionId id,
+            uint operationIndex,
+            LedgerOperation? operation,
+            OperationSite site,
+            (EntryOutcomeCode Code, AccessDecision? Decision) outcome)
+        {
             LedgerEntry entry = new()
             {
                 LedgerId = _head.LedgerId,
                 Height = _height,
                 Index = (uint)_entries.Count,
-                SubmissionId = submission.Id,
+                SubmissionId = id,
                 OperationIndex = operationIndex,
-                OperationHash = hash,
-                Outcome = code,
-                Decision = decision,
+                OperationHash = site.Hash,
+                Outcome = outcome.Code,
+                Decision = outcome.Decision,
             };
             byte[] bytes = entry.Encode();
             Digest256 leaf = MerkleTree.LeafHash(bytes);
-            IndexEntry(operation);
+            _index.AddEntry(operation, (uint)_entries.Count);
             _history.Append(leaf);
-            if (operation is RequestAccess request)
-            {
-                _operations.LogAccess(request, hash, leaf);
-            }
-
+            _rules.Log(operation, outcome.Code, site, leaf);
             _entries.Add(bytes);
             _decoded.Add(entry);
         }
-
-        private void IndexEntry(LedgerOperation? operation)
-        {
-            switch (operation)
-            {
-                case AppendRecord append:
-                    _index.Add(Row(IndexKind.Record, append.Record.ToArray()));
-                    if (append.Subject is { } subject)
-                    {
-                        _index.Add(Row(IndexKind.Subject, subject.ToArray()));
-                    }
-
-                    break;
-                case RequestAccess request:
-                    _index.Add(Row(IndexKind.Record, request.Record.ToArray()));
-                    _index.Add(Row(IndexKind.Request, request.Request.ToArray()));
-                    if (_operations.SubjectOf(request.Record) is { } requested)
-                    {
-                        _index.Add(Row(IndexKind.Subject, requested.ToArray()));
-                    }
-
-                    break;
-                case EnrolSubject enrol:
-                    _index.Add(Row(IndexKind.Subject, enrol.Subject.ToArray()));
-                    break;
-                default:
-                    break;
-            }
-        }
-
-        private IndexRow Row(IndexKind kind, byte[] key) =>
-            new(kind, key, new EntryPosition(_height, (uint)_entries.Count));
     }
 }

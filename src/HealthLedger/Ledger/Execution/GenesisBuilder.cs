@@ -20,6 +20,10 @@ internal static class GenesisBuilder
             ParticipantRegistry.Add(state, participant, height: 0, source);
         }
 
+        ulong registrars = (ulong)genesis.Participants.Count(participant =>
+            (participant.Roles & ParticipantRoles.Registrar) != ParticipantRoles.None);
+        ParticipantRegistry.SetRegistrars(state, registrars, source);
+
         StateUpdate update = state.Finish(0);
         BlockHeader header = new()
         {

@@ -1,9 +1,4 @@
-using HealthLedger.Access;
-using HealthLedger.Consensus;
-using HealthLedger.Cryptography;
 using HealthLedger.Ledger.Operations;
-using HealthLedger.Ledger.State;
-using HealthLedger.Participants;
 using HealthLedger.Primitives;
 
 namespace HealthLedger.Ledger.Execution;
@@ -12,161 +7,100 @@ namespace HealthLedger.Ledger.Execution;
 /// The rules of protocol version 1: what each operation needs, sets and answers. No clock, no randomness, no I/O, no
 /// unordered iteration: the same input gives the same state everywhere.
 /// </summary>
-internal sealed class OperationExecutor
+internal sealed class OperationExecutor : IOperationRules
 {
-    private readonly LedgerState _state;
-    private readonly LedgerHead _head;
-    private readonly long _time;
-    private readonly ulong _height;
+    private readonly RuleContext _context;
+    private readonly ParticipantRules _participants;
+    private readonly SubjectRules _subjects;
+    private readonly RecordRules _records;
 
-    public OperationExecutor(LedgerState state, LedgerHead head, ulong height, long time)
+    public OperationExecutor(RuleContext context)
     {
-        _state = state;
-        _head = head;
-        _height = height;
-        _time = time;
+        _context = context;
+        _participants = new ParticipantRules(context);
+        _subjects = new SubjectRules(context);
+        _records = new RecordRules(context);
     }
+
+    public LedgerOperation? Decode(ReadOnlySpan<byte> bytes, LedgerOperation? newest) => newest;
+
+    public ulong CostOf(LedgerOperation? operation, int bytes) => OperationCost.Of(operation, bytes);
 
     public (EntryOutcomeCode Code, AccessDecision? Decision) Execute(
-        LedgerOperation? operation, Digest256 hash, ParticipantId author, ulong leaf) => operation switch
-        {
-            EnrolSubject enrol => (Enrol(enrol, hash, author), null),
-            AppendRecord append => (Append(append, hash, author, leaf), null),
-            RequestAccess request => Request(request, author),
-            RegisterParticipant register => (Register(register, hash, author), null),
-            Attest => (EntryOutcomeCode.Accepted, null),
-            _ => (EntryOutcomeCode.Malformed, null),
-        };
-
-    /// <summary>The subject of a record, or null when it has none or does not exist.</summary>
-    public SubjectId? SubjectOf(RecordId record) => FindRecord(record)?.Subject;
-
-    /// <summary>Links a request's entry into the access log of the record's subject.</summary>
-    public void LogAccess(RequestAccess request, Digest256 hash, Digest256 entryLeaf)
+        LedgerOperation? operation, ulong cost, OperationSite site)
     {
-        if (FindRecord(request.Record) is not { Subject: { } subject })
+        if (_context.FindParticipant(site.Author) is not { IsActive: true })
+        {
+            return (EntryOutcomeCode.AuthorSuspended, null);
+        }
+
+        if (cost > _context.Head.Parameters.MaxCost)
+        {
+            return (EntryOutcomeCode.CostExceeded, null);
+        }
+
+        return operation is RequestAccess request
+            ? _records.Request(request, site.Author)
+            : (Run(operation, site), null);
+    }
+
+    public void Log(LedgerOperation? operation, EntryOutcomeCode outcome, OperationSite site, Digest256 entryLeaf)
+    {
+        // A request is logged whatever became of it; what links subjects only when it did.
+        bool isLogged = operation is RequestAccess || outcome == EntryOutcomeCode.Accepted;
+        if (!isLogged || operation is not (RequestAccess or MergeSubjects or UnmergeSubjects or RekeySubject))
         {
             return;
         }
 
-        byte[] key = subject.ToArray();
-        if (_state.Read(StateKind.Subject, key) is not { } bytes || SubjectRow.TryDecode(bytes) is not { } row)
+        foreach (SubjectId subject in SubjectsOf(operation))
         {
-            return;
+            LogAccess(subject, site.Hash, entryLeaf);
         }
-
-        SubjectRow updated = new()
-        {
-            Custodian = row.Custodian,
-            Status = row.Status,
-            AccessCount = checked(row.AccessCount + 1),
-            AccessHead = LabelledHash.Of(HashLabel.AccessLog, row.AccessHead.ToArray(), entryLeaf.ToArray()),
-        };
-        _state.Set(StateKind.Subject, key, updated.Encode(), hash);
     }
 
-    private EntryOutcomeCode Enrol(EnrolSubject enrol, Digest256 hash, ParticipantId author)
+    public IEnumerable<SubjectId> SubjectsOf(LedgerOperation? operation) => operation switch
     {
-        byte[] key = enrol.Subject.ToArray();
-        if (_state.Has(StateKind.Subject, key))
-        {
-            return EntryOutcomeCode.DuplicateSubject;
-        }
+        EnrolSubject enrol => [enrol.Subject],
+        MergeSubjects merge => Distinct(merge.Survivor, merge.Merged),
+        UnmergeSubjects unmerge => Distinct(unmerge.Survivor, unmerge.Merged),
+        RekeySubject rekey => Distinct(rekey.Old, rekey.New),
+        AppendRecord { Subject: { } subject } => [subject],
+        AmendRecord amend when SubjectOf(amend.Target) is { } subject => [subject],
+        RequestAccess request when SubjectOf(request.Record) is { } subject => [subject],
+        _ => [],
+    };
 
-        SubjectRow row = new()
-        {
-            Custodian = author,
-            Status = ParticipantRow.Active,
-            AccessCount = 0,
-            AccessHead = default,
-        };
-        _state.Set(StateKind.Subject, key, row.Encode(), hash);
-        return EntryOutcomeCode.Accepted;
-    }
+    private static IEnumerable<SubjectId> Distinct(SubjectId first, SubjectId second) =>
+        first == second ? [first] : [first, second];
 
-    private EntryOutcomeCode Append(AppendRecord append, Digest256 hash, ParticipantId author, ulong leaf)
+    private SubjectId? SubjectOf(RecordId record) => _context.FindRecord(record)?.Subject;
+
+    private void LogAccess(SubjectId subject, Digest256 source, Digest256 entryLeaf)
     {
-        byte[] key = append.Record.ToArray();
-        if (_state.Has(StateKind.Record, key))
+        if (_context.FindSubject(subject) is { } row)
         {
-            return EntryOutcomeCode.DuplicateRecord;
+            _context.Set(subject, row.Logged(entryLeaf), source);
         }
-
-        QuorumSize size = _head.Replicas.Size;
-        if (append.Threshold != TrusteeSet.ThresholdOf(size)
-            || append.TrusteeSet != TrusteeSet.DigestOf(_head.Replicas))
-        {
-            return EntryOutcomeCode.ThresholdInvalid;
-        }
-
-        if (append.Subject is { } subject && !IsCustodian(subject, author))
-        {
-            return EntryOutcomeCode.UnknownSubject;
-        }
-
-        RecordRow row = new()
-        {
-            Custodian = author,
-            Subject = append.Subject,
-            Kind = append.Kind,
-            Leaf = leaf,
-            Segments = [.. append.Segments.Select(segment => segment.Id)],
-        };
-        _state.Set(StateKind.Record, key, row.Encode(), hash);
-        return EntryOutcomeCode.Accepted;
     }
 
-    private (EntryOutcomeCode Code, AccessDecision? Decision) Request(RequestAccess request, ParticipantId author)
+    private EntryOutcomeCode Run(LedgerOperation? operation, OperationSite site) => operation switch
     {
-        if (FindRecord(request.Record) is not { } record)
-        {
-            return (EntryOutcomeCode.UnknownRecord, null);
-        }
-
-        foreach (SegmentId segment in request.Segments)
-        {
-            if (!record.Segments.Contains(segment))
-            {
-                return (EntryOutcomeCode.UnknownSegment, null);
-            }
-        }
-
-        (bool isPermitted, string reason) = AccessPolicy.Decide(
-            author, record.Custodian, request.Purpose, request.Action, request.BreakGlass);
-        return (EntryOutcomeCode.Accepted, new AccessDecision(
-            isPermitted,
-            reason,
-            AccessPolicy.Algorithm,
-            LedgerVersion.Policy,
-            _time,
-            _head.Parameters.PermitTtlMilliseconds));
-    }
-
-    private EntryOutcomeCode Register(RegisterParticipant register, Digest256 hash, ParticipantId author)
-    {
-        Participant participant = register.Participant;
-        if (ParticipantRegistry.Find(_state, author) is not { } registrar
-            || (registrar.Roles & ParticipantRoles.Registrar) == ParticipantRoles.None)
-        {
-            return EntryOutcomeCode.NotAuthorised;
-        }
-
-        Digest256 keyId = LabelledHash.Of(HashLabel.Key, participant.SigningKey);
-        if (ParticipantRegistry.Find(_state, participant.Id) is not null
-            || ParticipantRegistry.FindKey(_state, keyId) is not null)
-        {
-            return EntryOutcomeCode.DuplicateParticipant;
-        }
-
-        ParticipantRegistry.Add(_state, participant, _height, hash);
-        return EntryOutcomeCode.Accepted;
-    }
-
-    private bool IsCustodian(SubjectId subject, ParticipantId author) =>
-        _state.Read(StateKind.Subject, subject.ToArray()) is { } bytes
-        && SubjectRow.TryDecode(bytes) is { } row
-        && row.Custodian == author;
-
-    private RecordRow? FindRecord(RecordId record) =>
-        _state.Read(StateKind.Record, record.ToArray()) is { } bytes ? RecordRow.TryDecode(bytes) : null;
+        AppendRecord append => _records.Append(append, site),
+        AmendRecord amend => _records.Amend(amend, site),
+        EnrolSubject enrol => _subjects.Enrol(enrol, site),
+        MergeSubjects merge => _subjects.Merge(merge, site),
+        UnmergeSubjects unmerge => _subjects.Unmerge(unmerge, site),
+        RekeySubject rekey => _subjects.Rekey(rekey, site),
+        RegisterParticipant register => _participants.Register(register, site),
+        UpdateParticipant update => _participants.Update(update, site),
+        RotateKey rotate => _participants.Rotate(rotate, site),
+        SuspendParticipant suspend => _participants.Suspend(suspend, site),
+        LiftSuspension lift => _participants.Lift(lift, site),
+        PublishTrusteeKey publish => _participants.Publish(publish, site),
+        Attest attest => Attest.Kinds.Contains(attest.Kind, StringComparer.Ordinal)
+            ? EntryOutcomeCode.Accepted
+            : EntryOutcomeCode.UnknownKind,
+        _ => EntryOutcomeCode.Malformed,
+    };
 }

@@ -29,11 +29,23 @@ internal static class ParticipantRegistry
             Since = height,
         };
         state.Set(StateKind.Participant, participant.Id.ToArray(), row.Encode(), source);
-        state.Set(StateKind.Key, keyId.ToArray(), key.Encode(), source);
+        SetKey(state, keyId, key, source);
     }
 
     public static Digest256 KeyIdOf(Participant participant) =>
         LabelledHash.Of(HashLabel.Key, participant.SigningKey);
+
+    public static void SetKey(LedgerState state, Digest256 keyId, KeyRow row, Digest256 source) =>
+        state.Set(StateKind.Key, keyId.ToArray(), row.Encode(), source);
+
+    /// <summary>How many participants may act as registrars now.</summary>
+    public static ulong CountRegistrars(LedgerState state) =>
+        state.Read(StateKind.Registry, []) is { } row && RegistryRow.TryDecode(row) is { } registry
+            ? registry.Registrars
+            : 0;
+
+    public static void SetRegistrars(LedgerState state, ulong count, Digest256 source) =>
+        state.Set(StateKind.Registry, [], new RegistryRow { Registrars = count }.Encode(), source);
 
     public static ParticipantRow? Find(LedgerState state, ParticipantId id) =>
         state.Read(StateKind.Participant, id.ToArray()) is { } row ? ParticipantRow.TryDecode(row) : null;

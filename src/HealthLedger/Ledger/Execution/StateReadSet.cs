@@ -1,3 +1,4 @@
+using HealthLedger.Cryptography;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Ledger.State;
 using HealthLedger.Primitives;
@@ -68,20 +69,18 @@ internal sealed class StateReadSet
         SubmissionBody body = work.Submission.Body;
         Row(StateKind.Key, body.KeyId.ToArray());
         Row(StateKind.Participant, body.Author.ToArray());
+        Row(StateKind.Quota, body.Author.ToArray());
         Place(StateKind.Submission, ReplayWindow.KeyOf(body.Author, work.Id));
         foreach (LedgerOperation? operation in work.Operations)
         {
-            Add(operation);
+            Add(operation, body.Author);
         }
     }
 
-    private void Add(LedgerOperation? operation)
+    private void Add(LedgerOperation? operation, ParticipantId author)
     {
         switch (operation)
         {
-            case EnrolSubject enrol:
-                Place(StateKind.Subject, enrol.Subject.ToArray());
-                break;
             case AppendRecord append:
                 Place(StateKind.Record, append.Record.ToArray());
                 if (append.Subject is { } subject)
@@ -90,16 +89,97 @@ internal sealed class StateReadSet
                 }
 
                 break;
+            case AmendRecord amend:
+                Place(StateKind.Record, amend.Record.ToArray());
+                Follow(StateKind.Record, amend.Target.ToArray());
+                if (amend.Answers is { } answers)
+                {
+                    Row(StateKind.Record, answers.ToArray());
+                }
+
+                break;
             case RequestAccess request:
                 Follow(StateKind.Record, request.Record.ToArray());
                 break;
-            case RegisterParticipant register:
-                Place(StateKind.Participant, register.Participant.Id.ToArray());
-                Place(StateKind.Key, ParticipantRegistry.KeyIdOf(register.Participant).ToArray());
+            case EnrolSubject or MergeSubjects or UnmergeSubjects or RekeySubject:
+                AddSubjects(operation);
+                break;
+            default:
+                AddParticipants(operation, author);
+                break;
+        }
+    }
+
+    private void AddSubjects(LedgerOperation operation)
+    {
+        switch (operation)
+        {
+            case EnrolSubject enrol:
+                Place(StateKind.Subject, enrol.Subject.ToArray());
+                break;
+            case MergeSubjects merge:
+                Row(StateKind.Subject, merge.Survivor.ToArray());
+                Row(StateKind.Subject, merge.Merged.ToArray());
+                break;
+            case UnmergeSubjects unmerge:
+                Row(StateKind.Subject, unmerge.Survivor.ToArray());
+                Row(StateKind.Subject, unmerge.Merged.ToArray());
+                break;
+            case RekeySubject rekey:
+                Row(StateKind.Subject, rekey.Old.ToArray());
+                Place(StateKind.Subject, rekey.New.ToArray());
+                foreach (RecordId record in rekey.Records)
+                {
+                    Row(StateKind.Record, record.ToArray());
+                }
+
                 break;
             default:
                 break;
         }
+    }
+
+    private void AddParticipants(LedgerOperation? operation, ParticipantId author)
+    {
+        switch (operation)
+        {
+            case RegisterParticipant register:
+                Row(StateKind.Participant, register.Participant.Id.ToArray());
+                Row(StateKind.Key, ParticipantRegistry.KeyIdOf(register.Participant).ToArray());
+                Row(StateKind.Registry, []);
+                break;
+            case UpdateParticipant update:
+                Registered(update.Participant);
+                break;
+            case SuspendParticipant suspend:
+                Registered(suspend.Participant);
+                break;
+            case LiftSuspension lift:
+                Registered(lift.Participant);
+                break;
+            case RotateKey rotate:
+                Registered(rotate.Participant);
+                Row(StateKind.Key, rotate.OldKey.ToArray());
+                Row(StateKind.Key, LabelledHash.Of(HashLabel.Key, rotate.NewKey).ToArray());
+                break;
+            case PublishTrusteeKey publish:
+                Row(StateKind.TrusteeKey, TrusteeKeyRow.KeyOf(author, publish.Period));
+                Row(StateKind.Key, LabelledHash.Of(HashLabel.Key, publish.Key).ToArray());
+                if (publish.Period > 0)
+                {
+                    Row(StateKind.TrusteeKey, TrusteeKeyRow.KeyOf(author, publish.Period - 1));
+                }
+
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Registered(ParticipantId participant)
+    {
+        Row(StateKind.Participant, participant.ToArray());
+        Row(StateKind.Registry, []);
     }
 
     private void Row(StateKind kind, byte[] key) => AddTo(_rows, kind, key);

@@ -2,8 +2,8 @@ using HealthLedger.Ledger.State;
 
 namespace HealthLedger.Ledger.Execution;
 
-/// <summary>Whether a submission leaves entries: the checks of docs/spec/ledger.md section 2, in the order of their
-/// codes.</summary>
+/// <summary>Whether a submission leaves entries: the checks of docs/spec/ledger.md section 2, in
+/// their order.</summary>
 internal sealed class SubmissionCheck
 {
     private readonly VerificationKeyCache _keys;
@@ -28,6 +28,11 @@ internal sealed class SubmissionCheck
             || _keys.Get(body.KeyId, key.Point) is not { } verification)
         {
             return SkipCode.KeyUnknown;
+        }
+
+        if (key.Status != KeyRow.Active)
+        {
+            return SkipCode.KeyRetired;
         }
 
         if (!submission.IsSignedBy(verification, head.LedgerId))

@@ -9,6 +9,12 @@ internal sealed class Attest : LedgerOperation
     /// <summary>The kind by which an operator confirms a gap of the clock.</summary>
     public const string ClockGap = "clock-gap";
 
+    /// <summary>The kinds that version 1 knows; every other is refused.</summary>
+    public static IReadOnlyList<string> Kinds { get; } =
+    [
+        ClockGap, "uat-result", "training", "backup", "restore-drill", "audit-review", "import-reconciliation",
+    ];
+
     public required string Kind { get; init; }
 
     public required Digest256 Commitment { get; init; }

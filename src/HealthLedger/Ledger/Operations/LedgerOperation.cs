@@ -32,9 +32,18 @@ internal abstract class LedgerOperation
         ulong type = reader.Unsigned();
         LedgerOperation? operation = (OperationType)Math.Min(type, 255) switch
         {
-            OperationType.RegisterParticipant when count == 3 => RegisterParticipant.Read(ref reader, salt),
+            OperationType.RegisterParticipant when count == 4 => RegisterParticipant.Read(ref reader, salt),
+            OperationType.UpdateParticipant when count == 8 => UpdateParticipant.Read(ref reader, salt),
+            OperationType.RotateKey when count == 8 => RotateKey.Read(ref reader, salt),
+            OperationType.SuspendParticipant when count == 4 => SuspendParticipant.Read(ref reader, salt),
+            OperationType.LiftSuspension when count == 4 => LiftSuspension.Read(ref reader, salt),
+            OperationType.PublishTrusteeKey when count == 4 => PublishTrusteeKey.Read(ref reader, salt),
             OperationType.EnrolSubject when count == 3 => EnrolSubject.Read(ref reader, salt),
+            OperationType.MergeSubjects when count == 5 => MergeSubjects.Read(ref reader, salt),
+            OperationType.UnmergeSubjects when count == 5 => UnmergeSubjects.Read(ref reader, salt),
+            OperationType.RekeySubject when count == 6 => RekeySubject.Read(ref reader, salt),
             OperationType.AppendRecord when count == 9 => AppendRecord.Read(ref reader, salt),
+            OperationType.AmendRecord when count == 12 => AmendRecord.Read(ref reader, salt),
             OperationType.RequestAccess when count == 12 => RequestAccess.Read(ref reader, salt),
             OperationType.Attest when count == 4 => Attest.Read(ref reader, salt),
             _ => null,

@@ -38,7 +38,7 @@ internal sealed class RequestAccess : LedgerOperation
     {
         RequestId request = new(reader.BytesExactly(RequestId.SizeBytes));
         RecordId record = reader.Record();
-        int count = reader.ArrayHead(AppendRecord.MaxSegments);
+        int count = reader.ArrayHead(SealedRecord.MaxSegments);
         List<SegmentId> segments = new(count);
         for (int i = 0; i < count; i++)
         {

@@ -8,6 +8,7 @@ namespace HealthLedger.Ledger.State;
 internal sealed class ParticipantRow
 {
     public const ulong Active = 1;
+    public const ulong Suspended = 2;
 
     public required ulong Version { get; init; }
 
@@ -22,6 +23,11 @@ internal sealed class ParticipantRow
     public required Digest256 Facts { get; init; }
 
     public required Digest256 KeyId { get; init; }
+
+    public bool IsActive => Status == Active;
+
+    /// <summary>Whether it may act as a registrar now.</summary>
+    public bool IsRegistrar => IsActive && (Roles & ParticipantRoles.Registrar) != ParticipantRoles.None;
 
     public static ParticipantRow? TryDecode(ReadOnlySpan<byte> bytes)
     {
@@ -43,6 +49,18 @@ internal sealed class ParticipantRow
         };
         return reader.End() ? row : null;
     }
+
+    /// <summary>The same facts with another standing or key.</summary>
+    public ParticipantRow With(ulong? status = null, Digest256? keyId = null) => new()
+    {
+        Version = Version,
+        Code = Code,
+        Country = Country,
+        Roles = Roles,
+        Status = status ?? Status,
+        Facts = Facts,
+        KeyId = keyId ?? KeyId,
+    };
 
     public byte[] Encode()
     {

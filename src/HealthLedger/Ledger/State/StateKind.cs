@@ -10,4 +10,7 @@ internal enum StateKind
     Record = 4,
     Submission = 5,
     Window = 6,
+    TrusteeKey = 7,
+    Quota = 8,
+    Registry = 9,
 }

@@ -1,11 +1,16 @@
 using HealthLedger.Canonical;
+using HealthLedger.Cryptography;
 using HealthLedger.Primitives;
 
 namespace HealthLedger.Ledger.State;
 
-/// <summary>State of an enrolled pseudonym, with length and head of its access log.</summary>
+/// <summary>State of an enrolled pseudonym: length and head of its sub-log, then how it stands.</summary>
 internal sealed class SubjectRow
 {
+    public const ulong Active = 1;
+    public const ulong Merged = 2;
+    public const ulong Rekeyed = 3;
+
     public required ParticipantId Custodian { get; init; }
 
     public required ulong Status { get; init; }
@@ -14,31 +19,71 @@ internal sealed class SubjectRow
 
     public required Digest256 AccessHead { get; init; }
 
+    /// <summary>The pseudonym that this one was merged into or rekeyed to, or null.</summary>
+    public SubjectId? Link { get; init; }
+
+    /// <summary>How many pseudonyms are merged into this one.</summary>
+    public ulong Members { get; init; }
+
+    /// <summary>How many live records it has.</summary>
+    public ulong Records { get; init; }
+
     public static SubjectRow? TryDecode(ReadOnlySpan<byte> bytes)
     {
         CanonicalReader reader = new(bytes);
-        reader.Array(4);
+        reader.Array(7);
         ParticipantId custodian = reader.Participant();
         ulong status = reader.Unsigned();
         ulong count = reader.Unsigned();
+        Digest256 head = reader.Digest();
         SubjectRow row = new()
         {
             Custodian = custodian,
             Status = status,
             AccessCount = count,
-            AccessHead = reader.Digest(),
+            AccessHead = head,
+            Link = reader.TryNull() ? null : reader.Subject(),
+            Members = reader.Unsigned(),
+            Records = reader.Unsigned(),
         };
         return reader.End() ? row : null;
     }
 
+    /// <summary>The same sub-log with another standing.</summary>
+    public SubjectRow With(ulong status, SubjectId? link, ulong members, ulong records) => new()
+    {
+        Custodian = Custodian,
+        Status = status,
+        AccessCount = AccessCount,
+        AccessHead = AccessHead,
+        Link = link,
+        Members = members,
+        Records = records,
+    };
+
+    /// <summary>The same standing with one more entry in the sub-log.</summary>
+    public SubjectRow Logged(Digest256 entryLeaf) => new()
+    {
+        Custodian = Custodian,
+        Status = Status,
+        AccessCount = checked(AccessCount + 1),
+        AccessHead = LabelledHash.Of(HashLabel.AccessLog, AccessHead.ToArray(), entryLeaf.ToArray()),
+        Link = Link,
+        Members = Members,
+        Records = Records,
+    };
+
     public byte[] Encode()
     {
         CanonicalWriter writer = new(stackalloc byte[128]);
-        writer.Array(4);
+        writer.Array(7);
         writer.Id(Custodian);
         writer.Unsigned(Status);
         writer.Unsigned(AccessCount);
         writer.Id(AccessHead);
+        writer.IdOrNull(Link);
+        writer.Unsigned(Members);
+        writer.Unsigned(Records);
         byte[] bytes = writer.ToArray();
         writer.Dispose();
         return bytes;

@@ -1,7 +1,5 @@
 using HealthLedger.Consensus;
 using HealthLedger.Ledger;
-using HealthLedger.Ledger.Operations;
-using HealthLedger.Ledger.State;
 using HealthLedger.Participants;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
@@ -17,11 +15,7 @@ internal static class FormatCases
         new("replica-set", draw => Replicas(draw).Bytes, bytes => ReplicaSet.TryDecode(bytes)?.Bytes),
         new("submission", draw => SubmissionOf(draw).Encode(), bytes => Submission.TryDecode(bytes, 1000)?.Encode()),
         new("submission-body", draw => Body(draw).Encode(), bytes => SubmissionBody.TryDecode(bytes)?.Encode()),
-        new("register-participant", Register, Operation),
-        new("enrol-subject", Enrol, Operation),
-        new("append-record", Append, Operation),
-        new("request-access", Request, Operation),
-        new("attest", Attestation, Operation),
+        .. OperationCases.All,
         new("entry", draw => Entry(draw).Encode(), bytes => LedgerEntry.TryDecode(bytes)?.Encode()),
         new("header", draw => Header(draw).Encode(), bytes => BlockHeader.TryDecode(bytes)?.Encode()),
         new("batch", draw => BatchOf(draw).Bytes, bytes => Again(Batch.TryDecode(bytes))),
@@ -29,21 +23,18 @@ internal static class FormatCases
         new("journal-record", draw => JournalEntryFormat.Encode(BatchOf(draw), Header(draw).Encode()), Journal),
         new("envelope-header", Envelope, bytes => EnvelopeHeader.TryDecode(bytes)?.Encode()),
         new("share", Share, bytes => DataKeyShare.TryDecode(bytes)?.Encode()),
-        new("state-participant", ParticipantState, bytes => ParticipantRow.TryDecode(bytes)?.Encode()),
-        new("state-key", Key, bytes => KeyRow.TryDecode(bytes)?.Encode()),
-        new("state-subject", Subject, bytes => SubjectRow.TryDecode(bytes)?.Encode()),
-        new("state-record", Record, bytes => RecordRow.TryDecode(bytes)?.Encode()),
+        .. StateCases.All,
     ];
 
-    private static Digest256 Digest(Draw draw) => new(draw.Bytes(32));
+    internal static Digest256 Digest(Draw draw) => new(draw.Bytes(32));
 
-    private static long Time(Draw draw) => (long)draw.Number(LedgerVersion.MaxTime);
+    internal static long Time(Draw draw) => (long)draw.Number(LedgerVersion.MaxTime);
 
-    private static byte[] Point(Draw draw) => [4, .. draw.Bytes(64)];
+    internal static byte[] Point(Draw draw) => [4, .. draw.Bytes(64)];
 
-    private static uint Small(Draw draw, uint limit = 255) => (uint)draw.Number(limit);
+    internal static uint Small(Draw draw, uint limit = 255) => (uint)draw.Number(limit);
 
-    private static Participant Person(Draw draw) => new()
+    internal static Participant Person(Draw draw) => new()
     {
         Id = new ParticipantId(draw.Bytes(16)),
         Code = draw.Text(),
@@ -76,6 +67,9 @@ internal static class FormatCases
                 MaxOperations = 2 + Small(draw, 999_998),
                 MaxSubmissionBytes = 65_536 + Small(draw, 1 << 20),
                 MaxBatchBytes = (2 << 20) + Small(draw, 1 << 20),
+                MaxCost = 65_536 + Small(draw, 1 << 20),
+                QuotaCapacity = (2 << 20) + draw.Number(1UL << 60),
+                QuotaRefill = 1 + draw.Number(1UL << 60),
             },
             Participants = draw.List(1, 3, () => Person(draw)),
             RecoveryThreshold = (uint)recovery.Count,
@@ -107,55 +101,6 @@ internal static class FormatCases
             Operations = draw.List(1, 4, () => (ReadOnlyMemory<byte>)draw.Bytes(draw.Below(50))),
         };
     }
-
-    private static byte[]? Operation(byte[] bytes) => LedgerOperation.TryDecode(bytes)?.Encode();
-
-    private static byte[] Enrol(Draw draw) =>
-        new EnrolSubject { Salt = draw.Bytes(16), Subject = new SubjectId(draw.Bytes(32)) }.Encode();
-
-    private static byte[] Attestation(Draw draw) =>
-        new Attest { Salt = draw.Bytes(16), Kind = draw.Text(), Commitment = Digest(draw) }.Encode();
-
-    private static byte[] Register(Draw draw) =>
-        new RegisterParticipant { Salt = draw.Bytes(16), Participant = Person(draw) }.Encode();
-
-    private static byte[] Append(Draw draw) => new AppendRecord
-    {
-        Salt = draw.Bytes(16),
-        Record = new RecordId(draw.Bytes(16)),
-        Subject = draw.Coin() ? new SubjectId(draw.Bytes(32)) : null,
-        Kind = draw.Pick(Enum.GetValues<RecordKind>()),
-        DataYears = draw.Coin() ? (Small(draw, 9999), Small(draw, 9999)) : null,
-        Threshold = Small(draw),
-        TrusteeSet = Digest(draw),
-        Segments = draw.List(1, 3, () => new RecordSegment
-        {
-            Id = new SegmentId(draw.Bytes(16)),
-            Version = Small(draw, uint.MaxValue),
-            PaddedLength = draw.Number(),
-            EnvelopeDigest = Digest(draw),
-            KeyCommitment = Digest(draw),
-            ContentCommitment = Digest(draw),
-            ShareRoot = Digest(draw),
-            LabelKeyId = draw.Coin() ? draw.Bytes(16) : null,
-            Tags = draw.List(0, 3, () => draw.Bytes(16)),
-        }),
-    }.Encode();
-
-    private static byte[] Request(Draw draw) => new RequestAccess
-    {
-        Salt = draw.Bytes(16),
-        Request = new RequestId(draw.Bytes(16)),
-        Record = new RecordId(draw.Bytes(16)),
-        Segments = draw.List(1, 3, () => new SegmentId(draw.Bytes(16))),
-        Individual = draw.Bytes(16),
-        Purpose = draw.Text(),
-        Action = draw.Text(),
-        Details = Digest(draw),
-        ReaderKey = draw.Coin() ? Point(draw) : null,
-        Justification = draw.Coin() ? Digest(draw) : null,
-        BreakGlass = draw.Coin(),
-    }.Encode();
 
     private static LedgerEntry Entry(Draw draw) => new()
     {
@@ -240,41 +185,5 @@ internal static class FormatCases
         X = 1 + Small(draw, 254),
         Blinding = draw.Bytes(32),
         Value = draw.Bytes(32),
-    }.Encode();
-
-    private static byte[] ParticipantState(Draw draw) => new ParticipantRow
-    {
-        Version = draw.Number(),
-        Code = draw.Text(),
-        Country = draw.Text(2),
-        Roles = (ParticipantRoles)Small(draw),
-        Status = draw.Number(),
-        Facts = Digest(draw),
-        KeyId = Digest(draw),
-    }.Encode();
-
-    private static byte[] Key(Draw draw) => new KeyRow
-    {
-        Participant = new ParticipantId(draw.Bytes(16)),
-        Point = Point(draw),
-        Status = draw.Number(),
-        Since = draw.Number(),
-    }.Encode();
-
-    private static byte[] Subject(Draw draw) => new SubjectRow
-    {
-        Custodian = new ParticipantId(draw.Bytes(16)),
-        Status = draw.Number(),
-        AccessCount = draw.Number(),
-        AccessHead = Digest(draw),
-    }.Encode();
-
-    private static byte[] Record(Draw draw) => new RecordRow
-    {
-        Custodian = new ParticipantId(draw.Bytes(16)),
-        Subject = draw.Coin() ? new SubjectId(draw.Bytes(32)) : null,
-        Kind = draw.Pick(Enum.GetValues<RecordKind>()),
-        Leaf = draw.Number(),
-        Segments = draw.List(1, 3, () => new SegmentId(draw.Bytes(16))),
     }.Encode();
 }

@@ -72,5 +72,19 @@ internal sealed class Author : IDisposable
         }.Encode();
     }
 
+    /// <summary>The key's signature for itself and the facts of a participant.</summary>
+    public byte[] Prove(LedgerId ledger, Participant participant) =>
+        Sign(
+            SigningDomain.Submission,
+            ledger,
+            KeyProof.Body(participant.Id, null, participant.Facts, participant.SigningKey));
+
+    /// <summary>The key's signature for itself as the one that follows another.</summary>
+    public byte[] ProveAfter(LedgerId ledger, ParticipantId participant, Digest256 oldKey) =>
+        Sign(SigningDomain.Submission, ledger, KeyProof.Body(participant, oldKey, null, Participant.SigningKey));
+
+    public byte[] Sign(SigningDomain domain, LedgerId ledger, byte[] body) =>
+        P256.Sign(_key, SignedMessage.Build(domain, ledger, body));
+
     public void Dispose() => _key.Dispose();
 }

@@ -9,14 +9,14 @@ using HealthLedger.Records;
 namespace HealthLedger.Tests.Ledger.Execution;
 
 /// <summary>A ledger without a node: batches in, executed blocks out. Its window is four heights.</summary>
-internal sealed class Chain : IDisposable
+internal sealed partial class Chain : IDisposable
 {
     public const uint Window = 4;
 
     private readonly VerificationKeyCache _keys = new();
     private readonly Draw _draw = new(77);
 
-    public Chain()
+    public Chain(LedgerParameters? parameters = null, ProtocolRules? rules = null)
     {
         Genesis = new GenesisDocument
         {
@@ -24,11 +24,12 @@ internal sealed class Chain : IDisposable
             Name = "test",
             Nonce = new byte[16],
             Replicas = ReplicaSet.Create(0, [new ReplicaDefinition(0, Registrar.Id, Registrar.Participant.SigningKey)]),
-            Parameters = new LedgerParameters { Window = Window, MaxOperations = 10, MaxSubmissionBytes = 65_536 },
+            Parameters = parameters
+                ?? new LedgerParameters { Window = Window, MaxOperations = 10, MaxSubmissionBytes = 65_536 },
             Participants = [Registrar.Participant, Other.Participant],
         };
         Head = GenesisBuilder.Build(Genesis);
-        Executor = new BlockExecutor(_keys);
+        Executor = new BlockExecutor(_keys, rules);
     }
 
     public Author Registrar { get; } = new(1, ParticipantRoles.Provider | ParticipantRoles.Registrar);
@@ -63,12 +64,18 @@ internal sealed class Chain : IDisposable
     public RecordId NewRecord() => new(_draw.Bytes(16));
 
     public AppendRecord Append(
-        RecordId record, SubjectId? subject, uint threshold = 1, Digest256? trustees = null) => new()
+        RecordId record,
+        SubjectId? subject,
+        uint threshold = 1,
+        Digest256? trustees = null,
+        RecordKind kind = RecordKind.Laboratory,
+        (uint From, uint To)? years = null) => new()
         {
             Salt = _draw.Bytes(16),
             Record = record,
             Subject = subject,
-            Kind = RecordKind.Laboratory,
+            Kind = kind,
+            DataYears = years,
             Threshold = threshold,
             TrusteeSet = trustees ?? TrusteeSet.DigestOf(Head.Replicas),
             Segments =
@@ -105,8 +112,12 @@ internal sealed class Chain : IDisposable
             BreakGlass = breakGlass,
         };
 
-    public RegisterParticipant Register(Participant participant) =>
-        new() { Salt = _draw.Bytes(16), Participant = participant };
+    public RegisterParticipant Register(Author author, Participant? participant = null) => new()
+    {
+        Salt = _draw.Bytes(16),
+        Participant = participant ?? author.Participant,
+        Proof = author.Prove(Id, participant ?? author.Participant),
+    };
 
     public void Dispose()
     {

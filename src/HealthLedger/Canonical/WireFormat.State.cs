@@ -1,0 +1,56 @@
+namespace HealthLedger.Canonical;
+
+internal static partial class WireFormat
+{
+    private static (string Name, string Label, string Cddl, string GoldenHex)[] StateFormats() =>
+        [
+            (
+                "state-participant",
+                "1",
+                "[ version: uint, code: ascii, country: ascii, roles: uint, status: uint, facts: bstr32, key-id: "
+                + "bstr32 ]",
+                "871b00000002fbae36856c672d4846612f68706f597b7962216a0118185820ac9ff735ab278a84ba6d1c170cf5c1183c"
+                + "860763b281385e96737a74e5f8908f5820afafcc5252147fbc5b62acf36ba9bb618775730e4353be559d39e1d7f209b1"
+                + "79"),
+            (
+                "state-key",
+                "2",
+                "[ participant: bstr16, point, status: uint, since: uint, until: uint / null, suspect-since: ms /"
+                + " null ]",
+                "8650c1675e0bb980a575a89661fec08aa83b58410463f1ee08469ccdac9ff735ab278a84ba6d1c170cf5c1183c860763"
+                + "b281385e96737a74e5f8908fafafcc5252147fbc5b62acf36ba9bb618775730e4353be559d1b00000071092a0c3d1957"
+                + "b01b2d4de979b560315cf6"),
+            (
+                "state-subject",
+                "3",
+                "[ custodian: bstr16, status: uint, access-count: uint, access-head: bstr32, link: bstr32 / null,"
+                + " members: uint, records: uint ]",
+                "8750c1675e0bb980a575a89661fec08aa83b1a000342eb0158209ccdac9ff735ab278a84ba6d1c170cf5c1183c860763"
+                + "b281385e96737a74e5f8f6192ceb1b00003d55502caffc"),
+            (
+                "state-record",
+                "4",
+                "[ custodian: bstr16, subject: bstr32 / null, kind: uint, leaf: uint, segments: [ * bstr16 ], ver"
+                + "sion: uint, status: uint, amendment: [ target: bstr16, kind: uint, answered: bool ] / null ]",
+                "8850675e0bb980a575a89661fec08aa83b635820ee08469ccdac9ff735ab278a84ba6d1c170cf5c1183c860763b28138"
+                + "5e96737a031b0000536000f4bd6a8350afafcc5252147fbc5b62acf36ba9bb61508775730e4353be559d39e1d7f209b1"
+                + "79506e5c40a83ec24baef88190f25101535b1b000ec82edc7939e919781583507b5a265ea217122fc402bb22de9f7070"
+                + "06f5"),
+            (
+                "state-trustee-key",
+                "7",
+                "[ point, since: uint ]",
+                "82584104c1675e0bb980a575a89661fec08aa83b63f1ee08469ccdac9ff735ab278a84ba6d1c170cf5c1183c860763b2"
+                + "81385e96737a74e5f8908fafafcc5252147fbc5b00"),
+            (
+                "state-quota",
+                "8",
+                "[ tokens: uint, time: ms ]",
+                "821b00000002fbae36851b0000bc1c304585b9"),
+            (
+                "state-registry",
+                "9",
+                "[ registrars: uint ]",
+                "811b00000002fbae3685"),
+        ];
+}

@@ -1,0 +1,24 @@
+using HealthLedger.Ledger.Operations;
+
+namespace HealthLedger.Ledger.Execution;
+
+/// <summary>What an operation costs: integers from its form alone (docs/spec/ledger.md section 4).</summary>
+internal static class OperationCost
+{
+    public const ulong Base = 64;
+    public const ulong Item = 256;
+    public const ulong Signature = 4096;
+
+    public static ulong Of(LedgerOperation? operation, int bytes)
+    {
+        ulong cost = Base + (ulong)bytes;
+        return operation switch
+        {
+            SealedRecord record => cost + (Item * (ulong)record.Segments.Count),
+            RequestAccess request => cost + (Item * (ulong)request.Segments.Count),
+            RekeySubject rekey => cost + (Item * (ulong)rekey.Records.Count),
+            RegisterParticipant or RotateKey => cost + Signature,
+            _ => cost,
+        };
+    }
+}

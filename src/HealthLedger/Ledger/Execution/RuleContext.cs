@@ -1,0 +1,35 @@
+using HealthLedger.Ledger.State;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Ledger.Execution;
+
+/// <summary>All that rules can see: the state, the head below, and height and time of the block.</summary>
+internal sealed class RuleContext
+{
+    public required LedgerState State { get; init; }
+
+    public required LedgerHead Head { get; init; }
+
+    public required ulong Height { get; init; }
+
+    public required long Time { get; init; }
+
+    public required VerificationKeyCache Keys { get; init; }
+
+    public ParticipantRow? FindParticipant(ParticipantId id) => ParticipantRegistry.Find(State, id);
+
+    public SubjectRow? FindSubject(SubjectId id) =>
+        State.Read(StateKind.Subject, id.ToArray()) is { } bytes ? SubjectRow.TryDecode(bytes) : null;
+
+    public RecordRow? FindRecord(RecordId id) =>
+        State.Read(StateKind.Record, id.ToArray()) is { } bytes ? RecordRow.TryDecode(bytes) : null;
+
+    public void Set(ParticipantId id, ParticipantRow row, Digest256 source) =>
+        State.Set(StateKind.Participant, id.ToArray(), row.Encode(), source);
+
+    public void Set(SubjectId id, SubjectRow row, Digest256 source) =>
+        State.Set(StateKind.Subject, id.ToArray(), row.Encode(), source);
+
+    public void Set(RecordId id, RecordRow row, Digest256 source) =>
+        State.Set(StateKind.Record, id.ToArray(), row.Encode(), source);
+}

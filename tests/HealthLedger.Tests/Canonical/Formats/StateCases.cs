@@ -1,0 +1,79 @@
+using HealthLedger.Ledger.State;
+using HealthLedger.Participants;
+using HealthLedger.Primitives;
+using HealthLedger.Records;
+
+namespace HealthLedger.Tests.Canonical.Formats;
+
+/// <summary>The rows of the state.</summary>
+internal static class StateCases
+{
+    public static IReadOnlyList<FormatCase> All { get; } =
+    [
+        new("state-participant", ParticipantState, bytes => ParticipantRow.TryDecode(bytes)?.Encode()),
+        new("state-key", Key, bytes => KeyRow.TryDecode(bytes)?.Encode()),
+        new("state-subject", Subject, bytes => SubjectRow.TryDecode(bytes)?.Encode()),
+        new("state-record", Record, bytes => RecordRow.TryDecode(bytes)?.Encode()),
+        new("state-trustee-key", TrusteeKey, bytes => TrusteeKeyRow.TryDecode(bytes)?.Encode()),
+        new("state-quota", Quota, bytes => QuotaRow.TryDecode(bytes)?.Encode()),
+        new("state-registry", Registry, bytes => RegistryRow.TryDecode(bytes)?.Encode()),
+    ];
+
+    private static byte[] ParticipantState(Draw draw) => new ParticipantRow
+    {
+        Version = draw.Number(),
+        Code = draw.Text(),
+        Country = draw.Text(2),
+        Roles = (ParticipantRoles)FormatCases.Small(draw),
+        Status = draw.Number(),
+        Facts = FormatCases.Digest(draw),
+        KeyId = FormatCases.Digest(draw),
+    }.Encode();
+
+    private static byte[] Key(Draw draw) => new KeyRow
+    {
+        Participant = new ParticipantId(draw.Bytes(16)),
+        Point = FormatCases.Point(draw),
+        Status = draw.Number(),
+        Since = draw.Number(),
+        Until = draw.Coin() ? draw.Number() : null,
+        SuspectSince = draw.Coin() ? (ulong)FormatCases.Time(draw) : null,
+    }.Encode();
+
+    private static byte[] Subject(Draw draw) => new SubjectRow
+    {
+        Custodian = new ParticipantId(draw.Bytes(16)),
+        Status = draw.Number(),
+        AccessCount = draw.Number(),
+        AccessHead = FormatCases.Digest(draw),
+        Link = draw.Coin() ? new SubjectId(draw.Bytes(32)) : null,
+        Members = draw.Number(),
+        Records = draw.Number(),
+    }.Encode();
+
+    private static byte[] Record(Draw draw)
+    {
+        bool isAmendment = draw.Coin();
+        return new RecordRow
+        {
+            Custodian = new ParticipantId(draw.Bytes(16)),
+            Subject = draw.Coin() ? new SubjectId(draw.Bytes(32)) : null,
+            Kind = draw.Pick(Enum.GetValues<RecordKind>()),
+            Leaf = draw.Number(),
+            Segments = draw.List(0, 3, () => new SegmentId(draw.Bytes(16))),
+            Version = draw.Number(),
+            Status = draw.Number(),
+            Target = isAmendment ? new RecordId(draw.Bytes(16)) : null,
+            Amendment = isAmendment ? draw.Pick(Enum.GetValues<AmendmentKind>()) : null,
+            IsAnswered = isAmendment && draw.Coin(),
+        }.Encode();
+    }
+
+    private static byte[] TrusteeKey(Draw draw) =>
+        new TrusteeKeyRow { Point = FormatCases.Point(draw), Since = draw.Number() }.Encode();
+
+    private static byte[] Quota(Draw draw) =>
+        new QuotaRow { Tokens = draw.Number(), Time = (ulong)FormatCases.Time(draw) }.Encode();
+
+    private static byte[] Registry(Draw draw) => new RegistryRow { Registrars = draw.Number() }.Encode();
+}

@@ -1,0 +1,128 @@
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Execution;
+using HealthLedger.Ledger.Operations;
+using HealthLedger.Ledger.State;
+using HealthLedger.Participants;
+using HealthLedger.Primitives;
+using HealthLedger.Records;
+
+namespace HealthLedger.Tests.Ledger.Execution;
+
+internal sealed partial class Chain
+{
+    public UpdateParticipant Update(
+        Author author,
+        ulong version,
+        ParticipantRoles? roles = null,
+        ParticipantId? participant = null,
+        string country = "DE") => new()
+        {
+            Salt = _draw.Bytes(16),
+            Participant = participant ?? author.Id,
+            Version = version,
+            Code = "renamed",
+            Country = country,
+            Roles = roles ?? author.Participant.Roles,
+            Facts = new Digest256(_draw.Bytes(32)),
+        };
+
+    public RotateKey Rotate(
+        ParticipantId participant,
+        Digest256 oldKey,
+        Author next,
+        KeyRotationReason reason = KeyRotationReason.Routine,
+        ulong? suspectSince = null,
+        bool spoilProof = false)
+    {
+        byte[] proof = next.ProveAfter(Id, participant, oldKey);
+        proof[20] ^= spoilProof ? (byte)1 : (byte)0;
+        return new RotateKey
+        {
+            Salt = _draw.Bytes(16),
+            Participant = participant,
+            OldKey = oldKey,
+            NewKey = next.Participant.SigningKey,
+            Proof = proof,
+            Reason = (uint)reason,
+            SuspectSince = suspectSince,
+        };
+    }
+
+    public SuspendParticipant Suspend(
+        ParticipantId participant, SuspensionReason reason = SuspensionReason.Misconduct) =>
+        new() { Salt = _draw.Bytes(16), Participant = participant, Reason = (uint)reason };
+
+    public LiftSuspension Lift(ParticipantId participant, SuspensionReason reason = SuspensionReason.Resolved) =>
+        new() { Salt = _draw.Bytes(16), Participant = participant, Reason = (uint)reason };
+
+    public PublishTrusteeKey Publish(ulong period, byte[] key) =>
+        new() { Salt = _draw.Bytes(16), Period = period, Key = key };
+
+    public MergeSubjects Merge(SubjectId survivor, SubjectId merged) =>
+        new() { Salt = _draw.Bytes(16), Survivor = survivor, Merged = merged, Details = default };
+
+    public UnmergeSubjects Unmerge(SubjectId survivor, SubjectId merged) =>
+        new() { Salt = _draw.Bytes(16), Survivor = survivor, Merged = merged, Details = default };
+
+    public RekeySubject Rekey(SubjectId old, SubjectId renewed, params RecordId[] records) => new()
+    {
+        Salt = _draw.Bytes(16),
+        Old = old,
+        New = renewed,
+        Details = default,
+        Records = [.. records.Order(Comparer<RecordId>.Create(RekeySubject.Compare))],
+    };
+
+    public AmendRecord Amend(
+        RecordId target,
+        ulong replaces,
+        AmendmentKind kind,
+        RecordId? record = null,
+        RecordId? answers = null,
+        bool hasContent = true,
+        uint threshold = 1,
+        (uint From, uint To)? years = null)
+    {
+        RecordId id = record ?? NewRecord();
+        return new AmendRecord
+        {
+            Salt = _draw.Bytes(16),
+            Record = id,
+            Target = target,
+            Replaces = replaces,
+            Kind = kind,
+            Answers = answers,
+            Details = default,
+            DataYears = years,
+            Threshold = threshold,
+            TrusteeSet = TrusteeSet.DigestOf(Head.Replicas),
+            Segments = hasContent ? Append(id, null).Segments : [],
+        };
+    }
+
+    public Attest Attestation(string kind) =>
+        new() { Salt = _draw.Bytes(16), Kind = kind, Commitment = new Digest256(_draw.Bytes(32)) };
+
+    /// <summary>The outcomes of operations of one author in one block.</summary>
+    public EntryOutcomeCode[] Outcomes(Author author, params LedgerOperation[] operations) =>
+        [.. Execute(author.Submit(Id, Next, operations)).Decoded.Select(entry => entry.Outcome)];
+
+    /// <summary>The outcome of one operation of the registrar's.</summary>
+    public EntryOutcomeCode Outcome(LedgerOperation operation) => Outcomes(Registrar, operation).Single();
+
+    public SubjectRow? Subject(SubjectId id) =>
+        Value(StateKind.Subject, id.ToArray()) is { } bytes ? SubjectRow.TryDecode(bytes) : null;
+
+    public RecordRow? Record(RecordId id) =>
+        Value(StateKind.Record, id.ToArray()) is { } bytes ? RecordRow.TryDecode(bytes) : null;
+
+    public ParticipantRow? Participant(ParticipantId id) =>
+        Value(StateKind.Participant, id.ToArray()) is { } bytes ? ParticipantRow.TryDecode(bytes) : null;
+
+    public KeyRow? Key(Digest256 id) =>
+        Value(StateKind.Key, id.ToArray()) is { } bytes ? KeyRow.TryDecode(bytes) : null;
+
+    public int CountRows(StateKind kind) => Head.State.Leaves().Count(leaf => leaf.Kind == kind);
+
+    public byte[]? Value(StateKind kind, byte[] key) => new LedgerState(Head.State).Read(kind, key);
+}

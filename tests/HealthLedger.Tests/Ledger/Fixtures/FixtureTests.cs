@@ -1,0 +1,145 @@
+using HealthLedger.Cryptography;
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Execution;
+using HealthLedger.Ledger.Operations;
+using HealthLedger.Primitives;
+using HealthLedger.Receipts;
+using HealthLedger.Verifier;
+
+namespace HealthLedger.Tests.Ledger.Fixtures;
+
+/// <summary>
+/// Committed ledgers are executed and verified for ever: a change of rules or formats that old ledgers do not survive
+/// fails here. With HEALTHLEDGER_APPROVE=1 a fixture that no longer executes is made anew, which nobody may do to a
+/// version that has been released.
+/// </summary>
+public sealed class FixtureTests
+{
+    private const string Version1 = "version-1.ledger";
+
+    [Fact]
+    public void Committed_ledger_executes_to_the_headers_that_were_sealed()
+    {
+        LedgerFixture? fixture = LedgerFixture.TryRead(Version1);
+        if (LedgerFixture.MayWrite && (fixture is null || Fault(fixture) is not null))
+        {
+            using FixtureScript script = new();
+            fixture = script.Run();
+            fixture.Write(Version1);
+        }
+
+        Assert.NotNull(fixture);
+        Assert.Null(Fault(fixture));
+    }
+
+    [Fact]
+    public void Committed_ledger_has_every_operation_outcome_and_skip()
+    {
+        LedgerFixture fixture = Read();
+        HashSet<EntryOutcomeCode> outcomes = [];
+        HashSet<HealthLedger.Ledger.Operations.OperationType> accepted = [];
+        HashSet<SkipCode> skips = [];
+        foreach (Block block in fixture.Blocks)
+        {
+            skips.UnionWith(block.Skipped.Select(skipped => skipped.Code));
+            foreach ((LedgerEntry entry, Submission submission, _) in Entries(block))
+            {
+                outcomes.Add(entry.Outcome);
+                if (entry.Outcome == EntryOutcomeCode.Accepted)
+                {
+                    ReadOnlyMemory<byte> operation = submission.Operations[(int)entry.OperationIndex];
+                    accepted.Add(LedgerOperation.TryDecode(operation.Span)!.Type);
+                }
+            }
+        }
+
+        Assert.Empty(Enum.GetValues<EntryOutcomeCode>().Except(outcomes));
+        Assert.Empty(Enum.GetValues<HealthLedger.Ledger.Operations.OperationType>().Except(accepted));
+        Assert.Empty(Enum.GetValues<SkipCode>().Except(skips).Except([SkipCode.None]));
+    }
+
+    [Fact]
+    public void Receipt_of_every_entry_of_the_committed_ledger_is_accepted()
+    {
+        LedgerFixture fixture = Read();
+        List<Digest256> leaves = [];
+        foreach (Block block in fixture.Blocks)
+        {
+            leaves.AddRange(block.Entries.Select(entry => MerkleTree.LeafHash(entry.Span)));
+            DateTimeOffset now = DateTimeOffset.FromUnixTimeMilliseconds(block.Header.Time);
+            VerificationPolicy policy = new(fixture.Genesis, now);
+            foreach ((LedgerEntry entry, Submission submission, ReadOnlyMemory<byte> bytes) in Entries(block))
+            {
+                int leaf = (int)(block.FirstLeaf + entry.Index);
+                Digest256[] hashes =
+                    [.. submission.Operations.Select(operation => LedgerOperation.HashOf(operation.Span))];
+                byte[] receipt = ReceiptFormat.Encode(
+                    submission.Operations[(int)entry.OperationIndex].Span,
+                    MerkleTree.Path(hashes, (int)entry.OperationIndex),
+                    submission,
+                    bytes.Span,
+                    MerkleTree.Path([.. leaves], leaf),
+                    block);
+                ReceiptVerdict verdict = ReceiptVerifier.Verify(
+                    receipt,
+                    ReceiptExpectation.ForOperation(entry.OperationHash.ToArray()).WithOutcome((ulong)entry.Outcome),
+                    policy);
+                Assert.True(verdict.IsAccepted, $"{entry.Height}/{entry.Index} {entry.Outcome}: {verdict}");
+            }
+        }
+    }
+
+    private static LedgerFixture Read()
+    {
+        LedgerFixture? fixture = LedgerFixture.TryRead(Version1);
+        Assert.NotNull(fixture);
+        return fixture;
+    }
+
+    // What is wrong with a fixture, or null.
+    private static string? Fault(LedgerFixture fixture)
+    {
+        if (LedgerGenesis.TryDecode(fixture.Genesis) is not { } genesis)
+        {
+            return "The genesis file is not read.";
+        }
+
+        using VerificationKeyCache keys = new();
+        BlockExecutor executor = new(keys);
+        LedgerHead head = GenesisBuilder.Build(genesis.Document);
+        foreach (Block block in fixture.Blocks)
+        {
+            if (Batch.TryDecode(block.BatchBytes) is not { } batch)
+            {
+                return $"The batch of height {block.Header.Height} is not read.";
+            }
+
+            ExecutedBlock executed = executor.Execute(head, batch);
+            if (!executed.HeaderBytes.AsSpan().SequenceEqual(block.HeaderBytes)
+                || !executed.Skipped.SequenceEqual(block.Skipped)
+                || !executed.Entries.Select(Hex).SequenceEqual(block.Entries.Select(Hex)))
+            {
+                return $"Height {block.Header.Height} executes to something else than was sealed.";
+            }
+
+            head = executed.Head;
+        }
+
+        return fixture.Blocks.Count > 0 ? null : "There are no blocks.";
+    }
+
+    private static IEnumerable<(LedgerEntry Entry, Submission Submission, ReadOnlyMemory<byte> Bytes)> Entries(
+        Block block)
+    {
+        List<Submission> submissions = [.. Batch.TryDecode(block.BatchBytes)!.Submissions
+            .Select(bytes => Submission.TryDecode(bytes.Span, 1000))
+            .OfType<Submission>()];
+        foreach (ReadOnlyMemory<byte> bytes in block.Entries)
+        {
+            LedgerEntry entry = LedgerEntry.TryDecode(bytes.Span)!;
+            yield return (entry, submissions.First(each => each.Id == entry.SubmissionId), bytes);
+        }
+    }
+
+    private static string Hex(ReadOnlyMemory<byte> bytes) => Convert.ToHexString(bytes.Span);
+}
