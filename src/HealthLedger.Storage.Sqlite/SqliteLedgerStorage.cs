@@ -33,6 +33,20 @@ internal sealed class SqliteLedgerStorage : ILedgerStorage
     internal long CustodyTransactions => _parts.Custody!.Writer.Transactions;
 
     /// <inheritdoc/>
+    public async ValueTask<string?> FindDamageAsync(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
+        await foreach (JournalRecord _ in _parts.Journal!
+            .ReadAsync(_parts.Journal.Begin, cancellationToken).ConfigureAwait(false))
+        {
+            // Reading checks every frame against its checksum and against the frame before it.
+        }
+
+        return await _parts.Custody!.FindDamageAsync(cancellationToken).ConfigureAwait(false)
+            ?? await _parts.Ledger!.FindDamageAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyDictionary<string, long>> MeasureAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -43,6 +43,12 @@ public static partial class HealthLedgerErrorCodes
     /// <summary>The same idempotency key came with other content.</summary>
     public const string IdempotencyConflict = "HLS3013";
 
+    /// <summary>A stored private row is not the one that was written, or one is missing.</summary>
+    public const string PrivateRowDamaged = "HLS3030";
+
+    /// <summary>The stored index does not find what the ledger holds.</summary>
+    public const string IndexDamaged = "HLS3031";
+
     /// <summary>The wall clock is behind the ledger.</summary>
     public const string ClockBehind = "HLS3020";
 

@@ -46,20 +46,25 @@ public sealed class LedgerFolder : IAsyncDisposable
         return File.Exists(System.IO.Path.Combine(path, GenesisFileName));
     }
 
-    /// <summary>Makes a new ledger with one organisation and one replica. Never overwrites.</summary>
+    /// <summary>
+    /// Makes a new ledger with one organisation and one replica. Never overwrites a ledger. What a creation left that
+    /// was interrupted, also by a kill or by loss of power, is removed and made anew: a vault without genesis has
+    /// protected nothing yet.
+    /// </summary>
     /// <param name="path">The folder; made when it does not exist, on Unix with mode 0700.</param>
     /// <param name="name">The ledger's name, ASCII, 1 to 64 characters.</param>
     /// <param name="organisation">The organisation's code, ASCII, 1 to 64 characters.</param>
     /// <param name="country">Two letters, ISO 3166-1.</param>
     /// <param name="passphrase">Protects the vault; at least 8 characters.</param>
     /// <param name="timeProvider">The clock, or null for the system's.</param>
-    /// <param name="cancellationToken">Cancels; a vault file without genesis may remain and must be removed by
-    /// hand.</param>
-    /// <exception cref="StorageFailureException">A ledger is there already (HLS7009), or the folder is not writable
+    /// <param name="cancellationToken">Cancels; the same call again makes the ledger.</param>
+    /// <exception cref="StorageFailureException">A ledger is there already (HLS7009), the folder holds the data of a
+    /// ledger whose genesis is missing (HLS7010), another process uses the folder (HLS7004), or it is not writable
     /// (HLS7001).</exception>
-    /// <exception cref="KeyUnavailableException">A vault file is there already (HLS8005).</exception>
+    /// <exception cref="KeyUnavailableException">A vault file is there that no interrupted creation left
+    /// (HLS8005).</exception>
     /// <exception cref="ArgumentException">A text is out of its limits.</exception>
-    public static async Task<LedgerFolder> CreateAsync(
+    public static Task<LedgerFolder> CreateAsync(
         string path,
         string name,
         string organisation,
@@ -69,32 +74,13 @@ public sealed class LedgerFolder : IAsyncDisposable
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        string full = System.IO.Path.GetFullPath(path);
-        if (HoldsLedger(full))
-        {
-            throw new StorageFailureException(
-                HealthLedgerErrorCodes.LedgerExists,
-                $"There is a ledger in '{full}' already and it is never overwritten. Choose another folder, or "
-                    + "open that one.");
-        }
-
-        StorageFolder.Create(full);
-        FileKeyVault vault = await FileKeyVault
-            .CreateAsync(System.IO.Path.Combine(full, VaultFileName), passphrase, cancellationToken)
-                .ConfigureAwait(false);
-        try
-        {
-            LedgerGenesis genesis = await LedgerGenesis.CreateSingleReplicaAsync(
-                name, organisation, country, vault, timeProvider, cancellationToken).ConfigureAwait(false);
-            await DurableFile.WriteNewAsync(
-                System.IO.Path.Combine(full, GenesisFileName), genesis.Bytes, cancellationToken).ConfigureAwait(false);
-            return new LedgerFolder(full, genesis, vault);
-        }
-        catch
-        {
-            await vault.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        return CreateAsync(
+            path,
+            passphrase,
+            (vault, token) => LedgerGenesis.CreateSingleReplicaAsync(
+                name, organisation, country, vault, timeProvider, token),
+            timeProvider ?? TimeProvider.System,
+            cancellationToken);
     }
 
     /// <summary>Opens a ledger's genesis and vault.</summary>
@@ -141,4 +127,49 @@ public sealed class LedgerFolder : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Vault.DisposeAsync();
+
+    private static async Task<LedgerFolder> CreateAsync(
+        string path,
+        string passphrase,
+        Func<FileKeyVault, CancellationToken, Task<LedgerGenesis>> makeGenesis,
+        TimeProvider timeProvider,
+        CancellationToken cancellationToken)
+    {
+        string full = System.IO.Path.GetFullPath(path);
+        ThrowIfExists(full);
+        StorageFolder.Create(full);
+        using DirectoryLock exclusive = await DirectoryLock
+            .AcquireAsync(full, TimeSpan.Zero, timeProvider, cancellationToken).ConfigureAwait(false);
+        ThrowIfExists(full);
+        UnfinishedLedgerFolder unfinished = new(full);
+        unfinished.Begin();
+        FileKeyVault vault = await FileKeyVault
+            .CreateAsync(System.IO.Path.Combine(full, VaultFileName), passphrase, cancellationToken)
+                .ConfigureAwait(false);
+        try
+        {
+            LedgerGenesis genesis = await makeGenesis(vault, cancellationToken).ConfigureAwait(false);
+
+            // The last step. It takes the mark away and puts the genesis there at one instant.
+            await DurableFile.WriteNewAsync(
+                System.IO.Path.Combine(full, GenesisFileName), genesis.Bytes, cancellationToken).ConfigureAwait(false);
+            return new LedgerFolder(full, genesis, vault);
+        }
+        catch
+        {
+            await vault.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static void ThrowIfExists(string full)
+    {
+        if (HoldsLedger(full))
+        {
+            throw new StorageFailureException(
+                HealthLedgerErrorCodes.LedgerExists,
+                $"There is a ledger in '{full}' already and it is never overwritten. Choose another folder, or "
+                    + "open that one.");
+        }
+    }
 }

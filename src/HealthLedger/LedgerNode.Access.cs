@@ -184,7 +184,7 @@ public sealed partial class LedgerNode
             .FindAsync(IndexKind.Record, record.ToArray(), null, 16, cancellationToken).ConfigureAwait(false);
         foreach (EntryPosition position in positions)
         {
-            if (await _parts.View.LocateAsync(position, cancellationToken).ConfigureAwait(false) is
+            if (await _parts.View.LocateIndexedAsync(position, cancellationToken).ConfigureAwait(false) is
                 { Operation: SealedRecord append, Entry.Outcome: EntryOutcomeCode.Accepted } located
                 && append.Record == record)
             {

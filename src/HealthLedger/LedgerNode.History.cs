@@ -17,6 +17,8 @@ public sealed partial class LedgerNode
     /// access.</summary>
     /// <param name="recordId">The record; one that the ledger does not know gives nothing.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
+    /// <exception cref="IntegrityException">What is stored is not what was sealed (HLS30nn); the listing ends before
+    /// it.</exception>
     public IAsyncEnumerable<HistoryEntry> ListHistoryAsync(
         RecordId recordId, CancellationToken cancellationToken = default) =>
         ListAsync(IndexKind.Record, recordId.ToArray(), cancellationToken);
@@ -24,6 +26,8 @@ public sealed partial class LedgerNode
     /// <summary>Everything on the ledger that concerns a patient of this organisation, oldest first.</summary>
     /// <param name="patient">The patient's identifier; an unknown one gives nothing.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
+    /// <exception cref="IntegrityException">What is stored is not what was sealed (HLS30nn); the listing ends before
+    /// it.</exception>
     public async IAsyncEnumerable<HistoryEntry> ListHistoryAsync(
         PatientIdentifier patient, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -77,11 +81,9 @@ public sealed partial class LedgerNode
                 .FindAsync(kind, key, after, HistoryPage, cancellationToken).ConfigureAwait(false);
             foreach (EntryPosition position in page)
             {
-                if (await _parts.View.LocateAsync(position, cancellationToken).ConfigureAwait(false) is { } located)
-                {
-                    yield return await ToHistoryAsync(located, cancellationToken).ConfigureAwait(false);
-                }
-
+                LocatedEntry located = await _parts.View
+                    .LocateIndexedAsync(position, cancellationToken).ConfigureAwait(false);
+                yield return await ToHistoryAsync(located, cancellationToken).ConfigureAwait(false);
                 after = position;
             }
 

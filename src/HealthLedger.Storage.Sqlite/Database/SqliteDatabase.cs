@@ -88,6 +88,21 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
+    /// <summary>Whether SQLite finds nothing wrong in the whole file.</summary>
+    public bool IsSound()
+    {
+        SqliteStatement statement = Statement("PRAGMA integrity_check(1)");
+        try
+        {
+            // What it says is not passed on: it may quote names from a damaged schema.
+            return statement.Step() && statement.Bytes(0).AsSpan().SequenceEqual("ok"u8);
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
     /// <summary>Undoes what is open; what cannot be undone is undone by SQLite when the file is opened next.</summary>
     public void RollBack()
     {

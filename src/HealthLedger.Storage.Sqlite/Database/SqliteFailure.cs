@@ -32,7 +32,10 @@ internal static class SqliteFailure
             + "node's own "
             + "backup instead of a database shell.",
             isTransient: true),
-        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new StorageFailureException(
+        // All statements are fixed and were prepared on a whole schema before, so one that the schema or the values
+        // do not fit any more tells of a damaged file as well.
+        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_ERROR or raw.SQLITE_SCHEMA or raw.SQLITE_FORMAT
+            or raw.SQLITE_TOOBIG or raw.SQLITE_MISMATCH => new StorageFailureException(
             HealthLedgerErrorCodes.Damaged,
             $"The database '{path}' is damaged (SQLite result {result}). Restore the data folder from a copy, or "
             + "let the "

@@ -57,6 +57,20 @@ internal sealed class SqlitePart : IAsyncDisposable
         return database.Number($"SELECT 1 FROM {_schema.MainTable} LIMIT 1") is not null;
     }
 
+    /// <summary>Asks SQLite to check every page, every row's types, and every index against its table.</summary>
+    /// <returns>What is wrong, or null.</returns>
+    public async ValueTask<string?> FindDamageAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // A connection of its own: the check takes as long as reading the file does.
+        using SqliteDatabase database = Readers.Open();
+        await Task.Yield();
+        return database.IsSound()
+            ? null
+            : $"'{Path.GetFileName(_path)}': pages, rows or indexes contradict each other (PRAGMA integrity_check)";
+    }
+
     /// <summary>Bytes of the database and the files beside it.</summary>
     public long Measure()
     {

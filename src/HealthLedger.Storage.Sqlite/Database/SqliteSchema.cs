@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace HealthLedger.Storage.Sqlite.Database;
 
 /// <summary>The tables of a database, its marks, and the check of both (docs/spec/storage.md, SQLite).</summary>
@@ -133,11 +135,41 @@ internal sealed class SqliteSchema
                 + "newer one.");
         }
 
+        if (version == Version && !IsSchemaWhole(database))
+        {
+            throw new StorageFailureException(
+                HealthLedgerErrorCodes.Damaged,
+                $"The tables of '{database.Path}' are not those that were made. Restore the data folder from a copy.");
+        }
+
         if (version < Version)
         {
             throw new StorageFailureException(
                 HealthLedgerErrorCodes.StoreTooOld,
                 $"'{database.Path}' has format {version}; this version reads {Version}. Upgrade the store first.");
+        }
+    }
+
+    // A changed byte of the schema may be valid SQL that means something else.
+    private bool IsSchemaWhole(SqliteDatabase database)
+    {
+        SqliteStatement statement =
+            database.Statement("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid");
+        try
+        {
+            foreach (string table in Tables)
+            {
+                if (!statement.Step() || Encoding.UTF8.GetString(statement.Bytes(0)) != table)
+                {
+                    return false;
+                }
+            }
+
+            return !statement.Step();
+        }
+        finally
+        {
+            statement.Reset();
         }
     }
 

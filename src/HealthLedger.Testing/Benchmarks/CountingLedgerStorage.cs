@@ -25,6 +25,10 @@ internal sealed class CountingLedgerStorage : ILedgerStorage
 
     public ICustodyStore Custody { get; }
 
+    public ValueTask<string?> FindDamageAsync(CancellationToken cancellationToken) =>
+        _inner.FindDamageAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyDictionary<string, long>> MeasureAsync(CancellationToken cancellationToken) =>
         _inner.MeasureAsync(cancellationToken);
 

@@ -34,6 +34,13 @@ internal sealed class FaultyLedgerStorage : ILedgerStorage
     public ICustodyStore Custody { get; }
 
     /// <inheritdoc/>
+    public ValueTask<string?> FindDamageAsync(CancellationToken cancellationToken)
+    {
+        _gate.Enter();
+        return _inner.FindDamageAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyDictionary<string, long>> MeasureAsync(CancellationToken cancellationToken)
     {
         _gate.Enter();

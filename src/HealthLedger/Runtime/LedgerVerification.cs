@@ -40,11 +40,36 @@ internal sealed class LedgerVerification
     {
         ulong target = _parts.View.Head.Header.Height;
         _head = GenesisBuilder.Build(_genesis.Document);
-        return await VerifyGenesisAsync(cancellationToken).ConfigureAwait(false)
-            ?? await VerifyBlocksAsync(target, cancellationToken).ConfigureAwait(false)
-            ?? await VerifyStateAsync(target, cancellationToken).ConfigureAwait(false)
-            ?? await VerifyTilesAsync(cancellationToken).ConfigureAwait(false)
-            ?? Report(null, null);
+        try
+        {
+            return await VerifyGenesisAsync(cancellationToken).ConfigureAwait(false)
+                ?? await VerifyBlocksAsync(target, cancellationToken).ConfigureAwait(false)
+                ?? await VerifyStateAsync(target, cancellationToken).ConfigureAwait(false)
+                ?? await VerifyTilesAsync(cancellationToken).ConfigureAwait(false)
+                ?? await VerifyCustodyAsync(cancellationToken).ConfigureAwait(false)
+                ?? Report(null, null);
+        }
+        catch (StorageFailureException exception) when (exception.Code == HealthLedgerErrorCodes.Damaged)
+        {
+            return Report(exception.Code, $"after height {_head.Header.Height}: {exception.Message}");
+        }
+    }
+
+    private async Task<VerificationReport?> VerifyCustodyAsync(CancellationToken cancellationToken)
+    {
+        if (!_withPayloads)
+        {
+            return null;
+        }
+
+        if (await PrivateRowVerification.FindDamageAsync(_parts, cancellationToken).ConfigureAwait(false) is { } row)
+        {
+            return Report(HealthLedgerErrorCodes.PrivateRowDamaged, row);
+        }
+
+        return await _parts.Storage.FindDamageAsync(cancellationToken).ConfigureAwait(false) is { } store
+            ? Report(HealthLedgerErrorCodes.Damaged, $"storage: {store}")
+            : null;
     }
 
     private async Task<VerificationReport?> VerifyGenesisAsync(CancellationToken cancellationToken)
@@ -75,7 +100,8 @@ internal sealed class LedgerVerification
             _blocks++;
             _entries += (ulong)executed.Entries.Count;
             if (_withPayloads
-                && await VerifyPayloadsAsync(executed, height, cancellationToken).ConfigureAwait(false) is { } bad)
+                && (await VerifyIndexAsync(executed, cancellationToken).ConfigureAwait(false)
+                    ?? await VerifyPayloadsAsync(executed, height, cancellationToken).ConfigureAwait(false)) is { } bad)
             {
                 return bad;
             }
@@ -88,6 +114,13 @@ internal sealed class LedgerVerification
 
         return null;
     }
+
+    private async Task<VerificationReport?> VerifyIndexAsync(
+        ExecutedBlock executed, CancellationToken cancellationToken) =>
+        await IndexVerification.FindDamageAsync(_parts.View, executed, cancellationToken).ConfigureAwait(false)
+            is { } fault
+            ? Report(HealthLedgerErrorCodes.IndexDamaged, $"height {executed.Head.Header.Height}: {fault}")
+            : null;
 
     private async Task<(ExecutedBlock? Executed, VerificationReport? Failure)> VerifyBlockAsync(
         LedgerHead head, ulong height, CancellationToken cancellationToken)

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
-using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
 using HealthLedger.Storage;
 
@@ -15,6 +14,7 @@ internal sealed class LedgerView
 {
     private readonly IBlockStore _store;
     private readonly ConcurrentDictionary<ulong, PendingBlock> _pending = new();
+    private readonly StoredBlockCheck _check = new();
     private LedgerHead _head;
 
     public LedgerView(IBlockStore store, LedgerHead head)
@@ -81,44 +81,52 @@ internal sealed class LedgerView
             .Take(limit)];
     }
 
-    /// <summary>An entry with the operation that it seals.</summary>
+    /// <summary>
+    /// An entry with the operation that it seals; null when the ledger has none there. What comes from the store is
+    /// checked against the seal of its block before it is given to anybody.
+    /// </summary>
+    /// <exception cref="IntegrityException">HLS3001, HLS3002 or HLS3005.</exception>
     public async ValueTask<LocatedEntry?> LocateAsync(EntryPosition position, CancellationToken cancellationToken)
     {
-        Block? block = await ReadBlockAsync(position.Height, cancellationToken).ConfigureAwait(false);
-        if (block is null || position.Index >= block.Entries.Count
-            || LedgerEntry.TryDecode(block.Entries[(int)position.Index].Span) is not { } entry
-            || Batch.TryDecode(block.BatchBytes) is not { } batch)
+        if (position.Height == 0 || position.Height > Head.Header.Height)
         {
             return null;
         }
 
-        foreach (ReadOnlyMemory<byte> bytes in batch.Submissions)
+        Block? block = await ReadBlockAsync(position.Height, cancellationToken).ConfigureAwait(false);
+        if (block is null)
         {
-            if (Submission.TryDecode(bytes.Span, uint.MaxValue >> 1) is { } submission
-                && submission.Id == entry.SubmissionId
-                && entry.OperationIndex < submission.Operations.Count)
-            {
-                ReadOnlyMemory<byte> operation = submission.Operations[(int)entry.OperationIndex];
-                if (LedgerOperation.HashOf(operation.Span) != entry.OperationHash)
-                {
-                    // The id covers the body alone: a skipped submission of the same body may carry other operations.
-                    continue;
-                }
-
-                return new LocatedEntry
-                {
-                    Block = block,
-                    Entry = entry,
-                    EntryBytes = block.Entries[(int)position.Index],
-                    Submission = submission,
-                    OperationBytes = operation,
-                    Operation = LedgerOperation.TryDecode(operation.Span),
-                };
-            }
+            throw StoredBlockCheck.Damaged(position.Height, "is missing");
         }
 
-        return null;
+        bool isStored = !_pending.ContainsKey(position.Height);
+        if (isStored)
+        {
+            _check.CheckHeader(position.Height, block, Head);
+        }
+
+        if (position.Index >= block.Header.EntryCount)
+        {
+            return null;
+        }
+
+        LocatedEntry located = StoredBlockCheck.Find(position, block);
+        if (isStored)
+        {
+            await StoredBlockCheck.CheckInclusionAsync(located, Proof(), cancellationToken).ConfigureAwait(false);
+        }
+
+        return located;
     }
+
+    /// <summary>What an index says, which must be there.</summary>
+    /// <exception cref="IntegrityException">As <see cref="LocateAsync"/>, or HLS3031.</exception>
+    public async ValueTask<LocatedEntry> LocateIndexedAsync(EntryPosition position, CancellationToken cancellationToken) =>
+        await LocateAsync(position, cancellationToken).ConfigureAwait(false)
+            ?? throw new IntegrityException(
+                HealthLedgerErrorCodes.IndexDamaged,
+                $"The stored index names entry {position.Height}/{position.Index}, which the ledger does not have. Run "
+                + "`healthledger verify --full`, then restore a backup.");
 
     /// <summary>Reads history tiles: pending, open, or stored.</summary>
     public HistoryProof Proof()

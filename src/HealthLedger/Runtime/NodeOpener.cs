@@ -63,6 +63,7 @@ internal static class NodeOpener
         CancellationToken cancellationToken)
     {
         int replayed = 0;
+        await CheckContinuityAsync(parts, from, cancellationToken).ConfigureAwait(false);
         await foreach (JournalRecord record in parts.Storage.Journal
             .ReadAsync(from, cancellationToken).ConfigureAwait(false))
         {
@@ -92,6 +93,43 @@ internal static class NodeOpener
         }
 
         return replayed;
+    }
+
+    /// <summary>
+    /// [INV-J2] The journal record before the place where the database says that the journal goes on is that of the
+    /// database's newest block. Otherwise records between the two would be passed over in silence.
+    /// </summary>
+    private static async Task CheckContinuityAsync(
+        NodeParts parts, JournalPosition from, CancellationToken cancellationToken)
+    {
+        if (from == JournalPosition.First)
+        {
+            return;
+        }
+
+        try
+        {
+            IAsyncEnumerator<JournalRecord> records = parts.Storage.Journal
+                .ReadAsync(new JournalPosition(from.Value - 1), cancellationToken)
+                .GetAsyncEnumerator(cancellationToken);
+            await using (records.ConfigureAwait(false))
+            {
+                if (await records.MoveNextAsync().ConfigureAwait(false)
+                    && (JournalEntryFormat.TryDecode(records.Current.Bytes.Span) is not { } entry
+                        || !entry.Header.AsSpan().SequenceEqual(parts.View.Head.Header.Encode())))
+                {
+                    throw new IntegrityException(
+                        HealthLedgerErrorCodes.JournalMismatch,
+                        $"[INV-J2] The database names journal record {from} as the next one, but the record before it "
+                        + $"is not that of its newest block, {parts.View.Head.Header.Height}. Nothing was changed. "
+                        + "Restore the data folder as a whole from a backup.");
+                }
+            }
+        }
+        catch (StorageFailureException exception) when (exception.Code == HealthLedgerErrorCodes.FileMissing)
+        {
+            // Released, so it cannot be asked for; whether the records from there on are held is found out next.
+        }
     }
 
     public static IntegrityException WrongGenesis() => new(

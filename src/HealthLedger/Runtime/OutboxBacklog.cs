@@ -44,12 +44,13 @@ internal sealed class OutboxBacklog
                 continue;
             }
 
-            int count = Submission.TryDecode(bytes.Span, int.MaxValue)?.Operations.Count ?? 0;
+            Submission submission = await SubmissionSigner.TryDecodeOwnAsync(parts, id, bytes, cancellationToken)
+                .ConfigureAwait(false) ?? throw PrivateRowFault.Of("submission in the outbox");
             backlog._submissions.Add(new OrderedSubmission
             {
                 Id = id,
                 Bytes = bytes,
-                Operations = new PendingOperation?[count],
+                Operations = new PendingOperation?[submission.Operations.Count],
             });
         }
 

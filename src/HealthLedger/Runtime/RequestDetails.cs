@@ -42,6 +42,7 @@ internal sealed class RequestDetails
     }
 
     /// <summary>The role of a request of this organisation; null when it is not known here.</summary>
+    /// <exception cref="IntegrityException">HLS3030: what is stored does not open the ledger's commitment.</exception>
     public async ValueTask<string?> ReadRoleAsync(RequestAccess request, CancellationToken cancellationToken)
     {
         byte[] key = request.Request.ToArray();
@@ -54,7 +55,18 @@ internal sealed class RequestDetails
 
         ReadOnlyMemory<byte>? opening = await _vault
             .UnprotectAsync(VaultKey.PrivateRows, key, value, cancellationToken).ConfigureAwait(false);
-        return opening is { } bytes ? RoleOf(bytes.Span, request.Details) : null;
+        return (opening is { } bytes ? RoleOf(bytes.Span, request.Details) : null)
+            ?? throw PrivateRowFault.Of("details of a request for access");
+    }
+
+    /// <summary>Whether an opened row has the form of one.</summary>
+    public static bool IsWhole(ReadOnlySpan<byte> opening)
+    {
+        CanonicalReader reader = new(opening);
+        reader.Array(2);
+        reader.BytesExactly(BlindingBytes);
+        reader.Bytes();
+        return reader.End();
     }
 
     private static string? RoleOf(ReadOnlySpan<byte> opening, Digest256 commitment)

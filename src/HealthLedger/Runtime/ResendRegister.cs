@@ -14,6 +14,8 @@ namespace HealthLedger.Runtime;
 /// </summary>
 internal sealed class ResendRegister
 {
+    private const int CheckBytes = 8;
+
     private readonly IKeyVault _vault;
     private readonly IPrivateStore _store;
     private readonly ConcurrentDictionary<Digest256, ResendClaim> _inFlight = new();
@@ -47,33 +49,56 @@ internal sealed class ResendRegister
     {
         PrivateRow? row = await _store
             .ReadRowAsync(PrivateTable.Resend, mark.Key.ToArray(), cancellationToken).ConfigureAwait(false);
-        return row?.Value is { } value ? Decode(value.Span) : null;
+        return row?.Value is { } value
+            ? Decode(mark.Key.ToArray(), value.Span) ?? throw PrivateRowFault.Of("resend mark")
+            : null;
     }
+
+    /// <summary>Whether a stored row is one that was written under its key.</summary>
+    public static bool IsWhole(PrivateRow row) =>
+        row.Value is { } value && Decode(row.Key.Span, value.Span) is not null;
 
     public static PrivateRow Row(ResendMark mark, RecordId record, SubmissionId submission, long now)
     {
         CanonicalWriter writer = new(stackalloc byte[256]);
-        writer.Array(5);
+        byte[] key = mark.Key.ToArray();
+        writer.Array(6);
         writer.Unsigned(1);
         writer.Id(mark.Content);
         writer.IdOrNull(mark.Fingerprint);
         writer.Id(record);
         writer.Id(submission);
+        writer.Bytes(Check(key, mark.Content, mark.Fingerprint, record, submission).AsSpan());
         byte[] value = writer.ToArray();
         writer.Dispose();
-        return new PrivateRow(PrivateTable.Resend, mark.Key.ToArray(), value, now);
+        return new PrivateRow(PrivateTable.Resend, key, value, now);
     }
 
-    private static ResendEntry? Decode(ReadOnlySpan<byte> bytes)
+    // A mark that rotted would answer a repeat with another record, or not recognise it. No key: this finds faults of
+    // the medium, not forgers, who would need the vault to make a mark that is ever looked for.
+    private static byte[] Check(
+        ReadOnlySpan<byte> key, Digest256 content, Digest256? fingerprint, RecordId record, SubmissionId submission)
+    {
+        byte[] all =
+        [
+            .. key, .. content.ToArray(), .. fingerprint?.ToArray() ?? [], .. record.ToArray(), .. submission.ToArray(),
+        ];
+        return SHA256.HashData(all)[..CheckBytes];
+    }
+
+    private static ResendEntry? Decode(ReadOnlySpan<byte> key, ReadOnlySpan<byte> bytes)
     {
         CanonicalReader reader = new(bytes);
-        reader.Array(5);
+        reader.Array(6);
         reader.Exactly(1);
         Digest256 content = reader.Digest();
         Digest256? fingerprint = reader.TryNull() ? null : reader.Digest();
         RecordId record = reader.Record();
         SubmissionId submission = new(reader.BytesExactly(SubmissionId.SizeBytes));
-        return reader.End() ? new ResendEntry(content, fingerprint, record, submission) : null;
+        ReadOnlySpan<byte> check = reader.BytesExactly(CheckBytes);
+        return reader.End() && check.SequenceEqual(Check(key, content, fingerprint, record, submission))
+            ? new ResendEntry(content, fingerprint, record, submission)
+            : null;
     }
 
     private async ValueTask<ResendMark> MarkAsync(

@@ -89,6 +89,9 @@ internal sealed class SubjectDirectory
         return (subject, new PrivateRow(PrivateTable.Subject, key, value, now));
     }
 
+    /// <summary>Whether an opened row has the form of one.</summary>
+    public static bool IsWhole(ReadOnlySpan<byte> plain) => Decode(plain) is not null;
+
     public void Remember(Digest256 blindIndex, SubjectId subject)
     {
         if (_cache.Count >= MaxCached)

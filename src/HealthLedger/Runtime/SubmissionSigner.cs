@@ -42,4 +42,35 @@ internal static class SubmissionSigner
             Operations = owners,
         };
     }
+
+    /// <summary>
+    /// Reads back what was signed here. It is put in order as it is, so anything that would make the ledger skip it
+    /// was not in it when it was written.
+    /// </summary>
+    /// <returns>The submission, or null when it is not the one that was stored under the id.</returns>
+    public static async ValueTask<Submission?> TryDecodeOwnAsync(
+        NodeParts parts, SubmissionId id, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        if (Submission.TryDecode(bytes.Span, int.MaxValue) is not { } submission
+            || submission.Id != id
+            || submission.Body.OperationCount != (ulong)submission.Operations.Count
+            || submission.Body.OperationsRoot != MerkleTree.Root(
+                [.. submission.Operations.Select(operation => LedgerOperation.HashOf(operation.Span))]))
+        {
+            return null;
+        }
+
+        if (submission.Body.KeyId != parts.AuthorKeyId)
+        {
+            // Signed before a change of the key: the ledger knows that key and judges it.
+            return submission;
+        }
+
+        VerificationKey key = await parts.Vault
+            .GetVerificationKeyAsync(VaultKey.Author, cancellationToken).ConfigureAwait(false);
+        return key.Verify(
+            SigningDomain.Submission, submission.Body.LedgerId, submission.BodyBytes, submission.Signature.Span)
+            ? submission
+            : null;
+    }
 }

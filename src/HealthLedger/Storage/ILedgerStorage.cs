@@ -18,6 +18,17 @@ public interface ILedgerStorage : IAsyncDisposable
     /// <summary>Payloads and private rows.</summary>
     ICustodyStore Custody { get; }
 
+    /// <summary>
+    /// Reads through all that is stored and checks the store's own structures, as far as it has any that readers do
+    /// not check: pages, tables against their indexes, checksums. Called by the full verification while a node runs.
+    /// </summary>
+    /// <returns>
+    /// What is damaged and where, in words, never content; or null. A store without such structures returns null.
+    /// </returns>
+    /// <exception cref="StorageFailureException">HLS7006 or HLS7007.</exception>
+    ValueTask<string?> FindDamageAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<string?>(result: null);
+
     /// <summary>Bytes on disk by part ("ledger", "custody", "journal"); empty for memory.</summary>
     ValueTask<IReadOnlyDictionary<string, long>> MeasureAsync(CancellationToken cancellationToken);
 }

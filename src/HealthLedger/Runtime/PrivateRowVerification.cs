@@ -1,0 +1,75 @@
+using HealthLedger.Canonical;
+using HealthLedger.Primitives;
+using HealthLedger.Storage;
+using HealthLedger.Vaults;
+
+namespace HealthLedger.Runtime;
+
+/// <summary>
+/// Checks that every private row is one that was written under its key in its table. A row that is gone altogether is
+/// not found here: nothing on the ledger counts them.
+/// </summary>
+internal static class PrivateRowVerification
+{
+    /// <summary>The table of the first row that is not whole, with the place of the row in it, or null.</summary>
+    public static async Task<string?> FindDamageAsync(NodeParts parts, CancellationToken cancellationToken)
+    {
+        foreach (PrivateTable table in Enum.GetValues<PrivateTable>())
+        {
+            int number = 0;
+            await foreach (PrivateRow row in parts.Storage.Custody
+                .ScanRowsAsync(table, cancellationToken).ConfigureAwait(false))
+            {
+                if (!await IsWholeAsync(parts, row, cancellationToken).ConfigureAwait(false))
+                {
+                    return $"private row {number} of table {table}: not the one that was written";
+                }
+
+                number++;
+            }
+        }
+
+        return null;
+    }
+
+    private static async ValueTask<bool> IsWholeAsync(
+        NodeParts parts, PrivateRow row, CancellationToken cancellationToken)
+    {
+        if (row.Value is not { } value)
+        {
+            return false;
+        }
+
+        switch (row.Table)
+        {
+            case PrivateTable.Outbox:
+                return row.Key.Length == SubmissionId.SizeBytes
+                    && await SubmissionSigner.TryDecodeOwnAsync(
+                        parts, new SubmissionId(row.Key.Span), value, cancellationToken)
+                        .ConfigureAwait(false) is not null;
+            case PrivateTable.Resend:
+                return ResendRegister.IsWhole(row);
+            default:
+                ReadOnlyMemory<byte>? plain = await parts.Vault
+                    .UnprotectAsync(VaultKey.PrivateRows, row.Key, value, cancellationToken).ConfigureAwait(false);
+                return plain is { } bytes && HasForm(row.Table, bytes.Span);
+        }
+    }
+
+    // What opens under its key may still stand in another table than it was written to.
+    private static bool HasForm(PrivateTable table, ReadOnlySpan<byte> plain) => table switch
+    {
+        PrivateTable.Subject => SubjectDirectory.IsWhole(plain),
+        PrivateTable.RequestDetails => RequestDetails.IsWhole(plain),
+        _ => IsQuarantined(plain),
+    };
+
+    private static bool IsQuarantined(ReadOnlySpan<byte> plain)
+    {
+        CanonicalReader reader = new(plain);
+        reader.Array(2);
+        reader.Text();
+        reader.Bytes();
+        return reader.End();
+    }
+}
