@@ -35,9 +35,9 @@ internal static partial class WireFormat
             (
                 "state-subject",
                 "3",
-                "[ custodian: bstr16, status: uint, access-count: uint, access-head: bstr32 ]",
-                "8450c1675e0bb980a575a89661fec08aa83b1a000342eb0158209ccdac9ff735ab278a84ba6d1c170cf5c1183c860763b2"
-                + "81385e96737a74e5f8"),
+                "[ custodian: bstr16, status: uint, log-size: uint, log-peaks: [ * bstr32 ] ]",
+                "8450c1675e0bb980a575a89661fec08aa83b1a000342eb018158209ccdac9ff735ab278a84ba6d1c170cf5c1183c860763"
+                + "b281385e96737a74e5f8"),
             (
                 "state-record",
                 "4",

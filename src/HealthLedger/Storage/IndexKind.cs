@@ -14,4 +14,7 @@ public enum IndexKind
 
     /// <summary>Request id (16 bytes) to the request for access.</summary>
     Request = 4,
+
+    /// <summary>Subject pseudonym (32 bytes) to the entries of the subject's sub-log, in its order.</summary>
+    SubjectLog = 5,
 }

@@ -165,9 +165,9 @@ internal sealed class BlockExecutor
             Digest256 leaf = MerkleTree.LeafHash(bytes);
             IndexEntry(operation);
             _history.Append(leaf);
-            if (operation is RequestAccess request)
+            if (operation is RequestAccess request && _operations.LogAccess(request, hash, leaf) is { } subject)
             {
-                _operations.LogAccess(request, hash, leaf);
+                _index.Add(Row(IndexKind.SubjectLog, subject.ToArray()));
             }
 
             _entries.Add(bytes);

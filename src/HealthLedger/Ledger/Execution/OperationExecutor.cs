@@ -41,28 +41,29 @@ internal sealed class OperationExecutor
     /// <summary>The subject of a record, or null when it has none or does not exist.</summary>
     public SubjectId? SubjectOf(RecordId record) => FindRecord(record)?.Subject;
 
-    /// <summary>Links a request's entry into the access log of the record's subject.</summary>
-    public void LogAccess(RequestAccess request, Digest256 hash, Digest256 entryLeaf)
+    /// <summary>Appends a request's entry to the sub-log of the record's subject.</summary>
+    /// <returns>The subject, or null when the record has none.</returns>
+    public SubjectId? LogAccess(RequestAccess request, Digest256 hash, Digest256 entryLeaf)
     {
         if (FindRecord(request.Record) is not { Subject: { } subject })
         {
-            return;
+            return null;
         }
 
         byte[] key = subject.ToArray();
         if (_state.Read(StateKind.Subject, key) is not { } bytes || SubjectRow.TryDecode(bytes) is not { } row)
         {
-            return;
+            return null;
         }
 
         SubjectRow updated = new()
         {
             Custodian = row.Custodian,
             Status = row.Status,
-            AccessCount = checked(row.AccessCount + 1),
-            AccessHead = LabelledHash.Of(HashLabel.AccessLog, row.AccessHead.ToArray(), entryLeaf.ToArray()),
+            Log = row.Log.Append(SubjectLog.LeafOf(_time, entryLeaf)),
         };
         _state.Set(StateKind.Subject, key, updated.Encode(), hash);
+        return subject;
     }
 
     private EntryOutcomeCode Enrol(EnrolSubject enrol, Digest256 hash, ParticipantId author)
@@ -77,8 +78,7 @@ internal sealed class OperationExecutor
         {
             Custodian = author,
             Status = ParticipantRow.Active,
-            AccessCount = 0,
-            AccessHead = default,
+            Log = SubjectLog.Empty,
         };
         _state.Set(StateKind.Subject, key, row.Encode(), hash);
         return EntryOutcomeCode.Accepted;

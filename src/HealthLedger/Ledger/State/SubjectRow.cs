@@ -3,16 +3,14 @@ using HealthLedger.Primitives;
 
 namespace HealthLedger.Ledger.State;
 
-/// <summary>State of an enrolled pseudonym, with length and head of its access log.</summary>
+/// <summary>State of an enrolled pseudonym, with the growing end of its sub-log.</summary>
 internal sealed class SubjectRow
 {
     public required ParticipantId Custodian { get; init; }
 
     public required ulong Status { get; init; }
 
-    public required ulong AccessCount { get; init; }
-
-    public required Digest256 AccessHead { get; init; }
+    public required SubjectLog Log { get; init; }
 
     public static SubjectRow? TryDecode(ReadOnlySpan<byte> bytes)
     {
@@ -20,25 +18,19 @@ internal sealed class SubjectRow
         reader.Array(4);
         ParticipantId custodian = reader.Participant();
         ulong status = reader.Unsigned();
-        ulong count = reader.Unsigned();
-        SubjectRow row = new()
-        {
-            Custodian = custodian,
-            Status = status,
-            AccessCount = count,
-            AccessHead = reader.Digest(),
-        };
-        return reader.End() ? row : null;
+        SubjectLog? log = SubjectLog.Read(ref reader);
+        return reader.End() && log is not null
+            ? new SubjectRow { Custodian = custodian, Status = status, Log = log }
+            : null;
     }
 
     public byte[] Encode()
     {
-        CanonicalWriter writer = new(stackalloc byte[128]);
+        CanonicalWriter writer = new(stackalloc byte[256]);
         writer.Array(4);
         writer.Id(Custodian);
         writer.Unsigned(Status);
-        writer.Unsigned(AccessCount);
-        writer.Id(AccessHead);
+        Log.Write(ref writer);
         byte[] bytes = writer.ToArray();
         writer.Dispose();
         return bytes;

@@ -1,3 +1,4 @@
+using System.Numerics;
 using HealthLedger.Consensus;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
@@ -265,9 +266,15 @@ internal static class FormatCases
     {
         Custodian = new ParticipantId(draw.Bytes(16)),
         Status = draw.Number(),
-        AccessCount = draw.Number(),
-        AccessHead = Digest(draw),
+        Log = LogOf(draw),
     }.Encode();
+
+    private static SubjectLog LogOf(Draw draw)
+    {
+        ulong size = draw.Number();
+        return SubjectLog.Create(
+            size, [.. Enumerable.Range(0, BitOperations.PopCount(size)).Select(_ => Digest(draw))])!;
+    }
 
     private static byte[] Record(Draw draw) => new RecordRow
     {
