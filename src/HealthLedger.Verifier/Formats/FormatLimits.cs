@@ -1,16 +1,20 @@
 namespace HealthLedger.Verifier.Formats;
 
-/// <summary>Numbers of the formats (docs/spec/encoding.md, ledger.md, receipts.md).</summary>
+/// <summary>Numbers of the formats (docs/spec/encoding.md, ledger.md, receipts.md, proofs.md).</summary>
 internal static class FormatLimits
 {
     public const int ReceiptBytes = 1024 * 1024;
     public const int GenesisFileBytes = 1024 * 1024;
+    public const int ProofBytes = 1024 * 1024;
+    public const int AccountingBytes = 16 * 1024 * 1024;
     public const int HashBytes = 32;
     public const int IdBytes = 16;
     public const int SignatureBytes = 64;
     public const ulong Version = 1;
     public const ulong Suite = 1;
     public const ulong HighestOutcome = 10;
+    public const int StateDepth = 256;
+    public const ulong SubjectKind = 3;
 
     // The smallest encodings of items in lists: a declared length is held against them before anything is allocated.
     public const int SmallestHash = 34;
@@ -23,4 +27,5 @@ internal static class FormatLimits
     public const int SmallestCosignature = 101;
     public const int SmallestSegment = 158;
     public const int SmallestId = 17;
+    public const int SmallestAccountingEntry = 8;
 }

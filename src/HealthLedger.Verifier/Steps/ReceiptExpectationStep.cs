@@ -5,9 +5,9 @@ using HealthLedger.Verifier.Signatures;
 namespace HealthLedger.Verifier.Steps;
 
 /// <summary>Step 10: the receipt is about what the caller means.</summary>
-internal static class ExpectationStep
+internal static class ReceiptExpectationStep
 {
-    public static string? Check(VerificationContext context)
+    public static string? Check(ReceiptContext context)
     {
         ReceiptExpectation expected = context.Expectation;
         Entry entry = context.Receipt.Entry;
@@ -43,7 +43,7 @@ internal static class ExpectationStep
         return CheckContent(context);
     }
 
-    private static string? CheckContent(VerificationContext context)
+    private static string? CheckContent(ReceiptContext context)
     {
         if (context.Expectation is not { ContentDigest: { } digest, ContentBlinding: { } blinding })
         {

@@ -9,7 +9,7 @@ namespace HealthLedger.Ledger.State;
 /// journaled is simply forgotten. Hashes are computed when they are first asked for, once per node, after all
 /// changes of a block.
 /// </summary>
-internal abstract class StateTree
+internal abstract partial class StateTree
 {
     private StateTree()
     {
