@@ -9,11 +9,10 @@ namespace HealthLedger.Verifier;
 /// <remarks>All identifiers are random or hashes; none is a patient's data. Instances do not change.</remarks>
 public sealed class ReceiptFacts
 {
-    internal ReceiptFacts(VerificationContext context)
+    internal ReceiptFacts(ReceiptContext context)
     {
         Entry entry = context.Receipt.Entry;
-        BlockHeader header = context.Receipt.Header;
-        ReplicaSet set = context.ReplicaSet;
+        BlockHeader header = context.Header;
         LedgerId = context.Genesis.LedgerId;
         Height = header.Height;
         HeaderHash = header.ComputeHash();
@@ -31,9 +30,7 @@ public sealed class ReceiptFacts
         Decision = entry.Decision;
         AuthorId = context.Receipt.Submission.Author;
         AuthorUnchecked = context.AuthorUnchecked;
-        Signers = [.. context.Receipt.Seals.Select(seal => new ReceiptSigner(
-            (int)seal.ReplicaIndex,
-            set.Replicas[(int)seal.ReplicaIndex].Participant))];
+        Signers = ReceiptSigner.Of(context);
         Assurance = context.Assurance;
         Cosigners = [.. context.Cosigners];
         AnchorAge = context.AnchorAge;

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using HealthLedger.Verifier.Steps;
+
 namespace HealthLedger.Verifier;
 
 /// <summary>A replica whose seal was verified.</summary>
@@ -14,4 +17,11 @@ public sealed class ReceiptSigner
 
     /// <summary>The participant that answers for the replica, 16 bytes.</summary>
     public ReadOnlyMemory<byte> ParticipantId { get; }
+
+    internal static ImmutableArray<ReceiptSigner> Of(ProofContext context)
+    {
+        return [.. context.Sealed.Seals.Select(seal => new ReceiptSigner(
+            (int)seal.ReplicaIndex,
+            context.ReplicaSet.Replicas[(int)seal.ReplicaIndex].Participant))];
+    }
 }

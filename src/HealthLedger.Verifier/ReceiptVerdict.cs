@@ -49,8 +49,8 @@ public sealed class ReceiptVerdict
         return new ReceiptVerdict(VerificationStep.None, null, null, facts);
     }
 
-    internal static ReceiptVerdict Refuse(VerificationStep step, string code, int? position = null)
+    internal static ReceiptVerdict Refuse(StepFailure failure)
     {
-        return new ReceiptVerdict(step, code, position, null);
+        return new ReceiptVerdict(failure.Step, failure.Code, failure.Position, null);
     }
 }

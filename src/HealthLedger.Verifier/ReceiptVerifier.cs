@@ -1,4 +1,3 @@
-using HealthLedger.Verifier.Cbor;
 using HealthLedger.Verifier.Formats;
 using HealthLedger.Verifier.Steps;
 
@@ -28,39 +27,13 @@ public static class ReceiptVerifier
     {
         ArgumentNullException.ThrowIfNull(expectation);
         ArgumentNullException.ThrowIfNull(policy);
-        if (receipt.Length > FormatLimits.ReceiptBytes)
-        {
-            return ReceiptVerdict.Refuse(VerificationStep.Form, VerifierErrorCodes.ReceiptTooLarge);
-        }
-
-        // The copy keeps what was checked and what is handed out the same, whatever the caller does with its buffer.
-        CanonicalReader reader = new(receipt.ToArray());
-        Receipt decoded = new(reader);
-        if (reader.Failed)
-        {
-            return ReceiptVerdict.Refuse(VerificationStep.Form, Explain(reader.Fault), reader.Position);
-        }
-
-        VerificationContext context = new(decoded, expectation, policy);
-        foreach ((VerificationStep step, Func<VerificationContext, string?> check) in VerificationSteps.InOrder)
-        {
-            if (check(context) is { } code)
-            {
-                return ReceiptVerdict.Refuse(step, code);
-            }
-        }
-
-        return ReceiptVerdict.Accept(new ReceiptFacts(context));
-    }
-
-    private static string Explain(FormFault fault)
-    {
-        return fault switch
-        {
-            FormFault.NotCanonical => VerifierErrorCodes.EncodingNotCanonical,
-            FormFault.VersionUnknown => VerifierErrorCodes.VersionUnknown,
-            FormFault.SuiteUnknown => VerifierErrorCodes.SuiteUnknown,
-            _ => VerifierErrorCodes.ReceiptMalformed,
-        };
+        (StepFailure? failure, ReceiptContext? context) = VerificationSteps.Run(
+            receipt,
+            FormatLimits.ReceiptBytes,
+            reader => new ReceiptContext(new Receipt(reader), expectation, policy),
+            VerificationSteps.OfReceipt);
+        return failure is not null || context is null
+            ? ReceiptVerdict.Refuse(failure!)
+            : ReceiptVerdict.Accept(new ReceiptFacts(context));
     }
 }

@@ -1,6 +1,9 @@
 namespace HealthLedger.Verifier;
 
-/// <summary>The steps of a verification, in the order in which they run (docs/spec/receipts.md).</summary>
+/// <summary>
+/// The steps of a verification. Those of a receipt are in the order in which they run (docs/spec/receipts.md); a proof
+/// runs some of them and has steps of its own (docs/spec/proofs.md).
+/// </summary>
 public enum VerificationStep
 {
     /// <summary>No step failed: the receipt is accepted.</summary>
@@ -41,4 +44,16 @@ public enum VerificationStep
 
     /// <summary>Age of the anchor, time of the header, assurance.</summary>
     Policy = 12,
+
+    /// <summary>A row of the state, or its absence.</summary>
+    State = 20,
+
+    /// <summary>The stretch of a subject's sub-log.</summary>
+    SubLog = 21,
+
+    /// <summary>The history goes on from an older one.</summary>
+    Consistency = 22,
+
+    /// <summary>Two headers contradict each other.</summary>
+    Contradiction = 23,
 }

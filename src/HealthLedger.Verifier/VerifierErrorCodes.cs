@@ -1,24 +1,26 @@
 namespace HealthLedger.Verifier;
 
 /// <summary>
-/// The codes of refused receipts. A code is permanent; docs/reference/error-codes-verifier.md says for each its cause,
-/// effect and what to do.
+/// The codes of refused receipts and proofs. A code is permanent; docs/reference/error-codes-verifier.md says for each
+/// its cause, effect and what to do.
 /// </summary>
 public static class VerifierErrorCodes
 {
-    /// <summary>The receipt has more than 1 MiB.</summary>
+    /// <summary>The receipt or proof is larger than its format allows.</summary>
     public const string ReceiptTooLarge = "HLS3201";
 
-    /// <summary>The receipt holds a spelling that canonical encoding does not have.</summary>
+    /// <summary>The receipt or proof holds a spelling that canonical encoding does not have.</summary>
     public const string EncodingNotCanonical = "HLS3202";
 
-    /// <summary>An item of the receipt is missing, unknown, of the wrong type or of the wrong length.</summary>
+    /// <summary>
+    /// An item of the receipt or proof is missing, unknown, of the wrong type or of the wrong length.
+    /// </summary>
     public const string ReceiptMalformed = "HLS3203";
 
-    /// <summary>A part of the receipt has a version that this verifier does not know.</summary>
+    /// <summary>A part of the receipt or proof has a version that this verifier does not know.</summary>
     public const string VersionUnknown = "HLS3204";
 
-    /// <summary>A part of the receipt has a suite that this verifier does not know.</summary>
+    /// <summary>A part of the receipt or proof has a suite that this verifier does not know.</summary>
     public const string SuiteUnknown = "HLS3205";
 
     /// <summary>The policy does not allow the suite of the receipt.</summary>
@@ -33,7 +35,7 @@ public static class VerifierErrorCodes
     /// <summary>A participant's signature in the pinned genesis file is missing or does not verify.</summary>
     public const string GenesisSignatureInvalid = "HLS3212";
 
-    /// <summary>The receipt belongs to another ledger than the pinned one.</summary>
+    /// <summary>The receipt or proof belongs to another ledger than the pinned one.</summary>
     public const string LedgerMismatch = "HLS3215";
 
     /// <summary>A header in the epoch path, or the receipt's header, is not of the epoch that is due.</summary>
@@ -124,4 +126,61 @@ public static class VerifierErrorCodes
 
     /// <summary>The assurance of the receipt is lower than the policy asks.</summary>
     public const string AssuranceTooLow = "HLS3272";
+
+    /// <summary>The leaf where the state path ends does not lie on the path of the key.</summary>
+    public const string StatePathWrong = "HLS3280";
+
+    /// <summary>The state path does not lead to the header's state root.</summary>
+    public const string StateRootWrong = "HLS3281";
+
+    /// <summary>The proof shows a row that its path does not end in, or hides the row that it ends in.</summary>
+    public const string StatePresenceWrong = "HLS3282";
+
+    /// <summary>The value and blinding shown are not those of the row.</summary>
+    public const string StateValueWrong = "HLS3283";
+
+    /// <summary>The subject's row does not have the form of a subject's row.</summary>
+    public const string SubjectRowMalformed = "HLS3284";
+
+    /// <summary>The items and their neighbours do not fit the size of the subject's sub-log.</summary>
+    public const string LogRangeWrong = "HLS3285";
+
+    /// <summary>An item or a neighbour is on the wrong side of the interval, or the times decrease.</summary>
+    public const string LogTimeWrong = "HLS3286";
+
+    /// <summary>An item or a neighbour is not at its place in the subject's sub-log.</summary>
+    public const string LogPathWrong = "HLS3287";
+
+    /// <summary>The interval ends after the header: later entries could lie in it.</summary>
+    public const string AccountingNotYetComplete = "HLS3288";
+
+    /// <summary>The accounting is valid so far, but is of another subject than the expected one.</summary>
+    public const string SubjectUnexpected = "HLS3289";
+
+    /// <summary>The accounting is valid so far, but is for another interval than the expected one.</summary>
+    public const string IntervalUnexpected = "HLS3290";
+
+    /// <summary>The proof is valid so far, but is about another row than the expected one.</summary>
+    public const string StateKeyUnexpected = "HLS3291";
+
+    /// <summary>The proof is valid so far, but shows a row that was expected absent, or the reverse.</summary>
+    public const string StatePresenceUnexpected = "HLS3292";
+
+    /// <summary>The proof is valid so far, but the row has another value than the expected one.</summary>
+    public const string StateValueUnexpected = "HLS3293";
+
+    /// <summary>The proof goes on from a history of another size than the expected one.</summary>
+    public const string HistorySizeUnexpected = "HLS3294";
+
+    /// <summary>The consistency path does not have the length that the two sizes determine.</summary>
+    public const string ConsistencyPathLengthWrong = "HLS3295";
+
+    /// <summary>The history does not go on from the one that the caller knows.</summary>
+    public const string ConsistencyRootWrong = "HLS3296";
+
+    /// <summary>The two seals are not of one height by one replica of the set.</summary>
+    public const string EvidenceUnrelated = "HLS3297";
+
+    /// <summary>The two headers are the same: there is no contradiction.</summary>
+    public const string EvidenceWithoutContradiction = "HLS3298";
 }

@@ -43,6 +43,12 @@ public static partial class HealthLedgerErrorCodes
     /// <summary>The same idempotency key came with other content.</summary>
     public const string IdempotencyConflict = "HLS3013";
 
+    /// <summary>Nothing has been sealed yet that a proof could hang on.</summary>
+    public const string NothingSealed = "HLS3014";
+
+    /// <summary>An accounting would be larger than its format allows.</summary>
+    public const string AccountingTooLarge = "HLS3015";
+
     /// <summary>A stored private row is not the one that was written, or one is missing.</summary>
     public const string PrivateRowDamaged = "HLS3030";
 
@@ -72,4 +78,7 @@ public static partial class HealthLedgerErrorCodes
 
     /// <summary>There is no such record.</summary>
     public const string RecordNotFound = "HLS4004";
+
+    /// <summary>This organisation has enrolled no such patient.</summary>
+    public const string SubjectNotFound = "HLS4005";
 }

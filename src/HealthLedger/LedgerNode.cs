@@ -19,6 +19,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
     private readonly SubjectDirectory _subjects;
     private readonly ResendRegister _resends;
     private readonly ReceiptIssuer _receipts;
+    private readonly ProofIssuer _proofs;
     private readonly RequestDetails _details;
     private readonly RowExpiry _expiry;
     private readonly ConcurrentQueue<SubmissionId> _sealedOutbox;
@@ -31,6 +32,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
         _subjects = new SubjectDirectory(parts.Vault, parts.Storage.Custody, genesis.LedgerId, parts.Organisation);
         _resends = new ResendRegister(parts.Vault, parts.Storage.Custody);
         _receipts = new ReceiptIssuer(parts.View);
+        _proofs = new ProofIssuer(parts.View, parts.State);
         _details = new RequestDetails(parts.Vault, parts.Storage.Custody, parts.Time);
         _sealedOutbox = new ConcurrentQueue<SubmissionId>(backlog.Sealed);
         _producer = new BlockProducer(parts, _sealedOutbox.Enqueue, backlog.Submissions);

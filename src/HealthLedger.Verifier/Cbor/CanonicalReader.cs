@@ -228,6 +228,32 @@ internal sealed class CanonicalReader
         }
     }
 
+    /// <summary>Passes over one item of any kind, with everything in it.</summary>
+    public void Skip()
+    {
+        // One counter of items that are still due instead of recursion: arrays add theirs.
+        for (ulong due = 1; due > 0 && !Failed; due--)
+        {
+            int major = Position < _end ? _buffer.Span[Position] >> 5 : -1;
+            if (major is MajorBytes)
+            {
+                _ = ReadBytes();
+            }
+            else if (major is MajorText)
+            {
+                _ = ReadAscii();
+            }
+            else if (major is MajorArray)
+            {
+                due += (ulong)ReadArray(0, 1);
+            }
+            else if (!TryReadNull())
+            {
+                _ = TryReadHead(major is MajorSimple ? MajorSimple : MajorUnsigned, out _);
+            }
+        }
+    }
+
     public void RequireEnd()
     {
         if (!Failed && Position != _end)

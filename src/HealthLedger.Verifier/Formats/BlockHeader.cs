@@ -21,7 +21,7 @@ internal sealed class BlockHeader
         EntryCount = reader.ReadUnsigned();
         HistorySize = reader.ReadUnsigned();
         HistoryRoot = reader.ReadBytes(FormatLimits.HashBytes);
-        _ = reader.ReadBytes(FormatLimits.HashBytes);
+        StateRoot = reader.ReadBytes(FormatLimits.HashBytes);
         _ = reader.ReadUnsigned();
         reader.ReadSuite(FormatLimits.Suite);
     }
@@ -49,6 +49,8 @@ internal sealed class BlockHeader
     public ulong HistorySize { get; }
 
     public ReadOnlyMemory<byte> HistoryRoot { get; }
+
+    public ReadOnlyMemory<byte> StateRoot { get; }
 
     public static BlockHeader ReadEmbedded(CanonicalReader reader)
     {

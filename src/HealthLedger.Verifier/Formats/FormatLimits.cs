@@ -1,10 +1,12 @@
 namespace HealthLedger.Verifier.Formats;
 
-/// <summary>Numbers of the formats (docs/spec/encoding.md, ledger.md, receipts.md).</summary>
+/// <summary>Numbers of the formats (docs/spec/encoding.md, ledger.md, receipts.md, proofs.md).</summary>
 internal static class FormatLimits
 {
     public const int ReceiptBytes = 1024 * 1024;
     public const int GenesisFileBytes = 1024 * 1024;
+    public const int ProofBytes = 1024 * 1024;
+    public const int AccountingBytes = 16 * 1024 * 1024;
     public const int HashBytes = 32;
     public const int IdBytes = 16;
     public const int SignatureBytes = 64;
@@ -15,6 +17,8 @@ internal static class FormatLimits
     public const int RecordSegments = 64;
     public const int SegmentTags = 256;
     public const int RekeyedRecords = 100_000;
+    public const int StateDepth = 256;
+    public const ulong SubjectKind = 3;
 
     // The smallest encodings of items in lists: a declared length is held against them before anything is allocated.
     public const int SmallestHash = 34;
@@ -27,4 +31,5 @@ internal static class FormatLimits
     public const int SmallestCosignature = 101;
     public const int SmallestSegment = 158;
     public const int SmallestId = 17;
+    public const int SmallestAccountingEntry = 8;
 }

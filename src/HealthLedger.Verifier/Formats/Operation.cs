@@ -18,6 +18,9 @@ internal sealed class Operation
     /// <summary>The segments of an appended record; empty for every other operation.</summary>
     public RecordSegment[] Segments { get; private set; } = [];
 
+    /// <summary>What a request for access says of itself; null for every other operation.</summary>
+    public AccessFields? Access { get; private set; }
+
     /// <summary>Reads an operation.</summary>
     /// <returns>The operation, or null when the bytes are not one of the known operations in canonical form.</returns>
     public static Operation? Read(ReadOnlyMemory<byte> bytes)
@@ -218,9 +221,9 @@ internal sealed class Operation
             _ = reader.ReadBytes(FormatLimits.IdBytes);
         }
 
-        _ = reader.ReadBytes(FormatLimits.IdBytes);
-        _ = reader.ReadAscii();
-        _ = reader.ReadAscii();
+        ReadOnlyMemory<byte> individual = reader.ReadBytes(FormatLimits.IdBytes);
+        string purpose = reader.ReadAscii();
+        string action = reader.ReadAscii();
         _ = reader.ReadBytes(FormatLimits.HashBytes);
         if (!reader.TryReadNull())
         {
@@ -228,6 +231,6 @@ internal sealed class Operation
         }
 
         _ = reader.ReadBytesOrNull(FormatLimits.HashBytes);
-        _ = reader.ReadBoolean();
+        Access = new AccessFields(individual, purpose, action, reader.ReadBoolean());
     }
 }

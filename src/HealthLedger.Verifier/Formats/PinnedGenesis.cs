@@ -1,5 +1,6 @@
 using HealthLedger.Verifier.Cbor;
 using HealthLedger.Verifier.Signatures;
+using HealthLedger.Verifier.Trees;
 
 namespace HealthLedger.Verifier.Formats;
 
@@ -7,10 +8,6 @@ namespace HealthLedger.Verifier.Formats;
 internal sealed class PinnedGenesis
 {
     private static readonly byte[] ZeroHash = new byte[FormatLimits.HashBytes];
-
-    // SHA-256 of nothing: the root of a tree without leaves (RFC 9162 §2.1.1).
-    private static readonly byte[] EmptyRoot = Convert.FromHexString(
-        "E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855");
 
     private readonly Genesis? _genesis;
 
@@ -85,7 +82,7 @@ internal sealed class PinnedGenesis
             && header.NextReplicaSet.Span.SequenceEqual(set)
             && header.LedgerId.Span.SequenceEqual(ZeroHash)
             && header.Previous.Span.SequenceEqual(ZeroHash)
-            && header.HistoryRoot.Span.SequenceEqual(EmptyRoot)
+            && header.HistoryRoot.Span.SequenceEqual(HistoryTree.EmptyRoot)
             && header.Time == genesis.Time
             && (header.Height | header.Epoch | header.EntryCount | header.HistorySize) == 0
             && genesis.ReplicaSet.Epoch == 0

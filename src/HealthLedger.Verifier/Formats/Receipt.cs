@@ -16,10 +16,7 @@ internal sealed class Receipt
         AuthorSignature = reader.ReadBytes(FormatLimits.SignatureBytes);
         Entry = Entry.ReadEmbedded(reader);
         InclusionPath = HashPath.Read(reader);
-        Header = BlockHeader.ReadEmbedded(reader);
-        Seals = Seal.ReadAll(reader);
-        EpochPath = EpochStep.ReadAll(reader);
-        Cosignatures = Cosignature.ReadAll(reader);
+        Sealed = new SealedHeader(reader);
         reader.RequireEnd();
     }
 
@@ -35,11 +32,5 @@ internal sealed class Receipt
 
     public ReadOnlyMemory<byte>[] InclusionPath { get; }
 
-    public BlockHeader Header { get; }
-
-    public Seal[] Seals { get; }
-
-    public EpochStep[] EpochPath { get; }
-
-    public Cosignature[] Cosignatures { get; }
+    public SealedHeader Sealed { get; }
 }

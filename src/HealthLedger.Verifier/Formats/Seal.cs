@@ -16,6 +16,11 @@ internal sealed class Seal
 
     public ReadOnlyMemory<byte> Signature { get; }
 
+    public static Seal Read(CanonicalReader reader)
+    {
+        return new Seal(reader);
+    }
+
     public static Seal[] ReadAll(CanonicalReader reader)
     {
         Seal[] seals = new Seal[reader.ReadArray(1, FormatLimits.SmallestSeal)];

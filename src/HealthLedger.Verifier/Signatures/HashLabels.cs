@@ -9,4 +9,6 @@ internal static class HashLabels
     public const string Key = "key";
     public const string ReplicaSet = "replica-set";
     public const string Content = "content";
+    public const string StateKey = "state-key";
+    public const string StateValue = "state-value";
 }

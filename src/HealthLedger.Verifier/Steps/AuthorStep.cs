@@ -7,7 +7,7 @@ namespace HealthLedger.Verifier.Steps;
 /// <summary>Step 9: the author's signature, where genesis knows author and key.</summary>
 internal static class AuthorStep
 {
-    public static string? Check(VerificationContext context)
+    public static string? Check(ReceiptContext context)
     {
         SubmissionBody body = context.Receipt.Submission;
         ReadOnlySpan<byte> signature = context.Receipt.AuthorSignature.Span;

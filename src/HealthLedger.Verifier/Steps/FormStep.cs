@@ -7,10 +7,10 @@ namespace HealthLedger.Verifier.Steps;
 /// </summary>
 internal static class FormStep
 {
-    public static string? Check(VerificationContext context)
+    public static string? Check(VerificationPolicy policy)
     {
-        // The decoder admits only suite 1, in every part of the receipt.
-        return context.Policy.AllowedSuites.Contains((int)FormatLimits.Suite)
+        // The decoder admits only suite 1, in every part.
+        return policy.AllowedSuites.Contains((int)FormatLimits.Suite)
             ? null
             : VerifierErrorCodes.SuiteNotAllowed;
     }

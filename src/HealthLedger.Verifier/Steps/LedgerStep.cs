@@ -2,21 +2,43 @@ using HealthLedger.Verifier.Formats;
 
 namespace HealthLedger.Verifier.Steps;
 
-/// <summary>Step 3: everything in the receipt names the pinned ledger.</summary>
+/// <summary>Step 3: every part names the pinned ledger.</summary>
 internal static class LedgerStep
 {
-    public static string? Check(VerificationContext context)
+    public static string? CheckSealed(ProofContext context)
     {
-        Receipt receipt = context.Receipt;
-        ReadOnlySpan<byte> pinned = context.Genesis.LedgerId;
-        bool same = receipt.Header.LedgerId.Span.SequenceEqual(pinned)
-            && receipt.Entry.LedgerId.Span.SequenceEqual(pinned)
-            && receipt.Submission.LedgerId.Span.SequenceEqual(pinned);
-        foreach (EpochStep step in receipt.EpochPath)
+        return Check(context, []);
+    }
+
+    public static string? CheckReceipt(ReceiptContext context)
+    {
+        return Check(context, [context.Receipt.Entry.LedgerId, context.Receipt.Submission.LedgerId]);
+    }
+
+    public static string? CheckAccounting(AccountingContext context)
+    {
+        return Check(context, context.Proof.Items.SelectMany(
+            item => new[] { item.Entry.LedgerId, item.Submission.LedgerId }));
+    }
+
+    public static string? Check(PinnedGenesis genesis, IEnumerable<ReadOnlyMemory<byte>> named)
+    {
+        foreach (ReadOnlyMemory<byte> ledgerId in named)
         {
-            same &= step.Header.LedgerId.Span.SequenceEqual(pinned);
+            if (!ledgerId.Span.SequenceEqual(genesis.LedgerId))
+            {
+                return VerifierErrorCodes.LedgerMismatch;
+            }
         }
 
-        return same ? null : VerifierErrorCodes.LedgerMismatch;
+        return null;
+    }
+
+    private static string? Check(ProofContext context, IEnumerable<ReadOnlyMemory<byte>> others)
+    {
+        return Check(
+            context.Genesis,
+            others.Append(context.Header.LedgerId)
+                .Concat(context.Sealed.EpochPath.Select(step => step.Header.LedgerId)));
     }
 }

@@ -5,17 +5,17 @@ internal static class PolicyStep
 {
     private const long ToleranceMilliseconds = 5 * 60 * 1000;
 
-    public static string? Check(VerificationContext context)
+    public static string? Check(ProofContext context)
     {
         VerificationPolicy policy = context.Policy;
-        if (context.AnchorAge > policy.MaxAnchorAge)
+        if (AnchorStep.Check(policy) is { } code)
         {
-            return VerifierErrorCodes.AnchorTooOld;
+            return code;
         }
 
         // Header times end with the year 9999, far from the ends of the type.
         long now = policy.VerificationTime.ToUnixTimeMilliseconds();
-        if ((long)context.Receipt.Header.Time - ToleranceMilliseconds > now)
+        if ((long)context.Header.Time - ToleranceMilliseconds > now)
         {
             return VerifierErrorCodes.HeaderFromFuture;
         }

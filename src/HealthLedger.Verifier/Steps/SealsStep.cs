@@ -1,14 +1,10 @@
 namespace HealthLedger.Verifier.Steps;
 
-/// <summary>Step 5: the seals of the receipt's header.</summary>
+/// <summary>Step 5: the seals of the header.</summary>
 internal static class SealsStep
 {
-    public static string? Check(VerificationContext context)
+    public static string? Check(ProofContext context)
     {
-        return SealCheck.Check(
-            context.Receipt.Seals,
-            context.ReplicaSet,
-            context.Receipt.Header,
-            context.Genesis.LedgerId);
+        return SealCheck.Check(context.Sealed.Seals, context.ReplicaSet, context.Header, context.Genesis.LedgerId);
     }
 }

@@ -8,11 +8,54 @@ namespace HealthLedger.Verifier.Steps;
 /// <summary>Step 8: the entry is about this operation of this submission.</summary>
 internal static class SubmissionStep
 {
-    public static string? Check(VerificationContext context)
+    public static string? CheckReceipt(ReceiptContext context)
     {
         Receipt receipt = context.Receipt;
         SubmissionBody body = receipt.Submission;
         Entry entry = receipt.Entry;
+        if (CheckNames(entry, body, receipt.Operation) is { } code)
+        {
+            return code;
+        }
+
+        if (HistoryTree.CheckInclusion(
+                entry.OperationHash.Span,
+                entry.OperationIndex,
+                body.OperationCount,
+                receipt.OperationPath,
+                body.OperationsRoot.Span) != InclusionCheck.Included)
+        {
+            return VerifierErrorCodes.OperationPathWrong;
+        }
+
+        context.Operation = Operation.Read(receipt.Operation);
+        return Fits(context.Operation, entry) ? null : VerifierErrorCodes.OperationInvalid;
+    }
+
+    public static string? CheckAccounting(AccountingContext context)
+    {
+        foreach (AccountingEntry item in context.Proof.Items)
+        {
+            if (CheckNames(item.Entry, item.Submission, item.Operation) is { } code)
+            {
+                return code;
+            }
+
+            Operation? operation = Operation.Read(item.Operation);
+            if (!Fits(operation, item.Entry))
+            {
+                return VerifierErrorCodes.OperationInvalid;
+            }
+
+            context.Operations.Add(operation);
+        }
+
+        return null;
+    }
+
+    // The entry names submission and operation by hashes of what is shown.
+    private static string? CheckNames(Entry entry, SubmissionBody body, ReadOnlyMemory<byte> operation)
+    {
         byte[] id = TaggedHash.Compute(HashLabels.SubmissionId, body.LedgerId, body.Bytes);
         if (!entry.SubmissionId.Span.SequenceEqual(id))
         {
@@ -30,24 +73,9 @@ internal static class SubmissionStep
             return VerifierErrorCodes.OperationIndexWrong;
         }
 
-        byte[] hash = HistoryTree.HashLeaf(receipt.Operation.Span);
-        if (!entry.OperationHash.Span.SequenceEqual(hash))
-        {
-            return VerifierErrorCodes.OperationHashWrong;
-        }
-
-        if (HistoryTree.CheckInclusion(
-                hash,
-                entry.OperationIndex,
-                body.OperationCount,
-                receipt.OperationPath,
-                body.OperationsRoot.Span) != InclusionCheck.Included)
-        {
-            return VerifierErrorCodes.OperationPathWrong;
-        }
-
-        context.Operation = Operation.Read(receipt.Operation);
-        return Fits(context.Operation, entry) ? null : VerifierErrorCodes.OperationInvalid;
+        return entry.OperationHash.Span.SequenceEqual(HistoryTree.HashLeaf(operation.Span))
+            ? null
+            : VerifierErrorCodes.OperationHashWrong;
     }
 
     // A refused operation may be anything, an accepted one is well formed; exactly an accepted request for access has

@@ -7,9 +7,9 @@ namespace HealthLedger.Verifier.Steps;
 /// <summary>Step 11: the cosignatures of the witnesses that the policy names.</summary>
 internal static class WitnessesStep
 {
-    public static string? Check(VerificationContext context)
+    public static string? Check(ProofContext context)
     {
-        Cosignature[] cosignatures = context.Receipt.Cosignatures;
+        Cosignature[] cosignatures = context.Sealed.Cosignatures;
         byte[] digest = ComputeDigest(context);
         for (int i = 0; i < cosignatures.Length; i++)
         {
@@ -37,9 +37,9 @@ internal static class WitnessesStep
         return context.Cosigners.Count < context.Policy.RequiredWitnesses ? VerifierErrorCodes.TooFewWitnesses : null;
     }
 
-    private static byte[] ComputeDigest(VerificationContext context)
+    private static byte[] ComputeDigest(ProofContext context)
     {
-        BlockHeader header = context.Receipt.Header;
+        BlockHeader header = context.Header;
         CanonicalWriter body = new();
         body.WriteArray(4);
         body.WriteUnsigned(header.Height);

@@ -3,10 +3,17 @@ using System.Security.Cryptography;
 
 namespace HealthLedger.Verifier.Trees;
 
-/// <summary>The Merkle tree of RFC 9162 §2.1: leaf hash and inclusion, with paths of exact length.</summary>
+/// <summary>
+/// The Merkle tree of RFC 9162 §2.1: leaf hash, inclusion and consistency, with paths of exact length.
+/// </summary>
 internal static class HistoryTree
 {
     private const int HashBytes = 32;
+
+    // SHA-256 of nothing (RFC 9162 §2.1.1).
+    private static readonly byte[] EmptyHash = SHA256.HashData([]);
+
+    public static ReadOnlySpan<byte> EmptyRoot => EmptyHash;
 
     public static byte[] HashLeaf(ReadOnlySpan<byte> data)
     {
@@ -65,6 +72,90 @@ internal static class HistoryTree
         }
 
         return node.SequenceEqual(root) ? InclusionCheck.Included : InclusionCheck.RootWrong;
+    }
+
+    /// <summary>Checks that a tree is the beginning of a larger one (RFC 9162 §2.1.4.2).</summary>
+    public static InclusionCheck CheckConsistency(
+        ulong firstSize,
+        ReadOnlySpan<byte> firstRoot,
+        ulong size,
+        ReadOnlySpan<byte> root,
+        ReadOnlyMemory<byte>[] path)
+    {
+        if (firstSize == 0 || firstSize >= size)
+        {
+            // The empty tree is the beginning of every tree, and a tree of itself; neither needs a path.
+            ReadOnlySpan<byte> whole = firstSize == 0 ? EmptyRoot : root;
+            return firstSize > size || path.Length != 0 ? InclusionCheck.LengthWrong
+                : firstRoot.SequenceEqual(whole) ? InclusionCheck.Included
+                : InclusionCheck.RootWrong;
+        }
+
+        // A complete subtree is its own first element; the proof leaves it out.
+        int complete = BitOperations.TrailingZeroCount(firstSize);
+        int taken = BitOperations.IsPow2(firstSize) ? 0 : 1;
+        if (path.Length < taken)
+        {
+            return InclusionCheck.LengthWrong;
+        }
+
+        Span<byte> first = stackalloc byte[HashBytes];
+        Span<byte> second = stackalloc byte[HashBytes];
+        (taken == 0 ? firstRoot : path[0].Span).CopyTo(first);
+        first.CopyTo(second);
+        ulong position = (firstSize - 1) >> complete;
+        ulong last = (size - 1) >> complete;
+        foreach (ReadOnlyMemory<byte> sibling in path.AsSpan(taken))
+        {
+            if (last == 0)
+            {
+                return InclusionCheck.LengthWrong;
+            }
+
+            if ((position & 1) == 1 || position == last)
+            {
+                HashNode(sibling.Span, first, first);
+                HashNode(sibling.Span, second, second);
+                while ((position & 1) == 0 && position != 0)
+                {
+                    position >>= 1;
+                    last >>= 1;
+                }
+            }
+            else
+            {
+                HashNode(second, sibling.Span, second);
+            }
+
+            position >>= 1;
+            last >>= 1;
+        }
+
+        if (last != 0)
+        {
+            return InclusionCheck.LengthWrong;
+        }
+
+        return first.SequenceEqual(firstRoot) && second.SequenceEqual(root)
+            ? InclusionCheck.Included
+            : InclusionCheck.RootWrong;
+    }
+
+    /// <summary>The root of a tree of which these are the complete subtrees, the largest first.</summary>
+    public static byte[] RootOfPeaks(ReadOnlyMemory<byte>[] peaks)
+    {
+        if (peaks.Length == 0)
+        {
+            return EmptyRoot.ToArray();
+        }
+
+        byte[] root = peaks[^1].ToArray();
+        for (int i = peaks.Length - 2; i >= 0; i--)
+        {
+            HashNode(peaks[i].Span, root, root);
+        }
+
+        return root;
     }
 
     // Below the highest bit in which index and last leaf differ every level has a sibling; above it only those levels

@@ -23,8 +23,8 @@ internal static partial class WireFormat
             (
                 "state-subject",
                 "3",
-                "[ custodian: bstr16, status: uint, access-count: uint, access-head: bstr32, link: bstr32 / null,"
-                + " members: uint, records: uint ]",
+                "[ custodian: bstr16, status: uint, log-size: uint, log-peaks: [ * bstr32 ],"
+                + " link: bstr32 / null, members: uint, records: uint ]",
                 "8750c1675e0bb980a575a89661fec08aa83b1a000342eb0158209ccdac9ff735ab278a84ba6d1c170cf5c1183c860763"
                 + "b281385e96737a74e5f8f6192ceb1b00003d55502caffc"),
             (

@@ -17,6 +17,5 @@ internal static class HashLabel
     public const string StateKey = "state-key";
     public const string StateValue = "state-value";
     public const string StateBlinding = "state-blinding";
-    public const string AccessLog = "access-log";
     public const string RequestBody = "request-body";
 }

@@ -4,7 +4,10 @@ using HealthLedger.Primitives;
 
 namespace HealthLedger.Ledger;
 
-/// <summary>Builds RFC 9162 section 2.1.3.1 inclusion paths from tiles, for any size the tree ever had.</summary>
+/// <summary>
+/// Builds RFC 9162 inclusion paths (section 2.1.3.1) and consistency paths (section 2.1.4.1) from tiles, for any size the
+/// tree ever had.
+/// </summary>
 internal sealed class HistoryProof
 {
     private readonly Func<int, ulong, CancellationToken, ValueTask<Digest256[]>> _readTile;
@@ -32,6 +35,43 @@ internal sealed class HistoryProof
                 path.Add(await RangeAsync(start, middle, cancellationToken).ConfigureAwait(false));
                 start = middle;
             }
+        }
+
+        path.Reverse();
+        return [.. path];
+    }
+
+    /// <summary>The path that shows that the tree of a size begins with the tree of a smaller one.</summary>
+    public async ValueTask<Digest256[]> ConsistencyAsync(
+        ulong firstSize, ulong size, CancellationToken cancellationToken)
+    {
+        if (firstSize == 0 || firstSize == size)
+        {
+            return [];
+        }
+
+        List<Digest256> path = [];
+        ulong start = 0;
+        ulong end = size;
+        // From the root down to the subtree that ends where the older tree does; the path is wanted from there up.
+        while (end > firstSize)
+        {
+            ulong middle = start + Split(end - start);
+            if (firstSize <= middle)
+            {
+                path.Add(await RangeAsync(middle, end, cancellationToken).ConfigureAwait(false));
+                end = middle;
+            }
+            else
+            {
+                path.Add(await RangeAsync(start, middle, cancellationToken).ConfigureAwait(false));
+                start = middle;
+            }
+        }
+
+        if (start > 0)
+        {
+            path.Add(await RangeAsync(start, end, cancellationToken).ConfigureAwait(false));
         }
 
         path.Reverse();

@@ -20,26 +20,14 @@ internal static class ReceiptFormat
         writer.Unsigned(LedgerVersion.Formats);
         writer.Unsigned(LedgerVersion.Suite);
         writer.Bytes(operation);
-        Path(ref writer, operationPath);
+        ProofFormat.WriteHashes(ref writer, operationPath);
         writer.Bytes(submission.BodyBytes);
         writer.Bytes(submission.Signature);
         writer.Bytes(entry);
-        Path(ref writer, inclusionPath);
-        writer.Bytes(block.HeaderBytes);
-        Seal.WriteList(ref writer, block.Seals);
-        writer.Array(0);
-        writer.Array(0);
+        ProofFormat.WriteHashes(ref writer, inclusionPath);
+        ProofFormat.WriteSealed(ref writer, block);
         byte[] bytes = writer.ToArray();
         writer.Dispose();
         return bytes;
-    }
-
-    private static void Path(ref CanonicalWriter writer, IReadOnlyList<Digest256> path)
-    {
-        writer.Array(path.Count);
-        foreach (Digest256 hash in path)
-        {
-            writer.Id(hash);
-        }
     }
 }

@@ -33,15 +33,15 @@ internal sealed class StateReader
 
     /// <summary>A row of the newest state, or null, with what proves it against the state root of that head.</summary>
     /// <exception cref="IntegrityException">HLS3003: the stored state is not the sealed one.</exception>
-    public async ValueTask<(LedgerHead Head, StateLeaf? Row, StateProof Proof)> ProveAsync(
+    public async ValueTask<(LedgerHead Head, StateLeaf? Row, StateTreeProof Proof)> ProveAsync(
         StateKey key, CancellationToken cancellationToken)
     {
-        (LedgerHead head, StateLeaf? row, StateProof? proof) = await LoadAsync(key, isProved: true, cancellationToken)
+        (LedgerHead head, StateLeaf? row, StateTreeProof? proof) = await LoadAsync(key, isProved: true, cancellationToken)
             .ConfigureAwait(false);
         return (head, row, proof!);
     }
 
-    private async ValueTask<(LedgerHead Head, StateLeaf? Row, StateProof? Proof)> LoadAsync(
+    private async ValueTask<(LedgerHead Head, StateLeaf? Row, StateTreeProof? Proof)> LoadAsync(
         StateKey key, bool isProved, CancellationToken cancellationToken)
     {
         LedgerHead head = _view.Head;
@@ -50,7 +50,7 @@ internal sealed class StateReader
             try
             {
                 StateLeaf? row = await _cache.LoadRowAsync(head.State, key, cancellationToken).ConfigureAwait(false);
-                StateProof? proof = isProved ? head.State.TryProve(key.Place) : null;
+                StateTreeProof? proof = isProved ? head.State.TryProve(key.Place) : null;
                 _cache.Trim(_view.Head.State, _stored());
                 if (!isProved || proof is not null)
                 {

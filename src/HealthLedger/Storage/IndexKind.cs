@@ -20,4 +20,7 @@ public enum IndexKind
 
     /// <summary>Participant id (16 bytes) to the entries that change the participant.</summary>
     Participant = 6,
+
+    /// <summary>Subject pseudonym (32 bytes) to the entries of the subject's sub-log, in its order.</summary>
+    SubjectLog = 7,
 }

@@ -226,7 +226,11 @@ internal sealed class BlockExecutor
             Digest256 leaf = MerkleTree.LeafHash(bytes);
             _index.AddEntry(operation, (uint)_entries.Count);
             _history.Append(leaf);
-            _rules.Log(operation, outcome.Code, site, leaf);
+            foreach (SubjectId subject in _rules.Log(operation, outcome.Code, site, leaf))
+            {
+                _index.AddLogged(subject, (uint)_entries.Count);
+            }
+
             _entries.Add(bytes);
             _decoded.Add(entry);
         }

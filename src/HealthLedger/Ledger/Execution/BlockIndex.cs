@@ -57,6 +57,9 @@ internal sealed class BlockIndex
         }
     }
 
+    /// <summary>An entry of a subject's sub-log.</summary>
+    public void AddLogged(SubjectId subject, uint entry) => Add(IndexKind.SubjectLog, subject.ToArray(), entry);
+
     private static ParticipantId? ParticipantOf(LedgerOperation? operation) => operation switch
     {
         RegisterParticipant register => register.Participant.Id,

@@ -20,7 +20,9 @@ internal interface IOperationRules
         LedgerOperation? operation, ulong cost, OperationSite site);
 
     /// <summary>Puts the entry of an executed operation into the sub-logs of the subjects that it concerns.</summary>
-    void Log(LedgerOperation? operation, EntryOutcomeCode outcome, OperationSite site, Digest256 entryLeaf);
+    /// <returns>The subjects whose sub-logs have it now.</returns>
+    IReadOnlyList<SubjectId> Log(
+        LedgerOperation? operation, EntryOutcomeCode outcome, OperationSite site, Digest256 entryLeaf);
 
     /// <summary>The subjects that an entry is found by.</summary>
     IEnumerable<SubjectId> SubjectsOf(LedgerOperation? operation);

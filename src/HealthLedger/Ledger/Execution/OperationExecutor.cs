@@ -44,19 +44,27 @@ internal sealed class OperationExecutor : IOperationRules
             : (Run(operation, site), null);
     }
 
-    public void Log(LedgerOperation? operation, EntryOutcomeCode outcome, OperationSite site, Digest256 entryLeaf)
+    public IReadOnlyList<SubjectId> Log(
+        LedgerOperation? operation, EntryOutcomeCode outcome, OperationSite site, Digest256 entryLeaf)
     {
         // A request is logged whatever became of it; what links subjects only when it did.
         bool isLogged = operation is RequestAccess || outcome == EntryOutcomeCode.Accepted;
         if (!isLogged || operation is not (RequestAccess or MergeSubjects or UnmergeSubjects or RekeySubject))
         {
-            return;
+            return [];
         }
 
+        List<SubjectId> logged = [];
         foreach (SubjectId subject in SubjectsOf(operation))
         {
-            LogAccess(subject, site.Hash, entryLeaf);
+            if (_context.FindSubject(subject) is { } row)
+            {
+                _context.Set(subject, row.Logged(_context.Time, entryLeaf), site.Hash);
+                logged.Add(subject);
+            }
         }
+
+        return logged;
     }
 
     public IEnumerable<SubjectId> SubjectsOf(LedgerOperation? operation) => operation switch
@@ -75,14 +83,6 @@ internal sealed class OperationExecutor : IOperationRules
         first == second ? [first] : [first, second];
 
     private SubjectId? SubjectOf(RecordId record) => _context.FindRecord(record)?.Subject;
-
-    private void LogAccess(SubjectId subject, Digest256 source, Digest256 entryLeaf)
-    {
-        if (_context.FindSubject(subject) is { } row)
-        {
-            _context.Set(subject, row.Logged(entryLeaf), source);
-        }
-    }
 
     private EntryOutcomeCode Run(LedgerOperation? operation, OperationSite site) => operation switch
     {

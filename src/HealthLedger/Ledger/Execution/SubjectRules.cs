@@ -122,8 +122,7 @@ internal sealed class SubjectRules
     {
         Custodian = custodian,
         Status = SubjectRow.Active,
-        AccessCount = 0,
-        AccessHead = default,
+        Log = SubjectLog.Empty,
         Records = records,
     };
 

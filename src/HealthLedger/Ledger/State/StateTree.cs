@@ -51,7 +51,7 @@ internal sealed class StateTree
     /// <summary>Shows that a place has its leaf, or none.</summary>
     /// <param name="place">The place.</param>
     /// <returns>The proof, or null when a page on the way is not in memory.</returns>
-    public StateProof? TryProve(Digest256 place)
+    public StateTreeProof? TryProve(Digest256 place)
     {
         Span<byte> bits = stackalloc byte[Digest256.SizeBytes];
         place.CopyTo(bits);
@@ -70,7 +70,7 @@ internal sealed class StateTree
 
             if (page.IsEnd(node, out StateTreeLeaf? leaf))
             {
-                return new StateProof
+                return new StateTreeProof
                 {
                     Siblings = siblings,
                     TerminalPlace = leaf?.Place,

@@ -1,10 +1,9 @@
 using HealthLedger.Canonical;
-using HealthLedger.Cryptography;
 using HealthLedger.Primitives;
 
 namespace HealthLedger.Ledger.State;
 
-/// <summary>State of an enrolled pseudonym: length and head of its sub-log, then how it stands.</summary>
+/// <summary>State of an enrolled pseudonym: the growing end of its sub-log, and how it stands.</summary>
 internal sealed class SubjectRow
 {
     public const ulong Active = 1;
@@ -15,9 +14,8 @@ internal sealed class SubjectRow
 
     public required ulong Status { get; init; }
 
-    public required ulong AccessCount { get; init; }
-
-    public required Digest256 AccessHead { get; init; }
+    /// <summary>The growing end of its sub-log.</summary>
+    public required SubjectLog Log { get; init; }
 
     /// <summary>The pseudonym that this one was merged into or rekeyed to, or null.</summary>
     public SubjectId? Link { get; init; }
@@ -34,19 +32,17 @@ internal sealed class SubjectRow
         reader.Array(7);
         ParticipantId custodian = reader.Participant();
         ulong status = reader.Unsigned();
-        ulong count = reader.Unsigned();
-        Digest256 head = reader.Digest();
+        SubjectLog? log = SubjectLog.Read(ref reader);
         SubjectRow row = new()
         {
             Custodian = custodian,
             Status = status,
-            AccessCount = count,
-            AccessHead = head,
+            Log = log ?? SubjectLog.Empty,
             Link = reader.TryNull() ? null : reader.Subject(),
             Members = reader.Unsigned(),
             Records = reader.Unsigned(),
         };
-        return reader.End() ? row : null;
+        return reader.End() && log is not null ? row : null;
     }
 
     /// <summary>The same sub-log with another standing.</summary>
@@ -54,20 +50,18 @@ internal sealed class SubjectRow
     {
         Custodian = Custodian,
         Status = status,
-        AccessCount = AccessCount,
-        AccessHead = AccessHead,
+        Log = Log,
         Link = link,
         Members = members,
         Records = records,
     };
 
     /// <summary>The same standing with one more entry in the sub-log.</summary>
-    public SubjectRow Logged(Digest256 entryLeaf) => new()
+    public SubjectRow Logged(long time, Digest256 entryLeaf) => new()
     {
         Custodian = Custodian,
         Status = Status,
-        AccessCount = checked(AccessCount + 1),
-        AccessHead = LabelledHash.Of(HashLabel.AccessLog, AccessHead.ToArray(), entryLeaf.ToArray()),
+        Log = Log.Append(SubjectLog.LeafOf(time, entryLeaf)),
         Link = Link,
         Members = Members,
         Records = Records,
@@ -75,12 +69,11 @@ internal sealed class SubjectRow
 
     public byte[] Encode()
     {
-        CanonicalWriter writer = new(stackalloc byte[128]);
+        CanonicalWriter writer = new(stackalloc byte[256]);
         writer.Array(7);
         writer.Id(Custodian);
         writer.Unsigned(Status);
-        writer.Unsigned(AccessCount);
-        writer.Id(AccessHead);
+        Log.Write(ref writer);
         writer.IdOrNull(Link);
         writer.Unsigned(Members);
         writer.Unsigned(Records);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using HealthLedger.Ledger.State;
 using HealthLedger.Participants;
 using HealthLedger.Primitives;
@@ -44,12 +45,19 @@ internal static class StateCases
     {
         Custodian = new ParticipantId(draw.Bytes(16)),
         Status = draw.Number(),
-        AccessCount = draw.Number(),
-        AccessHead = FormatCases.Digest(draw),
+        Log = LogOf(draw),
         Link = draw.Coin() ? new SubjectId(draw.Bytes(32)) : null,
         Members = draw.Number(),
         Records = draw.Number(),
     }.Encode();
+
+    private static SubjectLog LogOf(Draw draw)
+    {
+        ulong size = draw.Number();
+        return SubjectLog.Create(
+            size,
+            [.. Enumerable.Range(0, BitOperations.PopCount(size)).Select(_ => FormatCases.Digest(draw))])!;
+    }
 
     private static byte[] Record(Draw draw)
     {

@@ -76,7 +76,7 @@ public sealed class AmendmentTests
         Assert.Equal(2UL, chain.Subject(subject)!.Records);
         ExecutedBlock asked = chain.Do(chain.Ask(correction), chain.Ask(record));
         Assert.All(asked.Decoded, entry => Assert.True(entry.Decision!.IsPermitted));
-        Assert.Equal(2UL, chain.Subject(subject)!.AccessCount);
+        Assert.Equal(2UL, chain.Subject(subject)!.Log.Size);
     }
 
     [Theory]

@@ -6,6 +6,7 @@ using HealthLedger.Ledger.Operations;
 using HealthLedger.Ledger.State;
 using HealthLedger.Participants;
 using HealthLedger.Primitives;
+using HealthLedger.Storage;
 
 namespace HealthLedger.Tests.Ledger.Execution;
 
@@ -163,13 +164,13 @@ public sealed class ExecutionTests
     }
 
     [Fact]
-    public void Access_log_chains_every_request_for_the_subject_whatever_its_outcome()
+    public void Sub_log_holds_every_request_for_the_subject_whatever_its_outcome()
     {
         using Chain chain = new();
         SubjectId subject = chain.NewSubject();
         RecordId record = chain.NewRecord();
         chain.Do(chain.Enrol(subject), chain.Append(record, subject));
-        Digest256 expected = default;
+        List<Digest256> expected = [];
         LedgerOperation[] requests =
         [
             chain.Ask(record),
@@ -179,15 +180,18 @@ public sealed class ExecutionTests
         foreach (LedgerOperation request in requests)
         {
             ExecutedBlock block = chain.Do(request);
-            expected = LabelledHash.Of(
-                HashLabel.AccessLog, expected.ToArray(), MerkleTree.LeafHash(block.Entries[0].Span).ToArray());
+            expected.Add(SubjectLog.LeafOf(block.Head.Header.Time, MerkleTree.LeafHash(block.Entries[0].Span)));
+            Assert.Contains(block.Index, row => row.Kind == IndexKind.SubjectLog
+                && row.Key.Span.SequenceEqual(subject.ToArray())
+                && row.Position == new EntryPosition(block.Head.Header.Height, 0));
         }
 
-        chain.Do(chain.Ask(chain.NewRecord()));
+        ExecutedBlock other = chain.Do(chain.Ask(chain.NewRecord()));
+        Assert.DoesNotContain(other.Index, row => row.Kind == IndexKind.SubjectLog);
         byte[] row = chain.Head.State.Find(StateLeaf.PlaceOf(StateKind.Subject, subject.ToArray()))!.Value;
         SubjectRow found = SubjectRow.TryDecode(row)!;
-        Assert.Equal(3UL, found.AccessCount);
-        Assert.Equal(expected, found.AccessHead);
+        Assert.Equal(3UL, found.Log.Size);
+        Assert.Equal(MerkleTree.Root([.. expected]), found.Log.Root);
     }
 
     [Fact]

@@ -30,8 +30,8 @@ public sealed class SubjectRulesTests
         Assert.Equal(merged, chain.Record(first)!.Subject);
         Assert.Equal(merged, chain.Record(second)!.Subject);
         Assert.Equal(2UL, chain.Subject(merged)!.Records);
-        Assert.Equal(2UL, chain.Subject(survivor)!.AccessCount);
-        Assert.Equal(2UL, chain.Subject(merged)!.AccessCount);
+        Assert.Equal(2UL, chain.Subject(survivor)!.Log.Size);
+        Assert.Equal(2UL, chain.Subject(merged)!.Log.Size);
     }
 
     [Fact]
@@ -105,8 +105,8 @@ public sealed class SubjectRulesTests
         Assert.Equal(SubjectRow.Rekeyed, chain.Subject(old)!.Status);
         Assert.Equal(renewed, chain.Subject(old)!.Link);
         Assert.Equal(3UL, chain.Subject(renewed)!.Records);
-        Assert.Equal(1UL, chain.Subject(old)!.AccessCount);
-        Assert.Equal(1UL, chain.Subject(renewed)!.AccessCount);
+        Assert.Equal(1UL, chain.Subject(old)!.Log.Size);
+        Assert.Equal(1UL, chain.Subject(renewed)!.Log.Size);
     }
 
     [Fact]
@@ -130,8 +130,8 @@ public sealed class SubjectRulesTests
         Assert.Equal(EntryOutcomeCode.NotApplicable, chain.Outcome(chain.Unmerge(first, second)));
         Assert.Equal(
             [EntryOutcomeCode.UnknownSubject], chain.Outcomes(chain.Other, chain.Merge(first, second)));
-        Assert.Equal(0UL, chain.Subject(first)!.AccessCount);
-        Assert.Equal(0UL, chain.Subject(second)!.AccessCount);
+        Assert.Equal(0UL, chain.Subject(first)!.Log.Size);
+        Assert.Equal(0UL, chain.Subject(second)!.Log.Size);
     }
 
     [Fact]

@@ -87,7 +87,7 @@ internal static class CallerCases
 
     private static MustFailCase Witness(string name, string code, Action<Attempt> change)
     {
-        return new MustFailCase(name, VerificationStep.Witnesses, code, change);
+        return new MustFailCase(name, VerificationStep.Witnesses, code, change, witnesses: 2);
     }
 
     private static MustFailCase Policy(string name, string code, Action<Attempt> change)

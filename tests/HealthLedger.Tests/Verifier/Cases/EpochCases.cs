@@ -46,7 +46,7 @@ internal static class EpochCases
 
     private static MustFailCase Case(string name, string code, Action<Attempt> change)
     {
-        return new MustFailCase(name, VerificationStep.Epochs, code, change);
+        return new MustFailCase(name, VerificationStep.Epochs, code, change, epochs: 2, operation: 2);
     }
 
     private static void Header(Attempt attempt, int index, object value)

@@ -48,7 +48,7 @@ internal static class FormCases
             [1, new object?[] { new object?[] { 0, new byte[16], a.Ledger.Epochs[1][0].Point[..33] } }])),
         Case("hybrid point", ReceiptMalformed, a => a.Receipt.Steps[0].Set = ForgeCbor.Encode(
             [1, new object?[] { new object?[] { 0, new byte[16], Hybrid(a) } }])),
-        Case("nested 100,000 deep", ReceiptMalformed, a => a.Raw = [.. Enumerable.Repeat((byte)0x81, 100_000), 0x00]),
+        Case("nested 5,000 deep", ReceiptMalformed, a => a.Raw = [.. Enumerable.Repeat((byte)0x81, 5_000), 0x00]),
         Case("bytes of 2^64-1", ReceiptMalformed, a => a.Raw =
             [0x8C, 0x01, 0x01, 0x5B, .. Enumerable.Repeat((byte)0xFF, 8)]),
         Case("array of 2^64-1", ReceiptMalformed, a => a.Raw =
@@ -59,7 +59,7 @@ internal static class FormCases
 
     private static MustFailCase Case(string name, string code, Action<Attempt> change)
     {
-        return new MustFailCase(name, VerificationStep.Form, code, change);
+        return new MustFailCase(name, VerificationStep.Form, code, change, operation: 2);
     }
 
     private static void Header(Attempt attempt, int index, object value)

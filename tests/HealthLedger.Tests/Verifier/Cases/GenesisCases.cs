@@ -96,12 +96,12 @@ internal static class GenesisCases
 
     private static MustFailCase Case(string name, string code, Action<Attempt> change)
     {
-        return new MustFailCase(name, VerificationStep.Genesis, code, change);
+        return new MustFailCase(name, VerificationStep.Genesis, code, change, operation: 2);
     }
 
     private static MustFailCase Ledger(string name, Action<Attempt> change)
     {
-        return new MustFailCase(name, VerificationStep.Ledger, LedgerMismatch, change);
+        return new MustFailCase(name, VerificationStep.Ledger, LedgerMismatch, change, operation: 2);
     }
 
     private static void Rebuild(Attempt attempt, int index, object value)

@@ -6,19 +6,43 @@ namespace HealthLedger.Tests.Verifier.Cases;
 /// <summary>One way to be wrong, and where it must be found.</summary>
 internal sealed class MustFailCase
 {
-    public MustFailCase(string name, VerificationStep step, string code, Action<Attempt> change)
+    private readonly int _replicas;
+    private readonly int _epochs;
+    private readonly int _witnesses;
+    private readonly int _operation;
+
+    public MustFailCase(
+        string name,
+        VerificationStep step,
+        string code,
+        Action<Attempt> change,
+        ProofKind kind = ProofKind.Receipt,
+        int replicas = 4,
+        int epochs = 1,
+        int witnesses = 0,
+        int operation = 0)
     {
         Name = name;
         Step = step;
         Code = code;
         Change = change;
+        Kind = kind;
+        (_replicas, _epochs, _witnesses, _operation) = (replicas, epochs, witnesses, operation);
     }
 
     public string Name { get; }
+
+    public ProofKind Kind { get; }
 
     public VerificationStep Step { get; }
 
     public string Code { get; }
 
     public Action<Attempt> Change { get; }
+
+    /// <summary>The valid attempt that the case changes.</summary>
+    public Attempt Begin()
+    {
+        return new Attempt(_replicas, _epochs, _witnesses, _operation) { Kind = Kind };
+    }
 }

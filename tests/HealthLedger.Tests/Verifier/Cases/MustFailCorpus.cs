@@ -12,5 +12,9 @@ internal static class MustFailCorpus
         .. PlaceCases.All,
         .. SubmissionCases.All,
         .. CallerCases.All,
+        .. AccountingCases.All,
+        .. StateCases.All,
+        .. ConsistencyCases.All,
+        .. EvidenceCases.All,
     ];
 }

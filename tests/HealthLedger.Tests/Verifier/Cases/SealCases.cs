@@ -18,11 +18,12 @@ internal static class SealCases
         Case("replica index of 2^64-1", SealOrderWrong, a => a.Receipt.Seals[2][0] = ulong.MaxValue),
         Case("seal under another replica's index", SealSignatureInvalid, a => a.Receipt.Seals[2][0] = 3),
         Case("set of an older epoch", SealSignatureInvalid, a => a.Receipt.Seals =
-            [.. Enumerable.Range(0, 3).Select(i => a.Receipt.Seal(a.Ledger.Epochs[1], i, a.Receipt.HeaderBytes))]),
+            [.. Enumerable.Range(0, 3).Select(i => a.Receipt.Seal(a.Ledger.Epochs[0], i, a.Receipt.HeaderBytes))]),
         Case("high-S", SealSignatureInvalid, a => Change(a, ForgeKey.Negate)),
         Case("r of zero", SealSignatureInvalid, a => Change(a, s => [.. new byte[32], .. s[32..]])),
         Case("s of zero", SealSignatureInvalid, a => Change(a, s => [.. s[..32], .. new byte[32]])),
         Case("all zeros", SealSignatureInvalid, a => Change(a, _ => new byte[64])),
+        Case("r of the order or more", SealSignatureInvalid, a => Change(a, ForgeKey.RaiseR)),
         Case("r and s swapped", SealSignatureInvalid, a => Change(a, s => [.. s[32..], .. s[..32]])),
         Case("seal over another header", SealSignatureInvalid, a =>
             a.Receipt.Seals[0] = a.Receipt.Seal(Keys(a), 0, ForgeCbor.Encode(a.Ledger.Blocks[0].Header))),
@@ -31,7 +32,7 @@ internal static class SealCases
         Case("seal for another ledger", SealSignatureInvalid, a => Sign(a, "seal", new byte[32])),
         Case("header time changed under the seals", SealSignatureInvalid, a =>
         {
-            a.Receipt.Header[4] = ForgedLedger.GenesisTime + 8001;
+            a.Receipt.Header[4] = ForgedLedger.GenesisTime + 5001;
             a.Receipt.HeaderBytes = ForgeCbor.Encode(a.Receipt.Header);
         }),
         Case("state root changed under the seals", SealSignatureInvalid, a =>
@@ -43,7 +44,7 @@ internal static class SealCases
 
     private static MustFailCase Case(string name, string code, Action<Attempt> change)
     {
-        return new MustFailCase(name, VerificationStep.Seals, code, change);
+        return new MustFailCase(name, VerificationStep.Seals, code, change, operation: 2);
     }
 
     private static ForgeKey[] Keys(Attempt attempt)

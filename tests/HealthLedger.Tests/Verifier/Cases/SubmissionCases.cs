@@ -51,7 +51,7 @@ internal static class SubmissionCases
             a.Receipt.Author.Sign("submission", a.Ledger.LedgerId, [0x80])),
         Author("another participant's signature", a =>
         {
-            a.Receipt.Author = a.Ledger.Participants[1];
+            a.Receipt.Author = new ForgeKey();
             a.Receipt.BindBody();
         }),
         Author("author's signature in another domain", a => a.Receipt.AuthorSignature =
@@ -74,12 +74,12 @@ internal static class SubmissionCases
 
     private static MustFailCase Case(string name, string code, Action<Attempt> change)
     {
-        return new MustFailCase(name, VerificationStep.Submission, code, change);
+        return new MustFailCase(name, VerificationStep.Submission, code, change, replicas: 1, epochs: 2);
     }
 
     private static MustFailCase Author(string name, Action<Attempt> change)
     {
-        return new MustFailCase(name, VerificationStep.Author, AuthorSignatureInvalid, change);
+        return new MustFailCase(name, VerificationStep.Author, AuthorSignatureInvalid, change, replicas: 1, epochs: 2);
     }
 
     private static void Entry(Attempt attempt, int index, object value)

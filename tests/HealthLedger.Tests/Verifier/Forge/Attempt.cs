@@ -2,11 +2,12 @@ using HealthLedger.Verifier;
 
 namespace HealthLedger.Tests.Verifier.Forge;
 
-/// <summary>A receipt with everything it is verified against, valid until a case changes it.</summary>
+/// <summary>A receipt or proof with everything it is verified against, valid until a case changes it.</summary>
 internal sealed class Attempt
 {
     public Attempt(int replicas, int epochs, int witnesses, int operationIndex = 0)
     {
+        ForgeRandom.Restart();
         Ledger = new ForgedLedger(replicas, epochs, witnesses);
         Height = Ledger.Blocks.Count - 1;
         Receipt = new ForgedReceipt(Ledger, Height, operationIndex);
@@ -16,6 +17,8 @@ internal sealed class Attempt
         Configure = MakePolicy;
     }
 
+    public ProofKind Kind { get; init; }
+
     public ForgedLedger Ledger { get; }
 
     public int Height { get; }
@@ -24,12 +27,54 @@ internal sealed class Attempt
 
     public ForgedReceipt Receipt { get; set; }
 
-    /// <summary>Bytes in place of the encoded receipt.</summary>
+    public ForgedAccounting Accounting
+    {
+        get => field ??= new ForgedAccounting(Ledger, Height, 1, 3);
+        set;
+    }
+
+    public ForgedStateDocument State
+    {
+        get => field ??= new ForgedStateDocument(Ledger, Height);
+        set;
+    }
+
+    public ForgedConsistency Consistency
+    {
+        get => field ??= new ForgedConsistency(Ledger, Height, ForgedLedger.OperationsPerBlock + 1);
+        set;
+    }
+
+    public ForgedEvidence Evidence
+    {
+        get => field ??= new ForgedEvidence(Ledger, Height);
+        set;
+    }
+
+    /// <summary>Bytes in place of the encoded receipt or proof.</summary>
     public byte[]? Raw { get; set; }
 
     public byte[] GenesisFile { get; set; }
 
     public ReceiptExpectation Expectation { get; set; }
+
+    public AccountingExpectation AccountingExpectation
+    {
+        get => field ??= Expect(Accounting);
+        set;
+    }
+
+    public StateExpectation StateExpectation
+    {
+        get => field ??= StateExpectation.Present(StateRowName.ForRecord(State.Key));
+        set;
+    }
+
+    public ConsistencyExpectation ConsistencyExpectation
+    {
+        get => field ??= new ConsistencyExpectation((ulong)(int)Consistency.FirstSize, Consistency.FirstRoot);
+        set;
+    }
 
     public DateTimeOffset Time { get; set; }
 
@@ -40,9 +85,32 @@ internal sealed class Attempt
 
     public VerificationPolicy Policy => Configure(GenesisFile, Time);
 
+    public byte[] Bytes => Raw ?? Kind switch
+    {
+        ProofKind.Receipt => Receipt.Encode(),
+        ProofKind.Accounting => Accounting.Encode(),
+        ProofKind.State => State.Encode(),
+        ProofKind.Consistency => Consistency.Encode(),
+        _ => Evidence.Encode(),
+    };
+
     public ReceiptVerdict Verify()
     {
         return ReceiptVerifier.Verify(Raw ?? Receipt.Encode(), Expectation, Policy);
+    }
+
+    /// <summary>Expects the accounting as it is now.</summary>
+    public void ExpectAccounting()
+    {
+        AccountingExpectation = Expect(Accounting);
+    }
+
+    private static AccountingExpectation Expect(ForgedAccounting accounting)
+    {
+        return new AccountingExpectation(
+            accounting.Subject,
+            DateTimeOffset.FromUnixTimeMilliseconds((long)(ulong)accounting.From),
+            DateTimeOffset.FromUnixTimeMilliseconds((long)(ulong)accounting.To));
     }
 
     private VerificationPolicy MakePolicy(byte[] genesis, DateTimeOffset time)

@@ -39,6 +39,37 @@ internal static class ForgeTree
             : [.. Path(index - split, leaves[split..]), Root(leaves[..split])];
     }
 
+    /// <summary>PROOF(m, D[n]) of RFC 9162 §2.1.4.1.</summary>
+    public static List<byte[]> Consistency(int first, byte[][] leaves)
+    {
+        return first == 0 ? [] : SubProof(first, leaves, true);
+    }
+
+    /// <summary>The roots of the complete subtrees, the largest first.</summary>
+    public static List<byte[]> Peaks(byte[][] leaves)
+    {
+        if (leaves.Length == 0)
+        {
+            return [];
+        }
+
+        int whole = Split(leaves.Length + 1);
+        return [Root(leaves[..whole]), .. Peaks(leaves[whole..])];
+    }
+
+    private static List<byte[]> SubProof(int first, byte[][] leaves, bool isWhole)
+    {
+        if (first == leaves.Length)
+        {
+            return isWhole ? [] : [Root(leaves)];
+        }
+
+        int split = Split(leaves.Length);
+        return first <= split
+            ? [.. SubProof(first, leaves[..split], isWhole), Root(leaves[split..])]
+            : [.. SubProof(first - split, leaves[split..], false), Root(leaves[..split])];
+    }
+
     // The largest power of two below the number of leaves.
     private static int Split(int count)
     {

@@ -9,7 +9,8 @@ internal sealed class ForgedBlock
         object?[] body,
         List<object?[]> entries,
         object?[] header,
-        byte[][] history)
+        byte[][] history,
+        ForgedState state)
     {
         Record = record;
         Operations = operations;
@@ -17,6 +18,7 @@ internal sealed class ForgedBlock
         Entries = entries;
         Header = header;
         History = history;
+        State = state;
     }
 
     public byte[] Record { get; }
@@ -31,4 +33,7 @@ internal sealed class ForgedBlock
 
     /// <summary>All leaves up to and with this block.</summary>
     public byte[][] History { get; }
+
+    /// <summary>The state after this block.</summary>
+    public ForgedState State { get; }
 }

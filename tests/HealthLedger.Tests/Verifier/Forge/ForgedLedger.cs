@@ -13,11 +13,12 @@ internal sealed class ForgedLedger
     public const int OperationsPerBlock = 5;
 
     private readonly List<byte[]> _history = [];
+    private readonly ForgedState _state = new();
 
     public ForgedLedger(int replicas, int epochs, int witnesses)
     {
         Participants = [.. Enumerable.Range(0, replicas).Select(_ => new ForgeKey())];
-        ParticipantIds = [.. Enumerable.Range(0, replicas).Select(_ => RandomNumberGenerator.GetBytes(16))];
+        ParticipantIds = [.. Enumerable.Range(0, replicas).Select(_ => ForgeRandom.Bytes(16))];
         Witnesses = [.. Enumerable.Range(0, witnesses).Select(_ => new ForgeKey())];
         Epochs = [.. Enumerable.Range(0, epochs + 1).Select(_ => NewKeys(replicas))];
         Genesis =
@@ -54,6 +55,14 @@ internal sealed class ForgedLedger
 
     /// <summary>The blocks from height 1.</summary>
     public List<ForgedBlock> Blocks { get; } = [];
+
+    /// <summary>The subject of every record: each block holds one request for access.</summary>
+    public byte[] Subject { get; } = Random32();
+
+    /// <summary>The leaf data of the subject's sub-log, a leaf for each block.</summary>
+    public List<object?[]> SubLog { get; } = [];
+
+    public byte[] RowBlinding { get; } = ForgeRandom.Bytes(16);
 
     /// <summary>Content of the record at every height, and its blinding.</summary>
     public byte[] Payload { get; } = "MSH|^~\\&|synthetic"u8.ToArray();
@@ -99,7 +108,7 @@ internal sealed class ForgedLedger
 
     public static byte[] Random32()
     {
-        return RandomNumberGenerator.GetBytes(32);
+        return ForgeRandom.Bytes(32);
     }
 
     public static byte[] AppendRecord(byte[] record, params object?[] segments)
@@ -112,7 +121,7 @@ internal sealed class ForgedLedger
     {
         return
         [
-            RandomNumberGenerator.GetBytes(16), 1, 1024, Random32(), Random32(), commitment, Random32(), null,
+            ForgeRandom.Bytes(16), 1, 1024, Random32(), Random32(), commitment, Random32(), null,
             Array.Empty<object?>(),
         ];
     }
@@ -120,9 +129,19 @@ internal sealed class ForgedLedger
     public static byte[] RequestAccess(byte[] record, object? readerKey)
     {
         return ForgeCbor.Encode([
-            new byte[16], 30, RandomNumberGenerator.GetBytes(16), record,
-            new object?[] { RandomNumberGenerator.GetBytes(16) }, new byte[16], "TREAT", "read", Random32(),
+            new byte[16], 30, ForgeRandom.Bytes(16), record,
+            new object?[] { ForgeRandom.Bytes(16) }, new byte[16], "TREAT", "read", Random32(),
             readerKey, null, false]);
+    }
+
+    /// <summary>The value of a record's row; what is in it no proof looks at.</summary>
+    public static byte[] RecordRow { get; } = ForgeCbor.Encode([new byte[16], null, 3, 0, Array.Empty<object?>()]);
+
+    public byte[] SubjectRow(object?[][] log, params object?[] more)
+    {
+        byte[][] leaves = [.. log.Select(ForgeCbor.Encode)];
+        return ForgeCbor.Encode(
+            [ParticipantIds[0], 1, log.Length, ForgeTree.Peaks(leaves).ToArray<object?>(), .. more]);
     }
 
     private static object?[] Participant(byte[] id, ForgeKey key)
@@ -153,7 +172,7 @@ internal sealed class ForgedLedger
     private ForgedBlock NewBlock(int epoch, int next, byte[] previous)
     {
         ulong height = (ulong)Blocks.Count + 1;
-        byte[] record = RandomNumberGenerator.GetBytes(16);
+        byte[] record = ForgeRandom.Bytes(16);
         byte[] commitment = ForgeCbor.Hash("content", Blinding, SHA256.HashData(Payload));
         byte[][] operations =
         [
@@ -162,11 +181,11 @@ internal sealed class ForgedLedger
             ForgeCbor.Encode([new byte[16], 10, Random32()]),
             ForgeCbor.Encode([new byte[16], 40, "clock-gap", Random32()]),
             ForgeCbor.Encode([
-                new byte[16], 1, Participant(RandomNumberGenerator.GetBytes(16), Epochs[0][0]), new byte[64]]),
+                new byte[16], 1, Participant(ForgeRandom.Bytes(16), Epochs[0][0]), new byte[64]]),
         ];
         object?[] body =
         [
-            1, 1, LedgerId, ParticipantIds[0], Participants[0].KeyId, RandomNumberGenerator.GetBytes(16),
+            1, 1, LedgerId, ParticipantIds[0], Participants[0].KeyId, ForgeRandom.Bytes(16),
             height + 100, operations.Length, ForgeTree.Root(operations),
         ];
         ulong time = GenesisTime + (height * 1000);
@@ -180,11 +199,15 @@ internal sealed class ForgedLedger
             _history.Add(ForgeCbor.Encode(entries[i]));
         }
 
+        SubLog.Add([time, ForgeTree.Leaf(ForgeCbor.Encode(entries[1]))]);
+        _state.Set(4, record, RecordRow, RowBlinding);
+        _state.Set(3, Subject, SubjectRow([.. SubLog]), RowBlinding);
+
         object?[] header =
         [
             1, LedgerId, height, previous, time, epoch, SetHash(epoch), SetHash(next), Random32(), entries.Count,
-            _history.Count, ForgeTree.Root([.. _history]), Random32(), 1, 1,
+            _history.Count, ForgeTree.Root([.. _history]), _state.Root, 1, 1,
         ];
-        return new ForgedBlock(record, operations, body, entries, header, [.. _history]);
+        return new ForgedBlock(record, operations, body, entries, header, [.. _history], new ForgedState(_state));
     }
 }

@@ -1,0 +1,110 @@
+using HealthLedger.Canonical;
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.State;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Receipts;
+
+/// <summary>Writes the proofs of docs/spec/proofs.md.</summary>
+internal static class ProofFormat
+{
+    public static byte[] EncodeState(
+        Block block, StateKind kind, ReadOnlySpan<byte> key, StateLeaf? row, StateTreeProof path)
+    {
+        CanonicalWriter writer = new(stackalloc byte[1024]);
+        writer.Array(10);
+        writer.Unsigned(LedgerVersion.Formats);
+        WriteSealed(ref writer, block);
+        writer.Unsigned((ulong)kind);
+        writer.Bytes(key);
+        WriteRow(ref writer, row);
+        writer.Bytes(path.Encode());
+        return Finish(ref writer);
+    }
+
+    public static byte[] EncodeConsistency(Block block, ulong firstSize, IReadOnlyList<Digest256> path)
+    {
+        CanonicalWriter writer = new(stackalloc byte[1024]);
+        writer.Array(7);
+        writer.Unsigned(LedgerVersion.Formats);
+        writer.Unsigned(firstSize);
+        WriteSealed(ref writer, block);
+        WriteHashes(ref writer, path);
+        return Finish(ref writer);
+    }
+
+    public static byte[] EncodeAccounting(Block block, StateLeaf? row, StateTreeProof path, LogStretch stretch)
+    {
+        CanonicalWriter writer = new(stackalloc byte[1024]);
+        writer.Array(16);
+        writer.Unsigned(LedgerVersion.Formats);
+        writer.Unsigned(LedgerVersion.Suite);
+        writer.Id(stretch.Subject);
+        writer.Unsigned((ulong)stretch.From);
+        writer.Unsigned((ulong)stretch.To);
+        WriteSealed(ref writer, block);
+        WriteRow(ref writer, row);
+        writer.Bytes(path.Encode());
+        writer.Unsigned((ulong)stretch.First);
+        WriteNeighbour(ref writer, stretch, stretch.First - 1);
+        WriteNeighbour(ref writer, stretch, stretch.First + stretch.Count);
+        writer.Array(stretch.Count);
+        for (int number = stretch.First; number < stretch.First + stretch.Count; number++)
+        {
+            LogItem item = stretch.Items[number];
+            writer.Array(5);
+            writer.Unsigned((ulong)item.Time);
+            writer.Bytes(item.Entry);
+            writer.Bytes(item.Operation);
+            writer.Bytes(item.SubmissionBody);
+            WriteHashes(ref writer, stretch.PathOf(number));
+        }
+
+        return Finish(ref writer);
+    }
+
+    /// <summary>Writes header, seals, epoch path and cosignatures.</summary>
+    public static void WriteSealed(ref CanonicalWriter writer, Block block)
+    {
+        writer.Bytes(block.HeaderBytes);
+        Seal.WriteList(ref writer, block.Seals);
+        writer.Array(0);
+        writer.Array(0);
+    }
+
+    public static void WriteHashes(ref CanonicalWriter writer, IReadOnlyList<Digest256> hashes)
+    {
+        writer.Array(hashes.Count);
+        foreach (Digest256 hash in hashes)
+        {
+            writer.Id(hash);
+        }
+    }
+
+    private static void WriteRow(ref CanonicalWriter writer, StateLeaf? row)
+    {
+        writer.BytesOrNull(row?.Value);
+        writer.BytesOrNull(row?.Blinding);
+    }
+
+    private static void WriteNeighbour(ref CanonicalWriter writer, LogStretch stretch, int number)
+    {
+        if (number < 0 || number >= stretch.Items.Count)
+        {
+            writer.Null();
+            return;
+        }
+
+        writer.Array(3);
+        writer.Unsigned((ulong)stretch.Items[number].Time);
+        writer.Id(stretch.Items[number].EntryLeaf);
+        WriteHashes(ref writer, stretch.PathOf(number));
+    }
+
+    private static byte[] Finish(ref CanonicalWriter writer)
+    {
+        byte[] bytes = writer.ToArray();
+        writer.Dispose();
+        return bytes;
+    }
+}

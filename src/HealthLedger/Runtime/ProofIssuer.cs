@@ -1,0 +1,140 @@
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Execution;
+using HealthLedger.Ledger.State;
+using HealthLedger.Primitives;
+using HealthLedger.Receipts;
+using HealthLedger.Storage;
+
+namespace HealthLedger.Runtime;
+
+/// <summary>
+/// Builds proofs under the newest sealed header, from its state and from stored blocks and tiles. What is stored is
+/// checked against the sealed roots first: a damaged store gives an error and never a proof that would be refused.
+/// </summary>
+internal sealed class ProofIssuer
+{
+    private const int AccountingBytes = 16 * 1024 * 1024;
+    private const int Page = 256;
+
+    private readonly LedgerView _view;
+    private readonly StateReader _state;
+
+    public ProofIssuer(LedgerView view, StateReader state)
+    {
+        _view = view;
+        _state = state;
+    }
+
+    public async ValueTask<StateProof> ProveStateAsync(
+        StateKind kind, byte[] key, CancellationToken cancellationToken)
+    {
+        (LedgerHead head, StateLeaf? row, StateTreeProof path) = await _state
+            .ProveAsync(new StateKey(kind, key), cancellationToken).ConfigureAwait(false);
+        Block block = await ReadBlockAsync(head, cancellationToken).ConfigureAwait(false);
+        return new StateProof(
+            ProofFormat.EncodeState(block, kind, key, row, path), row is not null, new BlockHeight(head.Header.Height));
+    }
+
+    public async ValueTask<ConsistencyProof> ProveConsistencyAsync(ulong firstSize, CancellationToken cancellationToken)
+    {
+        LedgerHead head = _view.Head;
+        Block block = await ReadBlockAsync(head, cancellationToken).ConfigureAwait(false);
+        ulong size = head.Header.HistorySize;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstSize, size);
+        HistoryProof history = _view.Proof();
+        if (await history.RootAsync(size, cancellationToken).ConfigureAwait(false) != head.Header.HistoryRoot)
+        {
+            throw HistoryDamaged(head);
+        }
+
+        Digest256[] path = await history.ConsistencyAsync(firstSize, size, cancellationToken).ConfigureAwait(false);
+        return new ConsistencyProof(ProofFormat.EncodeConsistency(block, firstSize, path), firstSize, size);
+    }
+
+    public async ValueTask<AccountingProof> AccountAsync(
+        SubjectId subject, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        (LedgerHead head, StateLeaf? row, StateTreeProof path) = await _state
+            .ProveAsync(new StateKey(StateKind.Subject, subject.ToArray()), cancellationToken).ConfigureAwait(false);
+        Block block = await ReadBlockAsync(head, cancellationToken).ConfigureAwait(false);
+        long first = from.ToUnixTimeMilliseconds();
+        long end = Math.Min(to.ToUnixTimeMilliseconds(), head.Header.Time + 1);
+        if (first >= end)
+        {
+            throw new ArgumentException(
+                "The interval is empty, or begins after the newest sealed block.", nameof(from));
+        }
+
+        List<LogItem> items = await ReadLogAsync(subject, head.Header.Height, cancellationToken).ConfigureAwait(false);
+        LogStretch stretch = new(subject, first, end, items);
+        SubjectLog log = row is null ? SubjectLog.Empty : SubjectRow.TryDecode(row.Value)?.Log ?? SubjectLog.Empty;
+        if (log.Size != (ulong)items.Count || log.Root != stretch.Root)
+        {
+            throw HistoryDamaged(head);
+        }
+
+        byte[] bytes = ProofFormat.EncodeAccounting(block, row, path, stretch);
+        return bytes.Length <= AccountingBytes
+            ? new AccountingProof(
+                bytes,
+                subject,
+                DateTimeOffset.FromUnixTimeMilliseconds(first),
+                DateTimeOffset.FromUnixTimeMilliseconds(end),
+                stretch.Count)
+            : throw new SubmissionRejectedException(
+                HealthLedgerErrorCodes.AccountingTooLarge,
+                "The accounting has more than 16 MiB. Ask for a shorter interval.");
+    }
+
+    private static IntegrityException HistoryDamaged(LedgerHead head) => new(
+        HealthLedgerErrorCodes.HistoryDamaged,
+        $"What is stored does not lead to the sealed roots at height {head.Header.Height}. Run "
+        + "`healthledger verify --full`, then restore a backup.");
+
+    private async ValueTask<Block> ReadBlockAsync(LedgerHead head, CancellationToken cancellationToken)
+    {
+        if (head.Header.Height == 0)
+        {
+            throw new SubmissionRejectedException(
+                HealthLedgerErrorCodes.NothingSealed,
+                "No block has been sealed yet, so there is nothing that a proof could hang on.");
+        }
+
+        Block block = await _view.ReadBlockAsync(head.Header.Height, cancellationToken).ConfigureAwait(false)
+            ?? throw HistoryDamaged(head);
+        return block.Header.Hash(block.HeaderBytes) == head.HeaderHash ? block : throw HistoryDamaged(head);
+    }
+
+    private async ValueTask<List<LogItem>> ReadLogAsync(
+        SubjectId subject, ulong height, CancellationToken cancellationToken)
+    {
+        List<LogItem> items = [];
+        EntryPosition? after = null;
+        while (true)
+        {
+            IReadOnlyList<EntryPosition> page = await _view
+                .FindAsync(IndexKind.SubjectLog, subject.ToArray(), after, Page, cancellationToken)
+                .ConfigureAwait(false);
+            foreach (EntryPosition position in page)
+            {
+                // Blocks that were sealed meanwhile are not under this header.
+                if (position.Height <= height
+                    && await _view.LocateIndexedAsync(position, cancellationToken).ConfigureAwait(false) is { } located)
+                {
+                    items.Add(new LogItem(
+                        located.Block.Header.Time,
+                        located.EntryBytes,
+                        located.OperationBytes,
+                        located.Submission.BodyBytes));
+                }
+
+                after = position;
+            }
+
+            if (page.Count < Page)
+            {
+                return items;
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+// The formats of docs/spec/ledger.md, receipts.md and proofs.md.
+import {
+  ascii, boolean, bytes, bytesOf, decodeCanonical, embedded, exactly, FormError, list, orNull, point, struct, text, time,
+  unsigned, where,
+} from './canonical.mjs';
+
+const hash = bytesOf(32);
+const id = bytesOf(16);
+const signature = bytesOf(64);
+const version = exactly(1n);
+const suite = exactly(1n);
+const path = list(hash);
+
+const header = embedded(struct({
+  version, ledgerId: hash, height: unsigned, previous: hash, time, epoch: unsigned, replicaSet: hash,
+  nextReplicaSet: hash, batchDigest: hash, entryCount: unsigned, historySize: unsigned, historyRoot: hash,
+  stateRoot: hash, policyVersion: unsigned, suite,
+}));
+const seal = struct({ replica: unsigned, signature });
+const seals = list(seal, 1);
+
+const replicaSet = embedded(where(
+  struct({ epoch: unsigned, replicas: list(struct({ index: unsigned, participant: id, key: point }), 1) }),
+  ({ replicas }) => (replicas.length === 1 || replicas.length >= 4)
+    && replicas.every((replica, i) => replica.index === BigInt(i))
+    && new Set(replicas.map((replica) => Buffer.from(replica.key).toString('hex'))).size === replicas.length,
+));
+const epochPath = list(struct({ header, seals, set: replicaSet }));
+const cosignatures = list(struct({ witness: hash, signature }));
+const sealed = { header, seals, epochPath, cosignatures };
+
+const participant = struct({ id, code: ascii, country: ascii, roles: unsigned, facts: hash, key: point });
+const parameters = struct(Object.fromEntries(
+  ['window', 'drift', 'heartbeat', 'ttl', 'operations', 'submission', 'batch'].map((name) => [name, unsigned]),
+));
+const genesis = embedded(struct({
+  version, suite, time, name: ascii, nonce: id, replicaSet, parameters: embedded(parameters),
+  participants: list(participant, 1),
+  recovery: where(
+    struct({ threshold: unsigned, keys: list(point) }),
+    ({ threshold, keys }) => threshold <= BigInt(keys.length),
+  ),
+}));
+export const genesisFile = struct({
+  magic: text('healthledger-genesis'), version, genesis, header,
+  signatures: list(struct({ participant: id, signature }), 1),
+});
+
+const decision = struct({
+  permit: boolean, reason: ascii, algorithm: ascii, policyVersion: unsigned, time, ttl: unsigned,
+});
+const outcome = struct({ code: where(unsigned, (code) => code <= 10n), decision: orNull(decision) });
+const entry = embedded(struct({
+  ledgerId: hash, height: unsigned, index: unsigned, submissionId: hash, operationIndex: unsigned,
+  operationHash: hash, outcome,
+}));
+const submissionBody = embedded(struct({
+  version, suite, ledgerId: hash, author: id, keyId: hash, nonce: id, validUntil: unsigned, count: unsigned,
+  operationsRoot: hash,
+}));
+
+export const receipt = struct({
+  version, suite, operation: bytes, operationPath: path, submission: submissionBody, authorSignature: signature,
+  entry, inclusionPath: path, ...sealed,
+});
+
+const stateProof = embedded(struct({
+  version, siblings: where(path, (siblings) => siblings.length <= 256),
+  terminal: orNull(struct({ key: hash, value: hash })),
+}));
+const row = { row: orNull(bytes), blinding: orNull(id) };
+const hasWholeRow = (proof) => (proof.row === null) === (proof.blinding === null);
+const neighbour = orNull(struct({ time, entryLeaf: hash, path }));
+
+export const accounting = where(
+  struct({
+    version, suite, subject: hash, from: time, to: time, ...sealed, ...row, stateProof, first: unsigned,
+    before: neighbour, after: neighbour,
+    items: list(struct({ time, entry, operation: bytes, submission: submissionBody, path })),
+  }),
+  (proof) => proof.from < proof.to && hasWholeRow(proof),
+);
+export const state = where(
+  struct({ version, ...sealed, kind: unsigned, key: bytes, ...row, stateProof }),
+  hasWholeRow,
+);
+export const consistency = struct({ version, firstSize: unsigned, ...sealed, path });
+export const evidence = struct({
+  version, epochPath, headerA: header, sealA: seal, headerB: header, sealB: seal,
+});
+
+const segment = struct({
+  id, version: unsigned, length: unsigned, envelope: hash, key: hash, content: hash, shares: hash,
+  labelKey: orNull(id), tags: list(id),
+});
+const operations = new Map([
+  [1n, struct({ salt: id, type: unsigned, participant })],
+  [10n, struct({ salt: id, type: unsigned, pseudonym: hash })],
+  [20n, struct({
+    salt: id, type: unsigned, record: id, subject: orNull(hash), kind: unsigned,
+    years: orNull(struct({ from: unsigned, to: unsigned })), threshold: unsigned, trustees: hash,
+    segments: list(segment, 1),
+  })],
+  [30n, struct({
+    salt: id, type: unsigned, request: id, record: id, segments: list(id, 1), individual: id, purpose: ascii,
+    action: ascii, details: hash, readerKey: orNull(point), justification: orNull(hash), breakGlass: boolean,
+  })],
+  [40n, struct({ salt: id, type: unsigned, kind: ascii, commitment: hash })],
+]);
+
+/** An operation, or null when the bytes are none of ledger.md section 3. */
+export function operation(encoded) {
+  try {
+    const item = decodeCanonical(encoded);
+    const type = Array.isArray(item) && item.length > 1 ? operations.get(unsigned(item[1])) : undefined;
+    return type ? type(item) : null;
+  } catch (error) {
+    if (error instanceof FormError) return null;
+    throw error;
+  }
+}
+
+/** Size and peaks of a subject's sub-log, or null when the value is no row of a subject. */
+export function subjectRow(value) {
+  const fields = struct({ custodian: id, status: unsigned, size: unsigned, peaks: path });
+  try {
+    const item = decodeCanonical(value);
+    if (!Array.isArray(item) || item.length < 4) return null;
+    const known = fields(item.slice(0, 4));
+    const ones = known.size.toString(2).replaceAll('0', '').length;
+    return ones === known.peaks.length ? known : null;
+  } catch (error) {
+    if (error instanceof FormError) return null;
+    throw error;
+  }
+}
