@@ -1,3 +1,4 @@
+using HealthLedger.Backups;
 using HealthLedger.Consensus;
 using HealthLedger.Diagnostics;
 using HealthLedger.Ledger.Execution;
@@ -37,4 +38,7 @@ internal sealed class NodeParts
     public required Digest256 AuthorKeyId { get; init; }
 
     public required LedgerNodeOptions Options { get; init; }
+
+    /// <summary>From which backup the store was restored, until the first block says so; else null.</summary>
+    public RestoreMark? Restored { get; init; }
 }

@@ -1,3 +1,4 @@
+using HealthLedger.Backups;
 using HealthLedger.Consensus;
 using HealthLedger.Cryptography;
 using HealthLedger.Diagnostics;
@@ -24,6 +25,12 @@ internal static class NodeStart
         (ParticipantId organisation, Digest256 keyId) = await IdentifyAsync(builder.Vault!, genesis.Document,
             cancellationToken)
             .ConfigureAwait(false);
+        RestoreMark? restored = await RestoreMark.ReadAsync(storage.Custody, cancellationToken).ConfigureAwait(false);
+        if (restored is { IsConfirmed: false } && !builder.Options.ConfirmRestore)
+        {
+            throw RestoreMark.Unconfirmed(restored);
+        }
+
         (LedgerHead head, JournalPosition journalEnd) = await NodeOpener
             .LoadAsync(storage, genesis.Document, cancellationToken).ConfigureAwait(false);
         LedgerView view = new(storage.Blocks, head);
@@ -46,11 +53,12 @@ internal static class NodeStart
                 options.ClockGapRestart),
             Time = builder.TimeProvider,
             Meter = new LedgerMeter(
-                () => view.Head.Header.Height, () => view.Head.Header.Height - follower.StoredHeight),
+                builder.Name, () => view.Head.Header.Height, () => view.Head.Header.Height - follower.StoredHeight),
             Events = events,
             Organisation = organisation,
             AuthorKeyId = keyId,
             Options = options,
+            Restored = restored,
         };
         try
         {
@@ -71,7 +79,8 @@ internal static class NodeStart
         }
     }
 
-    private static async Task<(ParticipantId Organisation, Digest256 KeyId)> IdentifyAsync(
+    /// <summary>The organisation and key of a vault; refuses a vault that the genesis does not name.</summary>
+    public static async Task<(ParticipantId Organisation, Digest256 KeyId)> IdentifyAsync(
         IKeyVault vault, GenesisDocument genesis, CancellationToken cancellationToken)
     {
         VerificationKey author = await vault

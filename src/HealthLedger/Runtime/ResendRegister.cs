@@ -64,7 +64,8 @@ internal sealed class ResendRegister
         return new PrivateRow(PrivateTable.Resend, mark.Key.ToArray(), value, now);
     }
 
-    private static ResendEntry? Decode(ReadOnlySpan<byte> bytes)
+    /// <summary>What a stored row says; null when it is not one.</summary>
+    public static ResendEntry? Decode(ReadOnlySpan<byte> bytes)
     {
         CanonicalReader reader = new(bytes);
         reader.Array(5);

@@ -9,6 +9,18 @@ internal sealed class Attest : LedgerOperation
     /// <summary>The kind by which an operator confirms a gap of the clock.</summary>
     public const string ClockGap = "clock-gap";
 
+    /// <summary>A backup was made; the commitment is over its digest.</summary>
+    public const string Backup = "backup";
+
+    /// <summary>A backup was restored for trial; the commitment is over its digest.</summary>
+    public const string RestoreDrill = "restore-drill";
+
+    /// <summary>The ledger goes on from a restored backup; the commitment is over its digest.</summary>
+    public const string Recovery = "recovery";
+
+    /// <summary>Payloads were removed; the commitment is over the list of their segments.</summary>
+    public const string Prune = "prune";
+
     public required string Kind { get; init; }
 
     public required Digest256 Commitment { get; init; }
