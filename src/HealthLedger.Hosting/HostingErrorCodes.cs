@@ -20,4 +20,25 @@ public static class HostingErrorCodes
 
     /// <summary>The passphrase file cannot be read or is empty.</summary>
     public const string PassphraseFileUnreadable = "HLS1306";
+
+    /// <summary>There is no ledger of the name in this process.</summary>
+    public const string LedgerNameUnknown = "HLS1307";
+
+    /// <summary>Two ledgers were registered under one name.</summary>
+    public const string LedgerNameTwice = "HLS1308";
+
+    /// <summary>A ledger was asked for without a name, and all have one.</summary>
+    public const string LedgerNameMissing = "HLS1309";
+
+    /// <summary>Two ledgers were registered for one data folder.</summary>
+    public const string DataFolderTwice = "HLS1310";
+
+    /// <summary>Two folders of the process hold copies of one ledger.</summary>
+    public const string LedgerTwice = "HLS1311";
+
+    /// <summary>The ledger is opened at its first use, and nobody has opened it yet.</summary>
+    public const string LedgerNotOpen = "HLS1312";
+
+    /// <summary>An option of scheduled backups is missing or out of its range.</summary>
+    public const string BackupOptionWrong = "HLS1313";
 }

@@ -8,5 +8,14 @@ public interface ILedgerNodeAccessor
 
     /// <summary>The running node.</summary>
     /// <exception cref="InvalidOperationException">The host has not started it yet, or has stopped it.</exception>
+    /// <exception cref="LedgerRegistrationException">It is opened at its first use, by <see cref="OpenAsync"/>
+    /// (HLS1312).</exception>
     LedgerNode Node { get; }
+
+    /// <summary>The node, opened if it is one that opens at its first use. Concurrent calls open it once; a call
+    /// after one that failed tries again.</summary>
+    /// <param name="cancellationToken">Ends waiting; the opening goes on for others.</param>
+    /// <exception cref="InvalidOperationException">The host has not started, or has stopped.</exception>
+    /// <exception cref="HealthLedgerException">The ledger does not open.</exception>
+    ValueTask<LedgerNode> OpenAsync(CancellationToken cancellationToken = default);
 }

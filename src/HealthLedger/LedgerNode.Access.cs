@@ -93,6 +93,7 @@ public sealed partial class LedgerNode
             .ReadEnvelopeAsync(segment.Id.ToArray(), cancellationToken).ConfigureAwait(false);
         if (stored is null)
         {
+            await RefusePrunedAsync(append.Record, segment.Id, cancellationToken).ConfigureAwait(false);
             throw new IntegrityException(
                 HealthLedgerErrorCodes.PayloadMissing,
                 $"The payload of record {append.Record} is not in the store although the ledger commits to it. "

@@ -23,6 +23,10 @@ public sealed partial class LedgerNode : IAsyncDisposable
     private readonly RequestDetails _details;
     private readonly RowExpiry _expiry;
     private readonly ConcurrentQueue<SubmissionId> _sealedOutbox;
+
+    // Backups and pruning do not run at once: what is removed while it is copied would be missing from the copy.
+    private readonly SemaphoreSlim _maintenance = new(1, 1);
+    private readonly CancellationTokenSource _stopping = new();
     private int _isDisposed;
 
     private LedgerNode(NodeParts parts, LedgerGenesis genesis, OutboxBacklog backlog)
@@ -83,6 +87,10 @@ public sealed partial class LedgerNode : IAsyncDisposable
         }
 
         await _expiry.DisposeAsync().ConfigureAwait(false);
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _maintenance.WaitAsync().ConfigureAwait(false);
+        _maintenance.Release();
+        _stopping.Dispose();
         await _intake.DisposeAsync().ConfigureAwait(false);
         await _producer.DisposeAsync().ConfigureAwait(false);
         await _parts.Follower.DisposeAsync().ConfigureAwait(false);
@@ -120,6 +128,14 @@ public sealed partial class LedgerNode : IAsyncDisposable
         PendingOperation? confirmation = parts.Options.ConfirmClockGap
             ? await backlog.ConfirmClockGapAsync(parts, cancellationToken).ConfigureAwait(false)
             : null;
+        if (parts.Restored is { } restored)
+        {
+            PendingOperation recovery = await backlog
+                .ConfirmRestoreAsync(parts, restored, cancellationToken).ConfigureAwait(false);
+            confirmation ??= recovery;
+            parts.Events.OnNotice($"The ledger goes on from a backup of height {restored.Height}.");
+        }
+
         LedgerNode node = new(parts, genesis, backlog);
         try
         {

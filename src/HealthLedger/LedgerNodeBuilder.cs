@@ -14,6 +14,12 @@ public sealed class LedgerNodeBuilder
     /// <summary>Limits and times.</summary>
     public LedgerNodeOptions Options { get; }
 
+    /// <summary>
+    /// The ledger's name among those of this process, which its metrics carry: ASCII of 1 to 64 characters, never
+    /// something of a patient. Default empty: the only one.
+    /// </summary>
+    public string Name { get; set; } = string.Empty;
+
     /// <summary>The ledger's genesis. Required.</summary>
     public LedgerGenesis? Genesis { get; set; }
 
@@ -33,6 +39,11 @@ public sealed class LedgerNodeBuilder
     public IReadOnlyList<string> Validate()
     {
         List<string> faults = [.. Options.Validate()];
+        if (Name.Length > 64 || Name.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            faults.Add("Name is not ASCII of at most 64 characters.");
+        }
+
         if (Genesis is null)
         {
             faults.Add("Genesis is missing: read it with LedgerGenesis.TryDecode, or make one.");

@@ -17,4 +17,6 @@ internal static class LedgerNodeDefaults
     public static TimeSpan ClockGapRunning => TimeSpan.FromHours(1);
 
     public static TimeSpan ClockGapRestart => TimeSpan.FromDays(30);
+
+    public static TimeSpan PayloadRetention => TimeSpan.FromDays(6 * 366);
 }

@@ -46,6 +46,18 @@ public sealed class LedgerNodeOptions
     /// </summary>
     public bool ConfirmClockGap { get; set; }
 
+    /// <summary>
+    /// An operator's statement that every other copy of a restored ledger is out of use for ever: the node starts on
+    /// the restored folder, and the first block holds a signed entry that says so. Default false: HLS7108.
+    /// </summary>
+    public bool ConfirmRestore { get; set; }
+
+    /// <summary>
+    /// How old a payload must be, by ledger time, before it may be pruned. Entries are never pruned. Default 6 years
+    /// of 366 days (45 CFR 164.316(b)(2)(i)); 0 to 100 years.
+    /// </summary>
+    public TimeSpan PayloadRetention { get; set; } = LedgerNodeDefaults.PayloadRetention;
+
     /// <summary>Every fault of these options, each with the name, the value's range and the default; empty when
     /// there is none.</summary>
     public IReadOnlyList<string> Validate()
@@ -70,6 +82,7 @@ public sealed class LedgerNodeOptions
             faults, nameof(QuarantineRetention), QuarantineRetention, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3653));
         CheckTime(faults, nameof(ClockGapRunning), ClockGapRunning, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366));
         CheckTime(faults, nameof(ClockGapRestart), ClockGapRestart, TimeSpan.FromSeconds(1), TimeSpan.FromDays(3653));
+        CheckTime(faults, nameof(PayloadRetention), PayloadRetention, TimeSpan.Zero, TimeSpan.FromDays(36600));
         return faults;
     }
 

@@ -40,7 +40,8 @@ internal sealed class Hl7v2ListenerService : IHostedService, IAsyncDisposable
             .CreateLogger("HealthLedger.Hl7v2");
         Hl7v2LogObserver observer = new(logger, [.. _services.GetServices<IHl7v2IntakeObserver>()]);
         TimeProvider time = _services.GetService<TimeProvider>() ?? TimeProvider.System;
-        _intake = new Hl7v2Intake(_accessor.Node, _options.Intake, observer, time, _meterFactory);
+        _intake = new Hl7v2Intake(
+            await _accessor.OpenAsync(cancellationToken).ConfigureAwait(false), _options.Intake, observer, time, _meterFactory);
         _listener = new MllpListener(_options.Listener, _intake, observer, time, _meterFactory);
         await _listener.StartAsync(cancellationToken).ConfigureAwait(false);
         _register.Started(_options.Listener.Name, _listener);

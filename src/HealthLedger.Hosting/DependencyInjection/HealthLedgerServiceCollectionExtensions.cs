@@ -1,5 +1,6 @@
 using HealthLedger;
 using HealthLedger.Hosting;
+using HealthLedger.Hosting.Backups;
 using HealthLedger.Hosting.Health;
 using HealthLedger.Hosting.Options;
 using Microsoft.Extensions.Configuration;
@@ -15,6 +16,7 @@ public static class HealthLedgerServiceCollectionExtensions
 {
     private static readonly string[] LiveTags = ["live"];
     private static readonly string[] ReadyTags = ["ready"];
+    private static readonly string[] BackupTags = ["backup"];
 
     /// <summary>
     /// Adds the process's only ledger: <see cref="LedgerNode"/> and <see cref="ILedgerNodeAccessor"/> resolve once
@@ -23,6 +25,7 @@ public static class HealthLedgerServiceCollectionExtensions
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Sets options; every fault is reported at start, all at once.</param>
+    /// <exception cref="LedgerRegistrationException">There is one already (HLS1308).</exception>
     public static IHealthLedgerBuilder AddHealthLedger(
         this IServiceCollection services, Action<HealthLedgerOptions> configure)
     {
@@ -47,8 +50,10 @@ public static class HealthLedgerServiceCollectionExtensions
     /// its name.
     /// </summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="name">The ledger's name in this process.</param>
+    /// <param name="name">The ledger's name in this process, ASCII without spaces, 1 to 64 characters: the value of a
+    /// label of its metrics and of the scope of its logs, so never something of a patient.</param>
     /// <param name="configure">Sets options.</param>
+    /// <exception cref="LedgerRegistrationException">The name is taken (HLS1308), or not a name (HLS1307).</exception>
     public static IHealthLedgerBuilder AddHealthLedger(
         this IServiceCollection services, string name, Action<HealthLedgerOptions> configure)
     {
@@ -61,26 +66,46 @@ public static class HealthLedgerServiceCollectionExtensions
         IServiceCollection services, string name, Action<OptionsBuilder<HealthLedgerOptions>> configure)
     {
         ArgumentNullException.ThrowIfNull(services);
+        LedgerRegister register = LedgerRegister.Of(services);
+        register.AddName(name);
         configure(services.AddOptions<HealthLedgerOptions>(name).ValidateOnStart());
         services.AddSingleton<IValidateOptions<HealthLedgerOptions>>(
             provider => new HealthLedgerOptionsValidator(name, provider));
+        services.TryAddKeyedSingleton<LedgerBackupHolder>(name);
         services.TryAddKeyedSingleton<LedgerNodeAccessor>(name);
         services.TryAddKeyedSingleton<ILedgerNodeAccessor>(
             name, (provider, key) => provider.GetRequiredKeyedService<LedgerNodeAccessor>(key));
         // Singletons, although the accessor owns the node: a container disposes transients with every request's scope.
         services.TryAddKeyedSingleton<LedgerNode>(
             name, (provider, key) => provider.GetRequiredKeyedService<ILedgerNodeAccessor>(key).Node);
-        if (name.Length == 0)
-        {
-            services.TryAddSingleton<ILedgerNodeAccessor>(
-                provider => provider.GetRequiredKeyedService<LedgerNodeAccessor>(name));
-            services.TryAddSingleton(provider => provider.GetRequiredService<ILedgerNodeAccessor>().Node);
-        }
-
+        AddDefault(services, name);
+        RefuseOthers(services, register);
         services.AddSingleton<IHostedService>(provider => new LedgerNodeService(
             name, provider, provider.GetRequiredKeyedService<LedgerNodeAccessor>(name)));
         AddHealthChecks(services, name);
         return new HealthLedgerBuilder(name, services);
+    }
+
+    private static void AddDefault(IServiceCollection services, string name)
+    {
+        if (name.Length == 0)
+        {
+            // The place may have been taken by the refusal of a named ledger that was registered before.
+            services.Replace(ServiceDescriptor.Singleton<ILedgerNodeAccessor>(
+                provider => provider.GetRequiredKeyedService<LedgerNodeAccessor>(string.Empty)));
+            services.Replace(ServiceDescriptor.Singleton(
+                provider => provider.GetRequiredService<ILedgerNodeAccessor>().Node));
+        }
+    }
+
+    // Whoever names no ledger, or one that is not there, gets a code and never another ledger.
+    private static void RefuseOthers(IServiceCollection services, LedgerRegister register)
+    {
+        services.TryAddSingleton<ILedgerNodeAccessor>(_ => throw register.Ambiguous());
+        services.TryAddSingleton<LedgerNode>(_ => throw register.Ambiguous());
+        services.TryAddKeyedSingleton<ILedgerNodeAccessor>(
+            KeyedService.AnyKey, (_, key) => throw register.Unknown(key));
+        services.TryAddKeyedSingleton<LedgerNode>(KeyedService.AnyKey, (_, key) => throw register.Unknown(key));
     }
 
     private static void AddHealthChecks(IServiceCollection services, string name)
@@ -90,6 +115,11 @@ public static class HealthLedgerServiceCollectionExtensions
         AddCheck(checks, name, "healthledger_node" + suffix, LedgerHealthSubject.Node, LiveTags);
         AddCheck(checks, name, "healthledger_storage" + suffix, LedgerHealthSubject.Storage, ReadyTags);
         AddCheck(checks, name, "healthledger_sealing" + suffix, LedgerHealthSubject.Sealing, ReadyTags);
+        checks.Add(new HealthCheckRegistration(
+            "healthledger_backup" + suffix,
+            provider => new BackupHealthCheck(provider.GetRequiredKeyedService<LedgerBackupHolder>(name)),
+            failureStatus: null,
+            BackupTags));
     }
 
     private static void AddCheck(

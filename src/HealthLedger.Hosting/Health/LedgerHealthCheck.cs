@@ -22,6 +22,11 @@ internal sealed class LedgerHealthCheck : IHealthCheck
     {
         if (_accessor.Current is not { } node)
         {
+            if (_accessor is LedgerNodeAccessor { IsLazy: true })
+            {
+                return Task.FromResult(HealthCheckResult.Healthy("The ledger opens at its first use."));
+            }
+
             // Not started yet, or stopping: alive, and not ready.
             return Task.FromResult(_subject == LedgerHealthSubject.Node
                 ? HealthCheckResult.Degraded("The node does not run yet or no longer.")

@@ -11,7 +11,7 @@ namespace HealthLedger.Hosting.Metrics;
 /// counters, gauges, and histograms with fixed buckets. All members are safe for concurrent use.
 /// </summary>
 /// <remarks>
-/// Make it before the node and its listeners: what was counted before is not in it. Beyond 2,000 series new ones are
+/// Make it before the node and its listeners: what was counted before is not in it. Beyond 20,000 series new ones are
 /// dropped and
 /// counted in <c>healthledger_metrics_dropped_total</c>.
 /// </remarks>
@@ -20,7 +20,7 @@ public sealed class PrometheusTextWriter : IDisposable
     /// <summary>The media type of the text.</summary>
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
-    private const int MaxSeries = 2000;
+    private const int MaxSeries = 20_000;
 
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, PrometheusFamily> _families = new(StringComparer.Ordinal);

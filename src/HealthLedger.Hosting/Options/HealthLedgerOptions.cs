@@ -1,3 +1,5 @@
+using HealthLedger.Hosting.Backups;
+
 namespace HealthLedger.Hosting.Options;
 
 /// <summary>Where a hosted ledger lies, how its vault opens, and the node's limits. Read once, at start.</summary>
@@ -35,6 +37,15 @@ public sealed class HealthLedgerOptions
 
     /// <summary>The organisation's country, two capital letters of ISO 3166-1.</summary>
     public string? Country { get; set; }
+
+    /// <summary>
+    /// Whether the ledger opens when the host starts, which then fails where it does not open. False: at its first
+    /// use, by <see cref="ILedgerNodeAccessor.OpenAsync"/>, for processes with many ledgers. Default true.
+    /// </summary>
+    public bool OpenAtStart { get; set; } = true;
+
+    /// <summary>Scheduled backups.</summary>
+    public BackupScheduleOptions Backup { get; set; } = new();
 
     /// <summary>The node's limits and times.</summary>
     public LedgerNodeOptions Node { get; set; } = new();

@@ -27,6 +27,8 @@ internal sealed class HealthLedgerOptionsValidator : IValidateOptions<HealthLedg
         CheckPlace(options, faults);
         CheckPassphrase(options, faults);
         CheckNewLedger(options, faults);
+        faults.AddRange(options.Backup.Validate()
+            .Select(fault => $"{HostingErrorCodes.BackupOptionWrong}: Backup.{fault}"));
         faults.AddRange(options.Node.Validate()
             .Select(fault => $"{HostingErrorCodes.NodeOptionOutOfRange}: Node.{fault}"));
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
@@ -38,6 +40,12 @@ internal sealed class HealthLedgerOptionsValidator : IValidateOptions<HealthLedg
         {
             faults.Add(
                 $"{HostingErrorCodes.DataFolderMissing}: DataFolder is not set. Set it to a folder on a local disk.");
+        }
+        else if (_services.GetRequiredService<LedgerRegister>().ClaimFolder(_name, options.DataFolder) is { } other)
+        {
+            faults.Add(
+                $"{HostingErrorCodes.DataFolderTwice}: the ledger '{other}' has the same DataFolder. Give each ledger "
+                + "its own.");
         }
 
         int storages = _services.GetKeyedServices<LedgerStorageChoice>(_name).Count();

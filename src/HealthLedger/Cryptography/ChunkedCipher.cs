@@ -14,8 +14,9 @@ internal static class ChunkedCipher
     public const int ChunkBytes = 16 * 1024;
     public const int TagBytes = 16;
 
-    private const int NonceBytes = 12;
-    private const int PrefixBytes = SaltBytes + CommitmentBytes;
+    public const int PrefixBytes = SaltBytes + CommitmentBytes;
+
+    public const int NonceBytes = 12;
 
     private static ReadOnlySpan<byte> Info => "c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0"u8;
 
@@ -91,6 +92,15 @@ internal static class ChunkedCipher
         }
     }
 
+    /// <summary>Key, base nonce and commitment, one behind the other; a secret of the caller.</summary>
+    internal static byte[] DeriveAll(
+        ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> context)
+    {
+        byte[] derived = new byte[KeyBytes + NonceBytes + CommitmentBytes];
+        Derive(dataKey, salt, context, derived);
+        return derived;
+    }
+
     private static bool TryDecryptChunks(ReadOnlySpan<byte> derived, ReadOnlySpan<byte> chunks, Span<byte> plaintext)
     {
         using AesGcm aes = new(derived[..KeyBytes], TagBytes);
@@ -132,7 +142,7 @@ internal static class ChunkedCipher
         CryptographicOperations.ZeroMemory(padded);
     }
 
-    private static void Nonce(ReadOnlySpan<byte> baseNonce, int chunk, Span<byte> nonce)
+    internal static void Nonce(ReadOnlySpan<byte> baseNonce, int chunk, Span<byte> nonce)
     {
         baseNonce.CopyTo(nonce);
         nonce[^1] ^= (byte)(chunk & 0xFF);

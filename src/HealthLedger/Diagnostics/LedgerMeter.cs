@@ -2,8 +2,11 @@ using System.Diagnostics.Metrics;
 
 namespace HealthLedger.Diagnostics;
 
-/// <summary>The core's instruments, on the meter `HealthLedger`. Names are public API. No tag ever holds an id of a
-/// patient or message.</summary>
+/// <summary>
+/// The core's instruments, on the meter `HealthLedger`. Names are public API. Every measurement carries the name that
+/// the ledger has in this process, a configured word of which there are as many as ledgers; no tag ever holds an id of
+/// a patient or message.
+/// </summary>
 internal sealed class LedgerMeter : IDisposable
 {
     private readonly Meter _meter = new(HealthLedgerDiagnostics.MeterName);
@@ -13,9 +16,15 @@ internal sealed class LedgerMeter : IDisposable
     private readonly Histogram<double> _sealDuration;
     private readonly Histogram<double> _custodyDuration;
     private readonly Counter<long> _decisions;
+    private readonly KeyValuePair<string, object?> _ledger;
 
-    public LedgerMeter(Func<ulong> height, Func<ulong> lag)
+    /// <param name="name">The ledger's name in this process; empty for the only one.</param>
+    /// <param name="height">Reads the height.</param>
+    /// <param name="lag">Reads by how many blocks the database is behind.</param>
+    public LedgerMeter(string name, Func<ulong> height, Func<ulong> lag)
     {
+        _ledger = new KeyValuePair<string, object?>(
+            HealthLedgerDiagnostics.LedgerTag, name.Length == 0 ? HealthLedgerDiagnostics.DefaultLedger : name);
         _entries = _meter.CreateCounter<long>("healthledger.ledger.entries", "{entry}", "Entries sealed.");
         _blocks = _meter.CreateCounter<long>("healthledger.ledger.blocks", "{block}", "Blocks sealed.");
         _skipped = _meter.CreateCounter<long>("healthledger.ledger.skipped", "{submission}", "Submissions skipped.");
@@ -26,11 +35,11 @@ internal sealed class LedgerMeter : IDisposable
         _decisions = _meter.CreateCounter<long>(
             "healthledger.consent.decisions", "{decision}", "Decisions on requests for access.");
         _meter.CreateObservableGauge(
-            "healthledger.ledger.height", () => (long)height(), "{block}", "Height of the newest sealed block.");
+            "healthledger.ledger.height", () => Tagged((long)height()), "{block}", "Height of the newest sealed block.");
         _meter.CreateObservableGauge(
-            "healthledger.mempool.size", () => QueueLength(), "{operation}", "Operations waiting to be signed.");
+            "healthledger.mempool.size", () => Tagged((long)QueueLength()), "{operation}", "Operations waiting to be signed.");
         _meter.CreateObservableGauge(
-            "healthledger.storage.lag", () => (long)lag(), "{block}", "Blocks that the database has yet to take.");
+            "healthledger.storage.lag", () => Tagged((long)lag()), "{block}", "Blocks that the database has yet to take.");
     }
 
     /// <summary>Reads how many operations wait; set once there is a queue.</summary>
@@ -38,19 +47,23 @@ internal sealed class LedgerMeter : IDisposable
 
     public void BlockSealed(int entries, int skipped) => HostHook.Call(() =>
     {
-        _blocks.Add(1);
-        _entries.Add(entries);
-        _skipped.Add(skipped);
+        _blocks.Add(1, _ledger);
+        _entries.Add(entries, _ledger);
+        _skipped.Add(skipped, _ledger);
     });
 
     /// <summary>From proposal to seal.</summary>
-    public void SealTook(TimeSpan duration) => HostHook.Call(() => _sealDuration.Record(duration.TotalSeconds));
+    public void SealTook(TimeSpan duration) => HostHook.Call(() => _sealDuration.Record(duration.TotalSeconds, _ledger));
 
     public void CustodyTook(TimeSpan duration) =>
-        HostHook.Call(() => _custodyDuration.Record(duration.TotalSeconds));
+        HostHook.Call(() => _custodyDuration.Record(duration.TotalSeconds, _ledger));
 
     public void Decided(bool isPermitted) => HostHook.Call(() => _decisions.Add(
-        1, new KeyValuePair<string, object?>("healthledger.outcome", isPermitted ? "permit" : "deny")));
+        1,
+        _ledger,
+        new KeyValuePair<string, object?>("healthledger.outcome", isPermitted ? "permit" : "deny")));
 
     public void Dispose() => _meter.Dispose();
+
+    private Measurement<long> Tagged(long value) => new(value, _ledger);
 }

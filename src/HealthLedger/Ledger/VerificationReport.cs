@@ -15,6 +15,9 @@ public sealed class VerificationReport
     /// <summary>Payloads verified before the first error.</summary>
     public required ulong PayloadsVerified { get; init; }
 
+    /// <summary>Payloads that are absent against a sealed statement that they were pruned.</summary>
+    public ulong PayloadsPruned { get; init; }
+
     /// <summary>The code of the first error, or null.</summary>
     public string? FirstErrorCode { get; init; }
 

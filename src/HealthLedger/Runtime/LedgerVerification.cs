@@ -22,6 +22,7 @@ internal sealed class LedgerVerification
     private readonly IProgress<VerificationProgress>? _progress;
     private readonly Dictionary<(int Level, ulong Number), ReadOnlyMemory<byte>> _tiles = [];
     private readonly HashSet<Digest256> _roots = [];
+    private readonly PrunedPayloads _pruned;
     private LedgerHead? _head;
     private ulong _blocks;
     private ulong _entries;
@@ -34,6 +35,7 @@ internal sealed class LedgerVerification
         _genesis = genesis;
         _withPayloads = withPayloads;
         _progress = progress;
+        _pruned = new PrunedPayloads(parts.Storage.Custody, parts.Vault);
     }
 
     public async Task<VerificationReport> RunAsync(CancellationToken cancellationToken)
@@ -46,6 +48,7 @@ internal sealed class LedgerVerification
                 ?? await VerifyBlocksAsync(target, cancellationToken).ConfigureAwait(false)
                 ?? await VerifyStateAsync(target, cancellationToken).ConfigureAwait(false)
                 ?? await VerifyTilesAsync(cancellationToken).ConfigureAwait(false)
+                ?? await VerifyPrunedAsync(cancellationToken).ConfigureAwait(false)
                 ?? await VerifyCustodyAsync(cancellationToken).ConfigureAwait(false)
                 ?? Report(null, null);
         }
@@ -211,8 +214,7 @@ internal sealed class LedgerVerification
             for (int j = 0; j < submission.Operations.Count; j++)
             {
                 if (executed.Decoded[(int)first + j].Outcome == EntryOutcomeCode.Accepted
-                    && LedgerOperation.TryDecode(submission.Operations[j].Span) is SealedRecord append
-                    && await VerifyRecordAsync(submission, append, height, cancellationToken).ConfigureAwait(false)
+                    && await VerifyOperationAsync(submission, j, height, cancellationToken).ConfigureAwait(false)
                         is { } bad)
                 {
                     return bad;
@@ -221,6 +223,38 @@ internal sealed class LedgerVerification
         }
 
         return null;
+    }
+
+    private async ValueTask<VerificationReport?> VerifyOperationAsync(
+        Submission submission, int index, ulong height, CancellationToken cancellationToken)
+    {
+        switch (LedgerOperation.TryDecode(submission.Operations[index].Span))
+        {
+            case SealedRecord append:
+                return await VerifyRecordAsync(submission, append, height, cancellationToken).ConfigureAwait(false);
+            case Attest { Kind: Attest.Prune } prune:
+                _pruned.OnSealed(prune.Commitment);
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    // A statement may have been sealed while this ran: then its entry is in a block after those verified so far.
+    private async Task<VerificationReport?> VerifyPrunedAsync(CancellationToken cancellationToken)
+    {
+        if (_pruned.FirstUnsealed is not null
+            && await VerifyBlocksAsync(_parts.View.Head.Header.Height, cancellationToken).ConfigureAwait(false)
+                is { } bad)
+        {
+            return bad;
+        }
+
+        return _pruned.FirstUnsealed is not { } place
+            ? null
+            : Report(
+                HealthLedgerErrorCodes.PayloadMissing,
+                $"{place}: the payload is absent, and the statement that it was pruned is not sealed");
     }
 
     private async Task<VerificationReport?> VerifyRecordAsync(
@@ -233,6 +267,11 @@ internal sealed class LedgerVerification
             string place = $"height {height}, record {append.Record}, segment {segment.Id}";
             if (stored is null)
             {
+                if (await _pruned.TryExplainAsync(segment.Id, place, cancellationToken).ConfigureAwait(false))
+                {
+                    continue;
+                }
+
                 return Report(HealthLedgerErrorCodes.PayloadMissing, $"{place}: the payload is absent without an "
                     + "erasure entry");
             }
@@ -314,6 +353,7 @@ internal sealed class LedgerVerification
         BlocksVerified = _blocks,
         EntriesVerified = _entries,
         PayloadsVerified = _payloads,
+        PayloadsPruned = _pruned.Count,
         FirstErrorCode = code,
         FirstError = error,
     };

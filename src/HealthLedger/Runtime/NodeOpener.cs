@@ -151,19 +151,21 @@ internal static class NodeOpener
     private static async Task StoreGenesisAsync(
         ILedgerStorage storage, LedgerHead head, CancellationToken cancellationToken)
     {
-        BlockCommit commit = new()
-        {
-            Height = 0,
-            Block = GenesisBlock(head).Encode(),
-            JournalEnd = JournalPosition.First,
-            State = [.. head.State.Leaves().Select(leaf =>
-                new StateRow((int)leaf.Kind, leaf.Key, leaf.Value, leaf.Blinding))],
-            Pages = [.. head.State.Pages().Select(page => page.ToStored())],
-            Index = [],
-            Tiles = [],
-        };
-        await storage.Blocks.CommitAsync([commit], cancellationToken).ConfigureAwait(false);
+        await storage.Blocks.CommitAsync([GenesisCommit(head)], cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>What an empty store gets first.</summary>
+    public static BlockCommit GenesisCommit(LedgerHead head) => new()
+    {
+        Height = 0,
+        Block = GenesisBlock(head).Encode(),
+        JournalEnd = JournalPosition.First,
+        State = [.. head.State.Leaves().Select(leaf =>
+            new StateRow((int)leaf.Kind, leaf.Key, leaf.Value, leaf.Blinding))],
+        Pages = [.. head.State.Pages().Select(page => page.ToStored())],
+        Index = [],
+        Tiles = [],
+    };
 
     private static async Task<Block> ReadAsync(ILedgerStorage storage, ulong height,
         CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using HealthLedger.Backups;
 using HealthLedger.Consensus;
 using HealthLedger.Diagnostics;
 using HealthLedger.Ledger.Execution;
@@ -43,6 +44,9 @@ internal sealed class NodeParts : IAsyncDisposable
     public required Digest256 AuthorKeyId { get; init; }
 
     public required LedgerNodeOptions Options { get; init; }
+
+    /// <summary>From which backup the store was restored, until the first block says so; else null.</summary>
+    public RestoreMark? Restored { get; init; }
 
     /// <summary>Stores what the database has yet to take, and ends. Storage and vault remain open.</summary>
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using HealthLedger.Backups;
 using HealthLedger.Consensus;
 using HealthLedger.Cryptography;
 using HealthLedger.Diagnostics;
@@ -42,6 +43,12 @@ internal static class NodeStart
             .ConfigureAwait(false);
         LedgerNodeOptions options = builder.Options;
         StateCache cache = new(storage.State, options.StateCacheBytes);
+        RestoreMark? restored = await RestoreMark.ReadAsync(storage.Custody, cancellationToken).ConfigureAwait(false);
+        if (restored is { IsConfirmed: false } && !builder.Options.ConfirmRestore)
+        {
+            throw RestoreMark.Unconfirmed(restored);
+        }
+
         (LedgerHead head, JournalPosition journalEnd) = await NodeOpener
             .LoadAsync(storage, cache, genesis.Document, cancellationToken).ConfigureAwait(false);
         LedgerView view = new(storage.Blocks, head);
@@ -67,11 +74,12 @@ internal static class NodeStart
                 options.ClockGapRestart),
             Time = builder.TimeProvider,
             Meter = new LedgerMeter(
-                () => view.Head.Header.Height, () => view.Head.Header.Height - follower.StoredHeight),
+                builder.Name, () => view.Head.Header.Height, () => view.Head.Header.Height - follower.StoredHeight),
             Events = events,
             Organisation = organisation,
             AuthorKeyId = keyId,
             Options = options,
+            Restored = restored,
         };
         try
         {
@@ -90,7 +98,8 @@ internal static class NodeStart
         }
     }
 
-    private static async Task<(ParticipantId Organisation, Digest256 KeyId)> IdentifyAsync(
+    /// <summary>The organisation and key of a vault; refuses a vault that the genesis does not name.</summary>
+    public static async Task<(ParticipantId Organisation, Digest256 KeyId)> IdentifyAsync(
         IKeyVault vault, GenesisDocument genesis, CancellationToken cancellationToken)
     {
         VerificationKey author = await vault

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using HealthLedger.Backups;
 using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
@@ -63,21 +64,36 @@ internal sealed class OutboxBacklog
     /// </summary>
     public async Task<PendingOperation> ConfirmClockGapAsync(NodeParts parts, CancellationToken cancellationToken)
     {
-        Attest operation = new()
-        {
-            Salt = LedgerOperation.NewSalt(),
-            Kind = Attest.ClockGap,
-            Commitment = LabelledHash.Of(HashLabel.Facts, RandomNumberGenerator.GetBytes(32)),
-        };
+        PendingOperation pending = await PutFirstAsync(
+            parts,
+            Attest.ClockGap,
+            LabelledHash.Of(HashLabel.Facts, RandomNumberGenerator.GetBytes(32)),
+            [],
+            cancellationToken).ConfigureAwait(false);
+        parts.Clock.ConfirmGap();
+        return pending;
+    }
+
+    /// <summary>
+    /// Puts the signed entry first by which a restored ledger goes on. The mark of the restore goes with the same
+    /// write that makes the entry certain.
+    /// </summary>
+    public Task<PendingOperation> ConfirmRestoreAsync(
+        NodeParts parts, RestoreMark mark, CancellationToken cancellationToken) => PutFirstAsync(
+        parts, Attest.Recovery, mark.Commitment, [RestoreMark.Removal], cancellationToken);
+
+    private async Task<PendingOperation> PutFirstAsync(
+        NodeParts parts, string kind, Digest256 commitment, PrivateRow[] with, CancellationToken cancellationToken)
+    {
+        Attest operation = new() { Salt = LedgerOperation.NewSalt(), Kind = kind, Commitment = commitment };
         PendingOperation pending = new() { Encode = _ => operation.Encode() };
         OrderedSubmission submission = await SubmissionSigner
             .SignAsync(parts, [pending.Encode(null)], [pending]).ConfigureAwait(false);
         NewestTime = checked(NewestTime + 1);
         PrivateRow row = new(PrivateTable.Outbox, submission.Id.ToArray(), submission.Bytes, NewestTime);
         await parts.Storage.Custody
-            .WriteAsync(new CustodyWrite { Rows = [row] }, cancellationToken).ConfigureAwait(false);
+            .WriteAsync(new CustodyWrite { Rows = [row, .. with] }, cancellationToken).ConfigureAwait(false);
         _submissions.Insert(0, submission);
-        parts.Clock.ConfirmGap();
         return pending;
     }
 }

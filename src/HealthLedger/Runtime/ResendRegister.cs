@@ -86,7 +86,8 @@ internal sealed class ResendRegister
         return SHA256.HashData(all)[..CheckBytes];
     }
 
-    private static ResendEntry? Decode(ReadOnlySpan<byte> key, ReadOnlySpan<byte> bytes)
+    /// <summary>What a stored row says; null when it is not one.</summary>
+    public static ResendEntry? Decode(ReadOnlySpan<byte> key, ReadOnlySpan<byte> bytes)
     {
         CanonicalReader reader = new(bytes);
         reader.Array(6);

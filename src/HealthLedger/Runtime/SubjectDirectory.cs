@@ -61,13 +61,20 @@ internal sealed class SubjectDirectory
     {
         byte[] key = blindIndex.ToArray();
         PrivateRow? row = await _store.ReadRowAsync(PrivateTable.Subject, key, cancellationToken).ConfigureAwait(false);
-        if (row?.Value is not { } value)
+        return row is null ? null : await OpenRowAsync(_vault, row, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The pseudonym that a stored row keeps; null for the removal of one.</summary>
+    public static async ValueTask<SubjectId?> OpenRowAsync(
+        IKeyVault vault, PrivateRow row, CancellationToken cancellationToken)
+    {
+        if (row.Value is not { } value)
         {
             return null;
         }
 
-        ReadOnlyMemory<byte>? plain = await _vault
-            .UnprotectAsync(VaultKey.PrivateRows, key, value, cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte>? plain = await vault
+            .UnprotectAsync(VaultKey.PrivateRows, row.Key, value, cancellationToken).ConfigureAwait(false);
         return plain is { } bytes && Decode(bytes.Span) is { } subject
             ? subject
             : throw new KeyUnavailableException(

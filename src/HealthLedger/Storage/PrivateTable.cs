@@ -20,4 +20,8 @@ public enum PrivateTable
 
     /// <summary>Request id to the encrypted details of a request for access: what its commitment opens to.</summary>
     RequestDetails = 5,
+
+    /// <summary>Commitment of a sealed statement to the encrypted list of the segments whose payloads it
+    /// removed.</summary>
+    Pruned = 10,
 }

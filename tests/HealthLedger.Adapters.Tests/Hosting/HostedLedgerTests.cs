@@ -38,7 +38,10 @@ public sealed class HostedLedgerTests : IDisposable
         HealthReport health = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
         Assert.Equal(HealthStatus.Healthy, health.Status);
         Assert.Equal(
-            ["healthledger_hl7_hosted", "healthledger_node", "healthledger_sealing", "healthledger_storage"],
+            [
+                "healthledger_backup", "healthledger_hl7_hosted", "healthledger_node", "healthledger_sealing",
+                "healthledger_storage",
+            ],
             health.Entries.Keys.Order(StringComparer.Ordinal));
         using StringWriter text = new();
         metrics.Write(text);

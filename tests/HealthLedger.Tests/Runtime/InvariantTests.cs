@@ -44,7 +44,7 @@ public sealed class InvariantTests
         LedgerHead head = GenesisBuilder.Build(ledger.Genesis.Document);
         HealthLedger.Runtime.LedgerView view = new(storage.Blocks, head);
         using VerificationKeyCache keys = new();
-        using LedgerMeter meter = new(() => 0, () => 0);
+        using LedgerMeter meter = new(string.Empty, () => 0, () => 0);
         await using HealthLedger.Runtime.BlockStoreFeed feed =
             new(storage, view, TimeProvider.System, LedgerEventListener.None);
         using HealthLedger.Runtime.StateCache cache = new(storage.State, 1 << 20);

@@ -9,10 +9,23 @@ internal sealed class Attest : LedgerOperation
     /// <summary>The kind by which an operator confirms a gap of the clock.</summary>
     public const string ClockGap = "clock-gap";
 
+    /// <summary>A backup was made; the commitment is over its digest.</summary>
+    public const string Backup = "backup";
+
+    /// <summary>A backup was restored for trial; the commitment is over its digest.</summary>
+    public const string RestoreDrill = "restore-drill";
+
+    /// <summary>The ledger goes on from a restored backup; the commitment is over its digest.</summary>
+    public const string Recovery = "recovery";
+
+    /// <summary>Payloads were removed; the commitment is over the list of their segments.</summary>
+    public const string Prune = "prune";
+
     /// <summary>The kinds that version 1 knows; every other is refused.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
-        ClockGap, "uat-result", "training", "backup", "restore-drill", "audit-review", "import-reconciliation",
+        ClockGap, "uat-result", "training", Backup, RestoreDrill, Recovery, Prune, "audit-review",
+        "import-reconciliation",
     ];
 
     public required string Kind { get; init; }

@@ -1,0 +1,100 @@
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Operations;
+using HealthLedger.Primitives;
+using HealthLedger.Records;
+using HealthLedger.Runtime;
+using HealthLedger.Storage;
+
+namespace HealthLedger.Backups;
+
+/// <summary>
+/// Which private rows belong to a backup of one height. Rows are read while others are written, so some belong to
+/// blocks that the backup does not have: a pseudonym whose enrolment is not in it, or a resend row whose record is
+/// not, would make the restored ledger refuse or forget what it is sent. Those are left out.
+/// </summary>
+internal sealed class BackupRowFilter
+{
+    private readonly BackupOrigin _origin;
+    private readonly ulong _height;
+    private readonly HashSet<SubmissionId> _pending = [];
+    private readonly HashSet<SubjectId> _enrolling = [];
+    private readonly List<SegmentExpectation> _segments = [];
+
+    public BackupRowFilter(BackupOrigin origin, ulong height)
+    {
+        _origin = origin;
+        _height = height;
+    }
+
+    /// <summary>The segments of submissions that are accepted and not sealed at the height: their envelopes belong
+    /// to the backup too.</summary>
+    public IReadOnlyList<SegmentExpectation> PendingSegments => _segments;
+
+    /// <summary>The order of tables: what is accepted comes first, for everything it needs was written with it or
+    /// before.</summary>
+    public static IEnumerable<PrivateTable> Tables() => Enum.GetValues<PrivateTable>()
+        .Where(table => table != PrivateTable.Meta)
+        .OrderBy(table => table == PrivateTable.Outbox ? 0 : 1)
+        .ThenBy(table => table);
+
+    public async ValueTask<bool> KeepsAsync(PrivateRow row, CancellationToken cancellationToken) => row.Table switch
+    {
+        PrivateTable.Outbox => await KeepsOutboxAsync(row, cancellationToken).ConfigureAwait(false),
+        PrivateTable.Subject => await KeepsSubjectAsync(row, cancellationToken).ConfigureAwait(false),
+        PrivateTable.Resend => await KeepsResendAsync(row, cancellationToken).ConfigureAwait(false),
+        _ => true,
+    };
+
+    private async ValueTask<bool> KeepsOutboxAsync(PrivateRow row, CancellationToken cancellationToken)
+    {
+        if (await IsSealedAsync(IndexKind.Submission, row.Key, cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        if (row.Value is not { } bytes || Submission.TryDecode(bytes.Span, int.MaxValue) is not { } submission)
+        {
+            throw BackupFailure.SourceDamaged("outbox: a row is not a submission");
+        }
+
+        _pending.Add(submission.Id);
+        List<LedgerOperation> operations = OwnRecords.In(submission, _origin.Organisation);
+        _enrolling.UnionWith(operations.OfType<EnrolSubject>().Select(enrol => enrol.Subject));
+        _segments.AddRange(OwnRecords.Segments(operations, _origin.Genesis.LedgerId, _origin.Organisation));
+        return true;
+    }
+
+    private async ValueTask<bool> KeepsSubjectAsync(PrivateRow row, CancellationToken cancellationToken)
+    {
+        SubjectId? subject;
+        try
+        {
+            subject = await SubjectDirectory.OpenRowAsync(_origin.Vault, row, cancellationToken).ConfigureAwait(false);
+        }
+        catch (KeyUnavailableException exception) when (exception.Code == HealthLedgerErrorCodes.KeyMismatch)
+        {
+            throw BackupFailure.SourceDamaged("patient map: a row does not open", exception);
+        }
+
+        return subject is { } known && (_enrolling.Contains(known)
+            || await IsSealedAsync(IndexKind.Subject, known.ToArray(), cancellationToken).ConfigureAwait(false));
+    }
+
+    private async ValueTask<bool> KeepsResendAsync(PrivateRow row, CancellationToken cancellationToken)
+    {
+        ResendEntry entry = row.Value is { } value && ResendRegister.Decode(row.Key.Span, value.Span) is { } decoded
+            ? decoded
+            : throw BackupFailure.SourceDamaged("resend rows: a row is damaged");
+        return _pending.Contains(entry.Submission)
+            || await IsSealedAsync(IndexKind.Submission, entry.Submission.ToArray(), cancellationToken)
+                .ConfigureAwait(false);
+    }
+
+    private async ValueTask<bool> IsSealedAsync(
+        IndexKind kind, ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<EntryPosition> first = await _origin.View
+            .FindAsync(kind, key, null, 1, cancellationToken).ConfigureAwait(false);
+        return first.Count > 0 && first[0].Height <= _height;
+    }
+}

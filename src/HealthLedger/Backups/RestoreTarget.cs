@@ -1,0 +1,78 @@
+using HealthLedger.Storage;
+
+namespace HealthLedger.Backups;
+
+/// <summary>Gathers what is restored and writes it in groups.</summary>
+internal sealed class RestoreTarget
+{
+    private const int MaxGroup = 64;
+    private const long MaxBytes = 16 * 1024 * 1024;
+
+    private readonly ILedgerStorage _storage;
+    private readonly List<BlockCommit> _commits = [];
+    private readonly List<StoredEnvelope> _envelopes = [];
+    private readonly List<PrivateRow> _rows = [];
+    private long _blockBytes;
+    private long _custodyBytes;
+
+    public RestoreTarget(ILedgerStorage storage) => _storage = storage;
+
+    public async ValueTask AddAsync(BlockCommit commit, CancellationToken cancellationToken)
+    {
+        _commits.Add(commit);
+        _blockBytes += commit.Block.Length;
+        if (_commits.Count >= MaxGroup || _blockBytes >= MaxBytes)
+        {
+            await FlushBlocksAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask AddAsync(StoredEnvelope envelope, CancellationToken cancellationToken)
+    {
+        _envelopes.Add(envelope);
+        await AddedAsync(envelope.Envelope.Length, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask AddAsync(PrivateRow row, CancellationToken cancellationToken)
+    {
+        _rows.Add(row);
+        await AddedAsync(row.Value?.Length ?? 0, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        await FlushBlocksAsync(cancellationToken).ConfigureAwait(false);
+        await FlushCustodyAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask AddedAsync(long bytes, CancellationToken cancellationToken)
+    {
+        _custodyBytes += bytes;
+        if (_custodyBytes >= MaxBytes || _envelopes.Count + _rows.Count >= MaxGroup * MaxGroup)
+        {
+            await FlushCustodyAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask FlushBlocksAsync(CancellationToken cancellationToken)
+    {
+        if (_commits.Count > 0)
+        {
+            await _storage.Blocks.CommitAsync(_commits, cancellationToken).ConfigureAwait(false);
+            _commits.Clear();
+            _blockBytes = 0;
+        }
+    }
+
+    private async ValueTask FlushCustodyAsync(CancellationToken cancellationToken)
+    {
+        if (_envelopes.Count + _rows.Count > 0)
+        {
+            CustodyWrite write = new() { Envelopes = [.. _envelopes], Rows = [.. _rows] };
+            await _storage.Custody.WriteAsync(write, cancellationToken).ConfigureAwait(false);
+            _envelopes.Clear();
+            _rows.Clear();
+            _custodyBytes = 0;
+        }
+    }
+}
