@@ -1,0 +1,45 @@
+using HealthLedger.Storage.PostgreSql.Database;
+
+namespace HealthLedger.Storage.PostgreSql;
+
+/// <summary>The state in its table.</summary>
+internal sealed class PostgreSqlStateStore : IStateStore
+{
+    private readonly PostgreSqlReaders _readers;
+    private readonly string _read;
+    private readonly string _scan;
+
+    public PostgreSqlStateStore(PostgreSqlServer server, PostgreSqlReaders readers)
+    {
+        _readers = readers;
+        _read = $"SELECT value, blinding FROM {server.Quoted}.state WHERE kind = $1 AND key = $2";
+        _scan = $"SELECT kind, key, value, blinding FROM {server.Quoted}.state ORDER BY kind, key";
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<StateRow?> ReadStateAsync(
+        int kind, ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
+    {
+        List<StateRow> rows = await _readers.ListAsync(
+            _read,
+            parameters => parameters.Number(kind).Bytes(key),
+            reader => new StateRow(
+                kind, key.ToArray(), reader.GetFieldValue<byte[]>(0), reader.GetFieldValue<byte[]>(1)),
+            cancellationToken).ConfigureAwait(false);
+        return rows.Count == 0 ? null : rows[0];
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<StateRow> ScanStateAsync(CancellationToken cancellationToken) =>
+
+        // One statement sees one commit, however long its rows are taken.
+        _readers.StreamAsync(
+            _scan,
+            _ => { },
+            reader => new StateRow(
+                reader.GetInt16(0),
+                reader.GetFieldValue<byte[]>(1),
+                reader.GetFieldValue<byte[]>(2),
+                reader.GetFieldValue<byte[]>(3)),
+            cancellationToken);
+}
