@@ -27,6 +27,8 @@ internal sealed class SqliteBlockStore : IBlockStore
                 {
                     Write(database, commit);
                 }
+
+                WritePages(database, commits);
             },
             isErasure: false,
             cancellationToken);
@@ -151,6 +153,35 @@ internal sealed class SqliteBlockStore : IBlockStore
         foreach (HistoryTile tile in commit.Tiles)
         {
             tiles.Bind(1, TileId(tile.Level, tile.Number)).Bind(2, tile.Hashes.Span).Run();
+        }
+    }
+
+    // Blocks of a group change the upper pages over and over: only the newest of each is written, in the order of the
+    // table.
+    private static void WritePages(SqliteDatabase database, IReadOnlyList<BlockCommit> commits)
+    {
+        SortedDictionary<ReadOnlyMemory<byte>, StatePage> newest = new(PathOrder.Instance);
+        foreach (BlockCommit commit in commits)
+        {
+            foreach (StatePage page in commit.Pages)
+            {
+                newest[page.Path] = page;
+            }
+        }
+
+        SqliteStatement set =
+            database.Statement("INSERT OR REPLACE INTO state_page (path, content) VALUES (?1, ?2)");
+        SqliteStatement remove = database.Statement("DELETE FROM state_page WHERE path = ?1");
+        foreach (StatePage page in newest.Values)
+        {
+            if (page.Content is { } content)
+            {
+                set.Bind(1, page.Path.Span).Bind(2, content.Span).Run();
+            }
+            else
+            {
+                remove.Bind(1, page.Path.Span).Run();
+            }
         }
     }
 

@@ -51,4 +51,41 @@ internal sealed class SqliteStateStore : IStateStore
                 (int)statement.Number(0), statement.Bytes(1), statement.Bytes(2), statement.Bytes(3));
         }
     }
+
+    /// <inheritdoc/>
+    public ValueTask<ReadOnlyMemory<byte>?> ReadPageAsync(
+        ReadOnlyMemory<byte> path, CancellationToken cancellationToken) =>
+        _ledger.Readers.ReadAsync<ReadOnlyMemory<byte>?>(
+            database =>
+            {
+                SqliteStatement statement = database
+                    .Statement("SELECT content FROM state_page WHERE path = ?1")
+                    .Bind(1, path.Span);
+                try
+                {
+                    return statement.Step()
+                        ? new ReadOnlyMemory<byte>(statement.Bytes(0))
+                        : default(ReadOnlyMemory<byte>?);
+                }
+                finally
+                {
+                    statement.Reset();
+                }
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<StatePage> ScanPagesAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using SqliteDatabase database = _ledger.Readers.Open();
+        SqliteStatement statement = database.Statement("SELECT path, content FROM state_page ORDER BY path");
+        await ValueTask.CompletedTask.ConfigureAwait(false);
+        while (statement.Step())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return new StatePage(statement.Bytes(0), statement.Bytes(1));
+        }
+    }
 }

@@ -4,7 +4,8 @@ namespace HealthLedger.Storage.Sqlite.Database;
 internal sealed class SqliteSchema
 {
     /// <summary>
-    /// Blocks, index, tiles and state. The index and the state are read by key only, so they need no rowid.
+    /// Blocks, index, tiles, state and its pages. The index, the state and the pages are read by key only, so they
+    /// need no rowid.
     /// </summary>
     public static readonly SqliteSchema Ledger = new()
     {
@@ -42,6 +43,12 @@ internal sealed class SqliteSchema
                 value BLOB NOT NULL,
                 blinding BLOB NOT NULL,
                 PRIMARY KEY (kind, key)
+            ) STRICT, WITHOUT ROWID
+            """,
+            """
+            CREATE TABLE state_page (
+                path BLOB PRIMARY KEY,
+                content BLOB NOT NULL
             ) STRICT, WITHOUT ROWID
             """,
         ],
@@ -85,7 +92,7 @@ internal sealed class SqliteSchema
         ],
     };
 
-    private const long Version = 1;
+    private const long Version = 2;
 
     /// <summary>SQLite's mark of whose file it is.</summary>
     public required long ApplicationId { get; init; }

@@ -208,6 +208,17 @@ public static class BlockStoreConformance
             await RefuseAsync(
                 storage.Blocks, [Sample.Commit(0, tiles: [new HistoryTile(0, 0, Key.AsMemory(1))])], cancellationToken)
                 .ConfigureAwait(false);
+            StatePage page = Sample.Page(Key, 0);
+            foreach (IReadOnlyList<StatePage> pages in (StatePage[][])
+                [
+                    [page, page], [new StatePage(default, page.Content)], [new StatePage(new byte[34], page.Content)],
+                    [new StatePage(Key, new byte[4097])], [new StatePage(Key, ReadOnlyMemory<byte>.Empty)],
+                ])
+            {
+                await RefuseAsync(storage.Blocks, [Sample.Commit(0, pages: pages)], cancellationToken)
+                    .ConfigureAwait(false);
+            }
+
             foreach (int limit in (int[])[0, 10_001])
             {
                 await Claim.ThrowsAsync<ArgumentOutOfRangeException>(
@@ -272,7 +283,8 @@ public static class BlockStoreConformance
         height,
         [Sample.Mark(3, Key, height)],
         [new IndexRow(IndexKind.Subject, Key, new EntryPosition(height, 1))],
-        [new HistoryTile(0, height, Sample.Bytes(64, (int)height))]);
+        [new HistoryTile(0, height, Sample.Bytes(64, (int)height))],
+        [Sample.Page(Key, height)]);
 
     private static ValueTask<IReadOnlyList<EntryPosition>> FindAsync(
         IBlockStore blocks, EntryPosition? after, int limit, CancellationToken cancellationToken) =>
@@ -303,6 +315,8 @@ public static class BlockStoreConformance
             "every index row is found once, oldest first");
         StateRow? row = await storage.State.ReadStateAsync(3, Key, cancellationToken).ConfigureAwait(false);
         Claim.That(row is not null && Sample.Height(row) == newest, "the state is that of the newest block");
+        ReadOnlyMemory<byte>? page = await storage.State.ReadPageAsync(Key, cancellationToken).ConfigureAwait(false);
+        Claim.That(Sample.Height(page) == newest, "the state's pages are those of the newest block");
     }
 
     private static async Task ExpectBlockAsync(

@@ -43,17 +43,26 @@ internal static class Sample
     /// <summary>The height in such a value.</summary>
     public static ulong Height(StateRow row) => BinaryPrimitives.ReadUInt64BigEndian(row.Value!.Value.Span);
 
+    /// <summary>A page of the state tree that says its height.</summary>
+    public static StatePage Page(ReadOnlyMemory<byte> path, ulong height) => new(path, Mark(0, path, height).Value);
+
+    /// <summary>The height in such a page.</summary>
+    public static ulong? Height(ReadOnlyMemory<byte>? content) =>
+        content is { } bytes ? BinaryPrimitives.ReadUInt64BigEndian(bytes.Span) : null;
+
     /// <summary>A commit of a block.</summary>
     public static BlockCommit Commit(
         ulong height,
         IReadOnlyList<StateRow>? state = null,
         IReadOnlyList<IndexRow>? index = null,
-        IReadOnlyList<HistoryTile>? tiles = null) => new()
+        IReadOnlyList<HistoryTile>? tiles = null,
+        IReadOnlyList<StatePage>? pages = null) => new()
         {
             Height = height,
             Block = Bytes(200 + (int)(height % 50), (int)height),
             JournalEnd = new JournalPosition(height + 1),
             State = state ?? [],
+            Pages = pages ?? [],
             Index = index ?? [],
             Tiles = tiles ?? [],
         };

@@ -3,7 +3,7 @@ using HealthLedger.Storage;
 namespace HealthLedger.Testing.Conformance;
 
 /// <summary>What every state store must do.</summary>
-public static class StateStoreConformance
+public static partial class StateStoreConformance
 {
     /// <summary>The cases.</summary>
     public static IReadOnlyList<ConformanceCase> Cases { get; } =
@@ -12,6 +12,10 @@ public static class StateStoreConformance
         new("A state store tells an empty value from none", KeepsEmptyValuesAsync),
         new("A state store scans by kind and key bytes", ScansInOrderAsync),
         new("A scan of the state sees one commit, whatever is committed meanwhile", ScansOneCommitAsync),
+        new("A state store sets, replaces and removes pages, over reopening too", SetsAndRemovesPagesAsync),
+        new("A state store keeps the newest page of a group", KeepsNewestPageOfGroupAsync),
+        new("A state store keeps paths apart and pages of any length", KeepsPathsApartAsync),
+        new("A state store scans pages by path bytes, of one commit", ScansPagesOfOneCommitAsync),
     ];
 
     private static async Task SetsAndRemovesAsync(ILedgerStorageDriver driver, CancellationToken cancellationToken)

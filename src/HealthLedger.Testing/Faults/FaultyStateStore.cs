@@ -28,4 +28,19 @@ internal sealed class FaultyStateStore : IStateStore
         _gate.Enter();
         return _inner.ScanStateAsync(cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public ValueTask<ReadOnlyMemory<byte>?> ReadPageAsync(
+        ReadOnlyMemory<byte> path, CancellationToken cancellationToken)
+    {
+        _gate.Enter();
+        return _inner.ReadPageAsync(path, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<StatePage> ScanPagesAsync(CancellationToken cancellationToken)
+    {
+        _gate.Enter();
+        return _inner.ScanPagesAsync(cancellationToken);
+    }
 }

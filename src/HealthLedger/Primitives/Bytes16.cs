@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 
 namespace HealthLedger.Primitives;
 
@@ -20,6 +21,15 @@ internal readonly struct Bytes16 : IEquatable<Bytes16>
     }
 
     public bool IsZero => (_part0 | _part1) == 0;
+
+    /// <summary>6 bytes of Unix milliseconds, big endian, then 10 random bytes.</summary>
+    public static Bytes16 OrderedBy(long milliseconds)
+    {
+        Span<byte> bytes = stackalloc byte[16 + 2];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, milliseconds);
+        RandomNumberGenerator.Fill(bytes[8..]);
+        return new Bytes16(bytes[2..]);
+    }
 
     public static bool TryParse(string? text, out Bytes16 value)
     {

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-
 namespace HealthLedger.Primitives;
 
 /// <summary>The identity of a record. 16 bytes; the default value is all zero and is refused wherever an id is
@@ -17,6 +14,8 @@ public readonly struct RecordId : IEquatable<RecordId>
     /// <exception cref="ArgumentException">The length is not 16.</exception>
     public RecordId(ReadOnlySpan<byte> bytes) => _bytes = new Bytes16(bytes);
 
+    private RecordId(Bytes16 bytes) => _bytes = bytes;
+
     /// <summary>Whether every byte is zero, as in the default value.</summary>
     public bool IsZero => _bytes.IsZero;
 
@@ -28,13 +27,7 @@ public readonly struct RecordId : IEquatable<RecordId>
 
     /// <summary>Makes a record id that sorts by time: 6 bytes of milliseconds, then 10 random bytes.</summary>
     /// <param name="time">The instant that orders the id.</param>
-    public static RecordId Create(DateTimeOffset time)
-    {
-        Span<byte> bytes = stackalloc byte[SizeBytes + 2];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, time.ToUnixTimeMilliseconds());
-        RandomNumberGenerator.Fill(bytes[8..]);
-        return new RecordId(bytes[2..]);
-    }
+    public static RecordId Create(DateTimeOffset time) => new(Bytes16.OrderedBy(time.ToUnixTimeMilliseconds()));
 
     /// <summary>Reads 32 hexadecimal digits in either case.</summary>
     /// <returns>False when the text has another length or another character.</returns>

@@ -14,6 +14,8 @@ public readonly struct SegmentId : IEquatable<SegmentId>
     /// <exception cref="ArgumentException">The length is not 16.</exception>
     public SegmentId(ReadOnlySpan<byte> bytes) => _bytes = new Bytes16(bytes);
 
+    private SegmentId(Bytes16 bytes) => _bytes = bytes;
+
     /// <summary>Whether every byte is zero, as in the default value.</summary>
     public bool IsZero => _bytes.IsZero;
 
@@ -22,6 +24,10 @@ public readonly struct SegmentId : IEquatable<SegmentId>
 
     /// <summary>Two ids differ when their bytes do.</summary>
     public static bool operator !=(SegmentId left, SegmentId right) => !left.Equals(right);
+
+    /// <summary>Makes an id that sorts by time: 6 bytes of milliseconds, then 10 random bytes.</summary>
+    /// <param name="milliseconds">Unix milliseconds.</param>
+    internal static SegmentId Create(long milliseconds) => new(Bytes16.OrderedBy(milliseconds));
 
     /// <summary>Reads 32 hexadecimal digits in either case.</summary>
     /// <returns>False when the text has another length or another character.</returns>

@@ -23,7 +23,7 @@ internal static class RecordSealer
         int threshold,
         int trustees)
     {
-        SegmentId segment = new(RandomNumberGenerator.GetBytes(SegmentId.SizeBytes));
+        SegmentId segment = SegmentId.Create(created);
         byte[] blinding = RandomNumberGenerator.GetBytes(BlindingBytes);
         byte[] plaintext = Plaintext(blinding, payload);
         byte[] header = new EnvelopeHeader

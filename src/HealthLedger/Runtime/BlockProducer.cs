@@ -243,6 +243,7 @@ internal sealed partial class BlockProducer : IAsyncDisposable
             Block = block.Encode(),
             JournalEnd = journalEnd,
             State = [.. executed.State],
+            Pages = [],
             Index = executed.Index,
             Tiles = executed.Tiles,
         };

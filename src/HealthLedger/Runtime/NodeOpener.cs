@@ -125,6 +125,7 @@ internal static class NodeOpener
             JournalEnd = JournalPosition.First,
             State = [.. head.State.Leaves().Select(leaf =>
                 new StateRow((int)leaf.Kind, leaf.Key, leaf.Value, leaf.Blinding))],
+            Pages = [],
             Index = [],
             Tiles = [],
         };

@@ -15,6 +15,9 @@ public sealed class BlockCommit
     /// <summary>State rows set or removed, at most one for a kind and key.</summary>
     public required IReadOnlyList<StateRow> State { get; init; }
 
+    /// <summary>Pages of the state tree set or removed, at most one for a path.</summary>
+    public required IReadOnlyList<StatePage> Pages { get; init; }
+
     /// <summary>Index rows gained.</summary>
     public required IReadOnlyList<IndexRow> Index { get; init; }
 

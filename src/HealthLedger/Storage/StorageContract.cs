@@ -18,6 +18,10 @@ public static class StorageContract
     /// <summary>Most rows that one find returns: 10,000.</summary>
     public const int MaximumFindLimit = 10_000;
 
+    /// <summary>Most bytes of a page of the state tree: 4,096.</summary>
+    public const int MaximumPageBytes = 4096;
+
+    private const int MaximumPathBytes = 33;
     private const int MaximumKeyBytes = 64;
     private const int SegmentIdBytes = 16;
     private const int BlindingBytes = 16;
@@ -55,6 +59,7 @@ public static class StorageContract
         ArgumentNullException.ThrowIfNull(commits);
         Require(commits.Count > 0, "A commit has at least one block.", nameof(commits));
         HashSet<(int Kind, string Key)> rows = [];
+        HashSet<string> paths = [];
         for (int index = 0; index < commits.Count; index++)
         {
             BlockCommit commit = commits[index];
@@ -74,6 +79,16 @@ public static class StorageContract
                 Require(
                     rows.Add((row.Kind, Convert.ToHexString(row.Key.Span))),
                     "A block changes a state row once at most.",
+                    nameof(commits));
+            }
+
+            paths.Clear();
+            foreach (StatePage page in commit.Pages)
+            {
+                CheckPage(page);
+                Require(
+                    paths.Add(Convert.ToHexString(page.Path.Span)),
+                    "A block changes a state page once at most.",
                     nameof(commits));
             }
 
@@ -172,6 +187,15 @@ public static class StorageContract
         Require(
             row.Blinding.Length == (row.Value is null ? 0 : BlindingBytes),
             "A state value has 16 bytes of blinding, a removal none.",
+            "commits");
+    }
+
+    private static void CheckPage(StatePage page)
+    {
+        Require(page.Path.Length is > 0 and <= MaximumPathBytes, "A page's path has 1 to 33 bytes.", "commits");
+        Require(
+            page.Content is not { } content || content.Length is > 0 and <= MaximumPageBytes,
+            "A state page has 1 to 4,096 bytes.",
             "commits");
     }
 

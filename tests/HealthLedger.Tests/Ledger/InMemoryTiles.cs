@@ -65,6 +65,7 @@ internal sealed class InMemoryTiles : IDisposable
             Block = block.Encode(),
             JournalEnd = JournalPosition.First,
             State = [],
+            Pages = [],
             Index = [],
             Tiles = tiles,
         };

@@ -131,6 +131,7 @@ public sealed class FaultyLedgerStorageTests
                         Block = record.Bytes,
                         JournalEnd = record.Position.Next(),
                         State = [],
+                        Pages = [],
                         Index = [],
                         Tiles = [],
                     },

@@ -106,6 +106,32 @@ internal sealed class InMemoryBlockStore : IBlockStore, IStateStore
         }
     }
 
+    /// <inheritdoc/>
+    public ValueTask<ReadOnlyMemory<byte>?> ReadPageAsync(
+        ReadOnlyMemory<byte> path, CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte>? page = null;
+        if (Snapshot(cancellationToken).Pages.TryGetValue(new ByteKey(path), out ReadOnlyMemory<byte> content))
+        {
+            page = content.ToArray();
+        }
+
+        return ValueTask.FromResult(page);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<StatePage> ScanPagesAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        InMemoryLedgerPart ledger = Snapshot(cancellationToken);
+        await ValueTask.CompletedTask.ConfigureAwait(false);
+        foreach (KeyValuePair<ByteKey, ReadOnlyMemory<byte>> page in ledger.Pages)
+        {
+            _session.Enter(cancellationToken);
+            yield return new StatePage(page.Key.Bytes, page.Value);
+        }
+    }
+
     private InMemoryLedgerPart Snapshot(CancellationToken cancellationToken)
     {
         InMemoryContent content = _session.Enter(cancellationToken);

@@ -18,6 +18,10 @@ internal sealed class InMemoryLedgerPart
     public ImmutableSortedDictionary<(int Kind, ByteKey Key), StateRow> State { get; init; } =
         ImmutableSortedDictionary<(int Kind, ByteKey Key), StateRow>.Empty;
 
+    /// <summary>Pages of the state tree by path.</summary>
+    public ImmutableSortedDictionary<ByteKey, ReadOnlyMemory<byte>> Pages { get; init; } =
+        ImmutableSortedDictionary<ByteKey, ReadOnlyMemory<byte>>.Empty;
+
     /// <summary>Index rows in the order in which they are found.</summary>
     public ImmutableSortedSet<(int Kind, ByteKey Key, ulong Height, uint Entry)> Index { get; init; } = [];
 
@@ -30,6 +34,7 @@ internal sealed class InMemoryLedgerPart
     {
         StorageContract.CheckFollows(commits, Head?.Height);
         var state = State.ToBuilder();
+        var pages = Pages.ToBuilder();
         var index = Index.ToBuilder();
         var tiles = Tiles.ToBuilder();
         var blocks = Blocks;
@@ -39,6 +44,11 @@ internal sealed class InMemoryLedgerPart
             foreach (StateRow row in commit.State)
             {
                 Set(state, row);
+            }
+
+            foreach (StatePage page in commit.Pages)
+            {
+                Set(pages, page);
             }
 
             foreach (IndexRow row in commit.Index)
@@ -57,9 +67,24 @@ internal sealed class InMemoryLedgerPart
             Head = new BlockStoreHead(commits[^1].Height, commits[^1].JournalEnd),
             Blocks = blocks,
             State = state.ToImmutable(),
+            Pages = pages.ToImmutable(),
             Index = index.ToImmutable(),
             Tiles = tiles.ToImmutable(),
         };
+    }
+
+    private static void Set(
+        ImmutableSortedDictionary<ByteKey, ReadOnlyMemory<byte>>.Builder pages, StatePage page)
+    {
+        ByteKey path = ByteKey.Copy(page.Path);
+        if (page.Content is { } content)
+        {
+            pages[path] = content.ToArray();
+        }
+        else
+        {
+            pages.Remove(path);
+        }
     }
 
     private static void Set(

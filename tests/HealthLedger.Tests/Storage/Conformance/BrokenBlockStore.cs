@@ -73,6 +73,18 @@ internal sealed class BrokenBlockStore(IBlockStore inner, PlantedFault fault) : 
         int level, ulong number, CancellationToken cancellationToken) =>
         inner.ReadTileAsync(level, number, cancellationToken);
 
+    private IReadOnlyList<StatePage> ChangePages(BlockCommit commit) => fault switch
+    {
+        PlantedFault.StateStoreKeepsRemovedPages => [.. commit.Pages.Where(page => page.Content is not null)],
+        PlantedFault.StateStoreKeepsOldPages when commit.Height > 0 =>
+            [.. commit.Pages.Where(page => page.Content is null)],
+        PlantedFault.StateStoreCutsLongPages =>
+            [.. commit.Pages.Select(page => new StatePage(page.Path, page.Content is { Length: > 1000 } content
+                ? content[..1000]
+                : page.Content))],
+        _ => commit.Pages,
+    };
+
     private BlockCommit Change(BlockCommit commit) => new()
     {
         Height = commit.Height,
@@ -81,6 +93,7 @@ internal sealed class BrokenBlockStore(IBlockStore inner, PlantedFault fault) : 
         State = fault == PlantedFault.StateStoreKeepsRemovedRows
             ? [.. commit.State.Where(row => row.Value is not null)]
             : commit.State,
+        Pages = ChangePages(commit),
         Index = fault == PlantedFault.BlockStoreDropsIndexRows ? [.. commit.Index.Skip(1)] : commit.Index,
         Tiles = fault == PlantedFault.BlockStoreKeepsOldTiles && commit.Height > 1 ? [] : commit.Tiles,
     };

@@ -27,4 +27,35 @@ internal sealed class BrokenStateStore(IStateStore inner, PlantedFault fault) : 
             yield return row;
         }
     }
+
+    public async ValueTask<ReadOnlyMemory<byte>?> ReadPageAsync(
+        ReadOnlyMemory<byte> path, CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte>? page = await inner.ReadPageAsync(path, cancellationToken);
+        return fault == PlantedFault.StateStoreMixesPathsOfAPrefix && page is null && path.Length > 1
+            ? await inner.ReadPageAsync(path[..^1], cancellationToken)
+            : page;
+    }
+
+    public async IAsyncEnumerable<StatePage> ScanPagesAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        List<StatePage> pages = [];
+        await foreach (StatePage page in inner.ScanPagesAsync(cancellationToken))
+        {
+            pages.Add(page);
+        }
+
+        if (fault == PlantedFault.StateStoreScansPagesUnordered)
+        {
+            pages.Reverse();
+        }
+
+        foreach (StatePage page in pages)
+        {
+            yield return fault == PlantedFault.StateStoreScansPagesOfTwoCommits
+                ? new StatePage(page.Path, await inner.ReadPageAsync(page.Path, cancellationToken))
+                : page;
+        }
+    }
 }

@@ -55,10 +55,10 @@ public sealed class SqliteLedgerStorageTests
     }
 
     [Theory]
-    [InlineData("ledger.db", 2, HealthLedgerErrorCodes.StoreTooNew)]
-    [InlineData("custody.db", 2, HealthLedgerErrorCodes.StoreTooNew)]
-    [InlineData("ledger.db", 0, HealthLedgerErrorCodes.StoreTooOld)]
-    [InlineData("custody.db", 0, HealthLedgerErrorCodes.StoreTooOld)]
+    [InlineData("ledger.db", 3, HealthLedgerErrorCodes.StoreTooNew)]
+    [InlineData("custody.db", 3, HealthLedgerErrorCodes.StoreTooNew)]
+    [InlineData("ledger.db", 1, HealthLedgerErrorCodes.StoreTooOld)]
+    [InlineData("custody.db", 1, HealthLedgerErrorCodes.StoreTooOld)]
     public async Task Store_of_another_version_is_refused(string file, int version, string code)
     {
         using TemporaryFolder folder = new();
@@ -248,6 +248,7 @@ public sealed class SqliteLedgerStorageTests
         Block = RandomNumberGenerator.GetBytes(bytes),
         JournalEnd = new JournalPosition(height + 1),
         State = [],
+        Pages = [],
         Index = [],
         Tiles = [],
     };
