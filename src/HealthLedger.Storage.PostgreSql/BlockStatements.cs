@@ -9,6 +9,8 @@ internal sealed class BlockStatements
     private readonly string _blocks;
     private readonly string _stateSet;
     private readonly string _stateRemoved;
+    private readonly string _pagesSet;
+    private readonly string _pagesRemoved;
     private readonly string _index;
     private readonly string _tiles;
 
@@ -21,6 +23,10 @@ internal sealed class BlockStatements
             + "ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value, blinding = excluded.blinding";
         _stateRemoved = $"DELETE FROM {schema}.state USING unnest($1::bigint[], $2::bytea[]) AS gone (kind, key) "
             + "WHERE state.kind = gone.kind AND state.key = gone.key";
+        _pagesSet = $"INSERT INTO {schema}.state_page (path, content) "
+            + "SELECT * FROM unnest($1::bytea[], $2::bytea[]) "
+            + "ON CONFLICT (path) DO UPDATE SET content = excluded.content";
+        _pagesRemoved = $"DELETE FROM {schema}.state_page WHERE path = ANY($1)";
         _index = $"INSERT INTO {schema}.entry_index (kind, key, height, entry) "
             + "SELECT * FROM unnest($1::bigint[], $2::bytea[], $3::bigint[], $4::bigint[]) ON CONFLICT DO NOTHING";
         _tiles = $"INSERT INTO {schema}.tile (level, number, hashes) "
@@ -51,6 +57,7 @@ internal sealed class BlockStatements
                 .Blobs([.. rows.StateRemoved.Select(row => row.Key)]);
         }
 
+        AddPages(batch, rows);
         if (rows.Index.Count > 0)
         {
             batch.Add(_index)
@@ -66,6 +73,21 @@ internal sealed class BlockStatements
                 .Numbers([.. rows.Tiles.Select(tile => (long)tile.Level)])
                 .Numbers([.. rows.Tiles.Select(tile => (long)tile.Number)])
                 .Blobs([.. rows.Tiles.Select(tile => tile.Hashes)]);
+        }
+    }
+
+    private void AddPages(NpgsqlBatch batch, BlockRows rows)
+    {
+        if (rows.PagesSet.Count > 0)
+        {
+            batch.Add(_pagesSet)
+                .Blobs([.. rows.PagesSet.Select(page => page.Path)])
+                .Blobs([.. rows.PagesSet.Select(page => page.Content!.Value)]);
+        }
+
+        if (rows.PagesRemoved.Count > 0)
+        {
+            batch.Add(_pagesRemoved).Blobs([.. rows.PagesRemoved.Select(page => page.Path)]);
         }
     }
 }

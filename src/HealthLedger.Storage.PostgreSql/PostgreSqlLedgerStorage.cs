@@ -61,6 +61,10 @@ internal sealed class PostgreSqlLedgerStorage : ILedgerStorage
     }
 
     /// <inheritdoc/>
+    public Task<StorageFailureException> WaitForLossAsync(CancellationToken cancellationToken) =>
+        _parts.Lease!.Lost.WaitAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() =>
         Interlocked.Exchange(ref _isDisposed, 1) == 0 ? _parts.DisposeAsync() : ValueTask.CompletedTask;
 }

@@ -21,6 +21,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
     private readonly ReceiptIssuer _receipts;
     private readonly RequestDetails _details;
     private readonly RowExpiry _expiry;
+    private readonly StorageWatch _watch;
     private readonly ConcurrentQueue<SubmissionId> _sealedOutbox;
     private int _isDisposed;
 
@@ -37,6 +38,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
         _intake = new SubmissionIntake(parts, _subjects, _producer, _sealedOutbox, backlog.NewestTime);
         parts.Meter.QueueLength = () => _intake.Waiting;
         _expiry = new RowExpiry(parts);
+        _watch = new StorageWatch(parts.Storage, _producer);
     }
 
     /// <summary>The ledger's genesis.</summary>
@@ -80,6 +82,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
             return;
         }
 
+        await _watch.DisposeAsync().ConfigureAwait(false);
         await _expiry.DisposeAsync().ConfigureAwait(false);
         await _intake.DisposeAsync().ConfigureAwait(false);
         await _producer.DisposeAsync().ConfigureAwait(false);

@@ -25,6 +25,7 @@ internal sealed class PostgreSqlSchema
         CREATE TABLE {0}.tile (level smallint, number bigint, hashes bytea NOT NULL, PRIMARY KEY (level, number));
         CREATE TABLE {0}.state (
             kind smallint, key bytea, value bytea NOT NULL, blinding bytea NOT NULL, PRIMARY KEY (kind, key));
+        CREATE TABLE {0}.state_page (path bytea PRIMARY KEY, content bytea NOT NULL) WITH (fillfactor = 70);
         CREATE TABLE {0}.envelope (id bytea PRIMARY KEY, envelope bytea NOT NULL, share bytea NOT NULL);
         CREATE TABLE {0}.private_row (
             kind smallint, key bytea, time bigint NOT NULL, value bytea NOT NULL, PRIMARY KEY (kind, key));
@@ -32,6 +33,7 @@ internal sealed class PostgreSqlSchema
         ALTER TABLE {0}.journal ALTER bytes SET STORAGE EXTERNAL;
         ALTER TABLE {0}.block ALTER bytes SET STORAGE EXTERNAL;
         ALTER TABLE {0}.tile ALTER hashes SET STORAGE EXTERNAL;
+        ALTER TABLE {0}.state_page ALTER content SET STORAGE PLAIN;
         ALTER TABLE {0}.envelope ALTER envelope SET STORAGE EXTERNAL, ALTER share SET STORAGE EXTERNAL;
         CREATE FUNCTION {0}.fence(expected bigint) RETURNS void LANGUAGE plpgsql AS $$
         BEGIN

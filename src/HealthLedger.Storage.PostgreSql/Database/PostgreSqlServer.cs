@@ -33,8 +33,8 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
         Holder = holder;
         Quoted = $"\"{options.Schema}\"";
         Where = $"{settings.Host}/{settings.Database}/{options.Schema}";
-        LockKey = BinaryPrimitives.ReadInt64BigEndian(
-            SHA256.HashData(Encoding.UTF8.GetBytes("healthledger-writer:" + options.Schema))) >> 1;
+        LockKey = (long)(BinaryPrimitives.ReadUInt64BigEndian(
+            SHA256.HashData(Encoding.UTF8.GetBytes("healthledger-writer:" + options.Schema))) >> 2);
         settings.ApplicationName = SessionName(holder);
         settings.CommandTimeout = (int)Math.Ceiling(options.CommandTimeout.TotalSeconds);
         settings.Timeout = Math.Min(settings.Timeout, settings.CommandTimeout);
@@ -67,7 +67,7 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
     /// <summary>The name of this opening, 32 hexadecimal digits; no other has it.</summary>
     public string Holder { get; }
 
-    /// <summary>The advisory lock that the writer's session holds as long as it lives; below 2^62.</summary>
+    /// <summary>The advisory lock that the writer's session holds as long as it lives; 0 to 2^62 - 1.</summary>
     public long LockKey { get; }
 
     /// <summary>The name that the sessions of an opening carry.</summary>
