@@ -70,37 +70,32 @@ internal sealed class PostgreSqlReaders
         Func<NpgsqlDataReader, T> read,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        _server.ThrowIfClosed();
-        NpgsqlConnection session = await _server.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
-        await using (session.ConfigureAwait(false))
+        RowStream rows = await OpenStreamAsync(text, bind, cancellationToken).ConfigureAwait(false);
+        await using (rows.ConfigureAwait(false))
         {
-            NpgsqlCommand command = new(text, session);
-            await using (command.ConfigureAwait(false))
+            while (await GuardAsync(rows.MoveAsync(cancellationToken)).ConfigureAwait(false))
             {
-                bind(command.Parameters);
-                NpgsqlDataReader reader = await GuardAsync(command.ExecuteReaderAsync(cancellationToken))
-                    .ConfigureAwait(false);
-                bool isOver = false;
-                try
-                {
-                    while (await GuardAsync(reader.ReadAsync(cancellationToken)).ConfigureAwait(false))
-                    {
-                        yield return read(reader);
-                    }
-
-                    isOver = true;
-                }
-                finally
-                {
-                    if (!isOver)
-                    {
-                        // Otherwise closing reads all that is left.
-                        command.Cancel();
-                    }
-
-                    await CloseAsync(reader).ConfigureAwait(false);
-                }
+                yield return read(rows.Current);
             }
+        }
+    }
+
+    private async ValueTask<RowStream> OpenStreamAsync(
+        string text, Action<NpgsqlParameterCollection> bind, CancellationToken cancellationToken)
+    {
+        _server.ThrowIfClosed();
+        try
+        {
+            return await RowStream.OpenAsync(_server, text, bind, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (PostgreSqlFailure.IsConnectionLoss(exception))
+        {
+            _server.ForgetIdleReaders();
+            return await GuardAsync(RowStream.OpenAsync(_server, text, bind, cancellationToken)).ConfigureAwait(false);
+        }
+        catch (PostgresException exception)
+        {
+            throw PostgreSqlFailure.Of(exception, _server.Where);
         }
     }
 
@@ -134,7 +129,7 @@ internal sealed class PostgreSqlReaders
         }
     }
 
-    private async ValueTask<T> GuardAsync<T>(Task<T> task)
+    private async ValueTask<T> GuardAsync<T>(ValueTask<T> task)
     {
         try
         {
@@ -143,18 +138,6 @@ internal sealed class PostgreSqlReaders
         catch (Exception exception) when (PostgreSqlFailure.IsOfDatabase(exception))
         {
             throw PostgreSqlFailure.Of(exception, _server.Where);
-        }
-    }
-
-    private static async ValueTask CloseAsync(NpgsqlDataReader reader)
-    {
-        try
-        {
-            await reader.DisposeAsync().ConfigureAwait(false);
-        }
-        catch (Exception exception) when (PostgreSqlFailure.IsOfDatabase(exception))
-        {
-            // Of a statement that was cancelled or failed; nobody waits for its rest.
         }
     }
 }
