@@ -118,7 +118,8 @@ public sealed class PostgreSqlLedgerStorageDriver : ILedgerStorageDriver
         NpgsqlConnection session = await server.OpenWriterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await server.CheckAsync(session, _options.AcceptUnsafeServer, cancellationToken).ConfigureAwait(false);
+            ServerState state = await ServerState.ReadAsync(session, cancellationToken).ConfigureAwait(false);
+            state.Check(server.Where, _options.AcceptUnsafeServer);
             await new PostgreSqlSchema(server).PrepareAsync(session, _options.CreateSchema, cancellationToken)
                 .ConfigureAwait(false);
         }

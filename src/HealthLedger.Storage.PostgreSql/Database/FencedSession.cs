@@ -1,3 +1,4 @@
+using System.Data;
 using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 
@@ -80,6 +81,12 @@ internal sealed class FencedSession : IAsyncDisposable
             _server.ThrowIfClosed();
             _lease.ThrowIfLost();
             cancellationToken.ThrowIfCancellationRequested();
+            if (_session is { State: not ConnectionState.Open })
+            {
+                // Npgsql gives a session up after errors such as a full disk, although the server has not.
+                await DropAsync().ConfigureAwait(false);
+            }
+
             _session ??= await _server.OpenWriterAsync(cancellationToken).ConfigureAwait(false);
             long epoch = _lease.Epoch;
             int process = _session.ProcessID;

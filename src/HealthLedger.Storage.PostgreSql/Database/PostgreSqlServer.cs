@@ -11,15 +11,15 @@ namespace HealthLedger.Storage.PostgreSql.Database;
 /// </summary>
 internal sealed class PostgreSqlServer : IAsyncDisposable
 {
-    private const int MinimumVersion = 14;
     private const int MaximumWriters = 10;
     private const int MaximumReaders = 32;
     private const int PreparedStatements = 64;
     private const string NamePrefix = "HealthLedger ";
 
-    // Durable commits whatever the server's default, and an end to sessions whose machine is gone.
+    // Durable commits whatever the server's default, no function or table of another schema, and an end to sessions
+    // whose machine is gone.
     private const string SessionSettings =
-        "-c synchronous_commit=on -c idle_in_transaction_session_timeout=60000 -c tcp_keepalives_idle=10 "
+        "-c synchronous_commit=on -c search_path=pg_catalog -c idle_in_transaction_session_timeout=60000 -c tcp_keepalives_idle=10 "
         + "-c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
 
     private readonly NpgsqlDataSource _writers;
@@ -92,59 +92,11 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
     /// <summary>Forgets idle sessions that may be broken as another one was.</summary>
     public void ForgetIdleReaders() => _readers.Clear();
 
-    /// <summary>Checks version and settings that durability rests on.</summary>
-    /// <exception cref="StorageFailureException">HLS7024, HLS7025 or HLS7026.</exception>
-    public async ValueTask CheckAsync(
-        NpgsqlConnection connection, bool acceptUnsafe, CancellationToken cancellationToken)
-    {
-        if (connection.PostgreSqlVersion.Major < MinimumVersion)
-        {
-            throw new StorageFailureException(
-                HealthLedgerErrorCodes.ServerTooOld,
-                $"The database server of '{Where}' has version {connection.PostgreSqlVersion.Major}; {MinimumVersion} "
-                + "is needed. Upgrade the server.");
-        }
-
-        NpgsqlCommand command = new(
-            """
-            SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean,
-                current_setting('fsync')::boolean AND current_setting('full_page_writes')::boolean,
-                current_setting('synchronous_commit') IN ('on', 'remote_apply')
-            """,
-            connection);
-        await using (command.ConfigureAwait(false))
-        {
-            NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                if (reader.GetBoolean(0))
-                {
-                    throw PostgreSqlFailure.ReadOnly(Where);
-                }
-
-                Require(acceptUnsafe || reader.GetBoolean(1), "fsync or full_page_writes is off");
-                Require(reader.GetBoolean(2), "synchronous_commit is not on, although the session asks for it");
-            }
-        }
-    }
-
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _readers.DisposeAsync().ConfigureAwait(false);
         await _writers.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private void Require(bool isSafe, string what)
-    {
-        if (!isSafe)
-        {
-            throw new StorageFailureException(
-                HealthLedgerErrorCodes.ServerUnsafe,
-                $"The database server of '{Where}' loses acknowledged records in a power failure: {what}. Turn it on "
-                + "and open the store again.");
-        }
     }
 
     private async ValueTask<NpgsqlConnection> OpenAsync(
