@@ -22,6 +22,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
     private readonly ProofIssuer _proofs;
     private readonly RequestDetails _details;
     private readonly RowExpiry _expiry;
+    private readonly StorageWatch _watch;
     private readonly ConcurrentQueue<SubmissionId> _sealedOutbox;
 
     // Backups and pruning do not run at once: what is removed while it is copied would be missing from the copy.
@@ -43,6 +44,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
         _intake = new SubmissionIntake(parts, _subjects, _producer, _sealedOutbox, backlog.NewestTime);
         parts.Meter.QueueLength = () => _intake.Waiting;
         _expiry = new RowExpiry(parts);
+        _watch = new StorageWatch(parts.Storage, _producer);
     }
 
     /// <summary>The ledger's genesis.</summary>
@@ -86,6 +88,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
             return;
         }
 
+        await _watch.DisposeAsync().ConfigureAwait(false);
         await _expiry.DisposeAsync().ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _maintenance.WaitAsync().ConfigureAwait(false);

@@ -32,5 +32,8 @@ internal sealed class CountingLedgerStorage : ILedgerStorage
     public ValueTask<IReadOnlyDictionary<string, long>> MeasureAsync(CancellationToken cancellationToken) =>
         _inner.MeasureAsync(cancellationToken);
 
+    public Task<StorageFailureException> WaitForLossAsync(CancellationToken cancellationToken) =>
+        _inner.WaitForLossAsync(cancellationToken);
+
     public ValueTask DisposeAsync() => _inner.DisposeAsync();
 }

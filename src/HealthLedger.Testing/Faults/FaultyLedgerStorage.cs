@@ -48,5 +48,9 @@ internal sealed class FaultyLedgerStorage : ILedgerStorage
     }
 
     /// <inheritdoc/>
+    public Task<StorageFailureException> WaitForLossAsync(CancellationToken cancellationToken) =>
+        _inner.WaitForLossAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => _inner.DisposeAsync();
 }

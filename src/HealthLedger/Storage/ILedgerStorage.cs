@@ -31,4 +31,16 @@ public interface ILedgerStorage : IAsyncDisposable
 
     /// <summary>Bytes on disk by part ("ledger", "custody", "journal"); empty for memory.</summary>
     ValueTask<IReadOnlyDictionary<string, long>> MeasureAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Waits until this storage can never be written again before it is opened again, because another node has taken
+    /// it over, say. The node then halts. Storage that cannot be taken away waits for ever.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels waiting.</param>
+    /// <returns>What happened and what to do.</returns>
+    async Task<StorageFailureException> WaitForLossAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+        throw new OperationCanceledException(cancellationToken);
+    }
 }

@@ -1,0 +1,168 @@
+using System.Runtime.CompilerServices;
+using HealthLedger.Storage.PostgreSql.Database;
+using Npgsql;
+
+namespace HealthLedger.Storage.PostgreSql;
+
+/// <summary>Payloads and private rows in their tables.</summary>
+internal sealed class PostgreSqlCustodyStore : ICustodyStore
+{
+    private const int PageRows = 256;
+
+    private readonly PostgreSqlServer _server;
+    private readonly PostgreSqlReaders _readers;
+    private readonly FencedSession _session;
+    private readonly CustodyQueue _queue;
+
+    public PostgreSqlCustodyStore(
+        PostgreSqlServer server, PostgreSqlReaders readers, FencedSession session, CustodyQueue queue)
+    {
+        _server = server;
+        _readers = readers;
+        _session = session;
+        _queue = queue;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask WriteAsync(CustodyWrite write, CancellationToken cancellationToken)
+    {
+        StorageContract.CheckWrite(write);
+        return _queue.WriteAsync(write, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<StoredEnvelope?> ReadEnvelopeAsync(
+        ReadOnlyMemory<byte> segmentId, CancellationToken cancellationToken)
+    {
+        List<StoredEnvelope> found = await _readers.ListAsync(
+            $"SELECT envelope, share FROM {_server.Quoted}.envelope WHERE id = $1",
+            parameters => parameters.Bytes(segmentId),
+            reader => new StoredEnvelope(
+                segmentId.ToArray(), reader.GetFieldValue<byte[]>(0), reader.GetFieldValue<byte[]>(1)),
+            cancellationToken).ConfigureAwait(false);
+        return found.Count == 0 ? null : found[0];
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ListSegmentsAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // Page by page, so that no transaction stays open while its caller takes time: it would keep the server from
+        // clearing away what was deleted.
+        byte[] last = [];
+        List<byte[]> page;
+        do
+        {
+            byte[] after = last;
+            page = await _readers.ListAsync(
+                $"SELECT id FROM {_server.Quoted}.envelope WHERE id > $1 ORDER BY id LIMIT {PageRows}",
+                parameters => parameters.Bytes(after),
+                reader => reader.GetFieldValue<byte[]>(0),
+                cancellationToken).ConfigureAwait(false);
+            foreach (byte[] id in page)
+            {
+                yield return id;
+                last = id;
+            }
+        }
+        while (page.Count == PageRows);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DeleteEnvelopesAsync(
+        IReadOnlyList<ReadOnlyMemory<byte>> segmentIds, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(segmentIds);
+        if (segmentIds.Count == 0)
+        {
+            return;
+        }
+
+        ReadOnlyMemory<byte>[] ids = [.. segmentIds];
+        await _session.WriteAsync(
+            batch => batch.Add($"DELETE FROM {_server.Quoted}.envelope WHERE id = ANY($1)").Blobs(ids),
+            isStored: null,
+            cancellationToken).ConfigureAwait(false);
+        await VacuumAsync().ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<PrivateRow?> ReadRowAsync(
+        PrivateTable table, ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
+    {
+        StorageContract.CheckTable(table);
+        List<PrivateRow> found = await _readers.ListAsync(
+            $"SELECT value, time FROM {_server.Quoted}.private_row WHERE kind = $1 AND key = $2",
+            parameters => parameters.Number((long)table).Bytes(key),
+            reader => new PrivateRow(table, key.ToArray(), reader.GetFieldValue<byte[]>(0), reader.GetInt64(1)),
+            cancellationToken).ConfigureAwait(false);
+        return found.Count == 0 ? null : found[0];
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<PrivateRow> ScanRowsAsync(
+        PrivateTable table, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        StorageContract.CheckTable(table);
+        long time = long.MinValue;
+        byte[] key = [];
+        List<PrivateRow> page;
+        do
+        {
+            (long afterTime, byte[] afterKey) = (time, key);
+            page = await _readers.ListAsync(
+                $"""
+                SELECT key, value, time FROM {_server.Quoted}.private_row
+                WHERE kind = $1 AND (time, key) > ($2, $3) ORDER BY time, key LIMIT {PageRows}
+                """,
+                parameters => parameters.Number((long)table).Number(afterTime).Bytes(afterKey),
+                reader => new PrivateRow(
+                    table, reader.GetFieldValue<byte[]>(0), reader.GetFieldValue<byte[]>(1), reader.GetInt64(2)),
+                cancellationToken).ConfigureAwait(false);
+            foreach (PrivateRow row in page)
+            {
+                yield return row;
+                time = row.Time;
+                key = row.Key.ToArray();
+            }
+        }
+        while (page.Count == PageRows);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<int> ExpireRowsAsync(PrivateTable table, long before, CancellationToken cancellationToken)
+    {
+        StorageContract.CheckTable(table);
+        return await _session.WriteAsync(
+            batch => batch.Add($"DELETE FROM {_server.Quoted}.private_row WHERE kind = $1 AND time < $2")
+                .Number((long)table)
+                .Number(before),
+            isStored: null,
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Frees what the deleted rows held, so that new rows overwrite it. Not fenced: it changes nothing that can be
+    /// read. What the server's log, its free space and its copies still hold is said in docs/guides/postgresql.md.
+    /// </summary>
+    private async ValueTask VacuumAsync()
+    {
+        try
+        {
+            NpgsqlConnection session =
+                await _server.OpenWriterAsync(CancellationToken.None).ConfigureAwait(false);
+            await using (session.ConfigureAwait(false))
+            {
+                NpgsqlCommand command = new($"VACUUM {_server.Quoted}.envelope", session) { CommandTimeout = 0 };
+                await using (command.ConfigureAwait(false))
+                {
+                    await command.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (Exception exception) when (PostgreSqlFailure.IsOfDatabase(exception))
+        {
+            throw PostgreSqlFailure.Of(exception, _server.Where);
+        }
+    }
+}
