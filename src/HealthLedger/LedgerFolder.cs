@@ -68,6 +68,36 @@ public sealed class LedgerFolder : IAsyncDisposable
         TimeProvider? timeProvider = null,
         CancellationToken cancellationToken = default)
     {
+        using VaultSecret secret = VaultSecret.FromPassphrase(passphrase);
+        return await CreateAsync(path, name, organisation, country, secret, null, timeProvider, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a new ledger whose vault opens with any kind of secret. Never overwrites.</summary>
+    /// <param name="path">The folder; made when it does not exist, on Unix with mode 0700.</param>
+    /// <param name="name">The ledger's name, ASCII, 1 to 64 characters.</param>
+    /// <param name="organisation">The organisation's code, ASCII, 1 to 64 characters.</param>
+    /// <param name="country">Two letters, ISO 3166-1.</param>
+    /// <param name="secret">What opens the vault later; not kept.</param>
+    /// <param name="signer">Who holds the signing keys, disposed with the vault; null for the vault file.</param>
+    /// <param name="timeProvider">The clock, or null for the system's.</param>
+    /// <param name="cancellationToken">Cancels; a vault file without genesis may remain and must be removed by
+    /// hand.</param>
+    /// <exception cref="StorageFailureException">A ledger is there already (HLS7009), or the folder is not writable
+    /// (HLS7001).</exception>
+    /// <exception cref="KeyUnavailableException">A vault file is there already (HLS8005), others may enter the folder
+    /// (HLS8009), or the signer does not give the keys.</exception>
+    /// <exception cref="ArgumentException">A text is out of its limits.</exception>
+    public static async Task<LedgerFolder> CreateAsync(
+        string path,
+        string name,
+        string organisation,
+        string country,
+        VaultSecret secret,
+        IVaultSigner? signer,
+        TimeProvider? timeProvider = null,
+        CancellationToken cancellationToken = default)
+    {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string full = System.IO.Path.GetFullPath(path);
         if (HoldsLedger(full))
@@ -80,7 +110,7 @@ public sealed class LedgerFolder : IAsyncDisposable
 
         StorageFolder.Create(full);
         FileKeyVault vault = await FileKeyVault
-            .CreateAsync(System.IO.Path.Combine(full, VaultFileName), passphrase, cancellationToken)
+            .CreateAsync(System.IO.Path.Combine(full, VaultFileName), secret, signer, cancellationToken)
                 .ConfigureAwait(false);
         try
         {
@@ -103,9 +133,26 @@ public sealed class LedgerFolder : IAsyncDisposable
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="StorageFailureException">There is no ledger in the folder (HLS7008).</exception>
     /// <exception cref="IntegrityException">The genesis file is damaged (HLS3008).</exception>
-    /// <exception cref="KeyUnavailableException">The vault does not open (HLS8001, HLS8002, HLS8004).</exception>
+    /// <exception cref="KeyUnavailableException">The vault does not open (HLS8001, HLS8002, HLS8004, HLS8009,
+    /// HLS8011).</exception>
     public static async Task<LedgerFolder> OpenAsync(
         string path, string passphrase, CancellationToken cancellationToken = default)
+    {
+        using VaultSecret secret = VaultSecret.FromPassphrase(passphrase);
+        return await OpenAsync(path, secret, null, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Opens a ledger's genesis and vault with any kind of secret.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="secret">What opens the vault; not kept.</param>
+    /// <param name="signer">Who holds the signing keys, disposed with the vault; null for the vault file.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="StorageFailureException">There is no ledger in the folder (HLS7008).</exception>
+    /// <exception cref="IntegrityException">The genesis file is damaged (HLS3008).</exception>
+    /// <exception cref="KeyUnavailableException">The vault does not open (HLS8001, HLS8002, HLS8004, HLS8009,
+    /// HLS8011).</exception>
+    public static async Task<LedgerFolder> OpenAsync(
+        string path, VaultSecret secret, IVaultSigner? signer, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string full = System.IO.Path.GetFullPath(path);
@@ -134,7 +181,7 @@ public sealed class LedgerFolder : IAsyncDisposable
         LedgerGenesis genesis = LedgerGenesis.TryDecode(bytes) ?? throw new IntegrityException(
             HealthLedgerErrorCodes.GenesisInvalid, $"'{GenesisFileName}' is damaged. Restore it from a backup.");
         FileKeyVault vault = await FileKeyVault
-            .OpenAsync(System.IO.Path.Combine(full, VaultFileName), passphrase, cancellationToken)
+            .OpenAsync(System.IO.Path.Combine(full, VaultFileName), secret, signer, cancellationToken)
                 .ConfigureAwait(false);
         return new LedgerFolder(full, genesis, vault);
     }

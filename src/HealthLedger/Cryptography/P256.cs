@@ -21,21 +21,26 @@ internal static class P256
     private static readonly byte[] HalfOrder = (Order >> 1).ToByteArray(isUnsigned: true, isBigEndian: true);
     private static readonly byte[] OrderBytes = Order.ToByteArray(isUnsigned: true, isBigEndian: true);
 
-    /// <summary>Signs, then makes S low; S is public, so big integers are harmless here.</summary>
+    /// <summary>Signs, then makes S low.</summary>
     public static byte[] Sign(ECDsa key, ReadOnlySpan<byte> message)
     {
         byte[] signature = key.SignData(
             message, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
-        Span<byte> s = signature.AsSpan(32);
-        if (s.SequenceCompareTo(HalfOrder) > 0)
+        MakeLow(signature);
+        return signature;
+    }
+
+    /// <summary>Replaces a high S by its low twin, in place; S is public, so big integers are harmless here.</summary>
+    public static void MakeLow(Span<byte> signature)
+    {
+        Span<byte> s = signature[32..];
+        if (s.SequenceCompareTo(HalfOrder) > 0 && s.SequenceCompareTo(OrderBytes) < 0)
         {
             BigInteger low = Order - new BigInteger(s, isUnsigned: true, isBigEndian: true);
             byte[] bytes = low.ToByteArray(isUnsigned: true, isBigEndian: true);
             s.Clear();
             bytes.CopyTo(s[(32 - bytes.Length)..]);
         }
-
-        return signature;
     }
 
     /// <summary>Whether a signature has its 64 bytes, its ranges and low S, and verifies.</summary>

@@ -21,9 +21,11 @@ internal static class NodeStart
     {
         LedgerGenesis genesis = builder.Genesis!;
         GuardedEventListener events = new(builder.Events);
+        RequirePolicy(builder);
         (ParticipantId organisation, Digest256 keyId) = await IdentifyAsync(builder.Vault!, genesis.Document,
             cancellationToken)
             .ConfigureAwait(false);
+        await VaultCounter.CheckAsync(builder.Vault!, storage.Journal.End, cancellationToken).ConfigureAwait(false);
         (LedgerHead head, JournalPosition journalEnd) = await NodeOpener
             .LoadAsync(storage, genesis.Document, cancellationToken).ConfigureAwait(false);
         LedgerView view = new(storage.Blocks, head);
@@ -32,7 +34,7 @@ internal static class NodeStart
         LedgerNodeOptions options = builder.Options;
         NodeParts parts = new()
         {
-            Storage = storage,
+            Storage = CountedStorage.Wrap(storage, builder.Vault!),
             Vault = builder.Vault!,
             View = view,
             Follower = follower,
@@ -68,6 +70,18 @@ internal static class NodeStart
             parts.Meter.Dispose();
             keys.Dispose();
             throw;
+        }
+    }
+
+    private static void RequirePolicy(LedgerNodeBuilder builder)
+    {
+        if (builder.Options.RequireProtectedSigningKeys
+            && builder.Vault!.Capabilities.HasFlag(VaultCapabilities.ExportableSigningKeys))
+        {
+            throw new KeyUnavailableException(
+                HealthLedgerErrorCodes.VaultRefused,
+                "The node's options require that signing keys are outside the process, and this vault holds them inside. "
+                + "Give the vault an IVaultSigner, such as Pkcs11Signer.");
         }
     }
 
