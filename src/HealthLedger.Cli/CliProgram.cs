@@ -68,6 +68,20 @@ internal static class CliProgram
             VerifyCommand.Create(set),
             DoctorCommand.Create(set),
             new Command("hl7", "HL7 v2 messages.") { Hl7ParseCommand.Create(set), Hl7SendCommand.Create(set) },
+            new Command("keys", "Keys of the vault: versions, custody, recovery.")
+            {
+                KeysListCommand.Create(set),
+                KeysRotateCommand.Create(set),
+                KeysActivateCommand.Create(set),
+                KeysDestroyCommand.Create(set),
+                KeysPassphraseCommand.Create(set),
+                KeysBackupCommand.Create(set),
+                KeysRestoreCommand.Create(set),
+                new Command("recovery", "Recovery shares: several officers together open the vault.")
+                {
+                    KeysRecoverySplitCommand.Create(set), KeysRecoveryCombineCommand.Create(set),
+                },
+            },
             new Command("receipt", "Receipts.") { ReceiptVerifyCommand.Create(set), ReceiptGetCommand.Create(set) },
             new Command("records", "Records, through sealed access.")
             {

@@ -26,4 +26,49 @@ public static partial class HealthLedgerErrorCodes
 
     /// <summary>No passphrase was given.</summary>
     public const string PassphraseMissing = "HLS8008";
+
+    /// <summary>A vault file, a key file or their folder is open to other users.</summary>
+    public const string VaultOpenToOthers = "HLS8009";
+
+    /// <summary>Another process changed the vault file.</summary>
+    public const string VaultChanged = "HLS8010";
+
+    /// <summary>The vault file is of a format from before the first release.</summary>
+    public const string VaultTooOld = "HLS8011";
+
+    /// <summary>The holder of a signing key gave what is not that key's.</summary>
+    public const string SignerWrong = "HLS8012";
+
+    /// <summary>The vault does not promise what the node's options require.</summary>
+    public const string VaultRefused = "HLS8013";
+
+    /// <summary>A key version is active and is not destroyed.</summary>
+    public const string KeyActive = "HLS8014";
+
+    /// <summary>A kind of key has one version only.</summary>
+    public const string KeyNotRotatable = "HLS8015";
+
+    /// <summary>A key file cannot be read or has a wrong length.</summary>
+    public const string KeyFileUnusable = "HLS8016";
+
+    /// <summary>Recovery shares do not open the vault.</summary>
+    public const string RecoveryShareRefused = "HLS8017";
+
+    /// <summary>The journal is behind the vault's counter: a data folder was restored, lost or cloned.</summary>
+    public const string JournalBehindVault = "HLS8018";
+
+    /// <summary>The vault's counter is behind the journal: an older copy of the vault.</summary>
+    public const string VaultBehindJournal = "HLS8019";
+
+    /// <summary>The PKCS#11 token, its driver or the key in it cannot be found.</summary>
+    public const string TokenNotFound = "HLS8020";
+
+    /// <summary>The PKCS#11 token refuses the PIN, or the use of the key.</summary>
+    public const string TokenRefused = "HLS8021";
+
+    /// <summary>A key is still in the token.</summary>
+    public const string TokenKeyRemains = "HLS8022";
+
+    /// <summary>PKCS#11 is not supported on this platform.</summary>
+    public const string TokenUnsupported = "HLS8023";
 }

@@ -64,7 +64,7 @@ public sealed class LedgerFolder : IAsyncDisposable
     /// <exception cref="KeyUnavailableException">A vault file is there that no interrupted creation left
     /// (HLS8005).</exception>
     /// <exception cref="ArgumentException">A text is out of its limits.</exception>
-    public static Task<LedgerFolder> CreateAsync(
+    public static async Task<LedgerFolder> CreateAsync(
         string path,
         string name,
         string organisation,
@@ -73,14 +73,44 @@ public sealed class LedgerFolder : IAsyncDisposable
         TimeProvider? timeProvider = null,
         CancellationToken cancellationToken = default)
     {
+        using VaultSecret secret = VaultSecret.FromPassphrase(passphrase);
+        return await CreateAsync(path, name, organisation, country, secret, null, timeProvider, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a new ledger whose vault opens with any kind of secret. Never overwrites.</summary>
+    /// <param name="path">The folder; made when it does not exist, on Unix with mode 0700.</param>
+    /// <param name="name">The ledger's name, ASCII, 1 to 64 characters.</param>
+    /// <param name="organisation">The organisation's code, ASCII, 1 to 64 characters.</param>
+    /// <param name="country">Two letters, ISO 3166-1.</param>
+    /// <param name="secret">What opens the vault later; not kept.</param>
+    /// <param name="signer">Who holds the signing keys, disposed with the vault; null for the vault file.</param>
+    /// <param name="timeProvider">The clock, or null for the system's.</param>
+    /// <param name="cancellationToken">Cancels; the same call again makes the ledger anew.</param>
+    /// <exception cref="StorageFailureException">A ledger is there already (HLS7009), or the folder is not writable
+    /// (HLS7001).</exception>
+    /// <exception cref="KeyUnavailableException">A vault file is there already (HLS8005), others may enter the folder
+    /// (HLS8009), or the signer does not give the keys.</exception>
+    /// <exception cref="ArgumentException">A text is out of its limits.</exception>
+    public static async Task<LedgerFolder> CreateAsync(
+        string path,
+        string name,
+        string organisation,
+        string country,
+        VaultSecret secret,
+        IVaultSigner? signer,
+        TimeProvider? timeProvider = null,
+        CancellationToken cancellationToken = default)
+    {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return CreateAsync(
+        return await CreateAsync(
             path,
-            passphrase,
+            secret,
+            signer,
             (vault, token) => LedgerGenesis.CreateSingleReplicaAsync(
                 name, organisation, country, vault, timeProvider, token),
             timeProvider ?? TimeProvider.System,
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Opens a ledger's genesis and vault.</summary>
@@ -89,9 +119,26 @@ public sealed class LedgerFolder : IAsyncDisposable
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="StorageFailureException">There is no ledger in the folder (HLS7008).</exception>
     /// <exception cref="IntegrityException">The genesis file is damaged (HLS3008).</exception>
-    /// <exception cref="KeyUnavailableException">The vault does not open (HLS8001, HLS8002, HLS8004).</exception>
+    /// <exception cref="KeyUnavailableException">The vault does not open (HLS8001, HLS8002, HLS8004, HLS8009,
+    /// HLS8011).</exception>
     public static async Task<LedgerFolder> OpenAsync(
         string path, string passphrase, CancellationToken cancellationToken = default)
+    {
+        using VaultSecret secret = VaultSecret.FromPassphrase(passphrase);
+        return await OpenAsync(path, secret, null, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Opens a ledger's genesis and vault with any kind of secret.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="secret">What opens the vault; not kept.</param>
+    /// <param name="signer">Who holds the signing keys, disposed with the vault; null for the vault file.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="StorageFailureException">There is no ledger in the folder (HLS7008).</exception>
+    /// <exception cref="IntegrityException">The genesis file is damaged (HLS3008).</exception>
+    /// <exception cref="KeyUnavailableException">The vault does not open (HLS8001, HLS8002, HLS8004, HLS8009,
+    /// HLS8011).</exception>
+    public static async Task<LedgerFolder> OpenAsync(
+        string path, VaultSecret secret, IVaultSigner? signer, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string full = System.IO.Path.GetFullPath(path);
@@ -120,7 +167,7 @@ public sealed class LedgerFolder : IAsyncDisposable
         LedgerGenesis genesis = LedgerGenesis.TryDecode(bytes) ?? throw new IntegrityException(
             HealthLedgerErrorCodes.GenesisInvalid, $"'{GenesisFileName}' is damaged. Restore it from a backup.");
         FileKeyVault vault = await FileKeyVault
-            .OpenAsync(System.IO.Path.Combine(full, VaultFileName), passphrase, cancellationToken)
+            .OpenAsync(System.IO.Path.Combine(full, VaultFileName), secret, signer, cancellationToken)
                 .ConfigureAwait(false);
         return new LedgerFolder(full, genesis, vault);
     }
@@ -130,7 +177,8 @@ public sealed class LedgerFolder : IAsyncDisposable
 
     private static async Task<LedgerFolder> CreateAsync(
         string path,
-        string passphrase,
+        VaultSecret secret,
+        IVaultSigner? signer,
         Func<FileKeyVault, CancellationToken, Task<LedgerGenesis>> makeGenesis,
         TimeProvider timeProvider,
         CancellationToken cancellationToken)
@@ -144,7 +192,7 @@ public sealed class LedgerFolder : IAsyncDisposable
         UnfinishedLedgerFolder unfinished = new(full);
         unfinished.Begin();
         FileKeyVault vault = await FileKeyVault
-            .CreateAsync(System.IO.Path.Combine(full, VaultFileName), passphrase, cancellationToken)
+            .CreateAsync(System.IO.Path.Combine(full, VaultFileName), secret, signer, cancellationToken)
                 .ConfigureAwait(false);
         try
         {

@@ -58,6 +58,11 @@ public sealed class LedgerNodeOptions
     /// </summary>
     public TimeSpan PayloadRetention { get; set; } = LedgerNodeDefaults.PayloadRetention;
 
+    /// <summary>
+    /// Whether the node refuses a vault whose signing keys are in the process's memory (HLS8013). Default: false.
+    /// </summary>
+    public bool RequireProtectedSigningKeys { get; set; }
+
     /// <summary>Every fault of these options, each with the name, the value's range and the default; empty when
     /// there is none.</summary>
     public IReadOnlyList<string> Validate()

@@ -30,9 +30,9 @@ internal static class FolderChecks
         string[] open = [.. new[] { folder, Path.Combine(folder, LedgerFolder.VaultFileName) }.Where(IsOpenToOthers)];
         return open.Length == 0
             ? Check.Ok("permissions", $"'{folder}' is writable and closed to others")
-            : Check.Warn(
+            : Check.Fail(
                 "permissions",
-                $"Others may enter or read: {string.Join(", ", open)}.",
+                $"Others may enter or read, so that no vault is opened there: {string.Join(", ", open)}.",
                 $"chmod 700 \"{folder}\" && chmod 600 \"{Path.Combine(folder, LedgerFolder.VaultFileName)}\"");
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using HealthLedger.Cli.Input;
 using HealthLedger.Cli.Output;
+using HealthLedger.Vaults;
 
 namespace HealthLedger.Cli.Diagnosis;
 
@@ -26,8 +27,11 @@ internal static class LedgerChecks
         try
         {
             LedgerFolder folder = await OpenLedger.OpenFolderAsync(context, cancellationToken).ConfigureAwait(false);
-            await folder.DisposeAsync().ConfigureAwait(false);
-            checks.Add(Check.Ok("vault", "The vault opens with the passphrase given"));
+            await using (folder.ConfigureAwait(false))
+            {
+                checks.Add(await VaultAsync(folder, cancellationToken).ConfigureAwait(false));
+            }
+
             OpenLedger ledger = await OpenLedger.StartAsync(context, null, null, cancellationToken)
                 .ConfigureAwait(false);
             await using (ledger.ConfigureAwait(false))
@@ -46,6 +50,22 @@ internal static class LedgerChecks
         }
 
         return checks;
+    }
+
+    private static async Task<Check> VaultAsync(LedgerFolder folder, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<VaultKeyVersion> keys = await folder.Vault.ListAsync(cancellationToken).ConfigureAwait(false);
+        string shares = folder.Vault.RecoveryThreshold == 0
+            ? "no recovery shares were dealt"
+            : $"{folder.Vault.RecoveryThreshold} recovery shares open it too";
+        string detail = $"The vault opens; {keys.Count} key versions, {shares}";
+        return keys.Any(key => key is { Key: VaultKey.Seal, State: VaultKeyState.Active })
+            ? Check.Ok("vault", detail)
+            : Check.Fail(
+                "vault",
+                detail + "; it has no active seal key, as one that was restored from a backup",
+                "Put the newest vault file back. Where it is lost, restore with --new-epoch: the ledger gives the replica "
+                + "another key.");
     }
 
     private static IEnumerable<Check> Judge(LedgerNodeStatus status, DateTimeOffset now)

@@ -21,21 +21,26 @@ internal static class P256
     private static readonly byte[] HalfOrder = (Order >> 1).ToByteArray(isUnsigned: true, isBigEndian: true);
     private static readonly byte[] OrderBytes = Order.ToByteArray(isUnsigned: true, isBigEndian: true);
 
-    /// <summary>Signs, then makes S low; S is public, so big integers are harmless here.</summary>
+    /// <summary>Signs, then makes S low.</summary>
     public static byte[] Sign(ECDsa key, ReadOnlySpan<byte> message)
     {
         byte[] signature = key.SignData(
             message, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
-        Span<byte> s = signature.AsSpan(32);
-        if (s.SequenceCompareTo(HalfOrder) > 0)
+        MakeLow(signature);
+        return signature;
+    }
+
+    /// <summary>Replaces a high S by its low twin, in place; S is public, so big integers are harmless here.</summary>
+    public static void MakeLow(Span<byte> signature)
+    {
+        Span<byte> s = signature[32..];
+        if (s.SequenceCompareTo(HalfOrder) > 0 && s.SequenceCompareTo(OrderBytes) < 0)
         {
             BigInteger low = Order - new BigInteger(s, isUnsigned: true, isBigEndian: true);
             byte[] bytes = low.ToByteArray(isUnsigned: true, isBigEndian: true);
             s.Clear();
             bytes.CopyTo(s[(32 - bytes.Length)..]);
         }
-
-        return signature;
     }
 
     /// <summary>Whether a signature has its 64 bytes, its ranges and low S, and verifies.</summary>
@@ -62,16 +67,11 @@ internal static class P256
     /// <summary>Imports a raw point; null when it is not an uncompressed point of the curve.</summary>
     public static ECDsa? TryImport(ReadOnlySpan<byte> point)
     {
-        if (point.Length != PointBytes || point[0] != 0x04)
+        if (TryParse(point) is not { } parameters)
         {
             return null;
         }
 
-        ECParameters parameters = new()
-        {
-            Curve = ECCurve.NamedCurves.nistP256,
-            Q = new ECPoint { X = point.Slice(1, 32).ToArray(), Y = point[33..].ToArray() },
-        };
         try
         {
             return ECDsa.Create(parameters);
@@ -83,7 +83,36 @@ internal static class P256
         }
     }
 
-    public static byte[] ExportPoint(ECDsa key)
+    /// <summary>The coordinates of an uncompressed point; whether it is on the curve shows the import.</summary>
+    public static ECParameters? TryParse(ReadOnlySpan<byte> point) => point.Length == PointBytes && point[0] == 0x04
+        ? new ECParameters
+        {
+            Curve = ECCurve.NamedCurves.nistP256,
+            Q = new ECPoint { X = point.Slice(1, 32).ToArray(), Y = point[33..].ToArray() },
+        }
+        : null;
+
+    /// <summary>Whether 32 bytes are a private key: not zero, and below the order of the curve.</summary>
+    public static bool IsScalar(ReadOnlySpan<byte> scalar)
+    {
+        if (scalar.Length != OrderBytes.Length)
+        {
+            return false;
+        }
+
+        // Subtracts the order byte by byte, so that the time does not tell where they differ.
+        int borrow = 0;
+        int any = 0;
+        for (int i = scalar.Length - 1; i >= 0; i--)
+        {
+            borrow = ((scalar[i] - OrderBytes[i] - borrow) >> 8) & 1;
+            any |= scalar[i];
+        }
+
+        return borrow == 1 && any != 0;
+    }
+
+    public static byte[] ExportPoint(ECAlgorithm key)
     {
         ECParameters parameters = key.ExportParameters(includePrivateParameters: false);
         byte[] point = new byte[PointBytes];

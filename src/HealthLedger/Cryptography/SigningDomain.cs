@@ -17,4 +17,7 @@ public enum SigningDomain
 
     /// <summary>A witness's signature over a head.</summary>
     Witness = 4,
+
+    /// <summary>A statement about a key: that its holder has it, or that it is destroyed.</summary>
+    KeyEvent = 5,
 }

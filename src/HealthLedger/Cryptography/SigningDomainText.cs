@@ -9,6 +9,7 @@ internal static class SigningDomainText
         SigningDomain.Submission => "submission",
         SigningDomain.Seal => "seal",
         SigningDomain.Witness => "witness",
+        SigningDomain.KeyEvent => "key-event",
         _ => throw new ArgumentOutOfRangeException(nameof(domain)),
     };
 }

@@ -40,4 +40,8 @@ public sealed class VerificationKey : IDisposable
     internal bool Verify(
         SigningDomain domain, LedgerId ledger, ReadOnlySpan<byte> body, ReadOnlySpan<byte> signature) =>
         P256.IsWellFormed(signature) && P256.Verify(_key, SignedMessage.Build(domain, ledger, body), signature);
+
+    /// <summary>Whether a 64-byte low-S signature over a whole message verifies.</summary>
+    internal bool Verifies(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) =>
+        P256.Verify(_key, message, signature);
 }

@@ -38,11 +38,13 @@ internal static class NodeStart
     {
         LedgerGenesis genesis = builder.Genesis!;
         GuardedEventListener events = new(builder.Events);
+        RequirePolicy(builder);
         (ParticipantId organisation, Digest256 keyId) = await IdentifyAsync(builder.Vault!, genesis.Document,
             cancellationToken)
             .ConfigureAwait(false);
         LedgerNodeOptions options = builder.Options;
         StateCache cache = new(storage.State, options.StateCacheBytes);
+        await VaultCounter.CheckAsync(builder.Vault!, storage.Journal.End, cancellationToken).ConfigureAwait(false);
         RestoreMark? restored = await RestoreMark.ReadAsync(storage.Custody, cancellationToken).ConfigureAwait(false);
         if (restored is { IsConfirmed: false } && !builder.Options.ConfirmRestore)
         {
@@ -57,7 +59,7 @@ internal static class NodeStart
         BlockExecutor executor = new(keys);
         NodeParts parts = new()
         {
-            Storage = storage,
+            Storage = CountedStorage.Wrap(storage, builder.Vault!),
             Vault = builder.Vault!,
             View = view,
             Follower = follower,
@@ -95,6 +97,18 @@ internal static class NodeStart
         {
             await parts.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    private static void RequirePolicy(LedgerNodeBuilder builder)
+    {
+        if (builder.Options.RequireProtectedSigningKeys
+            && builder.Vault!.Capabilities.HasFlag(VaultCapabilities.ExportableSigningKeys))
+        {
+            throw new KeyUnavailableException(
+                HealthLedgerErrorCodes.VaultRefused,
+                "The node's options require that signing keys are outside the process, and this vault holds them inside. "
+                + "Give the vault an IVaultSigner, such as Pkcs11Signer.");
         }
     }
 

@@ -8,14 +8,24 @@ internal static class DurableFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    public static async Task WriteNewAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    public static Task WriteNewAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        WriteAsync(path, bytes, isReplacing: false, cancellationToken);
+
+    /// <summary>Replaces the file in one step: after a power loss it is the old or the new one, whole.</summary>
+    public static Task ReplaceAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        WriteAsync(path, bytes, isReplacing: true, cancellationToken);
+
+    private static async Task WriteAsync(
+        string path, ReadOnlyMemory<byte> bytes, bool isReplacing, CancellationToken cancellationToken)
     {
         string temporary = path + ".new";
         try
         {
+            // What a crash left, or somebody planted, would keep its mode.
+            File.Delete(temporary);
             FileStreamOptions options = new()
             {
-                Mode = FileMode.Create,
+                Mode = FileMode.CreateNew,
                 Access = FileAccess.Write,
                 Share = FileShare.None,
                 Options = FileOptions.Asynchronous,
@@ -33,7 +43,7 @@ internal static class DurableFile
                 RandomAccess.FlushToDisk(stream.SafeFileHandle);
             }
 
-            File.Move(temporary, path, overwrite: false);
+            File.Move(temporary, path, overwrite: isReplacing);
             StorageFolder.Synchronise(Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -1,17 +1,19 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 
 namespace HealthLedger.Vaults;
 
 /// <summary>
-/// Protects a small secret under a symmetric key: `version(1) || salt(32) || ciphertext || tag(16)`. Key and nonce
-/// are derived afresh from a random salt and the context (HKDF-SHA-256, RFC 5869), so no nonce is ever chosen at
-/// random or used twice.
+/// Protects a small secret under a symmetric key: `version(1) || key version(4) || salt(32) || ciphertext || tag(16)`.
+/// Key and nonce are derived afresh from a random salt, the key version and the context (HKDF-SHA-256, RFC 5869), so no
+/// nonce is ever chosen at random or used twice.
 /// </summary>
 internal static class SecretBox
 {
-    public const int OverheadBytes = 1 + SaltBytes + TagBytes;
+    public const int OverheadBytes = HeadBytes + SaltBytes + TagBytes;
 
     private const byte Version = 1;
+    private const int HeadBytes = 1 + sizeof(uint);
     private const int SaltBytes = 32;
     private const int TagBytes = 16;
     private const int KeyBytes = 32;
@@ -19,18 +21,20 @@ internal static class SecretBox
 
     private static ReadOnlySpan<byte> Info => "hl/box/v1"u8;
 
-    public static byte[] Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> context, ReadOnlySpan<byte> secret)
+    public static byte[] Seal(
+        ReadOnlySpan<byte> key, uint keyVersion, ReadOnlySpan<byte> context, ReadOnlySpan<byte> secret)
     {
         byte[] box = new byte[secret.Length + OverheadBytes];
         box[0] = Version;
-        Span<byte> salt = box.AsSpan(1, SaltBytes);
+        BinaryPrimitives.WriteUInt32BigEndian(box.AsSpan(1), keyVersion);
+        Span<byte> salt = box.AsSpan(HeadBytes, SaltBytes);
         RandomNumberGenerator.Fill(salt);
         Span<byte> derived = stackalloc byte[KeyBytes + NonceBytes];
         try
         {
-            Derive(key, salt, context, derived);
+            Derive(key, box.AsSpan(1, HeadBytes - 1), salt, context, derived);
             using AesGcm aes = new(derived[..KeyBytes], TagBytes);
-            Span<byte> ciphertext = box.AsSpan(1 + SaltBytes, secret.Length);
+            Span<byte> ciphertext = box.AsSpan(HeadBytes + SaltBytes, secret.Length);
             aes.Encrypt(derived[KeyBytes..], secret, ciphertext, box.AsSpan(box.Length - TagBytes));
             return box;
         }
@@ -40,9 +44,13 @@ internal static class SecretBox
         }
     }
 
+    /// <summary>The version of the key that a box names; null when it is no box.</summary>
+    public static uint? KeyVersion(ReadOnlySpan<byte> box) =>
+        IsBox(box) ? BinaryPrimitives.ReadUInt32BigEndian(box[1..]) : null;
+
     public static byte[]? TryOpen(ReadOnlySpan<byte> key, ReadOnlySpan<byte> context, ReadOnlySpan<byte> box)
     {
-        if (box.Length < OverheadBytes || box[0] != Version)
+        if (!IsBox(box))
         {
             return null;
         }
@@ -51,9 +59,9 @@ internal static class SecretBox
         Span<byte> derived = stackalloc byte[KeyBytes + NonceBytes];
         try
         {
-            Derive(key, box.Slice(1, SaltBytes), context, derived);
+            Derive(key, box[1..HeadBytes], box.Slice(HeadBytes, SaltBytes), context, derived);
             using AesGcm aes = new(derived[..KeyBytes], TagBytes);
-            aes.Decrypt(derived[KeyBytes..], box.Slice(1 + SaltBytes, secret.Length), box[^TagBytes..], secret);
+            aes.Decrypt(derived[KeyBytes..], box.Slice(HeadBytes + SaltBytes, secret.Length), box[^TagBytes..], secret);
             return secret;
         }
         catch (AuthenticationTagMismatchException)
@@ -66,12 +74,16 @@ internal static class SecretBox
         }
     }
 
+    private static bool IsBox(ReadOnlySpan<byte> box) => box.Length >= OverheadBytes && box[0] == Version;
+
     private static void Derive(
-        ReadOnlySpan<byte> key, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> context, Span<byte> derived)
+        ReadOnlySpan<byte> key,
+        ReadOnlySpan<byte> keyVersion,
+        ReadOnlySpan<byte> salt,
+        ReadOnlySpan<byte> context,
+        Span<byte> derived)
     {
-        byte[] info = new byte[Info.Length + context.Length];
-        Info.CopyTo(info);
-        context.CopyTo(info.AsSpan(Info.Length));
+        byte[] info = [.. Info, .. keyVersion, .. context];
         HKDF.DeriveKey(HashAlgorithmName.SHA256, key, derived, salt, info);
     }
 }

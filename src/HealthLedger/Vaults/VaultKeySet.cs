@@ -1,105 +1,70 @@
-using System.Security.Cryptography;
 using HealthLedger.Cryptography;
-using HealthLedger.Primitives;
 
 namespace HealthLedger.Vaults;
 
-/// <summary>The keys of an opened vault in memory: what the in-memory and the file driver share.</summary>
+/// <summary>
+/// What a vault holds at one moment: entries and counter. It does not change: a change makes the next set, which shares
+/// the keys that stayed.
+/// </summary>
 internal sealed class VaultKeySet : IDisposable
 {
-    public const int SymmetricKeyBytes = 32;
-
-    private readonly Dictionary<VaultKey, ECDsa> _signing = [];
-    private readonly Dictionary<VaultKey, VerificationKey> _verification = [];
-    private readonly Dictionary<VaultKey, byte[]> _symmetric = [];
-
-    public static VaultKeySet Generate()
+    public VaultKeySet(IEnumerable<VaultEntry> entries, ulong counter)
     {
-        VaultKeySet set = new();
-        set.AddSigning(VaultKey.Author, ECDsa.Create(ECCurve.NamedCurves.nistP256));
-        set.AddSigning(VaultKey.Seal, ECDsa.Create(ECCurve.NamedCurves.nistP256));
-        VaultKey[] symmetric = [VaultKey.PatientIndex, VaultKey.Resend, VaultKey.PrivateRows, VaultKey.Shares];
-        foreach (VaultKey key in symmetric)
-        {
-            byte[] bytes = GC.AllocateArray<byte>(SymmetricKeyBytes, pinned: true);
-            RandomNumberGenerator.Fill(bytes);
-            set.AddSymmetric(key, bytes);
-        }
-
-        return set;
+        Entries = [.. entries.OrderBy(entry => entry.Key).ThenBy(entry => entry.Version)];
+        Counter = counter;
     }
 
-    public IEnumerable<KeyValuePair<VaultKey, ECDsa>> SigningKeys => _signing.OrderBy(pair => pair.Key);
+    public IReadOnlyList<VaultEntry> Entries { get; }
 
-    public IEnumerable<KeyValuePair<VaultKey, byte[]>> SymmetricKeys => _symmetric.OrderBy(pair => pair.Key);
+    public ulong Counter { get; }
 
-    public void AddSigning(VaultKey key, ECDsa signing)
-    {
-        _signing.Add(key, signing);
-        _verification.Add(key, VerificationKey.TryImport(P256.ExportPoint(signing))!);
-    }
+    /// <summary>Whether each version is there once, and each kind has at most one active.</summary>
+    public bool IsSound =>
+        Entries.DistinctBy(entry => (entry.Key, entry.Version)).Count() == Entries.Count
+        && Entries.Where(entry => entry.State == VaultKeyState.Active).DistinctBy(entry => entry.Key).Count()
+            == Entries.Count(entry => entry.State == VaultKeyState.Active);
 
-    public void AddSymmetric(VaultKey key, byte[] bytes) => _symmetric.Add(key, bytes);
+    public VaultEntry Active(VaultKey key) =>
+        Entries.FirstOrDefault(entry => entry.Key == key && entry.State == VaultKeyState.Active)
+        ?? throw Missing(key);
 
-    public VerificationKey Verification(VaultKey key) =>
-        _verification.TryGetValue(key, out VerificationKey? found) ? found : throw Missing(key);
+    public VaultEntry? Find(VaultKey key, uint version) =>
+        Entries.FirstOrDefault(entry => entry.Key == key && entry.Version == version);
 
-    public byte[] Sign(VaultKey key, SigningDomain domain, LedgerId ledger, ReadOnlySpan<byte> body)
-    {
-        bool allowed = key switch
-        {
-            VaultKey.Author => domain is SigningDomain.Submission or SigningDomain.Genesis,
-            VaultKey.Seal => domain is SigningDomain.Seal,
-            _ => false,
-        };
-        if (!allowed)
-        {
-            throw new ArgumentException("This key does not sign in that domain.", nameof(domain));
-        }
+    public VaultEntry Require(VaultKey key, uint version) => Find(key, version) ?? throw Missing(key);
 
-        if (!_signing.TryGetValue(key, out ECDsa? signing))
-        {
-            throw Missing(key);
-        }
+    public uint NextVersion(VaultKey key) =>
+        Entries.Where(entry => entry.Key == key).Select(entry => entry.Version).DefaultIfEmpty(0U).Max() + 1;
 
-        return P256.Sign(signing, SignedMessage.Build(domain, ledger, body));
-    }
+    public VaultKeySet With(VaultEntry entry) => new(
+        [.. Entries.Where(other => other.Key != entry.Key || other.Version != entry.Version), entry], Counter);
 
-    public Digest256 Authenticate(VaultKey key, ReadOnlySpan<byte> data)
-    {
-        Span<byte> mac = stackalloc byte[32];
-        HMACSHA256.HashData(Symmetric(key), data, mac);
-        return new Digest256(mac);
-    }
+    public VaultKeySet WithActive(VaultKey key, uint version) => new(
+        Entries.Select(entry => entry.Key != key ? entry
+            : entry.Version == version ? entry.In(VaultKeyState.Active)
+            : entry.State == VaultKeyState.Active ? entry.In(VaultKeyState.Retired)
+            : entry),
+        Counter);
 
-    public byte[] Protect(VaultKey key, ReadOnlySpan<byte> context, ReadOnlySpan<byte> secret) =>
-        SecretBox.Seal(Symmetric(key), context, secret);
+    public VaultKeySet WithCounter(ulong counter) => new(Entries, counter);
 
-    public byte[]? Unprotect(VaultKey key, ReadOnlySpan<byte> context, ReadOnlySpan<byte> box) =>
-        SecretBox.TryOpen(Symmetric(key), context, box);
+    /// <summary>Without the keys that a backup must not hold.</summary>
+    public VaultKeySet ForBackup() => new(Entries.Where(entry => VaultKeyRules.IsBackedUp(entry.Key)), Counter);
+
+    public static KeyUnavailableException Missing(VaultKey key) => new(
+        HealthLedgerErrorCodes.KeyMissing,
+        $"The vault holds no key '{key}' that could do this. Use the vault that the ledger was made with; one that "
+        + "was restored from a backup has no seal key.");
 
     public void Dispose()
     {
-        foreach (ECDsa key in _signing.Values)
+        foreach (VaultEntry entry in Entries)
         {
-            key.Dispose();
-        }
-
-        foreach (VerificationKey key in _verification.Values)
-        {
-            key.Dispose();
-        }
-
-        foreach (byte[] key in _symmetric.Values)
-        {
-            CryptographicOperations.ZeroMemory(key);
+            entry.Material?.Dispose();
+            entry.Verification?.Dispose();
         }
     }
 
-    private byte[] Symmetric(VaultKey key) => _symmetric.TryGetValue(key,
-        out byte[]? bytes) ? bytes : throw Missing(key);
-
-    private static KeyUnavailableException Missing(VaultKey key) => new(
-        HealthLedgerErrorCodes.KeyMissing, $"The vault holds no key '{key}'. Use the vault that the ledger was "
-            + "made with.");
+    /// <summary>The type's name.</summary>
+    public override string ToString() => nameof(VaultKeySet);
 }

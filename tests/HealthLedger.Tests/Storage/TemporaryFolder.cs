@@ -1,16 +1,10 @@
-using System.Security.Cryptography;
-
 namespace HealthLedger.Tests.Storage;
 
 /// <summary>A folder that exists as long as a test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    public TemporaryFolder()
-    {
-        Path = System.IO.Path.Combine(
-            System.IO.Path.GetTempPath(), "healthledger-" + RandomNumberGenerator.GetHexString(16, lowercase: true));
-        Directory.CreateDirectory(Path);
-    }
+    // Closed to others, as vaults ask.
+    public TemporaryFolder() => Path = Directory.CreateTempSubdirectory("healthledger-").FullName;
 
     public string Path { get; }
 

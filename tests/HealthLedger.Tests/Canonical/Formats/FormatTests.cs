@@ -87,45 +87,6 @@ public sealed class FormatTests
         Assert.Null(LedgerGenesis.TryDecode(new byte[LedgerGenesis.MaxBytes + 1]));
     }
 
-    // Each guess costs 600,000 rounds, so a few places must do.
-    [Fact]
-    public void Vault_file_of_which_a_byte_is_changed_or_missing_does_not_open()
-    {
-        using VaultKeySet keys = VaultKeySet.Generate();
-        byte[] file = VaultFileFormat.Encode(keys, "correct horse");
-        using (VaultKeySet read = VaultFileFormat.Decode(file, "correct horse"))
-        {
-            Assert.Equal(keys.Verification(VaultKey.Author).Id, read.Verification(VaultKey.Author).Id);
-            Assert.Equal(keys.Authenticate(VaultKey.Resend, [1]), read.Authenticate(VaultKey.Resend, [1]));
-        }
-
-        KeyUnavailableException wrong = Assert.Throws<KeyUnavailableException>(
-            () => VaultFileFormat.Decode(file, "correct hors3"));
-        Assert.Equal(HealthLedgerErrorCodes.WrongPassphrase, wrong.Code);
-        int[] places = [0, 5, 20, 21, 30, 60, 70, 100, 101, 150, file.Length / 2, file.Length - 17, file.Length - 1];
-        foreach (int place in places)
-        {
-            byte[] changed = [.. file];
-            changed[place] ^= 1;
-            Assert.Throws<KeyUnavailableException>(() => VaultFileFormat.Decode(changed, "correct horse"));
-        }
-
-        for (int length = 0; length < file.Length; length++)
-        {
-            Assert.Throws<KeyUnavailableException>(() => VaultFileFormat.Decode(file[..length], "correct horse"));
-        }
-    }
-
-    [Fact]
-    public void Vault_file_of_a_newer_version_says_so()
-    {
-        byte[] magic = [.. "\u0072healthledger-vault"u8];
-        byte[] newer = [0x86, .. magic, 0x02, 0x61, (byte)'x', 0x01, 0x40, 0x40];
-        KeyUnavailableException refused = Assert.Throws<KeyUnavailableException>(
-            () => VaultFileFormat.Decode(newer, "correct horse"));
-        Assert.Equal(HealthLedgerErrorCodes.VaultTooNew, refused.Code);
-    }
-
     [Fact]
     public void Golden_encodings_are_those_of_the_fixed_values()
     {
