@@ -10,5 +10,6 @@ internal static partial class WireFormat
     public static IReadOnlyList<(string Name, string Label, string Cddl, string GoldenHex)> Entries { get; } =
         [
             .. GenesisFormats(), .. BlockFormats(), .. JournalFormats(), .. SubmissionFormats(), .. RecordFormats(),
+            .. StateFormats(),
         ];
 }

@@ -52,7 +52,7 @@ public sealed class StatePageTamperTests
         using TemporaryFolder folder = new();
         await using TestLedger ledger = await CreateAsync(folder);
         List<(string Path, byte[] Content)> pages = All(folder);
-        foreach ((string path, _) in pages.Where(page => page.Path.Length == 4))
+        foreach ((string path, _) in pages.Where(page => page.Path.StartsWith("01", StringComparison.Ordinal)))
         {
             string other = path == "01f0" ? "0100" : $"01{(char)(path[2] == '9' ? 'a' : path[2] + 1)}0";
             Set(folder, path, pages.Single(page => page.Path == other).Content);

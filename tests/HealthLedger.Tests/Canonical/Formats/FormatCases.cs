@@ -33,7 +33,26 @@ internal static class FormatCases
         new("state-key", Key, bytes => KeyRow.TryDecode(bytes)?.Encode()),
         new("state-subject", Subject, bytes => SubjectRow.TryDecode(bytes)?.Encode()),
         new("state-record", Record, bytes => RecordRow.TryDecode(bytes)?.Encode()),
+        new("state-page", Page, bytes => StatePageFormat.TryDecode(bytes, PagePath) is { } page
+            ? StatePageFormat.Encode(page)
+            : null),
     ];
+
+    private static byte[] PagePath => [1, 0x50];
+
+    private static byte[] Page(Draw draw)
+    {
+        object?[] slots = new object?[StateTreePage.SlotCount];
+        for (int slot = 0; slot < slots.Length; slot++)
+        {
+            byte[] place = draw.Bytes(32);
+            place[0] = (byte)(PagePath[1] | slot);
+            slots[slot] = draw.Pick<object?>(
+                null, new StateTreeChild(Digest(draw)), new StateTreeLeaf(new Digest256(place), Digest(draw)));
+        }
+
+        return StatePageFormat.Encode(new StateTreePage(slots, 0));
+    }
 
     private static Digest256 Digest(Draw draw) => new(draw.Bytes(32));
 
