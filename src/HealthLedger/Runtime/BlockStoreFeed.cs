@@ -14,6 +14,9 @@ internal sealed class BlockStoreFeed : IAsyncDisposable
     private const int MaxGroup = 64;
     private const long MaxGroupBytes = 16 * 1024 * 1024;
 
+    // Blocks and pages that wait for a database that is only slow.
+    private const long MaxWaitingBytes = 128 * 1024 * 1024;
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StopAfter = TimeSpan.FromSeconds(30);
 
@@ -29,6 +32,7 @@ internal sealed class BlockStoreFeed : IAsyncDisposable
     private readonly Task _loop;
     private TaskCompletionSource _progress = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _stored;
+    private long _waitingBytes;
     private bool _isFailing;
     private int _isDisposed;
 
@@ -45,8 +49,21 @@ internal sealed class BlockStoreFeed : IAsyncDisposable
     /// <summary>The height up to which the database has the blocks.</summary>
     public ulong StoredHeight => (ulong)Interlocked.Read(ref _stored);
 
-    public ValueTask EnqueueAsync(BlockCommit commit, CancellationToken cancellationToken) =>
-        _queue.Writer.WriteAsync(commit, cancellationToken);
+    public async ValueTask EnqueueAsync(BlockCommit commit, CancellationToken cancellationToken)
+    {
+        while (Interlocked.Read(ref _waitingBytes) > MaxWaitingBytes
+            && !Volatile.Read(ref _isFailing) && !_loop.IsCompleted)
+        {
+            Task progress = Volatile.Read(ref _progress).Task;
+            if (Interlocked.Read(ref _waitingBytes) > MaxWaitingBytes)
+            {
+                await progress.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        Interlocked.Add(ref _waitingBytes, BytesOf(commit));
+        await _queue.Writer.WriteAsync(commit, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Stores what is queued, then stops.</summary>
     public async ValueTask DisposeAsync()
@@ -84,6 +101,17 @@ internal sealed class BlockStoreFeed : IAsyncDisposable
         return true;
     }
 
+    private static long BytesOf(BlockCommit commit)
+    {
+        long bytes = commit.Block.Length;
+        foreach (StatePage page in commit.Pages)
+        {
+            bytes += page.Content?.Length ?? 0;
+        }
+
+        return bytes;
+    }
+
     private static TaskCompletionSource NewProgress() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task RunAsync()
@@ -99,7 +127,7 @@ internal sealed class BlockStoreFeed : IAsyncDisposable
                     && _queue.Reader.TryRead(out BlockCommit? commit))
                 {
                     group.Add(commit);
-                    bytes += commit.Block.Length;
+                    bytes += BytesOf(commit);
                 }
 
                 await StoreAsync(group).ConfigureAwait(false);
@@ -121,6 +149,8 @@ internal sealed class BlockStoreFeed : IAsyncDisposable
         }
         finally
         {
+            // Whoever waits now must not wait for a loop that is about to be over.
+            Volatile.Write(ref _isFailing, true);
             Interlocked.Exchange(ref _progress, NewProgress()).TrySetResult();
         }
     }
@@ -152,6 +182,7 @@ internal sealed class BlockStoreFeed : IAsyncDisposable
         foreach (BlockCommit commit in group)
         {
             _view.Stored(commit.Height);
+            Interlocked.Add(ref _waitingBytes, -BytesOf(commit));
         }
 
         Interlocked.Exchange(ref _stored, (long)group[^1].Height);

@@ -20,6 +20,7 @@ public sealed class TamperTests
     [InlineData("ledger.db", "state", "value", 16, "state")]
     [InlineData("ledger.db", "state", "blinding", 16, "state")]
     [InlineData("ledger.db", "state", "key", 16, "state")]
+    [InlineData("ledger.db", "state_page", "content", 24, "state")]
     [InlineData("custody.db", "envelope", "envelope", 16, "segment ")]
     [InlineData("custody.db", "envelope", "share", 16, "segment ")]
     public async Task Changed_byte_is_reported_with_its_place(
@@ -56,6 +57,8 @@ public sealed class TamperTests
     [InlineData("ledger.db", "tile", "id", "1")]
     [InlineData("ledger.db", "state", "hex(key)", "kind <> 0")]
     [InlineData("ledger.db", "state", "hex(key)", "kind = 0")]
+    [InlineData("ledger.db", "state_page", "hex(path)", "length(path) = 1")]
+    [InlineData("ledger.db", "state_page", "hex(path)", "length(path) > 1")]
     [InlineData("custody.db", "segment", "hex(id)", "1")]
     public async Task Removed_row_is_reported(string file, string table, string id, string which)
     {

@@ -14,7 +14,8 @@ internal sealed class StateReadSet
     private readonly List<StateKey> _rows = [];
     private readonly List<StateKey> _places = [];
     private readonly List<StateKey> _second = [];
-    private readonly HashSet<Digest256> _known = [];
+    private readonly HashSet<Digest256> _knownRows = [];
+    private readonly HashSet<Digest256> _knownPlaces = [];
 
     /// <summary>Rows that are read.</summary>
     public IReadOnlyList<StateKey> Rows => _rows;
@@ -182,16 +183,16 @@ internal sealed class StateReadSet
         Row(StateKind.Registry, []);
     }
 
-    private void Row(StateKind kind, byte[] key) => AddTo(_rows, kind, key);
+    private void Row(StateKind kind, byte[] key) => AddTo(_rows, _knownRows, kind, key);
 
-    private void Place(StateKind kind, byte[] key) => AddTo(_places, kind, key);
+    private void Place(StateKind kind, byte[] key) => AddTo(_places, _knownPlaces, kind, key);
 
-    private void Follow(StateKind kind, byte[] key) => AddTo(_second, kind, key);
+    private void Follow(StateKind kind, byte[] key) => AddTo(_second, _knownRows, kind, key);
 
-    private void AddTo(List<StateKey> list, StateKind kind, byte[] key)
+    private static void AddTo(List<StateKey> list, HashSet<Digest256> known, StateKind kind, byte[] key)
     {
         StateKey named = new(kind, key);
-        if (_known.Add(named.Place))
+        if (known.Add(named.Place))
         {
             list.Add(named);
         }

@@ -15,5 +15,7 @@ internal sealed class StateTreeChange
     }
 
     /// <summary>The change as it is stored.</summary>
-    public StatePage ToStored() => new(_path, _page is null ? null : StatePageFormat.Encode(_page));
+    public StatePage ToStored() => _page is { } page
+        ? new StatePage(_path, StatePageFormat.Encode(page))
+        : new StatePage(_path, content: null);
 }

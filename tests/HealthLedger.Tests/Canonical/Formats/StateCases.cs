@@ -18,7 +18,28 @@ internal static class StateCases
         new("state-trustee-key", TrusteeKey, bytes => TrusteeKeyRow.TryDecode(bytes)?.Encode()),
         new("state-quota", Quota, bytes => QuotaRow.TryDecode(bytes)?.Encode()),
         new("state-registry", Registry, bytes => RegistryRow.TryDecode(bytes)?.Encode()),
+        new("state-page", Page, bytes => StatePageFormat.TryDecode(bytes, PagePath) is { } page
+            ? StatePageFormat.Encode(page)
+            : null),
     ];
+
+    private static byte[] PagePath => [1, 0x50];
+
+    private static byte[] Page(Draw draw)
+    {
+        object?[] slots = new object?[StateTreePage.SlotCount];
+        for (int slot = 0; slot < slots.Length; slot++)
+        {
+            byte[] place = draw.Bytes(32);
+            place[0] = (byte)(PagePath[1] | slot);
+            slots[slot] = draw.Pick<object?>(
+                null,
+                new StateTreeChild(FormatCases.Digest(draw)),
+                new StateTreeLeaf(new Digest256(place), FormatCases.Digest(draw)));
+        }
+
+        return StatePageFormat.Encode(new StateTreePage(slots, 0));
+    }
 
     private static byte[] ParticipantState(Draw draw) => new ParticipantRow
     {
