@@ -23,6 +23,7 @@ internal sealed class LedgerVerification
     private readonly IProgress<VerificationProgress>? _progress;
     private readonly Dictionary<(int Level, ulong Number), ReadOnlyMemory<byte>> _tiles = [];
     private readonly HashSet<Digest256> _roots = [];
+    private readonly RequestDetails _details;
     private LedgerHead? _head;
     private ulong _blocks;
     private ulong _entries;
@@ -35,6 +36,7 @@ internal sealed class LedgerVerification
         _genesis = genesis;
         _withPayloads = withPayloads;
         _progress = progress;
+        _details = new RequestDetails(parts.Vault, parts.Storage.Custody, parts.Time);
     }
 
     public async Task<VerificationReport> RunAsync(CancellationToken cancellationToken)
@@ -211,12 +213,21 @@ internal sealed class LedgerVerification
 
             for (int j = 0; j < submission.Operations.Count; j++)
             {
-                if (executed.Decoded[(int)first + j].Outcome == EntryOutcomeCode.Accepted
-                    && LedgerOperation.TryDecode(submission.Operations[j].Span) is AppendRecord append
+                LedgerOperation? operation = LedgerOperation.TryDecode(submission.Operations[j].Span);
+                if (operation is AppendRecord append
+                    && executed.Decoded[(int)first + j].Outcome == EntryOutcomeCode.Accepted
                     && await VerifyRecordAsync(submission, append, height, cancellationToken).ConfigureAwait(false)
                         is { } bad)
                 {
                     return bad;
+                }
+
+                if (operation is RequestAccess request
+                    && !await _details.IsStoredAsync(request, cancellationToken).ConfigureAwait(false))
+                {
+                    return Report(
+                        HealthLedgerErrorCodes.PrivateRowDamaged,
+                        $"height {height}, request {request.Request}: its details are missing or not those committed to");
                 }
             }
         }
