@@ -29,6 +29,7 @@ internal sealed class SqlitePart : IAsyncDisposable
     {
         // Made here with mode 0600; SQLite gives the same mode to the files beside it.
         StorageFolder.CreateFile(path);
+        WriteAheadLogCheck.Check(path);
         SqliteDatabase database = SqliteDatabase.Open(path, isWriter: true, options.BusyTimeout);
         try
         {

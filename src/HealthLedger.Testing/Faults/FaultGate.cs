@@ -3,6 +3,8 @@ namespace HealthLedger.Testing.Faults;
 /// <summary>Lets calls of one opened storage through, fails them, or has crashed.</summary>
 internal sealed class FaultGate
 {
+    private static readonly TimeSpan SlowBy = TimeSpan.FromMilliseconds(20);
+
     private readonly FaultCounter _counter;
     private volatile bool _hasCrashed;
     private volatile bool _isJournalPoisoned;
@@ -19,8 +21,21 @@ internal sealed class FaultGate
         }
     }
 
+    /// <summary>From now on everything is refused.</summary>
+    public void Crash() => _hasCrashed = true;
+
+    /// <summary>Lets a read through, or fails it.</summary>
+    public void Read(StoragePart part)
+    {
+        Enter();
+        if (_counter.NextRead(part) is not null)
+        {
+            throw Failure(HealthLedgerErrorCodes.InputOutputFailed, "the read fails by plan", isTransient: false);
+        }
+    }
+
     /// <summary>Does a write, unless the plan says otherwise.</summary>
-    public async ValueTask<T> WriteAsync<T>(Func<ValueTask<T>> write, bool isAppend)
+    public async ValueTask<T> WriteAsync<T>(StoragePart part, Func<ValueTask<T>> write, bool isAppend)
     {
         Enter();
         if (isAppend && _isJournalPoisoned)
@@ -29,7 +44,7 @@ internal sealed class FaultGate
                 isTransient: false);
         }
 
-        switch (_counter.Next())
+        switch (_counter.NextWrite(part))
         {
             case StorageFault.DiskFull:
                 throw Failure(HealthLedgerErrorCodes.DiskFull, "the disk is full by plan", isTransient: true);
@@ -43,6 +58,11 @@ internal sealed class FaultGate
                 await write().ConfigureAwait(false);
                 _hasCrashed = true;
                 break;
+            case StorageFault.LostWrite when !isAppend:
+                return default!;
+            case StorageFault.Slow:
+                await Task.Delay(SlowBy).ConfigureAwait(false);
+                return await write().ConfigureAwait(false);
             default:
                 return await write().ConfigureAwait(false);
         }
@@ -52,8 +72,9 @@ internal sealed class FaultGate
     }
 
     /// <summary>Does a write that returns nothing.</summary>
-    public async ValueTask WriteAsync(Func<ValueTask> write) =>
+    public async ValueTask WriteAsync(StoragePart part, Func<ValueTask> write) =>
         await WriteAsync(
+            part,
             async () =>
             {
                 await write().ConfigureAwait(false);

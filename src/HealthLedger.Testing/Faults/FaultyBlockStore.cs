@@ -17,18 +17,18 @@ internal sealed class FaultyBlockStore : IBlockStore
     /// <inheritdoc/>
     public ValueTask<BlockStoreHead?> ReadHeadAsync(CancellationToken cancellationToken)
     {
-        _gate.Enter();
+        _gate.Read(StoragePart.Ledger);
         return _inner.ReadHeadAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask CommitAsync(IReadOnlyList<BlockCommit> commits, CancellationToken cancellationToken) =>
-        _gate.WriteAsync(() => _inner.CommitAsync(commits, cancellationToken));
+        _gate.WriteAsync(StoragePart.Ledger, () => _inner.CommitAsync(commits, cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<ReadOnlyMemory<byte>?> ReadBlockAsync(ulong height, CancellationToken cancellationToken)
     {
-        _gate.Enter();
+        _gate.Read(StoragePart.Ledger);
         return _inner.ReadBlockAsync(height, cancellationToken);
     }
 
@@ -40,14 +40,14 @@ internal sealed class FaultyBlockStore : IBlockStore
         int limit,
         CancellationToken cancellationToken)
     {
-        _gate.Enter();
+        _gate.Read(StoragePart.Ledger);
         return _inner.FindAsync(kind, key, after, limit, cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask<ReadOnlyMemory<byte>?> ReadTileAsync(int level, ulong number, CancellationToken cancellationToken)
     {
-        _gate.Enter();
+        _gate.Read(StoragePart.Ledger);
         return _inner.ReadTileAsync(level, number, cancellationToken);
     }
 }

@@ -16,44 +16,47 @@ internal sealed class FaultyCustodyStore : ICustodyStore
 
     /// <inheritdoc/>
     public ValueTask WriteAsync(CustodyWrite write, CancellationToken cancellationToken) =>
-        _gate.WriteAsync(() => _inner.WriteAsync(write, cancellationToken));
+        _gate.WriteAsync(StoragePart.Custody, () => _inner.WriteAsync(write, cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<StoredEnvelope?> ReadEnvelopeAsync(
         ReadOnlyMemory<byte> segmentId, CancellationToken cancellationToken)
     {
-        _gate.Enter();
+        _gate.Read(StoragePart.Custody);
         return _inner.ReadEnvelopeAsync(segmentId, cancellationToken);
     }
 
     /// <inheritdoc/>
     public IAsyncEnumerable<ReadOnlyMemory<byte>> ListSegmentsAsync(CancellationToken cancellationToken)
     {
-        _gate.Enter();
+        _gate.Read(StoragePart.Custody);
         return _inner.ListSegmentsAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask DeleteEnvelopesAsync(
         IReadOnlyList<ReadOnlyMemory<byte>> segmentIds, CancellationToken cancellationToken) =>
-        _gate.WriteAsync(() => _inner.DeleteEnvelopesAsync(segmentIds, cancellationToken));
+        _gate.WriteAsync(StoragePart.Custody, () => _inner.DeleteEnvelopesAsync(segmentIds, cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<PrivateRow?> ReadRowAsync(
         PrivateTable table, ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
     {
-        _gate.Enter();
+        _gate.Read(StoragePart.Custody);
         return _inner.ReadRowAsync(table, key, cancellationToken);
     }
 
     /// <inheritdoc/>
     public IAsyncEnumerable<PrivateRow> ScanRowsAsync(PrivateTable table, CancellationToken cancellationToken)
     {
-        _gate.Enter();
+        _gate.Read(StoragePart.Custody);
         return _inner.ScanRowsAsync(table, cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask<int> ExpireRowsAsync(PrivateTable table, long before, CancellationToken cancellationToken) =>
-        _gate.WriteAsync(() => _inner.ExpireRowsAsync(table, before, cancellationToken), isAppend: false);
+        _gate.WriteAsync(
+            StoragePart.Custody,
+            () => _inner.ExpireRowsAsync(table, before, cancellationToken),
+            isAppend: false);
 }

@@ -20,18 +20,18 @@ internal sealed class FaultyJournal : IJournal
     /// <inheritdoc/>
     public ValueTask<JournalPosition> AppendAsync(
         IReadOnlyList<ReadOnlyMemory<byte>> records, CancellationToken cancellationToken) =>
-        _gate.WriteAsync(() => _inner.AppendAsync(records, cancellationToken), isAppend: true);
+        _gate.WriteAsync(StoragePart.Journal, () => _inner.AppendAsync(records, cancellationToken), isAppend: true);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<JournalRecord> ReadAsync(JournalPosition from, CancellationToken cancellationToken)
     {
-        _gate.Enter();
+        _gate.Read(StoragePart.Journal);
         return _inner.ReadAsync(from, cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask ReleaseBeforeAsync(JournalPosition position, CancellationToken cancellationToken) =>
-        _gate.WriteAsync(() => _inner.ReleaseBeforeAsync(position, cancellationToken));
+        _gate.WriteAsync(StoragePart.Journal, () => _inner.ReleaseBeforeAsync(position, cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _inner.DisposeAsync();

@@ -18,14 +18,14 @@ internal sealed class FaultyStateStore : IStateStore
     public ValueTask<StateRow?> ReadStateAsync(
         int kind, ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
     {
-        _gate.Enter();
+        _gate.Read(StoragePart.Ledger);
         return _inner.ReadStateAsync(kind, key, cancellationToken);
     }
 
     /// <inheritdoc/>
     public IAsyncEnumerable<StateRow> ScanStateAsync(CancellationToken cancellationToken)
     {
-        _gate.Enter();
+        _gate.Read(StoragePart.Ledger);
         return _inner.ScanStateAsync(cancellationToken);
     }
 

@@ -18,4 +18,16 @@ public enum StorageFault
     /// The process dies after the write, before its caller learns of it: it is stored, nothing later is.
     /// </summary>
     CrashAfter = 3,
+
+    /// <summary>
+    /// This write is acknowledged and nothing of it is stored. An append to a journal is stored all the same: what it
+    /// returns depends on it.
+    /// </summary>
+    LostWrite = 4,
+
+    /// <summary>HLS7006: this read fails; later ones succeed. Counted among reads, not among writes.</summary>
+    ReadError = 5,
+
+    /// <summary>This write takes 20 milliseconds of the machine's clock longer.</summary>
+    Slow = 6,
 }

@@ -7,26 +7,38 @@ public sealed class StorageFaultPlan
 {
     /// <summary>Plans a fault.</summary>
     /// <param name="fault">What goes wrong.</param>
-    /// <param name="atWrite">At which write, counted from 1 over all parts of the storage; 0 for never.</param>
-    public StorageFaultPlan(StorageFault fault, long atWrite)
+    /// <param name="atWrite">
+    /// At which write, or read where the fault is one of reading; counted from 1 in the part, 0 for never.
+    /// </param>
+    /// <param name="part">Whose calls are counted.</param>
+    public StorageFaultPlan(StorageFault fault, long atWrite, StoragePart part = StoragePart.Any)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(atWrite);
-        if (fault is < StorageFault.DiskFull or > StorageFault.CrashAfter)
+        if (fault is < StorageFault.DiskFull or > StorageFault.Slow)
         {
             throw new ArgumentOutOfRangeException(nameof(fault));
         }
 
+        if (part is < StoragePart.Any or > StoragePart.Custody)
+        {
+            throw new ArgumentOutOfRangeException(nameof(part));
+        }
+
         Fault = fault;
         AtWrite = atWrite;
+        Part = part;
     }
 
     /// <summary>What goes wrong.</summary>
     public StorageFault Fault { get; }
 
-    /// <summary>At which write, from 1; 0 for never.</summary>
+    /// <summary>At which write or read, from 1; 0 for never.</summary>
     public long AtWrite { get; }
 
-    /// <summary>Draws a plan from a seed; the same seed always draws the same plan.</summary>
+    /// <summary>Whose calls are counted.</summary>
+    public StoragePart Part { get; }
+
+    /// <summary>Draws a crash, a full disk or an error from a seed; the same seed always draws the same plan.</summary>
     /// <param name="seed">Any number.</param>
     /// <param name="writes">How many writes the undisturbed run makes, at least 1.</param>
     public static StorageFaultPlan FromSeed(ulong seed, long writes)
@@ -38,7 +50,9 @@ public sealed class StorageFaultPlan
     }
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"{Fault} at write {AtWrite}");
+    public override string ToString() => Part == StoragePart.Any
+        ? FormattableString.Invariant($"{Fault} at write {AtWrite}")
+        : FormattableString.Invariant($"{Fault} at write {AtWrite} of {Part}");
 
     // SplitMix64 (Steele, Lea, Flood 2014): short, and the same on every runtime.
     private static ulong Mix(ulong value)

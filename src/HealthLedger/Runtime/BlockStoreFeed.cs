@@ -34,6 +34,7 @@ internal sealed class BlockStoreFeed : IAsyncDisposable
     private long _stored;
     private long _waitingBytes;
     private bool _isFailing;
+    private bool _isGivingUp;
     private int _isDisposed;
 
     public BlockStoreFeed(ILedgerStorage storage, LedgerView view, TimeProvider time, LedgerEventListener events)
@@ -168,8 +169,10 @@ internal sealed class BlockStoreFeed : IAsyncDisposable
             catch (StorageFailureException exception)
             {
                 Volatile.Write(ref _isFailing, true);
-                if (Volatile.Read(ref _isDisposed) != 0)
+                if (Volatile.Read(ref _isDisposed) != 0 && !_isGivingUp)
                 {
+                    // Once: each call winds the clock up again.
+                    _isGivingUp = true;
                     _stop.CancelAfter(StopAfterFault);
                 }
 

@@ -23,6 +23,7 @@ internal sealed class LedgerVerification
     private readonly Dictionary<(int Level, ulong Number), ReadOnlyMemory<byte>> _tiles = [];
     private readonly HashSet<Digest256> _roots = [];
     private readonly PrunedPayloads _pruned;
+    private readonly RequestDetails _details;
     private LedgerHead? _head;
     private ulong _blocks;
     private ulong _entries;
@@ -36,6 +37,7 @@ internal sealed class LedgerVerification
         _withPayloads = withPayloads;
         _progress = progress;
         _pruned = new PrunedPayloads(parts.Storage.Custody, parts.Vault);
+        _details = new RequestDetails(parts.Vault, parts.Storage.Custody, parts.Time);
     }
 
     public async Task<VerificationReport> RunAsync(CancellationToken cancellationToken)
@@ -213,9 +215,9 @@ internal sealed class LedgerVerification
 
             for (int j = 0; j < submission.Operations.Count; j++)
             {
-                if (executed.Decoded[(int)first + j].Outcome == EntryOutcomeCode.Accepted
-                    && await VerifyOperationAsync(submission, j, height, cancellationToken).ConfigureAwait(false)
-                        is { } bad)
+                bool isAccepted = executed.Decoded[(int)first + j].Outcome == EntryOutcomeCode.Accepted;
+                if (await VerifyOperationAsync(submission, j, isAccepted, height, cancellationToken)
+                    .ConfigureAwait(false) is { } bad)
                 {
                     return bad;
                 }
@@ -226,15 +228,20 @@ internal sealed class LedgerVerification
     }
 
     private async ValueTask<VerificationReport?> VerifyOperationAsync(
-        Submission submission, int index, ulong height, CancellationToken cancellationToken)
+        Submission submission, int index, bool isAccepted, ulong height, CancellationToken cancellationToken)
     {
         switch (LedgerOperation.TryDecode(submission.Operations[index].Span))
         {
-            case SealedRecord append:
+            case SealedRecord append when isAccepted:
                 return await VerifyRecordAsync(submission, append, height, cancellationToken).ConfigureAwait(false);
-            case Attest { Kind: Attest.Prune } prune:
+            case Attest { Kind: Attest.Prune } prune when isAccepted:
                 _pruned.OnSealed(prune.Commitment);
                 return null;
+            case RequestAccess request
+                when !await _details.IsStoredAsync(request, cancellationToken).ConfigureAwait(false):
+                return Report(
+                    HealthLedgerErrorCodes.PrivateRowDamaged,
+                    $"height {height}, request {request.Request}: its details are missing or not those committed to");
             default:
                 return null;
         }

@@ -41,6 +41,19 @@ internal sealed class RequestDetails
             new PrivateRow(PrivateTable.RequestDetails, key, value, now));
     }
 
+    /// <summary>Whether the row of a request is there and opens what the ledger commits to.</summary>
+    public async ValueTask<bool> IsStoredAsync(RequestAccess request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadRoleAsync(request, cancellationToken).ConfigureAwait(false) is not null;
+        }
+        catch (IntegrityException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The role of a request of this organisation; null when it is not known here.</summary>
     /// <exception cref="IntegrityException">HLS3030: what is stored does not open the ledger's commitment.</exception>
     public async ValueTask<string?> ReadRoleAsync(RequestAccess request, CancellationToken cancellationToken)

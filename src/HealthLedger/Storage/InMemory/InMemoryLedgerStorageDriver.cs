@@ -19,6 +19,9 @@ public sealed class InMemoryLedgerStorageDriver : ILedgerStorageDriver, IDisposa
     /// <value>Default 30 seconds; zero tries once.</value>
     public TimeSpan HandOverTime { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>What is stored; for tests that damage it.</summary>
+    internal InMemoryContent Content => _content;
+
     /// <inheritdoc/>
     public async ValueTask<ILedgerStorage> OpenAsync(CancellationToken cancellationToken)
     {

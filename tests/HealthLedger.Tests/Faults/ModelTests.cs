@@ -1,0 +1,58 @@
+using System.Globalization;
+using Xunit.Abstractions;
+
+namespace HealthLedger.Tests.Faults;
+
+/// <summary>
+/// Random workloads on failing storage, held against a naive model. A failing seed is run alone with
+/// HEALTHLEDGER_TEST_SEED; HEALTHLEDGER_TEST_SCALE=long runs many more.
+/// </summary>
+public sealed class ModelTests
+{
+    // Seeds that failed once, each with what it found.
+    private static readonly ulong[] Known = [1];
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly ITestOutputHelper _output;
+
+    public ModelTests(ITestOutputHelper output) => _output = output;
+
+    [Fact]
+    public Task Nothing_acknowledged_is_lost_doubled_or_reordered_by_crashes_full_disks_and_errors() =>
+        RunAsync(withDamage: false, TestScale.Of(150, 20_000));
+
+    [Fact]
+    public Task Damaged_storage_is_refused_or_reported_and_never_answers_wrongly() =>
+        RunAsync(withDamage: true, TestScale.Of(100, 20_000));
+
+    private async Task RunAsync(bool withDamage, int count)
+    {
+        int answers = 0;
+        int reported = 0;
+        IEnumerable<ulong> seeds = TestScale.OnlySeed() is { } only
+            ? [only]
+            : Known.Concat(Enumerable.Range(1000, count).Select(seed => (ulong)seed));
+        foreach (ulong seed in seeds)
+        {
+            ModelRun run = new(seed, withDamage);
+            try
+            {
+                await run.RunAsync().WaitAsync(Patience);
+                answers += run.Answers;
+                reported += run.HasReported ? 1 : 0;
+            }
+            catch (Exception exception)
+            {
+                _output.WriteLine(string.Join(Environment.NewLine, [.. run.Diary]));
+                throw new InvalidOperationException(
+                    $"Replay with HEALTHLEDGER_TEST_SEED={seed.ToString(CultureInfo.InvariantCulture)}.", exception);
+            }
+
+            await run.DisposeAsync();
+        }
+
+        _output.WriteLine($"{answers} records acknowledged, damage reported in {reported} runs");
+        Assert.True(TestScale.OnlySeed() is not null || (answers > count && (reported > 0) == withDamage));
+    }
+}

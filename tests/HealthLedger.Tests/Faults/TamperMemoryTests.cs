@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using HealthLedger.Storage;
+using HealthLedger.Storage.InMemory;
+using Xunit.Abstractions;
+
+namespace HealthLedger.Tests.Faults;
+
+/// <summary>
+/// Changes one bit of one stored byte of a store in memory at a time: keys and values of every row, numbers of the
+/// head. A sample of the bytes; every byte in a long run.
+/// </summary>
+public sealed class TamperMemoryTests
+{
+    private readonly ITestOutputHelper _output;
+
+    public TamperMemoryTests(ITestOutputHelper output) => _output = output;
+
+    [Fact]
+    public async Task Changed_byte_is_found_or_means_nothing()
+    {
+        using InMemoryLedgerStorageDriver driver = new() { HandOverTime = TimeSpan.Zero };
+        await using SmallLedger ledger = await SmallLedger.CreateAsync(driver);
+        InMemoryContent content = driver.Content;
+        (InMemoryLedgerPart Ledger, InMemoryCustodyPart Custody) whole = (content.Ledger, content.Custody);
+        (var journal, ulong begin) = (content.Journal, content.JournalBegin);
+        void Restore()
+        {
+            (content.Ledger, content.Custody) = whole;
+            (content.Journal, content.JournalBegin) = (journal, begin);
+        }
+
+        Draw draw = new((long)(TestScale.OnlySeed() ?? 1));
+        SortedDictionary<string, int> results = new(StringComparer.Ordinal);
+        foreach ((string name, ReadOnlyMemory<byte> bytes) in MemoryPlaces.Of(content))
+        {
+            if (bytes.IsEmpty)
+            {
+                continue;
+            }
+
+            Assert.True(MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> array));
+            int stride = TestScale.IsLong ? 1 : Math.Max(1, bytes.Length / 6);
+            for (int i = draw.Below(Math.Min(stride, bytes.Length)); i < bytes.Length; i += stride)
+            {
+                byte change = (byte)(1 << draw.Below(8));
+                array.Array![array.Offset + i] ^= change;
+                (ProbeResult result, string? words) = await ledger.ProbeAsync(
+                    driver, string.Create(CultureInfo.InvariantCulture, $"{name}, byte {i}"));
+                array.Array![array.Offset + i] ^= change;
+                Restore();
+                string key = $"{name}: {result} {words?[..7]}";
+                results[key] = results.GetValueOrDefault(key) + 1;
+
+                // Every byte that is stored here is read by somebody.
+                Assert.True(result != ProbeResult.WithoutEffect, $"{name}, byte {i}: nobody noticed");
+            }
+        }
+
+        foreach ((string key, int count) in results)
+        {
+            _output.WriteLine($"{key} {count}");
+        }
+
+        Assert.Equal(ProbeResult.WithoutEffect, (await ledger.ProbeAsync(driver, "nothing changed")).Result);
+    }
+
+    [Fact]
+    public async Task Changed_number_of_the_head_is_found()
+    {
+        using InMemoryLedgerStorageDriver driver = new() { HandOverTime = TimeSpan.Zero };
+        await using SmallLedger ledger = await SmallLedger.CreateAsync(driver);
+        InMemoryContent content = driver.Content;
+        (InMemoryLedgerPart whole, InMemoryCustodyPart custody) = (content.Ledger, content.Custody);
+        (var journal, ulong begin) = (content.Journal, content.JournalBegin);
+        BlockStoreHead head = whole.Head!.Value;
+        for (int bit = 0; bit < 64; bit++)
+        {
+            foreach (BlockStoreHead changed in (BlockStoreHead[])
+                [
+                    new(head.Height ^ (1UL << bit), head.JournalEnd),
+                    new(head.Height, new JournalPosition(head.JournalEnd.Value ^ (1UL << bit))),
+                ])
+            {
+                content.Ledger = new InMemoryLedgerPart
+                {
+                    Head = changed,
+                    Blocks = whole.Blocks,
+                    State = whole.State,
+                    Index = whole.Index,
+                    Tiles = whole.Tiles,
+                };
+                (ProbeResult result, _) = await ledger.ProbeAsync(driver, $"{changed}");
+                Assert.True(result == ProbeResult.Refused, $"{head} became {changed}: {result}");
+                (content.Ledger, content.Custody) = (whole, custody);
+                (content.Journal, content.JournalBegin) = (journal, begin);
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using HealthLedger.Canonical;
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Operations;
+using HealthLedger.Tests.Canonical.Formats;
+using HealthLedger.Tests.Verifier.Forge;
+using HealthLedger.Vaults;
+using HealthLedger.Verifier;
+using VerifierEntry = HealthLedger.Verifier.Formats.Entry;
+using VerifierHeader = HealthLedger.Verifier.Formats.BlockHeader;
+using VerifierOperation = HealthLedger.Verifier.Formats.Operation;
+using VerifierReader = HealthLedger.Verifier.Cbor.CanonicalReader;
+
+namespace HealthLedger.Tests.Fuzz;
+
+internal static class FuzzTargets
+{
+    private static readonly Lazy<byte[]> GenesisFile = new(MakeGenesis);
+
+    private static readonly Lazy<Attempt> Receipts = new(() => new Attempt(4, 1, 1));
+
+    /// <summary>All stored and sent formats of the core, genesis files and receipts.</summary>
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+    [
+        .. FormatCases.All.Select(format => new FuzzTarget(format.Name, format.Make, Compared(format))),
+        new(
+            "genesis-file",
+            _ => GenesisFile.Value,
+            bytes => LedgerGenesis.TryDecode(bytes)?.Bytes.ToArray(),
+            BytesEach: 512,
+            BytesAtAll: 1 << 20),
+        new(
+            "receipt",
+            _ => Receipts.Value.Receipt.Encode(),
+            bytes => ReceiptVerifier.Verify(bytes, ReceiptExpectation.Any, Receipts.Value.Policy).IsAccepted ? bytes : null,
+            BytesEach: 512,
+            BytesAtAll: 1 << 20),
+    ];
+
+    // The verifier reads some formats with code of its own: the two may not differ on what is one.
+    private static Func<byte[], byte[]?> Compared(FormatCase format) => format.Name switch
+    {
+        "entry" => bytes => Compare(bytes, format.Again(bytes), IsEntry(bytes)),
+        "header" => bytes => Compare(bytes, format.Again(bytes), IsHeader(bytes)),
+        "register-participant" or "enrol-subject" or "append-record" or "request-access" or "attest" => bytes =>
+        {
+            bool isOperation = VerifierOperation.Read(bytes) is not null;
+            Assert.True(
+                isOperation == LedgerOperation.TryDecode(bytes) is not null,
+                $"verifier says {isOperation} of {Convert.ToHexString(bytes)}");
+            return format.Again(bytes);
+        },
+        _ => format.Again,
+    };
+
+    private static byte[]? Compare(byte[] bytes, byte[]? again, bool isAccepted)
+    {
+        Assert.True(again is null || isAccepted, $"the verifier refuses {Convert.ToHexString(bytes)}");
+        return again;
+    }
+
+    private static bool IsEntry(byte[] bytes)
+    {
+        VerifierReader reader = new(Embedded(bytes));
+        _ = VerifierEntry.ReadEmbedded(reader);
+        return !reader.Failed;
+    }
+
+    // A header of a version or suite that it does not know is refused there and kept here.
+    private static bool IsHeader(byte[] bytes)
+    {
+        VerifierReader reader = new(Embedded(bytes));
+        _ = VerifierHeader.ReadEmbedded(reader);
+        return !reader.Failed
+            || reader.Fault is HealthLedger.Verifier.Cbor.FormFault.VersionUnknown
+                or HealthLedger.Verifier.Cbor.FormFault.SuiteUnknown;
+    }
+
+    private static byte[] Embedded(byte[] bytes)
+    {
+        CanonicalWriter writer = new(new byte[bytes.Length + 9]);
+        writer.Bytes(bytes.AsSpan());
+        return writer.ToArray();
+    }
+
+    private static byte[] MakeGenesis()
+    {
+        InMemoryKeyVault vault = InMemoryKeyVault.Create();
+        return LedgerGenesis.CreateSingleReplicaAsync("fuzz", "north", "DE", vault)
+            .ConfigureAwait(false).GetAwaiter().GetResult().Bytes.ToArray();
+    }
+}
