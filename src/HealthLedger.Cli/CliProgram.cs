@@ -69,6 +69,11 @@ internal static class CliProgram
             DoctorCommand.Create(set),
             new Command("hl7", "HL7 v2 messages.") { Hl7ParseCommand.Create(set), Hl7SendCommand.Create(set) },
             new Command("receipt", "Receipts.") { ReceiptVerifyCommand.Create(set), ReceiptGetCommand.Create(set) },
+            new Command("proof", "Proofs besides receipts.")
+            {
+                ProofVerifyCommand.Create(set), ProofGetCommand.Create(set),
+            },
+            new Command("audit", "What was accessed.") { AuditDisclosuresCommand.Create(set) },
             new Command("records", "Records, through sealed access.")
             {
                 RecordsShowCommand.Create(set), RecordsHistoryCommand.Create(set),

@@ -28,6 +28,10 @@ public sealed class Benchmark
             "MLLP in, sealed and synchronised, AA out over loopback; limit: raw SQLite rows, or two synchronised "
             + "writes.",
             (run, token) => new MllpBenchmark(run).RunAsync(token)),
+        new(
+            "prove",
+            "Receipts and proofs of one replica verified offline; limit: their signature checks alone.",
+            (run, token) => new ProveBenchmark(run).RunAsync(token)),
     ];
 
     /// <summary>The name, such as `append`.</summary>
