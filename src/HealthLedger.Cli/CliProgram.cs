@@ -83,6 +83,11 @@ internal static class CliProgram
                 },
             },
             new Command("receipt", "Receipts.") { ReceiptVerifyCommand.Create(set), ReceiptGetCommand.Create(set) },
+            new Command("proof", "Proofs besides receipts.")
+            {
+                ProofVerifyCommand.Create(set), ProofGetCommand.Create(set),
+            },
+            new Command("audit", "What was accessed.") { AuditDisclosuresCommand.Create(set) },
             new Command("records", "Records, through sealed access.")
             {
                 RecordsShowCommand.Create(set), RecordsHistoryCommand.Create(set),

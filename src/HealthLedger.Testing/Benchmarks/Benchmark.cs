@@ -29,6 +29,10 @@ public sealed class Benchmark
             + "writes.",
             (run, token) => new MllpBenchmark(run).RunAsync(token)),
         new(
+            "prove",
+            "Receipts and proofs of one replica verified offline; limit: their signature checks alone.",
+            (run, token) => new ProveBenchmark(run).RunAsync(token)),
+        new(
             "startup",
             "From a closed folder to a started node, at 1,000, 10,000 and 100,000 records; limit: SQLite opened and a "
             + "block read.",

@@ -96,7 +96,7 @@ internal static class GenesisCases
 
     private static MustFailCase Case(string name, string code, Action<Attempt> change)
     {
-        return new MustFailCase(name, VerificationStep.Genesis, code, change, operation: 2);
+        return new MustFailCase(name, VerificationStep.Genesis, code, change, epochs: 0, operation: 2);
     }
 
     private static MustFailCase Ledger(string name, Action<Attempt> change)

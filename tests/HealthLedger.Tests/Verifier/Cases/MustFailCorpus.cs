@@ -6,6 +6,7 @@ internal static class MustFailCorpus
     public static IReadOnlyList<MustFailCase> All { get; } =
     [
         .. FormCases.All,
+        .. SpellingCases.All,
         .. GenesisCases.All,
         .. EpochCases.All,
         .. SealCases.All,

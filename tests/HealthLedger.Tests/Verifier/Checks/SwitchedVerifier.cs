@@ -68,11 +68,10 @@ internal sealed class SwitchedVerifier
                 nullableContextOptions: NullableContextOptions.Enable));
         List<Check> checks = [];
         CSharpCompilation switched = plain;
-        foreach (SyntaxTree tree in plain.SyntaxTrees)
+        foreach (SyntaxTree tree in plain.SyntaxTrees.Where(tree => files.Contains(tree.FilePath)))
         {
             string name = Path.GetRelativePath(source, tree.FilePath).Replace('\\', '/');
-            if (tree.FilePath.StartsWith(source, StringComparison.Ordinal)
-                && !Array.Exists(Unchecked, end => name.EndsWith(end, StringComparison.Ordinal)))
+            if (!Array.Exists(Unchecked, end => name.EndsWith(end, StringComparison.Ordinal)))
             {
                 SyntaxNode rewritten = new CheckFinder(plain.GetSemanticModel(tree), name, checks).Rewrite();
                 switched = switched.ReplaceSyntaxTree(tree, tree.WithRootAndOptions(rewritten, Options));

@@ -1,0 +1,10 @@
+namespace HealthLedger.Cli.Commands;
+
+/// <summary>What a proof is asked to show.</summary>
+internal enum ProofQuestionKind
+{
+    Accounting,
+    State,
+    Consistency,
+    Evidence,
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text.Json;
+using HealthLedger.Verifier;
+
+namespace HealthLedger.Cli.Output;
+
+/// <summary>The entries of a verified accounting, for scripts and for people.</summary>
+internal static class AccountingOutput
+{
+    public static void WriteEntries(Utf8JsonWriter json, AccountingFacts facts)
+    {
+        json.WriteString("subject", Convert.ToHexStringLower(facts.Subject.Span));
+        json.WriteString("from", facts.From);
+        json.WriteString("to", facts.To);
+        json.WriteBoolean("enrolled", facts.IsEnrolled);
+        json.WriteStartArray("entries");
+        foreach (AccountingItem item in facts.Items)
+        {
+            json.WriteStartObject();
+            json.WriteString("time", item.Time);
+            json.WriteNumber("height", item.Height);
+            json.WriteNumber("index", item.EntryIndex);
+            json.WriteString("organisation", Convert.ToHexStringLower(item.AuthorId.Span));
+            json.WriteString("individual", Hex(item.IndividualId));
+            json.WriteString("record", Hex(item.RecordId));
+            json.WriteString("operation", item.OperationType?.ToString());
+            json.WriteString("purpose", item.Purpose);
+            json.WriteString("action", item.Action);
+            json.WriteNumber("outcome", item.OutcomeCode);
+            if (item.Decision is { } decision)
+            {
+                json.WriteBoolean("permitted", decision.IsPermit);
+                json.WriteString("reason", decision.Reason);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    public static void WriteTable(CliConsole console, AccountingFacts facts)
+    {
+        console.WriteTable(
+            ["Time", "Organisation", "Individual", "Record", "Purpose", "Action", "Decision"],
+            facts.Items.Select(item => (IReadOnlyList<string>)
+            [
+                item.Time.ToString("O", CultureInfo.InvariantCulture),
+                Convert.ToHexStringLower(item.AuthorId.Span),
+                Hex(item.IndividualId) ?? "-",
+                Hex(item.RecordId) ?? "-",
+                item.Purpose ?? "-",
+                item.Action ?? "-",
+                item.Decision is { } decision
+                    ? $"{(decision.IsPermit ? "permitted" : "DENIED")} {decision.Reason}"
+                    : $"refused ({item.OutcomeCode})",
+            ]));
+    }
+
+    private static string? Hex(ReadOnlyMemory<byte>? id) => id is { } bytes ? Convert.ToHexStringLower(bytes.Span) : null;
+}
