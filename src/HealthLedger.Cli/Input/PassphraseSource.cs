@@ -61,7 +61,9 @@ internal static class PassphraseSource
         return string.IsNullOrEmpty(variable) ? null : variable;
     }
 
-    private static string ReadFile(CliConsole console, string file)
+    /// <summary>The first line of a file.</summary>
+    /// <exception cref="CliException">It is empty (HLS8008), or cannot be read (HLS1203).</exception>
+    public static string ReadFile(CliConsole console, string file)
     {
         try
         {
