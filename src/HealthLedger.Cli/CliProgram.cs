@@ -67,6 +67,9 @@ internal static class CliProgram
             StatusCommand.Create(set),
             VerifyCommand.Create(set),
             DoctorCommand.Create(set),
+            BackupCommand.Create(set),
+            RestoreCommand.Create(set),
+            PruneCommand.Create(set),
             new Command("hl7", "HL7 v2 messages.") { Hl7ParseCommand.Create(set), Hl7SendCommand.Create(set) },
             new Command("keys", "Keys of the vault: versions, custody, recovery.")
             {

@@ -5,6 +5,7 @@ using HealthLedger.Cli.Output;
 using HealthLedger.Cli.Serving;
 using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Hl7v2.Mllp;
+using HealthLedger.Hosting.Backups;
 using HealthLedger.Hosting.Metrics;
 
 namespace HealthLedger.Cli.Commands;
@@ -23,6 +24,7 @@ internal static class ServeCommand
         Examples:
           healthledger serve --data ./ledger --passphrase-file ./passphrase
           healthledger serve --data ./ledger --development-keys --mllp 0 --http 0 --json
+          healthledger serve --data ./ledger --backup-to /mnt/b --backup-passphrase-file ./backup-pass
           healthledger serve --data ./ledger --confirm-clock-gap
         """;
 
@@ -44,14 +46,30 @@ internal static class ServeCommand
         {
             Description = "State that the machine really was off as long as its clock says. Leaves a signed entry.",
         };
+        Option<bool> restored = new("--confirm-restore")
+        {
+            Description = "State that every other copy of this restored ledger is out of use for ever. Leaves a signed "
+                + "entry.",
+        };
+        ServeBackups backups = new();
         return set.WithAction(
-            new Command("serve", Description) { mllp, http, gap },
+            backups.On(new Command("serve", Description) { mllp, http, gap, restored }),
             (context, cancellationToken) => RunAsync(
-                context, CheckPort(context.Get(mllp)), context.Get(http), context.Get(gap), cancellationToken));
+                context,
+                CheckPort(context.Get(mllp)),
+                context.Get(http),
+                new LedgerNodeOptions { ConfirmClockGap = context.Get(gap), ConfirmRestore = context.Get(restored) },
+                backups,
+                cancellationToken));
     }
 
     private static async Task<int> RunAsync(
-        CommandContext context, int mllpPort, int? httpPort, bool confirmsGap, CancellationToken cancellationToken)
+        CommandContext context,
+        int mllpPort,
+        int? httpPort,
+        LedgerNodeOptions options,
+        ServeBackups backups,
+        CancellationToken cancellationToken)
     {
         int? http = httpPort is { } given ? CheckPort(given) : null;
         ServeEvents events = new(context.Console);
@@ -59,26 +77,21 @@ internal static class ServeCommand
         // Made before the node, so that it hears of every instrument from the first value on.
         using PrometheusTextWriter metrics = new();
         OpenLedger ledger = await OpenLedger.StartAsync(
-            context, new LedgerNodeOptions { ConfirmClockGap = confirmsGap }, events, cancellationToken)
+            context, options, events, cancellationToken)
             .ConfigureAwait(false);
         await using (ledger.ConfigureAwait(false))
         {
-            using Hl7v2Intake intake = new(ledger.Node, observer: events, timeProvider: context.Environment.Time);
-            MllpListener listener = new(
-                new MllpListenerOptions { Port = mllpPort }, intake, events, context.Environment.Time);
-            await using (listener.ConfigureAwait(false))
+            BackupSchedule? schedule = backups.Start(context, ledger.Node, events);
+            try
             {
-                await listener.StartAsync(cancellationToken).ConfigureAwait(false);
-                HttpEndpoint? endpoint = http is { } port
-                    ? await HttpEndpoint.StartAsync(ledger.Node, metrics, port, cancellationToken).ConfigureAwait(false)
-                    : null;
-                ShowListening(context.Console, listener.BoundEndPoint!.ToString(), endpoint?.Address);
-                await StopSignalAsync(cancellationToken).ConfigureAwait(false);
-                context.Console.WriteNotice("Stopping: messages at hand are finished and answered.");
-                await listener.StopAsync(CancellationToken.None).ConfigureAwait(false);
-                if (endpoint is not null)
+                await ListenAsync(context, ledger.Node, metrics, events, mllpPort, http, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+            finally
+            {
+                if (schedule is not null)
                 {
-                    await endpoint.DisposeAsync().ConfigureAwait(false);
+                    await schedule.DisposeAsync().ConfigureAwait(false);
                 }
             }
 
@@ -88,6 +101,35 @@ internal static class ServeCommand
         }
 
         return ExitCode.Done;
+    }
+
+    private static async Task ListenAsync(
+        CommandContext context,
+        LedgerNode node,
+        PrometheusTextWriter metrics,
+        ServeEvents events,
+        int mllpPort,
+        int? http,
+        CancellationToken cancellationToken)
+    {
+        using Hl7v2Intake intake = new(node, observer: events, timeProvider: context.Environment.Time);
+        MllpListener listener = new(
+            new MllpListenerOptions { Port = mllpPort }, intake, events, context.Environment.Time);
+        await using (listener.ConfigureAwait(false))
+        {
+            await listener.StartAsync(cancellationToken).ConfigureAwait(false);
+            HttpEndpoint? endpoint = http is { } port
+                ? await HttpEndpoint.StartAsync(node, metrics, port, cancellationToken).ConfigureAwait(false)
+                : null;
+            ShowListening(context.Console, listener.BoundEndPoint!.ToString(), endpoint?.Address);
+            await StopSignalAsync(cancellationToken).ConfigureAwait(false);
+            context.Console.WriteNotice("Stopping: messages at hand are finished and answered.");
+            await listener.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            if (endpoint is not null)
+            {
+                await endpoint.DisposeAsync().ConfigureAwait(false);
+            }
+        }
     }
 
     private static async Task StopSignalAsync(CancellationToken cancellationToken)

@@ -80,6 +80,7 @@ internal static class VerifyCommand
                 json.WriteNumber("blocksVerified", report.BlocksVerified);
                 json.WriteNumber("entriesVerified", report.EntriesVerified);
                 json.WriteNumber("payloadsVerified", report.PayloadsVerified);
+                json.WriteNumber("payloadsPruned", report.PayloadsPruned);
                 if (report.IsGood)
                 {
                     json.WriteNull("firstError");
@@ -99,7 +100,8 @@ internal static class VerifyCommand
             ("Entries", report.EntriesVerified.ToString(CultureInfo.InvariantCulture)),
             ("Payloads", isFull
                 ? report.PayloadsVerified.ToString(CultureInfo.InvariantCulture)
-                : "not checked (add --full)"));
+                : "not checked (add --full)"),
+            ("Pruned", isFull ? report.PayloadsPruned.ToString(CultureInfo.InvariantCulture) : "-"));
         if (report is { FirstErrorCode: { } code, FirstError: { } error })
         {
             console.WriteError(code, error);

@@ -1,0 +1,36 @@
+using HealthLedger.Backups;
+using HealthLedger.Storage.Sqlite;
+
+namespace HealthLedger.Cli.Input;
+
+/// <summary>What `restore` and `backup drill` restore from.</summary>
+internal static class RestoreSource
+{
+    /// <summary>The options of a restore into SQLite.</summary>
+    /// <param name="context">The command.</param>
+    /// <param name="file">The backup.</param>
+    /// <param name="key">What it is encrypted under.</param>
+    /// <param name="vaultFile">The vault's copy, or null.</param>
+    /// <param name="isNewEpoch">Whether the ledger goes on there.</param>
+    /// <param name="cancellationToken">Ends asking for the passphrase.</param>
+    public static async Task<RestoreOptions> OptionsAsync(
+        CommandContext context,
+        string file,
+        BackupKey key,
+        string? vaultFile,
+        bool isNewEpoch,
+        CancellationToken cancellationToken) => new()
+        {
+            BackupFile = file,
+            Key = key,
+            Storage = folder => new SqliteLedgerStorageDriver(
+                new SqliteLedgerStorageOptions { DataFolder = folder, HandOverTimeout = TimeSpan.Zero },
+                context.Environment.Time),
+            VaultFile = vaultFile,
+            VaultPassphrase = vaultFile is null
+                ? null
+                : await PassphraseSource.RequireAsync(context, isNew: false, cancellationToken).ConfigureAwait(false),
+            IsNewEpoch = isNewEpoch,
+            TimeProvider = context.Environment.Time,
+        };
+}
