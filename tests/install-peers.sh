@@ -15,6 +15,9 @@ packages=""
 command -v mllp_send >/dev/null || packages="$packages python3-hl7"
 command -v strace >/dev/null || packages="$packages strace"
 command -v eatmydata >/dev/null || packages="$packages eatmydata"
+command -v softhsm2-util >/dev/null || packages="$packages softhsm2"
+command -v pkcs11-tool >/dev/null || packages="$packages opensc"
+ls /usr/lib/*/engines-3/pkcs11.so >/dev/null 2>&1 || packages="$packages libengine-pkcs11-openssl"
 if [ -n "$packages" ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     apt-get update -qq

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using HealthLedger.Interop.Tests.Listener;
+using HealthLedger.Vaults.Pkcs11;
+
+namespace HealthLedger.Interop.Tests.Pkcs11;
+
+/// <summary>
+/// A SoftHSM2 token in a folder of its own. Its module reads the environment once, when this process first asks the
+/// engine, so that there is one token for all tests; keys are told apart by their labels.
+/// </summary>
+public sealed class SoftToken : IDisposable
+{
+    public const string Label = "healthledger tests";
+    public const string Pin = "7294-quiet";
+
+    private readonly TestFolder _folder = new();
+
+    public SoftToken()
+    {
+        Run(Path.Combine(PeerPrograms.Root(), "tests", "make-token.sh"), _folder.Path, Label, Pin);
+
+        // .NET keeps an environment of its own; the module reads the process's.
+        Assert.Equal(0, SetVariable("SOFTHSM2_CONF", _folder.At("softhsm2.conf"), 1));
+        Assert.Equal(0, SetVariable("PKCS11_MODULE_PATH", Module, 1));
+        PinFile = WritePin("pin", Pin);
+    }
+
+    public static string Module { get; } = "/usr/lib/softhsm/libsofthsm2.so";
+
+    public string PinFile { get; }
+
+    public Pkcs11SignerOptions Options(string prefix) => new()
+    {
+        TokenLabel = Label, PinFile = PinFile, LabelPrefix = prefix,
+    };
+
+    public string WritePin(string name, string pin)
+    {
+        string path = _folder.At(name);
+        File.WriteAllText(path, pin);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return path;
+    }
+
+    public string FileAt(string name) => _folder.At(name);
+
+    public void MakeKey(string label) => Tool("--keypairgen", "--key-type", "EC:prime256v1", "--label", label);
+
+    public void DeleteKey(string label)
+    {
+        Tool("--delete-object", "--type", "privkey", "--label", label);
+        Tool("--delete-object", "--type", "pubkey", "--label", label);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private void Tool(params string[] arguments) => Run(
+        "pkcs11-tool", ["--module", Module, "--token-label", Label, "--login", "--pin", Pin, .. arguments]);
+
+    private void Run(string program, params string[] arguments)
+    {
+        ProcessStartInfo start = new(program, arguments)
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        start.Environment["SOFTHSM2_CONF"] = _folder.At("softhsm2.conf");
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{program} {arguments[^1]}: {output} {errors.Result}");
+    }
+
+    [DllImport("libc", EntryPoint = "setenv", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetVariable(string name, string value, int overwrite);
+}

@@ -1,0 +1,142 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using HealthLedger.Tests.Storage;
+
+namespace HealthLedger.Tests.Cli;
+
+public sealed class KeysCommandTests : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Data => _folder["ledger"];
+
+    public async Task InitializeAsync()
+    {
+        foreach (string name in (string[])["first", "second", "third"])
+        {
+            await File.WriteAllTextAsync(_folder[name], name + " passphrase\n");
+        }
+
+        Assert.Equal(0, (await RunAsync("first", "init")).ExitCode);
+    }
+
+    public Task DisposeAsync()
+    {
+        _folder.Dispose();
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Keys_are_rotated_listed_and_destroyed_with_canonical_evidence()
+    {
+        CliRun rotated = await RunAsync("first", "keys", "rotate", "--key", "private-rows");
+        CliRun pending = await RunAsync("first", "keys", "rotate", "--key", "kem");
+        CliRun refused = await RunAsync("first", "keys", "destroy", "--key", "kem", "--version-number", "1", "--out",
+            _folder["evidence"]);
+        CliRun active = await RunAsync("first", "keys", "activate", "--key", "kem", "--version-number", "2");
+        CliRun gone = await RunAsync("first", "keys", "destroy", "--key", "kem", "--version-number", "1", "--out",
+            _folder["evidence"]);
+        CliRun list = await RunAsync("first", "keys", "list");
+
+        Assert.Equal(("Active", 2), (Text(rotated, "state"), rotated.Json.GetProperty("version").GetInt32()));
+        Assert.Equal("Pending", Text(pending, "state"));
+        Assert.Equal(3, refused.ExitCode);
+        Assert.Contains("HLS8014", refused.Error, StringComparison.Ordinal);
+        Assert.Equal("Active", Text(active, "state"));
+        byte[] evidence = await File.ReadAllBytesAsync(_folder["evidence"]);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(evidence)), Text(gone, "sha256"));
+        Assert.StartsWith("{\"body\":\"86010203", System.Text.Encoding.UTF8.GetString(evidence), StringComparison.Ordinal);
+        Assert.Equal(
+            ["1 Destroyed", "2 Active"],
+            list.Json.GetProperty("keys").EnumerateArray()
+                .Where(key => key.GetProperty("key").GetString() == "kem")
+                .Select(key => $"{key.GetProperty("version").GetInt32()} {key.GetProperty("state").GetString()}"));
+        Assert.Equal(0, (await RunAsync("first", "status")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Index_key_is_not_rotated()
+    {
+        CliRun run = await RunAsync("first", "keys", "rotate", "--key", "patient-index");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("HLS8015", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Passphrase_is_changed()
+    {
+        CliRun run = await RunAsync("first", "keys", "passphrase", "--new-passphrase-file", _folder["second"]);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(3, (await RunAsync("first", "status")).ExitCode);
+        Assert.Equal(0, (await RunAsync("second", "status")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Restored_backup_has_no_seal_key_and_doctor_says_so()
+    {
+        CliRun backup = await RunAsync(
+            "first", "keys", "backup", "--out", _folder["backup"], "--backup-passphrase-file", _folder["second"]);
+        CliRun kept = await RunAsync("second", "keys", "restore", "--from", _folder["backup"]);
+        File.Delete(Path.Combine(Data, "vault.cbor"));
+        CliRun restored = await RunAsync("second", "keys", "restore", "--from", _folder["backup"]);
+        CliRun status = await RunAsync("second", "status");
+        CliRun doctor = await RunAsync("second", "doctor");
+
+        Assert.Equal((0, 3, 0), (backup.ExitCode, kept.ExitCode, restored.ExitCode));
+        Assert.Contains("HLS8005", kept.Error, StringComparison.Ordinal);
+        Assert.Contains("HLS8003", status.Error, StringComparison.Ordinal);
+        JsonElement vault = Assert.Single(
+            doctor.Json.GetProperty("checks").EnumerateArray(), check => check.GetProperty("name").GetString() == "vault");
+        Assert.Equal("fail", vault.GetProperty("state").GetString());
+        Assert.Contains("no active seal key", vault.GetProperty("detail").GetString()!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_officers_of_three_recover_and_one_alone_does_not()
+    {
+        CliRun split = await RunAsync(
+            "first", "keys", "recovery", "split", "--threshold", "2", "--shares", "3", "--out", _folder["share"]);
+        CliRun alone = await RunAsync(
+            "first", "keys", "recovery", "combine", _folder["share-1"], "--new-passphrase-file", _folder["third"]);
+        CliRun both = await RunAsync(
+            "first", "keys", "recovery", "combine", _folder["share-3"], _folder["share-1"], "--new-passphrase-file",
+            _folder["third"]);
+
+        Assert.Equal(0, split.ExitCode);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder["share-2"]));
+        Assert.Equal(3, alone.ExitCode);
+        Assert.Contains("HLS8017", alone.Error, StringComparison.Ordinal);
+        Assert.Equal(0, both.ExitCode);
+        Assert.Equal(0, (await RunAsync("third", "status")).ExitCode);
+        Assert.Equal(3, (await RunAsync("first", "status")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Nobody_is_made_able_to_recover_alone()
+    {
+        CliRun run = await RunAsync(
+            "first", "keys", "recovery", "split", "--threshold", "1", "--shares", "3", "--out", _folder["share"]);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.False(File.Exists(_folder["share-1"]));
+    }
+
+    [Fact]
+    public async Task Keys_do_not_change_while_a_node_runs()
+    {
+        using HealthLedger.Storage.Files.DirectoryLock node = await HealthLedger.Storage.Files.DirectoryLock.AcquireAsync(
+            Data, TimeSpan.Zero, TimeProvider.System);
+
+        CliRun run = await RunAsync("first", "keys", "rotate", "--key", "shares");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("HLS7004", run.Error, StringComparison.Ordinal);
+    }
+
+    private static string? Text(CliRun run, string name) => run.Json.GetProperty(name).GetString();
+
+    private Task<CliRun> RunAsync(string passphrase, params string[] arguments) => CliRun.OfAsync(
+        [.. arguments, "--data", Data, "--passphrase-file", _folder[passphrase], "--json"]);
+}

@@ -1,0 +1,157 @@
+using HealthLedger.Records;
+using HealthLedger.Storage.Sqlite;
+using HealthLedger.Tests.Storage;
+using HealthLedger.Vaults;
+
+namespace HealthLedger.Tests.Runtime;
+
+public sealed class VaultCounterTests : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private VaultSecret _secret = null!;
+    private LedgerGenesis _genesis = null!;
+
+    private string Vault => _folder["vault.cbor"];
+
+    public async Task InitializeAsync()
+    {
+        await VaultSecret.CreateKeyFileAsync(_folder["key"]);
+        _secret = await VaultSecret.ReadKeyFileAsync(_folder["key"]);
+        await using FileKeyVault vault = await FileKeyVault.CreateAsync(Vault, _secret, null);
+        _genesis = await LedgerGenesis.CreateSingleReplicaAsync("counter", "north", "DE", vault);
+    }
+
+    public Task DisposeAsync()
+    {
+        _secret.Dispose();
+        _folder.Dispose();
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Counter_is_the_journals_length_after_a_stop()
+    {
+        await RunAsync("data", blocks: 3);
+        await RunAsync("data", blocks: 2);
+
+        await using FileKeyVault vault = await FileKeyVault.OpenAsync(Vault, _secret, null);
+        Assert.Equal(5UL, await vault.ReadCounterAsync(default));
+    }
+
+    [Fact]
+    public async Task Older_copy_of_the_data_is_refused_and_the_newest_goes_on()
+    {
+        await RunAsync("data", blocks: 2);
+        Copy("data", "older");
+        await RunAsync("data", blocks: 1);
+
+        KeyUnavailableException refusal = await Assert.ThrowsAsync<KeyUnavailableException>(
+            () => RunAsync("older", blocks: 0));
+
+        Assert.Equal(HealthLedgerErrorCodes.JournalBehindVault, refusal.Code);
+        Assert.Contains("restore --new-epoch", refusal.Message, StringComparison.Ordinal);
+        await RunAsync("data", blocks: 1);
+    }
+
+    [Fact]
+    public async Task Lost_data_folder_is_not_begun_again()
+    {
+        await RunAsync("data", blocks: 1);
+
+        KeyUnavailableException refusal = await Assert.ThrowsAsync<KeyUnavailableException>(
+            () => RunAsync("empty", blocks: 0));
+
+        Assert.Equal(HealthLedgerErrorCodes.JournalBehindVault, refusal.Code);
+    }
+
+    [Fact]
+    public async Task Clone_that_shares_the_vault_is_refused_once_the_other_went_on()
+    {
+        await RunAsync("data", blocks: 1);
+        Copy("data", "clone");
+        await RunAsync("clone", blocks: 1);
+
+        await Assert.ThrowsAsync<KeyUnavailableException>(() => RunAsync("data", blocks: 0));
+    }
+
+    [Fact]
+    public async Task Vault_far_behind_the_journal_is_refused()
+    {
+        byte[] older = await File.ReadAllBytesAsync(Vault);
+        await using FileKeyVault vault = await FileKeyVault.OpenAsync(Vault, _secret, null);
+
+        await HealthLedger.Runtime.VaultCounter.CheckAsync(vault, new(1024), default);
+        await File.WriteAllBytesAsync(Vault, older);
+        await using FileKeyVault restored = await FileKeyVault.OpenAsync(Vault, _secret, null);
+        KeyUnavailableException refusal = await Assert.ThrowsAsync<KeyUnavailableException>(
+            () => HealthLedger.Runtime.VaultCounter.CheckAsync(restored, new(1025), default));
+
+        Assert.Equal(HealthLedgerErrorCodes.VaultBehindJournal, refusal.Code);
+    }
+
+    [Fact]
+    public async Task Counter_follows_in_steps_while_the_node_runs()
+    {
+        await using FileKeyVault vault = await FileKeyVault.OpenAsync(Vault, _secret, null);
+        HealthLedger.Storage.InMemory.InMemoryLedgerStorageDriver driver = new();
+        using (driver)
+        {
+            await using HealthLedger.Storage.ILedgerStorage storage =
+                HealthLedger.Runtime.CountedStorage.Wrap(await driver.OpenAsync(default), vault);
+            for (ulong appended = 1; appended <= 200; appended++)
+            {
+                await storage.Journal.AppendAsync([new byte[] { 1 }], default);
+                ulong counter = await vault.ReadCounterAsync(default);
+                Assert.Equal(appended / 64 * 64, counter);
+            }
+        }
+
+        Assert.Equal(200UL, await vault.ReadCounterAsync(default));
+    }
+
+    [Fact]
+    public async Task Node_that_requires_protected_signing_keys_refuses_a_vault_file()
+    {
+        await using FileKeyVault vault = await FileKeyVault.OpenAsync(Vault, _secret, null);
+        LedgerNodeBuilder builder = Builder("data", vault);
+        builder.Options.RequireProtectedSigningKeys = true;
+
+        KeyUnavailableException refusal = await Assert.ThrowsAsync<KeyUnavailableException>(
+            () => builder.StartAsync());
+
+        Assert.Equal(HealthLedgerErrorCodes.VaultRefused, refusal.Code);
+    }
+
+    private LedgerNodeBuilder Builder(string data, FileKeyVault vault) => new()
+    {
+        Genesis = _genesis,
+        Vault = vault,
+        Storage = new SqliteLedgerStorageDriver(new SqliteLedgerStorageOptions { DataFolder = _folder[data] }),
+    };
+
+    private async Task RunAsync(string data, int blocks)
+    {
+        await using FileKeyVault vault = await FileKeyVault.OpenAsync(Vault, _secret, null);
+        await using LedgerNode node = await Builder(data, vault).StartAsync();
+        for (int block = 0; block < blocks; block++)
+        {
+            await node.AppendAsync(new RecordSubmission
+            {
+                Kind = RecordKind.Laboratory,
+                Payload = new byte[] { 1, 2, 3 },
+                PayloadType = "text/plain",
+                Patient = new HealthLedger.Subjects.PatientIdentifier("NORTH", "counter-1"),
+            });
+        }
+    }
+
+    private void Copy(string from, string to)
+    {
+        foreach (string file in Directory.EnumerateFiles(_folder[from], "*", SearchOption.AllDirectories))
+        {
+            string target = Path.Combine(_folder[to], Path.GetRelativePath(_folder[from], file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+}
