@@ -17,7 +17,7 @@ public sealed class StateProofTests
             Draw draw = new(seed + 1);
             return tree.Places.Concat([new Digest256(draw.Bytes(32)), default]).All(place =>
             {
-                StateProof proof = tree.Tree.TryProve(place)!;
+                StateTreeProof proof = tree.Tree.TryProve(place)!;
                 bool isThere = tree.Model.TryGetValue(place, out Digest256 value);
                 bool says = proof.TerminalPlace == place ? isThere && proof.TerminalValue == value : !isThere;
                 return says && Shares(proof, place) && Root(proof, place) == tree.Expected();
@@ -47,18 +47,18 @@ public sealed class StateProofTests
     [Fact]
     public void Encoding_is_that_of_the_specification()
     {
-        StateProof absent = new() { Siblings = [] };
+        StateTreeProof absent = new() { Siblings = [] };
         Assert.Equal("830180f6", Convert.ToHexStringLower(absent.Encode()));
         Digest256 one = new(Enumerable.Repeat((byte)1, 32).ToArray());
         Digest256 two = new(Enumerable.Repeat((byte)2, 32).ToArray());
-        StateProof there = new() { Siblings = [one, default], TerminalPlace = two, TerminalValue = one };
+        StateTreeProof there = new() { Siblings = [one, default], TerminalPlace = two, TerminalValue = one };
         string ones = string.Concat(Enumerable.Repeat("01", 32));
         string twos = string.Concat(Enumerable.Repeat("02", 32));
         Assert.Equal(
             $"8301825820{ones}5820{new string('0', 64)}825820{twos}5820{ones}", Convert.ToHexStringLower(there.Encode()));
     }
 
-    private static bool Shares(StateProof proof, Digest256 asked)
+    private static bool Shares(StateTreeProof proof, Digest256 asked)
     {
         if (proof.TerminalPlace is not { } place)
         {
@@ -77,7 +77,7 @@ public sealed class StateProofTests
     }
 
     // As a verifier does it, from the proof alone.
-    private static Digest256 Root(StateProof proof, Digest256 asked)
+    private static Digest256 Root(StateTreeProof proof, Digest256 asked)
     {
         byte[] hash = proof.TerminalPlace is { } place
             ? SHA256.HashData([0, .. place.ToArray(), .. proof.TerminalValue!.Value.ToArray()])
