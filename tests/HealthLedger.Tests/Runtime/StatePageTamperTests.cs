@@ -1,5 +1,4 @@
 using HealthLedger.Ledger;
-using HealthLedger.Primitives;
 using HealthLedger.Storage.Sqlite;
 using HealthLedger.Storage.Sqlite.Database;
 using HealthLedger.Testing.Benchmarks;

@@ -1,6 +1,3 @@
-using HealthLedger.Ledger.Operations;
-using HealthLedger.Primitives;
-
 namespace HealthLedger.Ledger.Execution;
 
 /// <summary>
