@@ -43,6 +43,15 @@ public static partial class HealthLedgerErrorCodes
     /// <summary>The same idempotency key came with other content.</summary>
     public const string IdempotencyConflict = "HLS3013";
 
+    /// <summary>The organisation has used up its quota on the ledger.</summary>
+    public const string QuotaExceeded = "HLS3014";
+
+    /// <summary>This node's own limit of operations is reached.</summary>
+    public const string AdmissionLimited = "HLS3015";
+
+    /// <summary>The patient is not known here.</summary>
+    public const string PatientUnknown = "HLS3016";
+
     /// <summary>The wall clock is behind the ledger.</summary>
     public const string ClockBehind = "HLS3020";
 

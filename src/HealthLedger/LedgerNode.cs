@@ -20,6 +20,10 @@ public sealed partial class LedgerNode : IAsyncDisposable
     private readonly ResendRegister _resends;
     private readonly ReceiptIssuer _receipts;
     private readonly RequestDetails _details;
+    private readonly RecordHistory _history;
+    private readonly SubjectLinks _links;
+    private readonly ParticipantDirectory _participants;
+    private readonly AdmissionGate _admission;
     private readonly RowExpiry _expiry;
     private readonly ConcurrentQueue<SubmissionId> _sealedOutbox;
     private int _isDisposed;
@@ -32,8 +36,12 @@ public sealed partial class LedgerNode : IAsyncDisposable
         _resends = new ResendRegister(parts.Vault, parts.Storage.Custody);
         _receipts = new ReceiptIssuer(parts.View);
         _details = new RequestDetails(parts.Vault, parts.Storage.Custody, parts.Time);
+        _history = new RecordHistory(parts.View);
+        _links = new SubjectLinks(parts.View);
+        _participants = new ParticipantDirectory(parts.View, genesis.Document);
+        _admission = new AdmissionGate(parts.Time, parts.Options.MaxOperationsPerSecond);
         _sealedOutbox = new ConcurrentQueue<SubmissionId>(backlog.Sealed);
-        _producer = new BlockProducer(parts, _sealedOutbox.Enqueue, backlog.Submissions);
+        _producer = new BlockProducer(parts, _sealedOutbox.Enqueue, _subjects.Doubt, backlog.Submissions);
         _intake = new SubmissionIntake(parts, _subjects, _producer, _sealedOutbox, backlog.NewestTime);
         parts.Meter.QueueLength = () => _intake.Waiting;
         _expiry = new RowExpiry(parts);

@@ -40,6 +40,12 @@ public sealed class LedgerNodeOptions
     /// </summary>
     public bool ConfirmClockGap { get; set; }
 
+    /// <summary>
+    /// How many operations a second this node accepts from its callers, by its own clock; beyond it a call fails at
+    /// once with a transient HLS3015, and nothing of it is on the ledger. Default 0, no limit; to 1,000,000.
+    /// </summary>
+    public int MaxOperationsPerSecond { get; set; }
+
     /// <summary>Every fault of these options, each with the name, the value's range and the default; empty when
     /// there is none.</summary>
     public IReadOnlyList<string> Validate()
@@ -52,6 +58,8 @@ public sealed class LedgerNodeOptions
             SubmissionEnvelopeBytes is >= 1 << 20 and <= 1 << 30,
             "1 MiB to 1 GiB",
             "32 MiB");
+        Check(
+            faults, nameof(MaxOperationsPerSecond), MaxOperationsPerSecond is >= 0 and <= 1_000_000, "0 to 1,000,000", "0");
         CheckTime(faults, nameof(SealTimeout), SealTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
         CheckTime(faults, nameof(ResendWindow), ResendWindow, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3653));
         CheckTime(
