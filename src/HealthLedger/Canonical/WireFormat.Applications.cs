@@ -16,7 +16,7 @@ internal static partial class WireFormat
             (
                 "participant-application",
                 "-",
-                "[ "healthledger-participant", 1, [ id: bstr16, code: ascii, country: ascii, roles: uint, facts: "
+                "[ 'healthledger-participant', 1, [ id: bstr16, code: ascii, country: ascii, roles: uint, facts: "
                 + "bstr32, signing-key: point ], facts: bstr, proof: sig ]",
                 "8578186865616c74686c65646765722d7061727469636970616e74018650c1675e0bb980a575a89661fec08aa83b7738"
                 + "2368493d365c532b6d542e2b696d65335f277544334c62444518325820a5f7bc445be47b05cb0242f2f4b79cb7e1a551"

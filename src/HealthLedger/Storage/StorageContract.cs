@@ -192,7 +192,7 @@ public static class StorageContract
     }
 
     private static bool IsKnown(IndexKind kind) =>
-        kind is IndexKind.Record or IndexKind.Subject or IndexKind.Submission or IndexKind.Request;
+        kind is >= IndexKind.Record and <= IndexKind.SubjectLink;
 
     private static void Require(bool isAllowed, string message, string parameter)
     {
