@@ -93,8 +93,9 @@ internal static class CliProgram
             new Command("audit", "What was accessed.") { AuditDisclosuresCommand.Create(set) },
             new Command("records", "Records, through sealed access.")
             {
-                RecordsShowCommand.Create(set), RecordsHistoryCommand.Create(set),
+                RecordsShowCommand.Create(set), RecordsHistoryCommand.Create(set), RecordsAmendCommand.Create(set),
             },
+            new Command("network", "The ledger's participants.") { NetworkParticipantsCommand.Create(set) },
             BenchCommand.Create(set),
         };
         help.Action = new ExamplesHelpAction((HelpAction)help.Action!, set.Details);

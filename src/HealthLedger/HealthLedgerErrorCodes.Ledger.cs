@@ -49,6 +49,15 @@ public static partial class HealthLedgerErrorCodes
     /// <summary>An accounting would be larger than its format allows.</summary>
     public const string AccountingTooLarge = "HLS3015";
 
+    /// <summary>The organisation has used up its quota on the ledger.</summary>
+    public const string QuotaExceeded = "HLS3016";
+
+    /// <summary>This node's own limit of operations is reached.</summary>
+    public const string AdmissionLimited = "HLS3017";
+
+    /// <summary>The patient is not known here.</summary>
+    public const string PatientUnknown = "HLS3018";
+
     /// <summary>A stored private row is not the one that was written, or one is missing.</summary>
     public const string PrivateRowDamaged = "HLS3030";
 

@@ -49,13 +49,25 @@ public sealed class LedgerGenesis
     /// <param name="cancellationToken">Cancels; nothing has happened then.</param>
     /// <exception cref="ArgumentException">A text is not ASCII, empty or too long.</exception>
     /// <exception cref="KeyUnavailableException">The vault lacks a key (HLS8003).</exception>
-    public static async Task<LedgerGenesis> CreateSingleReplicaAsync(
+    public static Task<LedgerGenesis> CreateSingleReplicaAsync(
         string name,
         string organisation,
         string country,
         IKeyVault vault,
         TimeProvider? timeProvider = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        CreateAsync(
+            name, organisation, country, vault, new LedgerParameters(), timeProvider ?? TimeProvider.System,
+            cancellationToken);
+
+    internal static async Task<LedgerGenesis> CreateAsync(
+        string name,
+        string organisation,
+        string country,
+        IKeyVault vault,
+        LedgerParameters parameters,
+        TimeProvider timeProvider,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(vault);
         CheckText(name, 64, nameof(name));
@@ -68,11 +80,11 @@ public sealed class LedgerGenesis
         ParticipantId id = new(RandomNumberGenerator.GetBytes(ParticipantId.SizeBytes));
         GenesisDocument document = new()
         {
-            Time = (timeProvider ?? TimeProvider.System).GetUtcNow().ToUnixTimeMilliseconds(),
+            Time = timeProvider.GetUtcNow().ToUnixTimeMilliseconds(),
             Name = name,
             Nonce = RandomNumberGenerator.GetBytes(16),
             Replicas = ReplicaSet.Create(0, [new ReplicaDefinition(0, id, seal.Point.ToArray())]),
-            Parameters = new LedgerParameters(),
+            Parameters = parameters,
             Participants =
             [
                 new Participant

@@ -30,6 +30,7 @@ public sealed partial class LedgerNode
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
         (LocatedEntry _, SealedRecord append) = await FindRecordAsync(request.RecordId, cancellationToken)
             .ConfigureAwait(false);
+        CheckContent(append);
         RequestId id = new(System.Security.Cryptography.RandomNumberGenerator.GetBytes(RequestId.SizeBytes));
         (Digest256 details, PrivateRow row) = await _details
             .CreateAsync(id, request.Role, cancellationToken).ConfigureAwait(false);
@@ -45,7 +46,7 @@ public sealed partial class LedgerNode
             Details = details,
         };
         PendingOperation pending = new() { Encode = _ => operation.Encode(), Rows = [row] };
-        await _intake.EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
+        await EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
         SealedEntry entry = await AwaitAsync(pending.Completion, cancellationToken).ConfigureAwait(false);
         if (entry.Decision is not { } decision)
         {
@@ -61,7 +62,8 @@ public sealed partial class LedgerNode
             entry.Index,
             decision.IsPermitted,
             decision.Reason,
-            decision.Time + decision.TimeToLive);
+            decision.Time + decision.TimeToLive,
+            await VersionsOfAsync(append, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>
@@ -88,6 +90,8 @@ public sealed partial class LedgerNode
         await CheckAccessAsync(access, request, cancellationToken).ConfigureAwait(false);
         (LocatedEntry located, SealedRecord append) = await FindRecordAsync(access.RecordId, cancellationToken)
             .ConfigureAwait(false);
+        CheckContent(append);
+        RecordVersions versions = await VersionsOfAsync(append, cancellationToken).ConfigureAwait(false);
         RecordSegment segment = append.Segments[0];
         StoredEnvelope? stored = await _parts.Storage.Custody
             .ReadEnvelopeAsync(segment.Id.ToArray(), cancellationToken).ConfigureAwait(false);
@@ -109,10 +113,21 @@ public sealed partial class LedgerNode
         SegmentFault fault = dataKeyShare is null
             ? SegmentFault.ShareMismatched
             : RecordOpener.Open(expected, stored.Envelope.Span, dataKeyShare, out opened);
-        return opened is not null ? new RecordContent(opened) : throw new IntegrityException(
+        return opened is not null
+            ? new RecordContent(opened, versions)
+            : throw new IntegrityException(
             HealthLedgerErrorCodes.PayloadDamaged,
             $"The stored payload of record {append.Record} is not the one that was sealed ({fault}). Run "
             + "`healthledger verify --full`, then restore a backup.");
+    }
+
+    private static void CheckContent(SealedRecord record)
+    {
+        if (record.Segments.Count == 0)
+        {
+            throw new ConsentDeniedException(
+                HealthLedgerErrorCodes.RecordNotFound, "This amendment has no content: its entry says everything.");
+        }
     }
 
     private static void CheckRequest(AccessRequest request)

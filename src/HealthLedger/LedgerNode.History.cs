@@ -13,8 +13,8 @@ public sealed partial class LedgerNode
 {
     private const int HistoryPage = 256;
 
-    /// <summary>Everything on the ledger that concerns a record, oldest first: its sealing and every request for
-    /// access.</summary>
+    /// <summary>Everything on the ledger that concerns a record, oldest first: its sealing, its amendments and
+    /// every request for access.</summary>
     /// <param name="recordId">The record; one that the ledger does not know gives nothing.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
     /// <exception cref="IntegrityException">What is stored is not what was sealed (HLS30nn); the listing ends before
@@ -23,7 +23,10 @@ public sealed partial class LedgerNode
         RecordId recordId, CancellationToken cancellationToken = default) =>
         ListAsync(IndexKind.Record, recordId.ToArray(), cancellationToken);
 
-    /// <summary>Everything on the ledger that concerns a patient of this organisation, oldest first.</summary>
+    /// <summary>
+    /// Everything on the ledger that concerns a patient of this organisation, oldest first: also under the pseudonyms
+    /// that are merged into the patient's, and under earlier ones.
+    /// </summary>
     /// <param name="patient">The patient's identifier; an unknown one gives nothing.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
     /// <exception cref="IntegrityException">What is stored is not what was sealed (HLS30nn); the listing ends before
@@ -38,10 +41,14 @@ public sealed partial class LedgerNode
             yield break;
         }
 
-        await foreach (HistoryEntry entry in ListAsync(IndexKind.Subject, subject.ToArray(), cancellationToken)
-            .ConfigureAwait(false))
+        IReadOnlyCollection<SubjectId> linked = await _links.FindAsync(subject, cancellationToken)
+            .ConfigureAwait(false);
+        await foreach (EntryPosition position in _links.ListAsync(linked, cancellationToken).ConfigureAwait(false))
         {
-            yield return entry;
+            if (await _parts.View.LocateAsync(position, cancellationToken).ConfigureAwait(false) is { } located)
+            {
+                yield return await ToHistoryAsync(located, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
@@ -94,8 +101,8 @@ public sealed partial class LedgerNode
         }
     }
 
-    private async ValueTask<HistoryEntry> ToHistoryAsync(LocatedEntry located,
-        CancellationToken cancellationToken) => new()
+    private async ValueTask<HistoryEntry> ToHistoryAsync(LocatedEntry located, CancellationToken cancellationToken) =>
+        new()
         {
             Operation = located.Operation?.Type,
             RecordId = located.Operation switch
@@ -105,15 +112,33 @@ public sealed partial class LedgerNode
                 _ => null,
             },
             Author = located.Submission.Body.Author,
-            Entry = ToSealed(located),
-            Access = located.Operation is RequestAccess access
-            ? new AccessSummary
+            Entry = located.ToSealed(),
+            LinkedSubjects = located.Operation switch
             {
-                Individual = new IndividualId(access.Individual),
-                Role = await _details.ReadRoleAsync(access, cancellationToken).ConfigureAwait(false),
-                Purpose = access.Purpose,
-                Action = access.Action,
-            }
-            : null,
+                MergeSubjects merge => [merge.Survivor, merge.Merged],
+                UnmergeSubjects unmerge => [unmerge.Survivor, unmerge.Merged],
+                RekeySubject rekey => [rekey.New, rekey.Old],
+                _ => [],
+            },
+            Amendment = located.Operation is AmendRecord amend
+                ? new AmendmentSummary
+                {
+                    Target = amend.Target,
+                    Kind = amend.Kind,
+                    Replaces = (long)amend.Replaces,
+                    Answers = amend.Answers,
+                    Reason = await _details
+                        .ReadAsync(amend.Salt, amend.Details, cancellationToken).ConfigureAwait(false),
+                }
+                : null,
+            Access = located.Operation is RequestAccess access
+                ? new AccessSummary
+                {
+                    Individual = new IndividualId(access.Individual),
+                    Role = await _details.ReadRoleAsync(access, cancellationToken).ConfigureAwait(false),
+                    Purpose = access.Purpose,
+                    Action = access.Action,
+                }
+                : null,
         };
 }

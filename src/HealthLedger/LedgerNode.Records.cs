@@ -35,7 +35,7 @@ public sealed partial class LedgerNode
         {
             (RecordId record, PendingOperation pending) = await PrepareAsync(submission, null, cancellationToken)
                 .ConfigureAwait(false);
-            await _intake.EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
+            await EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
             return ToResult(record, await AwaitAsync(pending.Completion, cancellationToken)
                 .ConfigureAwait(false), false);
         }
@@ -97,7 +97,7 @@ public sealed partial class LedgerNode
 
             (RecordId record, PendingOperation pending) = await PrepareAsync(submission, claim.Mark, cancellationToken)
                 .ConfigureAwait(false);
-            await _intake.EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
+            await EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
             isHandedOver = true;
             Task<SealedEntry> settled = SettleAsync(pending, record, claim);
             return ToResult(record, await AwaitAsync(settled, cancellationToken).ConfigureAwait(false), false);
@@ -161,7 +161,7 @@ public sealed partial class LedgerNode
             if (positions.Count > 0
                 && await _parts.View.LocateAsync(positions[0], cancellationToken).ConfigureAwait(false) is { } located)
             {
-                return ToSealed(located);
+                return located.ToSealed();
             }
 
             if (_producer.Halted is { } halted)
@@ -177,23 +177,13 @@ public sealed partial class LedgerNode
         RecordSubmission submission, ResendMark? mark, CancellationToken cancellationToken)
     {
         DateTimeOffset now = _parts.Time.GetUtcNow();
-        long created = now.ToUnixTimeMilliseconds();
         RecordId record = RecordId.Create(now);
         Ledger.Execution.LedgerHead head = _parts.View.Head;
+        (SealedSegment segment, StoredEnvelope envelope) = await SealAsync(
+            record, submission.PayloadType, submission.Origin, submission.Payload, now, cancellationToken)
+            .ConfigureAwait(false);
+        long created = now.ToUnixTimeMilliseconds();
         uint threshold = TrusteeSet.ThresholdOf(head.Replicas.Size);
-        SealedSegment segment = RecordSealer.Seal(
-            Genesis.LedgerId,
-            _parts.Organisation,
-            record,
-            submission.PayloadType,
-            submission.Origin,
-            submission.Payload.Span,
-            created,
-            (int)threshold,
-            head.Replicas.Replicas.Count);
-        ReadOnlyMemory<byte> share = await _parts.Vault.ProtectAsync(
-            VaultKey.Shares, segment.Id.ToArray(), segment.Shares[0], cancellationToken).ConfigureAwait(false);
-        CryptographicOperations.ZeroMemory(segment.Shares[0]);
         PendingSubject? patient = submission.Patient is null
             ? null
             : new PendingSubject(
@@ -203,12 +193,38 @@ public sealed partial class LedgerNode
         PendingOperation pending = new()
         {
             Patient = patient,
-            Envelope = new StoredEnvelope(segment.Id.ToArray(), segment.Envelope, share),
+            Envelope = envelope,
             Encode = subject => RecordOperation.Build(submission, record, subject, segment, threshold,
                 trustees).Encode(),
             ResendRow = mark is null ? null : (id, _) => ResendRegister.Row(mark, record, id, created),
         };
         return (record, pending);
+    }
+
+    // Encrypts a payload and protects this node's share of its data key.
+    private async Task<(SealedSegment Segment, StoredEnvelope Envelope)> SealAsync(
+        RecordId record,
+        string payloadType,
+        RecordOrigin origin,
+        ReadOnlyMemory<byte> payload,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        Ledger.Execution.LedgerHead head = _parts.View.Head;
+        SealedSegment segment = RecordSealer.Seal(
+            Genesis.LedgerId,
+            _parts.Organisation,
+            record,
+            payloadType,
+            origin,
+            payload.Span,
+            now.ToUnixTimeMilliseconds(),
+            (int)TrusteeSet.ThresholdOf(head.Replicas.Size),
+            head.Replicas.Replicas.Count);
+        ReadOnlyMemory<byte> share = await _parts.Vault.ProtectAsync(
+            VaultKey.Shares, segment.Id.ToArray(), segment.Shares[0], cancellationToken).ConfigureAwait(false);
+        CryptographicOperations.ZeroMemory(segment.Shares[0]);
+        return (segment, new StoredEnvelope(segment.Id.ToArray(), segment.Envelope, share));
     }
 
     private static AppendResult ToResult(RecordId record, SealedEntry entry, bool isRepeat) =>
@@ -219,20 +235,23 @@ public sealed partial class LedgerNode
                 $"The ledger refused the record: {entry.Outcome} ({(int)entry.Outcome}), entry "
                     + $"{entry.Height}/{entry.Index}.");
 
-    private static SealedEntry ToSealed(LocatedEntry located) => new()
-    {
-        SubmissionId = located.Entry.SubmissionId,
-        Height = new BlockHeight(located.Entry.Height),
-        Index = (int)located.Entry.Index,
-        Time = DateTimeOffset.FromUnixTimeMilliseconds(located.Block.Header.Time),
-        HeaderHash = located.Block.Header.Hash(located.Block.HeaderBytes),
-        Outcome = located.Entry.Outcome,
-        Decision = located.Entry.Decision,
-    };
-
     private static SubmissionRejectedException Conflict() => new(
         HealthLedgerErrorCodes.IdempotencyConflict,
         "The same idempotency key came before with other content. Nothing was stored.");
+
+    private async ValueTask EnqueueAsync(PendingOperation pending, CancellationToken cancellationToken)
+    {
+        if (!_admission.TryEnter())
+        {
+            throw new SubmissionRejectedException(
+                HealthLedgerErrorCodes.AdmissionLimited,
+                $"This node accepts {_parts.Options.MaxOperationsPerSecond} operations a second and has them. Nothing "
+                    + "was stored; try again.",
+                isTransient: true);
+        }
+
+        await _intake.EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
+    }
 
     private async Task<T> AwaitAsync<T>(Task<T> task, CancellationToken cancellationToken)
     {

@@ -21,6 +21,10 @@ public sealed partial class LedgerNode : IAsyncDisposable
     private readonly ReceiptIssuer _receipts;
     private readonly ProofIssuer _proofs;
     private readonly RequestDetails _details;
+    private readonly RecordHistory _history;
+    private readonly SubjectLinks _links;
+    private readonly ParticipantDirectory _participants;
+    private readonly AdmissionGate _admission;
     private readonly RowExpiry _expiry;
     private readonly StorageWatch _watch;
     private readonly ConcurrentQueue<SubmissionId> _sealedOutbox;
@@ -39,8 +43,12 @@ public sealed partial class LedgerNode : IAsyncDisposable
         _receipts = new ReceiptIssuer(parts.View);
         _proofs = new ProofIssuer(parts.View, parts.State);
         _details = new RequestDetails(parts.Vault, parts.Storage.Custody, parts.Time);
+        _history = new RecordHistory(parts.View);
+        _links = new SubjectLinks(parts.View);
+        _participants = new ParticipantDirectory(parts.View, genesis.Document);
+        _admission = new AdmissionGate(parts.Time, parts.Options.MaxOperationsPerSecond);
         _sealedOutbox = new ConcurrentQueue<SubmissionId>(backlog.Sealed);
-        _producer = new BlockProducer(parts, _sealedOutbox.Enqueue, backlog.Submissions);
+        _producer = new BlockProducer(parts, _sealedOutbox.Enqueue, _subjects.Doubt, backlog.Submissions);
         _intake = new SubmissionIntake(parts, _subjects, _producer, _sealedOutbox, backlog.NewestTime);
         parts.Meter.QueueLength = () => _intake.Waiting;
         _expiry = new RowExpiry(parts);

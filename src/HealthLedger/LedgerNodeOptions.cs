@@ -63,6 +63,12 @@ public sealed class LedgerNodeOptions
     /// </summary>
     public bool RequireProtectedSigningKeys { get; set; }
 
+    /// <summary>
+    /// How many operations a second this node accepts from its callers, by its own clock; beyond it a call fails at
+    /// once with a transient HLS3017, and nothing of it is on the ledger. Default 0, no limit; to 1,000,000.
+    /// </summary>
+    public int MaxOperationsPerSecond { get; set; }
+
     /// <summary>Every fault of these options, each with the name, the value's range and the default; empty when
     /// there is none.</summary>
     public IReadOnlyList<string> Validate()
@@ -81,6 +87,8 @@ public sealed class LedgerNodeOptions
             StateCacheBytes is >= 1 << 20 and <= 1L << 40,
             "1 MiB to 1 TiB",
             "64 MiB");
+        Check(
+            faults, nameof(MaxOperationsPerSecond), MaxOperationsPerSecond is >= 0 and <= 1_000_000, "0 to 1,000,000", "0");
         CheckTime(faults, nameof(SealTimeout), SealTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
         CheckTime(faults, nameof(ResendWindow), ResendWindow, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3653));
         CheckTime(

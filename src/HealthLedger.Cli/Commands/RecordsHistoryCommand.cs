@@ -12,8 +12,8 @@ internal static class RecordsHistoryCommand
 {
     private const string Description =
         """
-        Lists everything on the ledger that concerns a record, oldest first: its sealing and every request
-        for access with its decision.
+        Lists everything on the ledger that concerns a record, oldest first: its sealing, its amendments
+        and every request for access with its decision.
 
         Example:
           healthledger records history 0193f0c2a1b47d6e8f00112233445566 --data ./ledger --json
@@ -62,7 +62,11 @@ internal static class RecordsHistoryCommand
         string access = entry.Access is { } asked
             ? $"  {asked.Individual} {asked.Role} {asked.Purpose} {asked.Action}"
             : string.Empty;
-        return $"{place,-10} {time}  {entry.Operation,-14} {entry.Entry.Outcome}{decision}{access}";
+        string amendment = entry.Amendment is { } amend
+            ? string.Create(
+                CultureInfo.InvariantCulture, $"  {amend.Kind} version {amend.Replaces + 1} {entry.RecordId} {amend.Reason}")
+            : string.Empty;
+        return $"{place,-10} {time}  {entry.Operation,-14} {entry.Entry.Outcome}{decision}{amendment}{access}";
     }
 
     private static void Write(Utf8JsonWriter json, HistoryEntry entry)
@@ -78,6 +82,17 @@ internal static class RecordsHistoryCommand
             json.WriteStartObject("decision");
             json.WriteBoolean("permitted", decision.IsPermitted);
             json.WriteString("reason", decision.Reason);
+            json.WriteEndObject();
+        }
+
+        if (entry.Amendment is { } amendment)
+        {
+            json.WriteStartObject("amendment");
+            json.WriteString("recordId", entry.RecordId?.ToString());
+            json.WriteString("kind", amendment.Kind.ToString());
+            json.WriteNumber("version", amendment.Replaces + 1);
+            json.WriteString("answers", amendment.Answers?.ToString());
+            json.WriteString("reason", amendment.Reason);
             json.WriteEndObject();
         }
 

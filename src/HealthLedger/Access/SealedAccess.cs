@@ -1,4 +1,5 @@
 using HealthLedger.Primitives;
+using HealthLedger.Records;
 
 namespace HealthLedger.Access;
 
@@ -9,7 +10,13 @@ namespace HealthLedger.Access;
 public sealed class SealedAccess
 {
     internal SealedAccess(
-        RecordId recordId, BlockHeight height, int index, bool isPermitted, string reason, DateTimeOffset openUntil)
+        RecordId recordId,
+        BlockHeight height,
+        int index,
+        bool isPermitted,
+        string reason,
+        DateTimeOffset openUntil,
+        RecordVersions versions)
     {
         RecordId = recordId;
         Height = height;
@@ -17,6 +24,7 @@ public sealed class SealedAccess
         IsPermitted = isPermitted;
         Reason = reason;
         OpenUntil = openUntil;
+        Versions = versions;
     }
 
     /// <summary>The record.</summary>
@@ -36,4 +44,7 @@ public sealed class SealedAccess
 
     /// <summary>The block time until which a permit opens the record.</summary>
     public DateTimeOffset OpenUntil { get; }
+
+    /// <summary>How the record stands, and what else there is of it: each is asked for by its own id.</summary>
+    public RecordVersions Versions { get; }
 }

@@ -10,6 +10,7 @@ internal static partial class WireFormat
     public static IReadOnlyList<(string Name, string Label, string Cddl, string GoldenHex)> Entries { get; } =
         [
             .. GenesisFormats(), .. BlockFormats(), .. JournalFormats(), .. SubmissionFormats(),
-            .. ParticipantFormats(), .. RecordFormats(), .. StateFormats(),
+            .. RecordFormats(), .. ParticipantFormats(), .. SubjectFormats(), .. ApplicationFormats(),
+            .. AccessFormats(), .. StateFormats(),
         ];
 }

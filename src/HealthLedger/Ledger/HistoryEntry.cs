@@ -18,6 +18,12 @@ public sealed class HistoryEntry
     /// <summary>Where it was sealed and what became of it.</summary>
     public required SealedEntry Entry { get; init; }
 
+    /// <summary>For an amendment: what it does.</summary>
+    public AmendmentSummary? Amendment { get; init; }
+
+    /// <summary>The pseudonyms that the operation links, the one that stays or comes first; else none.</summary>
+    public IReadOnlyList<SubjectId> LinkedSubjects { get; init; } = [];
+
     /// <summary>For a request for access: the individual, role, purpose and action.</summary>
     public AccessSummary? Access { get; init; }
 }

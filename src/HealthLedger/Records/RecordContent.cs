@@ -9,8 +9,9 @@ public sealed class RecordContent : IDisposable
     private readonly byte[] _blinding;
     private bool _isDisposed;
 
-    internal RecordContent(OpenedSegment opened)
+    internal RecordContent(OpenedSegment opened, RecordVersions versions)
     {
+        Versions = versions;
         PayloadType = opened.PayloadType;
         _payload = opened.Payload;
         _blinding = opened.Blinding;
@@ -18,6 +19,12 @@ public sealed class RecordContent : IDisposable
 
     /// <summary>The payload's media type.</summary>
     public string PayloadType { get; }
+
+    /// <summary>
+    /// What is linked to the record as it was opened: a newer version, a withdrawal, a patient's disagreement. Whoever
+    /// shows or passes on the content shows or passes on these with it.
+    /// </summary>
+    public RecordVersions Versions { get; }
 
     /// <summary>The payload, exactly as it was submitted; valid until disposal.</summary>
     /// <exception cref="ObjectDisposedException">It has been disposed.</exception>

@@ -26,6 +26,32 @@ internal static class RecordLimits
         }
     }
 
+    public static void Check(AmendmentSubmission amendment)
+    {
+        if (!Enum.IsDefined(amendment.Kind) || !Enum.IsDefined(amendment.Origin) || amendment.Replaces < 1)
+        {
+            throw new ArgumentException(
+                "Kind or Origin is not one that the ledger knows, or Replaces is below 1.", nameof(amendment));
+        }
+
+        if (!IsCode(amendment.Reason))
+        {
+            throw new ArgumentException("Reason is ASCII, 1 to 64 characters.", nameof(amendment));
+        }
+
+        if (amendment.Payload is { } payload
+            && (payload.Length > RecordSealer.MaxPayloadBytes || !IsCode(amendment.PayloadType)))
+        {
+            throw new ArgumentException(
+                "A payload has at most 100 MiB and a PayloadType, ASCII of 1 to 64 characters.", nameof(amendment));
+        }
+
+        if (amendment.DataYears is { } years && (years.From < 1 || years.To > 9999 || years.From > years.To))
+        {
+            throw new ArgumentException("DataYears are 1 to 9999, the first not after the last.", nameof(amendment));
+        }
+    }
+
     public static bool IsCode(string? text) =>
         text is { Length: >= 1 and <= 64 } && !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
 }

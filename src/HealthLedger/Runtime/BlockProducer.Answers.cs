@@ -1,21 +1,27 @@
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Primitives;
+using HealthLedger.Storage;
 
 namespace HealthLedger.Runtime;
 
 internal sealed partial class BlockProducer
 {
-    private void Answer(ExecutedBlock executed, List<OrderedSubmission> waiting)
+    private async ValueTask AnswerAsync(ExecutedBlock executed, List<OrderedSubmission> waiting)
     {
         for (int i = 0; i < waiting.Count; i++)
         {
             (SubmissionId id, uint first, SkipCode skip) = executed.Submissions[i];
             _onSealed(waiting[i].Id);
+            if (skip == SkipCode.Duplicate && await AnswerAgainAsync(waiting[i]).ConfigureAwait(false))
+            {
+                continue;
+            }
+
             if (skip != SkipCode.None)
             {
-                waiting[i].Fail(new SubmissionRejectedException(
-                    HealthLedgerErrorCodes.SubmissionSkipped, $"The submission was skipped: {skip} ({(int)skip})."));
+                NoteMissing(waiting[i].Operations);
+                waiting[i].Fail(Skipped(skip));
                 continue;
             }
 
@@ -23,10 +29,62 @@ internal sealed partial class BlockProducer
             {
                 LedgerEntry entry = executed.Decoded[(int)first + j];
                 NoteDecision(entry);
+                if (entry.Outcome == EntryOutcomeCode.UnknownSubject)
+                {
+                    NoteMissing([waiting[i].Operations[j]]);
+                }
+
                 waiting[i].Operations[j]?.Complete(ToSealed(executed.Head, id, entry));
             }
         }
     }
+
+    // A submission that was sealed before is answered with what it was then.
+    private async ValueTask<bool> AnswerAgainAsync(OrderedSubmission submission)
+    {
+        IReadOnlyList<EntryPosition> found = await _view
+            .FindAsync(IndexKind.Submission, submission.Id.ToArray(), null, 1, CancellationToken.None)
+            .ConfigureAwait(false);
+        if (found.Count == 0)
+        {
+            return false;
+        }
+
+        for (int j = 0; j < submission.Operations.Count; j++)
+        {
+            EntryPosition position = new(found[0].Height, found[0].Index + (uint)j);
+            LocatedEntry? located = await _view.LocateAsync(position, CancellationToken.None).ConfigureAwait(false);
+            if (located is null || located.Entry.SubmissionId != submission.Id)
+            {
+                submission.Operations[j]?.Fail(Skipped(SkipCode.QuotaExceeded));
+                continue;
+            }
+
+            submission.Operations[j]?.Complete(located.ToSealed());
+        }
+
+        return true;
+    }
+
+    private void NoteMissing(IReadOnlyList<PendingOperation?> operations)
+    {
+        foreach (PendingOperation? operation in operations)
+        {
+            if (operation?.Patient is { } patient)
+            {
+                _onSubjectMissing(patient.BlindIndex);
+            }
+        }
+    }
+
+    private static SubmissionRejectedException Skipped(SkipCode skip) => skip == SkipCode.QuotaExceeded
+        ? new SubmissionRejectedException(
+            HealthLedgerErrorCodes.QuotaExceeded,
+            "The organisation has used up its quota on the ledger, and an entry of the block says so. Try again when "
+                + "block time has refilled it.",
+            isTransient: true)
+        : new SubmissionRejectedException(
+            HealthLedgerErrorCodes.SubmissionSkipped, $"The submission was skipped: {skip} ({(int)skip}).");
 
     private void NoteDecision(LedgerEntry entry)
     {

@@ -33,6 +33,7 @@ internal sealed partial class BlockProducer : IAsyncDisposable
     private readonly LedgerMeter _meter;
     private readonly LedgerEventListener _events;
     private readonly Action<SubmissionId> _onSealed;
+    private readonly Action<Digest256> _onSubjectMissing;
     private readonly Channel<OrderedSubmission> _queue = Channel.CreateBounded<OrderedSubmission>(64);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
@@ -42,8 +43,13 @@ internal sealed partial class BlockProducer : IAsyncDisposable
     private string? _fault;
     private ReplicaHaltedException? _halted;
 
-    public BlockProducer(NodeParts parts, Action<SubmissionId> onSealed, IEnumerable<OrderedSubmission> backlog)
+    public BlockProducer(
+        NodeParts parts,
+        Action<SubmissionId> onSealed,
+        Action<Digest256> onSubjectMissing,
+        IEnumerable<OrderedSubmission> backlog)
     {
+        _onSubjectMissing = onSubjectMissing;
         _backlog = new Queue<OrderedSubmission>(backlog);
         _storage = parts.Storage;
         _vault = parts.Vault;
@@ -217,7 +223,7 @@ internal sealed partial class BlockProducer : IAsyncDisposable
             .AppendAsync([record], CancellationToken.None).ConfigureAwait(false);
         await PublishAsync(executed, position.Next()).ConfigureAwait(false);
         _meter.SealTook(_time.GetElapsedTime(started));
-        Answer(executed, waiting);
+        await AnswerAsync(executed, waiting).ConfigureAwait(false);
     }
 
     /// <summary>Seals a journaled block and gives it to readers and to the database.</summary>

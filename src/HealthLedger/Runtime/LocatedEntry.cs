@@ -1,5 +1,6 @@
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
+using HealthLedger.Primitives;
 
 namespace HealthLedger.Runtime;
 
@@ -20,4 +21,16 @@ internal sealed class LocatedEntry
 
     /// <summary>The number of the entry in the history.</summary>
     public ulong Leaf => Block.FirstLeaf + Entry.Index;
+
+    /// <summary>Where the entry was sealed and what became of it.</summary>
+    public SealedEntry ToSealed() => new()
+    {
+        SubmissionId = Entry.SubmissionId,
+        Height = new BlockHeight(Entry.Height),
+        Index = (int)Entry.Index,
+        Time = DateTimeOffset.FromUnixTimeMilliseconds(Block.Header.Time),
+        HeaderHash = Block.Header.Hash(Block.HeaderBytes),
+        Outcome = Entry.Outcome,
+        Decision = Entry.Decision,
+    };
 }

@@ -27,6 +27,12 @@ internal sealed class PendingOperation
     /// none.</summary>
     public Func<SubmissionId, int, PrivateRow>? ResendRow { get; init; }
 
+    /// <summary>A generous bound on what an ordinary operation and an enrolment take in a submission.</summary>
+    public const int UsualLedgerBytes = 768;
+
+    /// <summary>At most how many bytes it takes in a submission.</summary>
+    public int LedgerBytes { get; init; } = UsualLedgerBytes;
+
     /// <summary>Bytes that it adds to a custody write.</summary>
     public long Weight => 1024 + (Envelope?.Envelope.Length ?? 0);
 

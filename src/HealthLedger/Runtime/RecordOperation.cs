@@ -1,3 +1,5 @@
+using HealthLedger.Consensus;
+using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
@@ -22,20 +24,40 @@ internal static class RecordOperation
             DataYears = submission.DataYears is { } years ? ((uint)years.From, (uint)years.To) : null,
             Threshold = threshold,
             TrusteeSet = trustees,
-            Segments =
-            [
-                new RecordSegment
-                {
-                    Id = segment.Id,
-                    Version = segment.Version,
-                    PaddedLength = segment.PaddedLength,
-                    EnvelopeDigest = segment.EnvelopeDigest,
-                    KeyCommitment = segment.KeyCommitment,
-                    ContentCommitment = segment.ContentCommitment,
-                    ShareRoot = segment.ShareRoot,
-                },
-            ],
+            Segments = [Commit(segment)],
         };
+
+    public static AmendRecord Amend(
+        AmendmentSubmission amendment,
+        RecordId record,
+        byte[] salt,
+        Digest256 details,
+        SealedSegment? segment,
+        ReplicaSet replicas) => new()
+        {
+            Salt = salt,
+            Record = record,
+            Target = amendment.RecordId,
+            Replaces = (ulong)amendment.Replaces,
+            Kind = amendment.Kind,
+            Answers = amendment.Answers,
+            Details = details,
+            DataYears = amendment.DataYears is { } years ? ((uint)years.From, (uint)years.To) : null,
+            Threshold = TrusteeSet.ThresholdOf(replicas.Size),
+            TrusteeSet = TrusteeSet.DigestOf(replicas),
+            Segments = segment is null ? [] : [Commit(segment)],
+        };
+
+    private static RecordSegment Commit(SealedSegment segment) => new()
+    {
+        Id = segment.Id,
+        Version = segment.Version,
+        PaddedLength = segment.PaddedLength,
+        EnvelopeDigest = segment.EnvelopeDigest,
+        KeyCommitment = segment.KeyCommitment,
+        ContentCommitment = segment.ContentCommitment,
+        ShareRoot = segment.ShareRoot,
+    };
 
     /// <summary>What a segment's envelope must match.</summary>
     public static SegmentExpectation Expect(

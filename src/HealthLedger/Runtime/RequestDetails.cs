@@ -9,7 +9,7 @@ using HealthLedger.Vaults;
 namespace HealthLedger.Runtime;
 
 /// <summary>
-/// What a request for access says beyond the ledger's complete list of clear values: committed on the ledger, its
+/// What an operation says beyond the ledger's complete list of clear values: committed on the ledger, its
 /// opening encrypted in the private store (docs/spec/ledger.md section 3).
 /// </summary>
 internal sealed class RequestDetails
@@ -27,12 +27,19 @@ internal sealed class RequestDetails
         _time = time;
     }
 
+    public ValueTask<(Digest256 Commitment, PrivateRow Row)> CreateAsync(
+        RequestId request, string role, CancellationToken cancellationToken) =>
+        CreateAsync(request.ToArray(), role, cancellationToken);
+
+    /// <summary>Commits to a code, and makes the row that opens it.</summary>
+    /// <param name="key">16 bytes: a request's id, or an operation's salt.</param>
+    /// <param name="code">The role or the reason.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     public async ValueTask<(Digest256 Commitment, PrivateRow Row)> CreateAsync(
-        RequestId request, string role, CancellationToken cancellationToken)
+        byte[] key, string code, CancellationToken cancellationToken)
     {
         byte[] blinding = RandomNumberGenerator.GetBytes(BlindingBytes);
-        byte[] details = Encode(role);
-        byte[] key = request.ToArray();
+        byte[] details = Encode(code);
         ReadOnlyMemory<byte> value = await _vault
             .ProtectAsync(VaultKey.PrivateRows, key, Opening(blinding, details), cancellationToken)
                 .ConfigureAwait(false);
@@ -56,9 +63,14 @@ internal sealed class RequestDetails
 
     /// <summary>The role of a request of this organisation; null when it is not known here.</summary>
     /// <exception cref="IntegrityException">HLS3030: what is stored does not open the ledger's commitment.</exception>
-    public async ValueTask<string?> ReadRoleAsync(RequestAccess request, CancellationToken cancellationToken)
+    public ValueTask<string?> ReadRoleAsync(RequestAccess request, CancellationToken cancellationToken) =>
+        ReadAsync(request.Request.ToArray(), request.Details, cancellationToken);
+
+    /// <summary>The code that an operation of this organisation commits to; null when it is not known here.</summary>
+    /// <exception cref="IntegrityException">HLS3030, as above.</exception>
+    public async ValueTask<string?> ReadAsync(
+        byte[] key, Digest256 commitment, CancellationToken cancellationToken)
     {
-        byte[] key = request.Request.ToArray();
         PrivateRow? row = await _store
             .ReadRowAsync(PrivateTable.RequestDetails, key, cancellationToken).ConfigureAwait(false);
         if (row?.Value is not { } value)
@@ -68,8 +80,8 @@ internal sealed class RequestDetails
 
         ReadOnlyMemory<byte>? opening = await _vault
             .UnprotectAsync(VaultKey.PrivateRows, key, value, cancellationToken).ConfigureAwait(false);
-        return (opening is { } bytes ? RoleOf(bytes.Span, request.Details) : null)
-            ?? throw PrivateRowFault.Of("details of a request for access");
+        return (opening is { } bytes ? CodeOf(bytes.Span, commitment) : null)
+            ?? throw PrivateRowFault.Of("details of a request or amendment");
     }
 
     /// <summary>Whether an opened row has the form of one.</summary>
@@ -82,7 +94,7 @@ internal sealed class RequestDetails
         return reader.End();
     }
 
-    private static string? RoleOf(ReadOnlySpan<byte> opening, Digest256 commitment)
+    private static string? CodeOf(ReadOnlySpan<byte> opening, Digest256 commitment)
     {
         CanonicalReader reader = new(opening);
         reader.Array(2);
@@ -95,15 +107,15 @@ internal sealed class RequestDetails
 
         CanonicalReader inner = new(details);
         inner.Array(1);
-        string role = inner.Text();
-        return inner.End() ? role : null;
+        string code = inner.Text();
+        return inner.End() ? code : null;
     }
 
-    private static byte[] Encode(string role)
+    private static byte[] Encode(string code)
     {
         CanonicalWriter writer = new(stackalloc byte[128]);
         writer.Array(1);
-        writer.Text(role);
+        writer.Text(code);
         return writer.ToArray();
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using HealthLedger.Canonical;
@@ -10,7 +11,7 @@ namespace HealthLedger.Runtime;
 
 /// <summary>
 /// The organisation's map of patient identifiers to pseudonyms (docs/spec/records.md section 3). Rows are found by
-/// a keyed blind index and encrypted under the vault. Resolving is done by the intake loop alone.
+/// a keyed blind index and encrypted under the vault. New pseudonyms are made by the intake loop alone.
 /// </summary>
 internal sealed class SubjectDirectory
 {
@@ -21,7 +22,9 @@ internal sealed class SubjectDirectory
     private readonly IPrivateStore _store;
     private readonly LedgerId _ledger;
     private readonly ParticipantId _custodian;
-    private readonly Dictionary<Digest256, SubjectId> _cache = [];
+    private readonly ConcurrentDictionary<Digest256, SubjectId> _cache = [];
+    private readonly ConcurrentDictionary<Digest256, bool> _doubted = [];
+    private int _cached;
 
     public SubjectDirectory(IKeyVault vault, IPrivateStore store, LedgerId ledger, ParticipantId custodian)
     {
@@ -101,12 +104,56 @@ internal sealed class SubjectDirectory
 
     public void Remember(Digest256 blindIndex, SubjectId subject)
     {
-        if (_cache.Count >= MaxCached)
+        if (Interlocked.Increment(ref _cached) > MaxCached)
         {
             _cache.Clear();
+            Interlocked.Exchange(ref _cached, 0);
         }
 
         _cache[blindIndex] = subject;
+    }
+
+    /// <summary>Notes that the ledger may not have a pseudonym that is known here: its enrolment was skipped with the
+    /// submission that it was part of.</summary>
+    public void Doubt(Digest256 blindIndex) => _doubted[blindIndex] = true;
+
+    /// <summary>Whether a known pseudonym is to be enrolled once more; asked once.</summary>
+    public bool TakeDoubt(Digest256 blindIndex) => !_doubted.IsEmpty && _doubted.TryRemove(blindIndex, out _);
+
+    /// <summary>A new pseudonym for a patient who has one, kept under itself until the ledger has accepted it.</summary>
+    public async ValueTask<(SubjectId Subject, PrivateRow Row)> PrepareAsync(
+        PatientIdentifier identifier, long now, CancellationToken cancellationToken)
+    {
+        byte[] secret = RandomNumberGenerator.GetBytes(SecretBytes);
+        SubjectId subject = Pseudonym(secret);
+        byte[] key = subject.ToArray();
+        ReadOnlyMemory<byte> value = await _vault.ProtectAsync(
+            VaultKey.PrivateRows, key, Encode(secret, subject, identifier), cancellationToken).ConfigureAwait(false);
+        CryptographicOperations.ZeroMemory(secret);
+        return (subject, new PrivateRow(PrivateTable.Subject, key, value, now));
+    }
+
+    /// <summary>The rows that make a prepared pseudonym the patient's; null when none was prepared here.</summary>
+    public async ValueTask<IReadOnlyList<PrivateRow>?> AdoptAsync(
+        Digest256 blindIndex, SubjectId subject, long now, CancellationToken cancellationToken)
+    {
+        byte[] key = subject.ToArray();
+        PrivateRow? row = await _store.ReadRowAsync(PrivateTable.Subject, key, cancellationToken).ConfigureAwait(false);
+        if (row?.Value is not { } value
+            || await _vault.UnprotectAsync(VaultKey.PrivateRows, key, value, cancellationToken)
+                .ConfigureAwait(false) is not { } plain)
+        {
+            return null;
+        }
+
+        byte[] index = blindIndex.ToArray();
+        ReadOnlyMemory<byte> moved = await _vault
+            .ProtectAsync(VaultKey.PrivateRows, index, plain, cancellationToken).ConfigureAwait(false);
+        return
+        [
+            new PrivateRow(PrivateTable.Subject, index, moved, now),
+            new PrivateRow(PrivateTable.Subject, key, null, now),
+        ];
     }
 
     private SubjectId Pseudonym(byte[] secret)

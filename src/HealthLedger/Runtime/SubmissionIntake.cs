@@ -119,7 +119,7 @@ internal sealed class SubmissionIntake : IAsyncDisposable
         while (gathered.Count < limit && TryTake(out PendingOperation? next))
         {
             weight += next.Weight;
-            ledgerBytes += LedgerBytesEach;
+            ledgerBytes += next.LedgerBytes;
             bool isTooMuch = weight > _parts.Options.SubmissionEnvelopeBytes
                 || ledgerBytes > _parts.View.Head.Parameters.MaxSubmissionBytes / 2;
             if (gathered.Count > 0 && isTooMuch)
@@ -131,9 +131,6 @@ internal sealed class SubmissionIntake : IAsyncDisposable
             gathered.Add(next);
         }
     }
-
-    // A generous bound on what one operation and an enrolment take in a submission.
-    private const int LedgerBytesEach = 768;
 
     private bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out PendingOperation? next)
     {
@@ -239,6 +236,13 @@ internal sealed class SubmissionIntake : IAsyncDisposable
 
         if (await _subjects.FindAsync(patient.BlindIndex, CancellationToken.None).ConfigureAwait(false) is { } found)
         {
+            if (_subjects.TakeDoubt(patient.BlindIndex))
+            {
+                // Should the ledger have it after all, the entry says so and nothing changes.
+                owners.Add(null);
+                operations.Add(new EnrolSubject { Salt = LedgerOperation.NewSalt(), Subject = found }.Encode());
+            }
+
             return found;
         }
 

@@ -18,9 +18,13 @@ public enum IndexKind
     /// <summary>Record id (16 bytes) to the amendments of the record.</summary>
     Amendment = 5,
 
-    /// <summary>Participant id (16 bytes) to the entries that change the participant.</summary>
+    /// <summary>Participant id (16 bytes) to the entries that change the participant; zero to all
+    /// registrations.</summary>
     Participant = 6,
 
     /// <summary>Subject pseudonym (32 bytes) to the entries of the subject's sub-log, in its order.</summary>
     SubjectLog = 7,
+
+    /// <summary>Subject pseudonym (32 bytes) to the entries that link it with another.</summary>
+    SubjectLink = 8,
 }

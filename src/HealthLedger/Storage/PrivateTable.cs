@@ -18,7 +18,8 @@ public enum PrivateTable
     /// <summary>Messages set aside, encrypted.</summary>
     Quarantine = 4,
 
-    /// <summary>Request id to the encrypted details of a request for access: what its commitment opens to.</summary>
+    /// <summary>Request id, or the salt of an operation, to what the operation's commitment opens to,
+    /// encrypted.</summary>
     RequestDetails = 5,
 
     /// <summary>Commitment of a sealed statement to the encrypted list of the segments whose payloads it

@@ -216,7 +216,7 @@ public static class StorageContract
     }
 
     private static bool IsKnown(IndexKind kind) =>
-        kind is >= IndexKind.Record and <= IndexKind.SubjectLog;
+        kind is >= IndexKind.Record and <= IndexKind.SubjectLink;
 
     private static void Require(bool isAllowed, string message, string parameter)
     {

@@ -47,6 +47,47 @@ public sealed class RecordCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Amend_seals_the_next_version_and_refuses_one_that_is_stale()
+    {
+        string record = await SealedRecord.MakeAsync(Data);
+        string content = _folder["content"];
+        await File.WriteAllTextAsync(content, "corrected");
+
+        CliRun amended = await AmendAsync(record, "correction", "--file", content, "--type", "text/plain");
+        CliRun stale = await AmendAsync(record, "retraction");
+        CliRun unknown = await AmendAsync(record, "improvement");
+        CliRun history = await CliRun.OfAsync(
+            "records", "history", record, "--data", Data, "--development-keys", "--json");
+
+        Assert.Equal(0, amended.ExitCode);
+        Assert.Equal(2, unknown.ExitCode);
+        Assert.NotEqual(0, stale.ExitCode);
+        Assert.Contains("StaleVersion", stale.Error, StringComparison.Ordinal);
+        JsonElement amendment = history.Lines[1].GetProperty("amendment");
+        Assert.Equal("Correction", amendment.GetProperty("kind").GetString());
+        Assert.Equal(2, amendment.GetProperty("version").GetInt32());
+        Assert.Equal("typing", amendment.GetProperty("reason").GetString());
+        Assert.Equal(
+            amended.Json.GetProperty("amendmentId").GetString(), amendment.GetProperty("recordId").GetString());
+    }
+
+    [Fact]
+    public async Task Participants_are_those_of_genesis()
+    {
+        await SealedRecord.MakeAsync(Data);
+        CliRun run = await CliRun.OfAsync("network", "participants", "--data", Data, "--development-keys", "--json");
+        JsonElement only = Assert.Single(run.Lines);
+        Assert.Equal("TEST", only.GetProperty("code").GetString());
+        Assert.False(only.GetProperty("suspended").GetBoolean());
+    }
+
+    private Task<CliRun> AmendAsync(string record, string kind, params string[] more) => CliRun.OfAsync(
+    [
+        "records", "amend", record, "--kind", kind, "--replaces", "1", "--reason", "typing",
+        "--data", Data, "--development-keys", "--json", .. more,
+    ]);
+
+    [Fact]
     public async Task Show_never_overwrites_a_file()
     {
         string record = await SealedRecord.MakeAsync(Data);

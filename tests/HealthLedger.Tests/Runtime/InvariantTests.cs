@@ -76,7 +76,7 @@ public sealed class InvariantTests
             Bytes = new byte[] { 1 },
             Operations = [],
         };
-        await using HealthLedger.Runtime.BlockProducer producer = new(parts, _ => { }, [submission]);
+        await using HealthLedger.Runtime.BlockProducer producer = new(parts, _ => { }, _ => { }, [submission]);
         await TestLedger.UntilAsync(() => producer.Halted is not null);
         Assert.Equal(HealthLedgerErrorCodes.NodeHalted, producer.Halted!.Code);
         Assert.Contains("[INV-E1]", producer.Halted.Message, StringComparison.Ordinal);

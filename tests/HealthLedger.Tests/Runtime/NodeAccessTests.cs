@@ -120,5 +120,5 @@ public sealed class NodeAccessTests
     }
 
     private static SealedAccess With(SealedAccess access, RecordId record, BlockHeight height, int index) =>
-        new(record, height, index, isPermitted: true, access.Reason, access.OpenUntil);
+        new(record, height, index, isPermitted: true, access.Reason, access.OpenUntil, access.Versions);
 }

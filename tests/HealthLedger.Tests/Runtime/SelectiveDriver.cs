@@ -10,6 +10,9 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
 
     public string? FailCustody { get; set; }
 
+    /// <summary>Which custody writes fail, or null.</summary>
+    public Func<CustodyWrite, bool>? RefuseCustodyOf { get; set; }
+
     public string? FailJournal { get; set; }
 
     public string? FailCommit { get; set; }
@@ -85,6 +88,7 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
         public async ValueTask WriteAsync(CustodyWrite write, CancellationToken cancellationToken)
         {
             Check(plan.FailCustody);
+            Check(plan.RefuseCustodyOf?.Invoke(write) == true ? HealthLedgerErrorCodes.InputOutputFailed : null);
             await storage.Custody.WriteAsync(write, cancellationToken);
             Interlocked.Increment(ref plan._custodyWrites);
         }

@@ -38,11 +38,13 @@ internal sealed class TestLedger : IAsyncDisposable
 
     public LedgerNodeOptions Options { get; } = new() { SealTimeout = TimeSpan.FromSeconds(10) };
 
-    public static async Task<TestLedger> CreateAsync(TimeProvider? time = null, ILedgerStorageDriver? storage = null)
+    public static async Task<TestLedger> CreateAsync(
+        TimeProvider? time = null, ILedgerStorageDriver? storage = null, LedgerParameters? parameters = null)
     {
         InMemoryKeyVault vault = InMemoryKeyVault.Create();
         TimeProvider clock = time ?? TimeProvider.System;
-        LedgerGenesis genesis = await LedgerGenesis.CreateSingleReplicaAsync("test", "north", "DE", vault, clock);
+        LedgerGenesis genesis = await LedgerGenesis.CreateAsync(
+            "test", "north", "DE", vault, parameters ?? new LedgerParameters(), clock, CancellationToken.None);
         TestLedger ledger = new(genesis, vault, clock);
         if (storage is not null)
         {

@@ -48,12 +48,23 @@ internal sealed class BlockIndex
                     Add(IndexKind.Participant, participant.ToArray(), entry);
                 }
 
+                if (operation is RegisterParticipant)
+                {
+                    // Under no participant: all registrations.
+                    Add(IndexKind.Participant, new byte[ParticipantId.SizeBytes], entry);
+                }
+
                 break;
         }
 
+        bool isLink = operation is MergeSubjects or UnmergeSubjects or RekeySubject;
         foreach (SubjectId subject in _rules.SubjectsOf(operation))
         {
             Add(IndexKind.Subject, subject.ToArray(), entry);
+            if (isLink)
+            {
+                Add(IndexKind.SubjectLink, subject.ToArray(), entry);
+            }
         }
     }
 

@@ -2,7 +2,6 @@ using HealthLedger.Access;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Ledger.State;
 using HealthLedger.Primitives;
-using HealthLedger.Records;
 
 namespace HealthLedger.Ledger.Execution;
 

@@ -36,7 +36,7 @@ internal sealed class SubjectRules
         }
 
         // Both stand for themselves, so that links never form a circle.
-        if (survivor.Status != SubjectRow.Active || merged.Status != SubjectRow.Active)
+        if (!StandsAlone(survivor) || !StandsAlone(merged))
         {
             return EntryOutcomeCode.SubjectLinked;
         }
@@ -117,6 +117,8 @@ internal sealed class SubjectRules
         _context.Set(rekey.New, New(site.Author, old.Records), site.Hash);
         return EntryOutcomeCode.Accepted;
     }
+
+    private static bool StandsAlone(SubjectRow row) => row.Status == SubjectRow.Active;
 
     private static SubjectRow New(ParticipantId custodian, ulong records) => new()
     {

@@ -24,6 +24,7 @@ internal static class FormatCases
         new("envelope-header", Envelope, bytes => EnvelopeHeader.TryDecode(bytes)?.Encode()),
         new("share", Share, bytes => DataKeyShare.TryDecode(bytes)?.Encode()),
         .. StateCases.All,
+        .. ParticipantCases.All,
     ];
 
     internal static Digest256 Digest(Draw draw) => new(draw.Bytes(32));

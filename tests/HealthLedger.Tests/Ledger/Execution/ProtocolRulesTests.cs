@@ -77,7 +77,8 @@ public sealed class ProtocolRulesTests
     {
         private readonly OperationExecutor _first = new(context);
 
-        public LedgerOperation? Decode(ReadOnlySpan<byte> bytes) => _first.Decode(bytes);
+        public LedgerOperation? Decode(ReadOnlySpan<byte> bytes, LedgerOperation? newest) =>
+            _first.Decode(bytes, newest);
 
         public ulong CostOf(LedgerOperation? operation, int bytes) => _first.CostOf(operation, bytes);
 
@@ -85,7 +86,7 @@ public sealed class ProtocolRulesTests
             LedgerOperation? operation, ulong cost, OperationSite site) =>
             operation is Attest ? (EntryOutcomeCode.Accepted, null) : _first.Execute(operation, cost, site);
 
-        public void Log(
+        public IReadOnlyList<SubjectId> Log(
             LedgerOperation? operation, EntryOutcomeCode outcome, OperationSite site, Digest256 entryLeaf) =>
             _first.Log(operation, outcome, site, entryLeaf);
 

@@ -1,0 +1,55 @@
+using HealthLedger.Cryptography;
+using HealthLedger.Ledger.Operations;
+using HealthLedger.Primitives;
+using HealthLedger.Vaults;
+
+namespace HealthLedger;
+
+/// <summary>A new signing key for a participant, with the key's signature for itself. Holds no secret.</summary>
+public sealed class KeySuccession
+{
+    private KeySuccession(ParticipantId participant, Digest256 oldKey, byte[] newKey, byte[] proof)
+    {
+        Participant = participant;
+        OldKey = oldKey;
+        NewKey = newKey;
+        Proof = proof;
+    }
+
+    /// <summary>The participant.</summary>
+    public ParticipantId Participant { get; }
+
+    /// <summary>The id of the key that stops.</summary>
+    public Digest256 OldKey { get; }
+
+    internal byte[] NewKey { get; }
+
+    internal byte[] Proof { get; }
+
+    /// <summary>Makes it with the vault that holds the new key as its author key.</summary>
+    /// <param name="ledgerId">The ledger.</param>
+    /// <param name="participant">The participant.</param>
+    /// <param name="oldKey">The id of the key that stops.</param>
+    /// <param name="vault">The vault with the new key.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="KeyUnavailableException">The vault lacks the key (HLS8003).</exception>
+    public static async Task<KeySuccession> CreateAsync(
+        LedgerId ledgerId,
+        ParticipantId participant,
+        Digest256 oldKey,
+        IKeyVault vault,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(vault);
+        VerificationKey key = await vault
+            .GetVerificationKeyAsync(VaultKey.Author, cancellationToken).ConfigureAwait(false);
+        byte[] point = key.Point.ToArray();
+        ReadOnlyMemory<byte> proof = await vault.SignAsync(
+            VaultKey.Author,
+            SigningDomain.Submission,
+            ledgerId,
+            KeyProof.Body(participant, oldKey, null, point),
+            cancellationToken).ConfigureAwait(false);
+        return new KeySuccession(participant, oldKey, point, proof.ToArray());
+    }
+}
