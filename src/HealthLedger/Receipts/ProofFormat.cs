@@ -8,7 +8,8 @@ namespace HealthLedger.Receipts;
 /// <summary>Writes the proofs of docs/spec/proofs.md.</summary>
 internal static class ProofFormat
 {
-    public static byte[] EncodeState(Block block, StateKind kind, ReadOnlySpan<byte> key, StateLeaf? row, StatePath path)
+    public static byte[] EncodeState(
+        Block block, StateKind kind, ReadOnlySpan<byte> key, StateLeaf? row, StatePath path)
     {
         CanonicalWriter writer = new(stackalloc byte[1024]);
         writer.Array(10);
@@ -102,8 +103,15 @@ internal static class ProofFormat
 
     private static void WriteRow(ref CanonicalWriter writer, StateLeaf? row)
     {
-        writer.BytesOrNull(row?.Value);
-        writer.BytesOrNull(row?.Blinding);
+        if (row is null)
+        {
+            writer.Null();
+            writer.Null();
+            return;
+        }
+
+        writer.Bytes(row.Value);
+        writer.Bytes(row.Blinding);
     }
 
     private static void WriteNeighbour(ref CanonicalWriter writer, LogStretch stretch, int number)
