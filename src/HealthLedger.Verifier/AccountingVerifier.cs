@@ -28,8 +28,8 @@ public static class AccountingVerifier
             FormatLimits.AccountingBytes,
             reader => new AccountingContext(new Accounting(reader), expectation, policy),
             VerificationSteps.OfAccounting);
-        return failure is not null || context is null
-            ? new ProofVerdict<AccountingFacts>(failure!)
-            : new ProofVerdict<AccountingFacts>(new AccountingFacts(context));
+        return failure is null
+            ? new ProofVerdict<AccountingFacts>(new AccountingFacts(context!))
+            : new ProofVerdict<AccountingFacts>(failure);
     }
 }

@@ -28,8 +28,8 @@ public static class ConsistencyVerifier
             FormatLimits.ProofBytes,
             reader => new ConsistencyContext(new ConsistencyDocument(reader), expectation, policy),
             VerificationSteps.OfConsistency);
-        return failure is not null || context is null
-            ? new ProofVerdict<ConsistencyFacts>(failure!)
-            : new ProofVerdict<ConsistencyFacts>(new ConsistencyFacts(context));
+        return failure is null
+            ? new ProofVerdict<ConsistencyFacts>(new ConsistencyFacts(context!))
+            : new ProofVerdict<ConsistencyFacts>(failure);
     }
 }

@@ -3,7 +3,9 @@ using HealthLedger.Verifier.Steps;
 
 namespace HealthLedger.Verifier;
 
-/// <summary>What accepted evidence proves: a replica sealed two headers of one height, which no honest one does.</summary>
+/// <summary>
+/// What accepted evidence proves: a replica sealed two headers of one height, which no honest one does.
+/// </summary>
 public sealed class EvidenceFacts
 {
     internal EvidenceFacts(EvidenceContext context)

@@ -25,8 +25,8 @@ public static class EvidenceVerifier
             FormatLimits.ProofBytes,
             reader => new EvidenceContext(new EvidenceDocument(reader), policy),
             VerificationSteps.OfEvidence);
-        return failure is not null || context is null
-            ? new ProofVerdict<EvidenceFacts>(failure!)
-            : new ProofVerdict<EvidenceFacts>(new EvidenceFacts(context));
+        return failure is null
+            ? new ProofVerdict<EvidenceFacts>(new EvidenceFacts(context!))
+            : new ProofVerdict<EvidenceFacts>(failure);
     }
 }

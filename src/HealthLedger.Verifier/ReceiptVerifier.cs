@@ -32,8 +32,8 @@ public static class ReceiptVerifier
             FormatLimits.ReceiptBytes,
             reader => new ReceiptContext(new Receipt(reader), expectation, policy),
             VerificationSteps.OfReceipt);
-        return failure is not null || context is null
-            ? ReceiptVerdict.Refuse(failure!)
-            : ReceiptVerdict.Accept(new ReceiptFacts(context));
+        return failure is null
+            ? ReceiptVerdict.Accept(new ReceiptFacts(context!))
+            : ReceiptVerdict.Refuse(failure);
     }
 }

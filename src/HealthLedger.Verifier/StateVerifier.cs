@@ -28,8 +28,8 @@ public static class StateVerifier
             FormatLimits.ProofBytes,
             reader => new StateContext(new StateDocument(reader), expectation, policy),
             VerificationSteps.OfState);
-        return failure is not null || context is null
-            ? new ProofVerdict<StateFacts>(failure!)
-            : new ProofVerdict<StateFacts>(new StateFacts(context));
+        return failure is null
+            ? new ProofVerdict<StateFacts>(new StateFacts(context!))
+            : new ProofVerdict<StateFacts>(failure);
     }
 }

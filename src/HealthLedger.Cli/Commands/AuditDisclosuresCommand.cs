@@ -123,7 +123,8 @@ internal static class AuditDisclosuresCommand
 
         AccountingOutput.WriteTable(console, facts);
         console.WriteLine(
-            $"{facts.Items.Length} entries from {facts.From:O} to before {facts.To:O}; none was left out ({facts.Header}).");
+            $"{facts.Items.Length} entries from {facts.From:O} to before {facts.To:O}; none was left out "
+            + $"({facts.Header}).");
         if (output is not null)
         {
             console.WriteLine($"Proof of {proof.Bytes.Length} bytes written to '{output}'.");

@@ -18,7 +18,7 @@ internal static class ProofVerifyCommand
         Exits with 1 when the proof is refused.
 
         Examples:
-          healthledger proof verify accounting.hlp --genesis genesis.cbor --subject 0193…44 --from 2026-01-01 --to 2026-07-01
+          healthledger proof verify a.hlp --genesis genesis.cbor --subject 0193…44 --from 2026-01-01 --to 2026-07-01
           healthledger proof verify record.hlp --genesis genesis.cbor --record 0193f0c2a1b47d6e8f00112233445566 --absent
         """;
 

@@ -57,5 +57,6 @@ internal static class AccountingOutput
             ]));
     }
 
-    private static string? Hex(ReadOnlyMemory<byte>? id) => id is { } bytes ? Convert.ToHexStringLower(bytes.Span) : null;
+    private static string? Hex(ReadOnlyMemory<byte>? id) =>
+        id is { } bytes ? Convert.ToHexStringLower(bytes.Span) : null;
 }

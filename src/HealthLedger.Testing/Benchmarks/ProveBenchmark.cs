@@ -10,8 +10,8 @@ using HealthLedger.Verifier;
 namespace HealthLedger.Testing.Benchmarks;
 
 /// <summary>
-/// Receipts and proofs of one replica, issued and verified on one thread. The limit of verifying is the signature checks
-/// alone, with keys that are imported already.
+/// Receipts and proofs of one replica, verified on one thread. The limit is the signature checks alone, with keys that
+/// are imported already.
 /// </summary>
 internal sealed class ProveBenchmark
 {

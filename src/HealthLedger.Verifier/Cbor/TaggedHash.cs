@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace HealthLedger.Verifier.Cbor;
 
 /// <summary>
-/// SHA-256 over the canonical encoding of a label or domain and its arguments (docs/spec/encoding.md, sections 2 and 3).
+/// SHA-256 over the canonical encoding of a label or domain with arguments (docs/spec/encoding.md, sections 2 and 3).
 /// </summary>
 internal static class TaggedHash
 {

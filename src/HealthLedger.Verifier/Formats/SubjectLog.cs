@@ -4,7 +4,9 @@ using HealthLedger.Verifier.Trees;
 
 namespace HealthLedger.Verifier.Formats;
 
-/// <summary>Size and root of a subject's sub-log, as the subject's row holds them (docs/spec/ledger.md, section 7).</summary>
+/// <summary>
+/// Size and root of a subject's sub-log, as the subject's row holds them (docs/spec/ledger.md, section 7).
+/// </summary>
 internal sealed class SubjectLog
 {
     private const int FieldsOfLog = 4;

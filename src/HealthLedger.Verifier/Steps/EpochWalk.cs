@@ -63,7 +63,8 @@ internal sealed class EpochWalk
             return VerifierErrorCodes.ReplicaSetWrong;
         }
 
-        if (Set.Epoch == ulong.MaxValue || step.ReplicaSet.Epoch != Set.Epoch + 1)
+        // Epochs count from genesis, one for each step that fits into the receipt: they do not wrap.
+        if (step.ReplicaSet.Epoch != Set.Epoch + 1)
         {
             return VerifierErrorCodes.EpochWrong;
         }

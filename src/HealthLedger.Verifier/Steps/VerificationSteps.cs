@@ -24,7 +24,8 @@ internal static class VerificationSteps
         (VerificationStep.Policy, PolicyStep.Check),
     ];
 
-    public static readonly ImmutableArray<(VerificationStep Step, Func<AccountingContext, string?> Check)> OfAccounting =
+    public static readonly ImmutableArray<(VerificationStep Step, Func<AccountingContext, string?> Check)>
+        OfAccounting =
     [
         (VerificationStep.Form, static context => FormStep.Check(context.Policy)),
         (VerificationStep.Genesis, static context => context.Genesis.Code),

@@ -43,11 +43,6 @@ internal static class HistoryTree
         ulong last = size - 1;
         foreach (ReadOnlyMemory<byte> sibling in path)
         {
-            if (last == 0)
-            {
-                return InclusionCheck.LengthWrong;
-            }
-
             if ((position & 1) == 1 || position == last)
             {
                 HashNode(sibling.Span, node, node);
@@ -64,11 +59,6 @@ internal static class HistoryTree
 
             position >>= 1;
             last >>= 1;
-        }
-
-        if (last != 0)
-        {
-            return InclusionCheck.LengthWrong;
         }
 
         return node.SequenceEqual(root) ? InclusionCheck.Included : InclusionCheck.RootWrong;

@@ -5,8 +5,8 @@ using HealthLedger.Primitives;
 namespace HealthLedger.Ledger;
 
 /// <summary>
-/// Builds RFC 9162 inclusion paths (section 2.1.3.1) and consistency paths (section 2.1.4.1) from tiles, for any size the
-/// tree ever had.
+/// Builds RFC 9162 inclusion paths (section 2.1.3.1) and consistency paths (section 2.1.4.1) from tiles, for any size
+/// the tree ever had.
 /// </summary>
 internal sealed class HistoryProof
 {

@@ -83,8 +83,15 @@ internal static class ProofFormat
 
     private static void WriteRow(ref CanonicalWriter writer, StateLeaf? row)
     {
-        writer.BytesOrNull(row?.Value);
-        writer.BytesOrNull(row?.Blinding);
+        if (row is null)
+        {
+            writer.Null();
+            writer.Null();
+            return;
+        }
+
+        writer.Bytes(row.Value);
+        writer.Bytes(row.Blinding);
     }
 
     private static void WriteNeighbour(ref CanonicalWriter writer, LogStretch stretch, int number)

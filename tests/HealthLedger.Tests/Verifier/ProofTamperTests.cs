@@ -45,7 +45,9 @@ public sealed class ProofTamperTests
         Assert.True(spellings > 50, $"Only {spellings} spellings.");
     }
 
-    /// <summary>The fuzz target of each decoder: bounded, from a seed, with the committed corpus as its seeds.</summary>
+    /// <summary>
+    /// The fuzz target of each decoder: bounded, from a seed, starting from the committed corpus.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Mutations_of_the_corpus_are_refused_without_an_exception(string kind)

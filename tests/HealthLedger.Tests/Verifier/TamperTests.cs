@@ -54,6 +54,24 @@ public sealed class TamperTests
         Assert.True(IsAccepted(receipt, new VerificationPolicy(genesis, attempt.Time)));
     }
 
+    [Theory]
+    [InlineData(15_000, VerifierErrorCodes.LedgerMismatch)]
+    [InlineData(16_000, VerifierErrorCodes.GenesisMalformed)]
+    public void Well_formed_genesis_file_is_refused_over_its_limit_alone(int recoveryKeys, string code)
+    {
+        Attempt attempt = new(1, 0, 0);
+        byte[] receipt = attempt.Receipt.Encode();
+        byte[] point = attempt.Ledger.Participants[0].Point;
+        attempt.Ledger.Genesis[8] = new object?[] { 1, Enumerable.Repeat<object?>(point, recoveryKeys).ToArray() };
+        byte[] genesis = attempt.Ledger.RebuildGenesisFile();
+        Assert.Equal(recoveryKeys > 15_000, genesis.Length > 1024 * 1024);
+
+        ReceiptVerdict verdict = ReceiptVerifier.Verify(
+            receipt, ReceiptExpectation.Any, new VerificationPolicy(genesis, attempt.Time));
+
+        Assert.Equal(code, verdict.Code);
+    }
+
     [Fact]
     public void Every_prefix_and_every_doubled_or_missing_byte_is_refused()
     {

@@ -48,7 +48,7 @@ public sealed class ValidProofTests
     [Fact]
     public void Accounting_of_a_subject_that_is_not_enrolled_is_accepted_without_entries()
     {
-        Attempt attempt = new(1, 0, 0) { Kind = ProofKind.Accounting };
+        Attempt attempt = new(1, 1, 0) { Kind = ProofKind.Accounting };
         attempt.Accounting.Leave();
 
         AccountingFacts facts = AccountingVerifier
@@ -61,7 +61,7 @@ public sealed class ValidProofTests
     [Fact]
     public void Fields_that_a_later_version_appends_to_the_row_are_passed_over()
     {
-        Attempt attempt = new(1, 0, 0) { Kind = ProofKind.Accounting };
+        Attempt attempt = new(1, 1, 0) { Kind = ProofKind.Accounting };
         object?[] more = [null, true, 7, "later", new byte[3], new object?[] { 1, new object?[] { false } }];
         attempt.Accounting.Row = attempt.Ledger.SubjectRow([.. attempt.Accounting.Log], more);
         attempt.Accounting.BindRow();

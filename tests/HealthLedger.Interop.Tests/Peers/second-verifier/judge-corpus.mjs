@@ -32,11 +32,12 @@ function judge(folder) {
 }
 
 const root = process.argv[2];
-for (const kind of readdirSync(root).sort()) {
-  for (const name of existsSync(join(root, kind, '.')) ? readdirSync(join(root, kind)).sort() : []) {
-    const folder = join(root, kind, name);
-    if (existsSync(join(folder, 'case.json'))) {
-      console.log(JSON.stringify({ name: `${kind}/${name}`, ...judge(folder) }));
-    }
+const folders = (path) => readdirSync(path, { withFileTypes: true })
+  .filter((one) => one.isDirectory())
+  .map((one) => one.name)
+  .sort();
+for (const kind of folders(root)) {
+  for (const name of folders(join(root, kind))) {
+    console.log(JSON.stringify({ name: `${kind}/${name}`, ...judge(join(root, kind, name)) }));
   }
 }

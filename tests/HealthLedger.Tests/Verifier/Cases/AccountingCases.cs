@@ -21,8 +21,6 @@ internal static class AccountingCases
         Form("row without its blinding", ReceiptMalformed, a => a.Accounting.Blinding = null),
         Form("blinding without its row", ReceiptMalformed, a => a.Accounting.Row = null),
         Form("state path of version 2", VersionUnknown, a => a.Accounting.StateProof[0] = 2),
-        Form("state path of 257", ReceiptMalformed, a => a.Accounting.StateProof[1] =
-            Enumerable.Range(0, 257).Select(object? (_) => new byte[32]).ToArray()),
         Form("terminal of three items", ReceiptMalformed, a => a.Accounting.StateProof[2] =
             new object?[] { new byte[32], new byte[32], 0 }),
         Form("suite not in the policy", SuiteNotAllowed, a => a.Configure = (genesis, time) =>

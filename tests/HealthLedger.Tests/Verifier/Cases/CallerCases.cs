@@ -46,6 +46,33 @@ internal static class CallerCases
             a.Receipt = new ForgedReceipt(a.Ledger, a.Height, 3);
             return ReceiptExpectation.Any.WithContent(a.Ledger.Payload, a.Ledger.Blinding);
         }),
+        Expect("refused request for access", OutcomeUnexpected, a =>
+        {
+            a.Receipt = new ForgedReceipt(a.Ledger, a.Height, 1);
+            a.Receipt.Entry[6] = new object?[] { 2, null };
+            a.Receipt.BindEntry();
+            return ReceiptExpectation.ForRecord(a.Block.Record).WithOperationType(OperationType.RequestAccess);
+        }),
+        Expect("refused operation that cannot be read", OutcomeUnexpected, a =>
+        {
+            a.Receipt.Operations[0] = [0xFF];
+            a.Receipt.Entry[6] = new object?[] { 1, null };
+            a.Receipt.BindOperations();
+            return ReceiptExpectation.ForSubmission((byte[])a.Receipt.Entry[3]!, 0);
+        }),
+        Expect("another record by an author with a newer key", RecordUnexpected, a =>
+        {
+            a.Receipt.Author = new ForgeKey();
+            a.Receipt.Body[4] = a.Receipt.Author.KeyId;
+            a.Receipt.BindBody();
+            return ReceiptExpectation.ForRecord(a.Ledger.Blocks[0].Record);
+        }),
+        Policy("right submission from the future", HeaderFromFuture, a => FromFuture(
+            a, ReceiptExpectation.ForSubmission((byte[])a.Receipt.Entry[3]!, 0))),
+        Policy("right operation from the future", HeaderFromFuture, a => FromFuture(
+            a, ReceiptExpectation.ForOperation(ForgeTree.Leaf(a.Receipt.Operation)))),
+        Policy("right content from the future", HeaderFromFuture, a => FromFuture(
+            a, ReceiptExpectation.ForRecord(a.Block.Record).WithContent(a.Ledger.Payload, a.Ledger.Blinding))),
         Witness("too few witnesses", TooFewWitnesses, a => a.Receipt.Cosignatures.RemoveAt(0)),
         Witness("no witnesses", TooFewWitnesses, a => a.Receipt.Cosignatures.Clear()),
         Witness("witness whom the policy does not name", TooFewWitnesses, a => a.Configure = (genesis, time) =>
@@ -82,17 +109,24 @@ internal static class CallerCases
 
     private static MustFailCase Expect(string name, string code, Func<Attempt, ReceiptExpectation> expectation)
     {
-        return new MustFailCase(name, VerificationStep.Expectation, code, a => a.Expectation = expectation(a));
+        return new MustFailCase(
+            name, VerificationStep.Expectation, code, a => a.Expectation = expectation(a), replicas: 1);
     }
 
     private static MustFailCase Witness(string name, string code, Action<Attempt> change)
     {
-        return new MustFailCase(name, VerificationStep.Witnesses, code, change, witnesses: 2);
+        return new MustFailCase(name, VerificationStep.Witnesses, code, change, replicas: 1, witnesses: 2);
     }
 
     private static MustFailCase Policy(string name, string code, Action<Attempt> change)
     {
         return new MustFailCase(name, VerificationStep.Policy, code, change);
+    }
+
+    private static void FromFuture(Attempt attempt, ReceiptExpectation expectation)
+    {
+        attempt.Expectation = expectation;
+        attempt.Time = HeaderTime(attempt).AddMinutes(-6);
     }
 
     private static DateTimeOffset HeaderTime(Attempt attempt)

@@ -95,6 +95,9 @@ internal static class ConsistencyCases
             a.Consistency.FirstSize = ulong.MaxValue;
             a.ConsistencyExpectation = new ConsistencyExpectation(ulong.MaxValue, a.Consistency.FirstRoot);
         }),
+        FromFuture("from nothing, header from the future", 0),
+        FromFuture("from the same size, header from the future", 40),
+        FromFuture("from the right edge, header from the future", 33),
         Case("header from the future", VerificationStep.Policy, HeaderFromFuture, a => a.Time =
             DateTimeOffset.FromUnixTimeMilliseconds((long)ForgedLedger.GenesisTime).AddMinutes(-6)),
     ];
@@ -102,6 +105,15 @@ internal static class ConsistencyCases
     private static MustFailCase Case(string name, VerificationStep step, string code, Action<Attempt> change)
     {
         return new MustFailCase(name, step, code, change, ProofKind.Consistency, replicas: 1, epochs: 2);
+    }
+
+    private static MustFailCase FromFuture(string name, int size)
+    {
+        return Case(name, VerificationStep.Policy, HeaderFromFuture, a =>
+        {
+            From(a, size);
+            a.Time = DateTimeOffset.FromUnixTimeMilliseconds((long)ForgedLedger.GenesisTime).AddMinutes(-6);
+        });
     }
 
     private static ulong First(Attempt attempt)

@@ -31,6 +31,19 @@ internal static class EpochCases
         Case("time before the boundary's", EpochOrderWrong, a => Header(a, 4, ForgedLedger.GenesisTime + 5999)),
         Case("time of the boundary", EpochOrderWrong, a => Header(a, 4, ForgedLedger.GenesisTime + 6000)),
         Case("epoch header of genesis time", EpochOrderWrong, a => Step(a, 4, ForgedLedger.GenesisTime)),
+        Case("set that the boundary does not name, with all that follows", ReplicaSetWrong, a =>
+        {
+            ForgeKey[] keys = [new(), new(), new(), new()];
+            Follow(a, a.Ledger.EncodeSet(2, keys), 2);
+            a.Receipt.Seals = [.. Enumerable.Range(0, 3).Select(i => a.Receipt.Seal(keys, i, a.Receipt.HeaderBytes))];
+        }),
+        Case("epoch two higher, with all that follows", EpochWrong, a =>
+        {
+            byte[] set = a.Ledger.EncodeSet(3, a.Ledger.Epochs[2]);
+            a.Receipt.Steps[1].Header[7] = ForgeCbor.Hash("replica-set", set);
+            a.Receipt.BindStep(1);
+            Follow(a, set, 3);
+        }),
         Case("step with too few seals", SealCountWrong, a => a.Receipt.Steps[0].Seals.RemoveAt(2)),
         Case("step with all four seals", SealCountWrong, a => a.Receipt.Steps[0].Seals.Add(Seal(a, 0, 3))),
         Case("step sealed twice by one replica", SealOrderWrong, a =>
@@ -57,6 +70,15 @@ internal static class EpochCases
             attempt.Receipt.Entry[1] = value;
         }
 
+        attempt.Receipt.BindEntry();
+    }
+
+    // The last set replaced, and the receipt's header made to belong to it.
+    private static void Follow(Attempt attempt, byte[] set, int epoch)
+    {
+        attempt.Receipt.Steps[1].Set = set;
+        attempt.Receipt.Header[5] = epoch;
+        attempt.Receipt.Header[6] = ForgeCbor.Hash("replica-set", set);
         attempt.Receipt.BindEntry();
     }
 

@@ -37,16 +37,19 @@ internal static class FormCases
         Case("decision with an empty reason", ReceiptMalformed, a => Outcome(a, [0, Decision(string.Empty)])),
         Case("decision with a line feed", EncodingNotCanonical, a => Outcome(a, [0, Decision("A\nB")])),
         Case("decision with null for permit", ReceiptMalformed, a => Outcome(a, [0, Decision("A", null)])),
-        Case("two replicas", ReceiptMalformed, a => Set(a, [.. a.Ledger.Epochs[1][..2]])),
-        Case("three replicas", ReceiptMalformed, a => Set(a, [.. a.Ledger.Epochs[1][..3]])),
-        Case("no replicas", ReceiptMalformed, a => Set(a, [])),
-        Case("one key for two replicas", ReceiptMalformed, a =>
+        Sets("two replicas", ReceiptMalformed, a => Set(a, [.. a.Ledger.Epochs[1][..2]])),
+        Sets("three replicas", ReceiptMalformed, a => Set(a, [.. a.Ledger.Epochs[1][..3]])),
+        Sets("no replicas", ReceiptMalformed, a => Set(a, [])),
+        Sets("one key for two replicas", ReceiptMalformed, a =>
             Set(a, [.. a.Ledger.Epochs[1][..3], a.Ledger.Epochs[1][0]])),
-        Case("replica indexes from 1", ReceiptMalformed, a => a.Receipt.Steps[0].Set = ForgeCbor.Encode(
+        Sets("replica indexes from 1", ReceiptMalformed, a => a.Receipt.Steps[0].Set = ForgeCbor.Encode(
             [1, new object?[] { new object?[] { 1, new byte[16], a.Ledger.Epochs[1][0].Point } }])),
-        Case("compressed point", ReceiptMalformed, a => a.Receipt.Steps[0].Set = ForgeCbor.Encode(
+        Sets("replica indexes out of order", ReceiptMalformed, a => a.Receipt.Steps[0].Set = ForgeCbor.Encode(
+            [1, a.Ledger.Epochs[1].Select(object? (key, i) => new object?[] { i * 2, new byte[16], key.Point })
+                .ToArray()])),
+        Sets("compressed point", ReceiptMalformed, a => a.Receipt.Steps[0].Set = ForgeCbor.Encode(
             [1, new object?[] { new object?[] { 0, new byte[16], a.Ledger.Epochs[1][0].Point[..33] } }])),
-        Case("hybrid point", ReceiptMalformed, a => a.Receipt.Steps[0].Set = ForgeCbor.Encode(
+        Sets("hybrid point", ReceiptMalformed, a => a.Receipt.Steps[0].Set = ForgeCbor.Encode(
             [1, new object?[] { new object?[] { 0, new byte[16], Hybrid(a) } }])),
         Case("nested 5,000 deep", ReceiptMalformed, a => a.Raw = [.. Enumerable.Repeat((byte)0x81, 5_000), 0x00]),
         Case("bytes of 2^64-1", ReceiptMalformed, a => a.Raw =
@@ -58,6 +61,11 @@ internal static class FormCases
     ];
 
     private static MustFailCase Case(string name, string code, Action<Attempt> change)
+    {
+        return new MustFailCase(name, VerificationStep.Form, code, change, replicas: 1, epochs: 0, operation: 2);
+    }
+
+    private static MustFailCase Sets(string name, string code, Action<Attempt> change)
     {
         return new MustFailCase(name, VerificationStep.Form, code, change, operation: 2);
     }

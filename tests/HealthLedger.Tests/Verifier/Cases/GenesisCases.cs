@@ -18,6 +18,8 @@ internal static class GenesisCases
         Case("genesis: empty name", GenesisMalformed, a => Rebuild(a, 3, string.Empty)),
         Case("genesis: recovery threshold above its keys", GenesisMalformed, a =>
             Rebuild(a, 8, new object?[] { 1, Array.Empty<object?>() })),
+        Case("genesis: file of version 2", GenesisMalformed, a => File(a, 1, 2)),
+        Case("genesis: file of another kind", GenesisMalformed, a => File(a, 0, "healthledger-receipt")),
         Case("genesis: one item more", GenesisMalformed, a =>
         {
             a.GenesisFile = a.Ledger.EncodeGenesisFile(
@@ -52,6 +54,11 @@ internal static class GenesisCases
         Case("genesis: signatures out of order", GenesisSignatureInvalid, a =>
             Signatures(a, all => [.. all.Reverse()])),
         Case("genesis: a signature twice", GenesisSignatureInvalid, a => Signatures(a, all => [all[0], .. all[..^1]])),
+        Case("genesis: signature under another's name", GenesisSignatureInvalid, a => Signatures(a, all =>
+        {
+            ((object?[])all[0]!)[0] = a.Ledger.ParticipantIds[1];
+            return all;
+        })),
         Case("genesis: signature of another participant", GenesisSignatureInvalid, a => Signatures(a, all =>
         {
             ((object?[])all[0]!)[1] = ((object?[])all[1]!)[1];
@@ -127,14 +134,23 @@ internal static class GenesisCases
         return ForgeCbor.Encode([0, replicas]);
     }
 
+    // An item of the file itself, of which the participants sign nothing.
+    private static void File(Attempt attempt, int index, object value)
+    {
+        byte[] genesis = ForgeCbor.Encode(attempt.Ledger.Genesis);
+        object?[] file =
+        [
+            "healthledger-genesis", 1, genesis, ForgeCbor.Encode(attempt.Ledger.GenesisHeader),
+            attempt.Ledger.SignGenesis(genesis),
+        ];
+        file[index] = value;
+        attempt.GenesisFile = ForgeCbor.Encode(file);
+    }
+
     private static void Signatures(Attempt attempt, Func<object?[], object?[]> change)
     {
         byte[] genesis = ForgeCbor.Encode(attempt.Ledger.Genesis);
-        object?[] all = [.. attempt.Ledger.Participants.Select(object? (key, i) => new object?[]
-        {
-            attempt.Ledger.ParticipantIds[i],
-            key.Sign("genesis", new byte[32], genesis),
-        })];
+        object?[] all = attempt.Ledger.SignGenesis(genesis);
         byte[] header = ForgeCbor.Encode(attempt.Ledger.GenesisHeader);
         attempt.GenesisFile = ForgeCbor.Encode(["healthledger-genesis", 1, genesis, header, change(all)]);
     }

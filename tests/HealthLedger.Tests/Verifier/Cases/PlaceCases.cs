@@ -33,6 +33,12 @@ internal static class PlaceCases
         Inclusion("path of 300", InclusionPathLengthWrong, a =>
             a.Receipt.InclusionPath = [.. Enumerable.Range(0, 300).Select(_ => new byte[32])]),
         Inclusion("history of 2^64-1", InclusionPathLengthWrong, a => Sizes(a, ulong.MaxValue, ulong.MaxValue)),
+        Inclusion("history of 2^64-1 with a path of 64", InclusionRootWrong, a =>
+        {
+            Entry(a, 2, 5);
+            Sizes(a, ulong.MaxValue, ulong.MaxValue);
+            a.Receipt.InclusionPath = [.. Enumerable.Range(0, 64).Select(_ => new byte[32])];
+        }),
         Inclusion("history of 1 with the old path", InclusionPathLengthWrong, a =>
         {
             a.Receipt.Entry[2] = 0;

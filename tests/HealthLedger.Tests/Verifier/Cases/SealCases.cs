@@ -19,6 +19,17 @@ internal static class SealCases
         Case("seal under another replica's index", SealSignatureInvalid, a => a.Receipt.Seals[2][0] = 3),
         Case("set of an older epoch", SealSignatureInvalid, a => a.Receipt.Seals =
             [.. Enumerable.Range(0, 3).Select(i => a.Receipt.Seal(a.Ledger.Epochs[0], i, a.Receipt.HeaderBytes))]),
+        Case("seal key not on the curve", SealSignatureInvalid, a =>
+        {
+            byte[] set = a.Receipt.Steps[0].Set;
+            set[^1] ^= 1;
+            byte[] hash = ForgeCbor.Hash("replica-set", set);
+            a.Receipt.Steps[0].Header[7] = hash;
+            a.Receipt.BindStep(0);
+            a.Receipt.Header[6] = hash;
+            a.Receipt.BindEntry();
+            a.Receipt.Seals[2] = Seal(a, 3);
+        }),
         Case("high-S", SealSignatureInvalid, a => Change(a, ForgeKey.Negate)),
         Case("r of zero", SealSignatureInvalid, a => Change(a, s => [.. new byte[32], .. s[32..]])),
         Case("s of zero", SealSignatureInvalid, a => Change(a, s => [.. s[..32], .. new byte[32]])),

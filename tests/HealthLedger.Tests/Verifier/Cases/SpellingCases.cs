@@ -31,6 +31,7 @@ internal static class SpellingCases
         Case("bytes of no declared length", EncodingNotCanonical, bytes => [.. bytes[..3], 0x5F, .. bytes[3..], 0xFF]),
         Case("length of bytes in three bytes", EncodingNotCanonical, bytes =>
             [.. bytes[..3], 0x59, 0x00, bytes[4], .. bytes[5..]]),
+        Case("head of one item more than there are", ReceiptMalformed, bytes => [0x8D, .. bytes[1..]]),
         Case("cut within a head", ReceiptMalformed, bytes => bytes[..4]),
         Case("cut within bytes", ReceiptMalformed, bytes => bytes[..20]),
         Case("cut before the last item", ReceiptMalformed, bytes => bytes[..^1]),

@@ -22,6 +22,15 @@ internal static class SubLogCases
             Row(a, log => [.. ForgeTree.Peaks(log), ForgedLedger.Random32()])),
         Case("row with a field that is not canonical", SubjectRowMalformed, a =>
             Row(a, [0x85, .. a.Accounting.Row![1..], 0x18, 0x00])),
+        Case("row cut before a field of a later version", SubjectRowMalformed, a =>
+            Row(a, [0x85, .. a.Accounting.Row![1..]])),
+        Case("fields of a later version and no neighbour", LogRangeWrong, a =>
+        {
+            object?[] more = [null, true, 7, "later", new byte[3], new object?[] { 1, new object?[] { false } }];
+            Row(a, a.Ledger.SubjectRow([.. a.Accounting.Log], more));
+            a.Accounting.After = null;
+        }),
+        Case("items of an empty log", LogRangeWrong, a => Row(a, a.Ledger.SubjectRow([]))),
         Case("last item left out", LogRangeWrong, a => DropLast(a, shiftAfter: false)),
         Case("last item left out and the next one shown as after", LogTimeWrong, a => DropLast(a, shiftAfter: true)),
         Case("first item left out", LogTimeWrong, a =>

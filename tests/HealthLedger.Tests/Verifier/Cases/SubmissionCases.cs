@@ -39,14 +39,26 @@ internal static class SubmissionCases
         Case("accepted operation that is no CBOR", OperationInvalid, a => Operation(a, [0xFF, 0x00])),
         Case("accepted empty operation", OperationInvalid, a => Operation(a, [])),
         Case("accepted record without segments", OperationInvalid, a =>
-            Operation(a, ForgedLedger.AppendRecord(new byte[16]))),
+            Operation(a, ForgedLedger.AppendRecord(new byte[16], ForgedLedger.Years))),
         Case("accepted operation with a short salt", OperationInvalid, a =>
             Operation(a, ForgeCbor.Encode([new byte[15], 10, new byte[32]]))),
         Case("accepted operation with one item more", OperationInvalid, a =>
             Operation(a, ForgeCbor.Encode([new byte[16], 10, new byte[32], 0]))),
+        Case("accepted operation with a byte behind it", OperationInvalid, a =>
+            Operation(a, [.. a.Receipt.Operation, 0x00])),
+        Case("accepted request cut before what it may leave out", OperationInvalid, a =>
+        {
+            Outcome(a, 1, 0, true);
+            Operation(a, ForgedLedger.RequestAccess(new byte[16], null)[..^3], 1);
+        }),
         Case("decision on a record", OperationInvalid, a => Outcome(a, 0, 0, true)),
         Case("request for access without a decision", OperationInvalid, a => Outcome(a, 1, 0, false)),
         Case("decision on a refused request", OperationInvalid, a => Outcome(a, 1, 2, true)),
+        Author("author's signature under a request without a key", a => OfOptional(
+            a, 1, ForgedLedger.RequestAccess(new byte[16], null, new byte[32]))),
+        Author("author's signature under a record without years", a => OfOptional(
+            a, 0, ForgedLedger.AppendRecord(
+                new byte[16], null, (object)ForgedLedger.Segment(new byte[32])))),
         Author("author's signature over another body", a => a.Receipt.AuthorSignature =
             a.Receipt.Author.Sign("submission", a.Ledger.LedgerId, [0x80])),
         Author("another participant's signature", a =>
@@ -64,6 +76,14 @@ internal static class SubmissionCases
         {
             Body(a, 4, ForgedLedger.Random32());
             a.Receipt.AuthorSignature = ForgeKey.Negate(a.Receipt.AuthorSignature);
+        }),
+        Author("unknown author's signature with r of zero", a => Unknown(a, s => [.. new byte[32], .. s[32..]])),
+        Author("unknown author's signature with s of zero", a => Unknown(a, s => [.. s[..32], .. new byte[32]])),
+        Author("unknown author's signature with r of the order or more", a => Unknown(a, ForgeKey.RaiseR)),
+        new("second participant's signature by another key", VerificationStep.Author, AuthorSignatureInvalid, a =>
+        {
+            a.Receipt.Body[3] = a.Ledger.ParticipantIds[1];
+            Body(a, 4, a.Ledger.Participants[1].KeyId);
         }),
         Author("unknown author's signature of zeros", a =>
         {
@@ -94,10 +114,24 @@ internal static class SubmissionCases
         attempt.Receipt.BindBody();
     }
 
-    private static void Operation(Attempt attempt, byte[] operation)
+    private static void Operation(Attempt attempt, byte[] operation, int index = 0)
     {
-        attempt.Receipt.Operations[0] = operation;
+        attempt.Receipt.Operations[index] = operation;
         attempt.Receipt.BindOperations();
+    }
+
+    // An operation that leaves out what it may, and a signature that is wrong: the operation must not be at fault.
+    private static void OfOptional(Attempt attempt, int index, byte[] operation)
+    {
+        Outcome(attempt, index, 0, index == 1);
+        Operation(attempt, operation, index);
+        attempt.Receipt.AuthorSignature = ForgeKey.Negate(attempt.Receipt.AuthorSignature);
+    }
+
+    private static void Unknown(Attempt attempt, Func<byte[], byte[]> change)
+    {
+        Body(attempt, 3, new byte[16]);
+        attempt.Receipt.AuthorSignature = change(attempt.Receipt.AuthorSignature);
     }
 
     private static void Outcome(Attempt attempt, int operationIndex, int code, bool decided)

@@ -33,8 +33,8 @@ internal sealed class CheckFinder
             : SwitchDemand(original, (ExpressionStatementSyntax)rewritten));
     }
 
-    // A condition without an operator of logic in it, where nothing larger around it is one. The conditions of loops are left
-    // alone: another answer there never ends.
+    // A condition without an operator of logic in it, where nothing larger around it is one. The conditions of loops
+    // are left alone: another answer there never ends.
     private bool IsCondition(ExpressionSyntax expression)
     {
         return IsAtom(expression)
@@ -79,11 +79,15 @@ internal sealed class CheckFinder
 
     private ExpressionSyntax Switch(SyntaxNode condition, SyntaxNode rewritten)
     {
-        // Variables that a pattern declares are known only where it holds, so it can be denied but not asserted.
+        // Variables that a pattern declares are known only where it holds, so it can be denied but not asserted; with
+        // `is not` it is the other way round.
         bool declares = condition.DescendantNodesAndSelf(node => node is not LambdaExpressionSyntax)
             .Any(node => node is SingleVariableDesignationSyntax or DeclarationExpressionSyntax);
-        int number = Add(condition, declares ? [false] : [true, false]);
-        string text = declares ? $"(({rewritten}) && {Of}({number}, true))" : $"{Of}({number}, {rewritten})";
+        bool negates = condition is IsPatternExpressionSyntax { Pattern: UnaryPatternSyntax };
+        int number = Add(condition, !declares ? [true, false] : [negates]);
+        string text = !declares ? $"{Of}({number}, {rewritten})"
+            : negates ? $"(({rewritten}) || {Of}({number}, false))"
+            : $"(({rewritten}) && {Of}({number}, true))";
         return SyntaxFactory.ParseExpression(text, options: (CSharpParseOptions)_model.SyntaxTree.Options)
             .WithTriviaFrom(rewritten);
     }

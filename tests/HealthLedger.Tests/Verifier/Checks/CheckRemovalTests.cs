@@ -3,7 +3,9 @@ using Xunit.Abstractions;
 
 namespace HealthLedger.Tests.Verifier.Checks;
 
-/// <summary>The corpus is strong enough: without any single check of the verifier, a case comes out otherwise.</summary>
+/// <summary>
+/// The corpus is strong enough: without any single check of the verifier, a case comes out otherwise.
+/// </summary>
 public sealed class CheckRemovalTests
 {
     private readonly ITestOutputHelper _output;

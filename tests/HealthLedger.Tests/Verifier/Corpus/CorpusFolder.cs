@@ -12,7 +12,8 @@ internal static class CorpusFolder
     // More zeros than this at the end of a file are a number in its case, not bytes in the repository.
     private const int MaximumZeros = 4096;
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, IndentSize = 1, NewLine = "\n" };
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, IndentSize = 1, NewLine = "\n" };
 
     public static string Root => Path.Combine(RepositoryRoot(), "tests", "corpus");
 

@@ -66,7 +66,7 @@ internal sealed class Attempt
 
     public StateExpectation StateExpectation
     {
-        get => field ??= StateExpectation.Present(StateRowName.ForRecord(State.Key));
+        get => field ??= StateExpectation.Present(StateRowName.ForRecord(State.Key), ForgedLedger.RecordRow);
         set;
     }
 
@@ -119,6 +119,9 @@ internal sealed class Attempt
         {
             Witnesses = WitnessKeys,
             RequiredWitnesses = Ledger.Witnesses.Length,
+            MinimumAssurance = Ledger.Epochs[0].Length > 1 ? AssuranceKind.Quorum
+                : Ledger.Witnesses.Length > 0 ? AssuranceKind.Witnessed
+                : AssuranceKind.Operator,
         };
     }
 }

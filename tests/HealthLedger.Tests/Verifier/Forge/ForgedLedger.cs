@@ -73,9 +73,13 @@ internal sealed class ForgedLedger
 
     public byte[] EncodeGenesisFile(byte[] genesis, byte[] header)
     {
-        object?[] signatures = [.. Participants.Select(object? (key, i) =>
+        return ForgeCbor.Encode(["healthledger-genesis", 1, genesis, header, SignGenesis(genesis)]);
+    }
+
+    public object?[] SignGenesis(byte[] genesis)
+    {
+        return [.. Participants.Select(object? (key, i) =>
             new object?[] { ParticipantIds[i], key.Sign("genesis", new byte[32], genesis) })];
-        return ForgeCbor.Encode(["healthledger-genesis", 1, genesis, header, signatures]);
     }
 
     /// <summary>Genesis and header rebuilt after a change of <see cref="Genesis"/>, with valid signatures.</summary>
@@ -111,10 +115,11 @@ internal sealed class ForgedLedger
         return ForgeRandom.Bytes(32);
     }
 
-    public static byte[] AppendRecord(byte[] record, params object?[] segments)
+    public static object?[] Years => [2024, 2025];
+
+    public static byte[] AppendRecord(byte[] record, object?[]? years, params object?[] segments)
     {
-        return ForgeCbor.Encode([
-            new byte[16], 20, record, null, 3, new object?[] { 2024, 2025 }, 1, Random32(), segments]);
+        return ForgeCbor.Encode([new byte[16], 20, record, null, 3, years, 1, Random32(), segments]);
     }
 
     public static object?[] Segment(byte[] commitment)
@@ -126,12 +131,12 @@ internal sealed class ForgedLedger
         ];
     }
 
-    public static byte[] RequestAccess(byte[] record, object? readerKey)
+    public static byte[] RequestAccess(byte[] record, object? readerKey, object? justification = null)
     {
         return ForgeCbor.Encode([
             new byte[16], 30, ForgeRandom.Bytes(16), record,
             new object?[] { ForgeRandom.Bytes(16) }, new byte[16], "TREAT", "read", Random32(),
-            readerKey, null, false]);
+            readerKey, justification, false]);
     }
 
     /// <summary>The value of a record's row; what is in it no proof looks at.</summary>
@@ -176,7 +181,7 @@ internal sealed class ForgedLedger
         byte[] commitment = ForgeCbor.Hash("content", Blinding, SHA256.HashData(Payload));
         byte[][] operations =
         [
-            AppendRecord(record, Segment(Random32()), Segment(commitment)),
+            AppendRecord(record, Years, Segment(Random32()), Segment(commitment)),
             RequestAccess(record, Epochs[0][0].Point),
             ForgeCbor.Encode([new byte[16], 10, Random32()]),
             ForgeCbor.Encode([new byte[16], 40, "clock-gap", Random32()]),
