@@ -227,7 +227,8 @@ internal sealed class LedgerVerification
                 {
                     return Report(
                         HealthLedgerErrorCodes.PrivateRowDamaged,
-                        $"height {height}, request {request.Request}: its details are missing or not those committed to");
+                        $"height {height}, request {request.Request}: its details are missing, or not those that the "
+                        + "ledger commits to");
                 }
             }
         }
