@@ -63,9 +63,14 @@ internal static class WriteAheadLogCheck
         bool isBigEndian = magic == Magic + 1;
         (uint, uint) sum = Sum(header[..24], (0, 0), isBigEndian);
         int page = (int)Math.Min(int.MaxValue, BinaryPrimitives.ReadUInt32BigEndian(header[8..]));
-        if ((magic != Magic && !isBigEndian) || !Names(header[24..], sum) || page is < MinimumPage or > MaximumPage)
+        if ((magic != Magic && !isBigEndian) || page is < MinimumPage or > MaximumPage)
         {
             return false;
+        }
+
+        if (!Names(header[24..], sum))
+        {
+            return IsBegunAnew(header, isBigEndian);
         }
 
         byte[] frame = new byte[FrameHeaderBytes + page];
@@ -86,6 +91,17 @@ internal static class WriteAheadLogCheck
         }
 
         return commits < 2;
+    }
+
+    // A log is begun anew once all of it is in the database; its header is then counted up and synchronised before any
+    // frame. A crash that tears this leaves the new number beside the old checksum, and nothing that is needed.
+    private static bool IsBegunAnew(ReadOnlySpan<byte> header, bool isBigEndian)
+    {
+        Span<byte> before = stackalloc byte[24];
+        header[..24].CopyTo(before);
+        uint number = BinaryPrimitives.ReadUInt32BigEndian(before[12..]);
+        BinaryPrimitives.WriteUInt32BigEndian(before[12..], unchecked(number - 1));
+        return Names(header[24..], Sum(before, (0, 0), isBigEndian));
     }
 
     private static bool Names(ReadOnlySpan<byte> stored, (uint First, uint Second) sum) =>

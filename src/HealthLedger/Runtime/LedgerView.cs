@@ -121,7 +121,8 @@ internal sealed class LedgerView
 
     /// <summary>What an index says, which must be there.</summary>
     /// <exception cref="IntegrityException">As <see cref="LocateAsync"/>, or HLS3031.</exception>
-    public async ValueTask<LocatedEntry> LocateIndexedAsync(EntryPosition position, CancellationToken cancellationToken) =>
+    public async ValueTask<LocatedEntry> LocateIndexedAsync(
+        EntryPosition position, CancellationToken cancellationToken) =>
         await LocateAsync(position, cancellationToken).ConfigureAwait(false)
             ?? throw new IntegrityException(
                 HealthLedgerErrorCodes.IndexDamaged,

@@ -1,6 +1,8 @@
 namespace HealthLedger.Tests.Faults;
 
-/// <summary>A wall clock that stands still, and timers that ring twenty times too early: nobody waits for a retry.</summary>
+/// <summary>
+/// A wall clock that stands still, and timers that ring twenty times too early: nobody waits for a retry.
+/// </summary>
 internal sealed class HastyClock : TimeProvider
 {
     private const int Haste = 20;

@@ -26,7 +26,7 @@ internal sealed class ModelRun : IAsyncDisposable
     {
         _draw = new Draw(unchecked((long)seed));
         _withDamage = withDamage;
-        _model = new LedgerModel(_draw);
+        _model = new LedgerModel(_draw, withDamage);
     }
 
     /// <summary>What happened, for whoever reads a failure.</summary>

@@ -20,11 +20,11 @@ public sealed class ModelTests
 
     [Fact]
     public Task Nothing_acknowledged_is_lost_doubled_or_reordered_by_crashes_full_disks_and_errors() =>
-        RunAsync(withDamage: false, TestScale.Of(150, 20_000));
+        RunAsync(withDamage: false, TestScale.Of(120, 20_000));
 
     [Fact]
     public Task Damaged_storage_is_refused_or_reported_and_never_answers_wrongly() =>
-        RunAsync(withDamage: true, TestScale.Of(100, 20_000));
+        RunAsync(withDamage: true, TestScale.Of(120, 20_000));
 
     private async Task RunAsync(bool withDamage, int count)
     {

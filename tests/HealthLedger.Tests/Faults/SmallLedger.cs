@@ -60,7 +60,9 @@ internal sealed class SmallLedger : IAsyncDisposable
         return ledger;
     }
 
-    /// <summary>Makes the ledger and calls back while its node runs: what is stored then is what a kill leaves.</summary>
+    /// <summary>
+    /// Makes the ledger and calls back while its node runs: what is stored then is what a kill leaves.
+    /// </summary>
     public static async Task<SmallLedger> CreateKilledAsync(ILedgerStorageDriver storage, Action onKill)
     {
         SmallLedger ledger = await NewAsync();

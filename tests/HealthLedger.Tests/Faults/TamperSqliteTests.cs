@@ -55,14 +55,20 @@ public sealed class TamperSqliteTests
             if (result == ProbeResult.WithoutEffect)
             {
                 silent.Add(place);
-                image.CopyTo(copy.Path);
-                await File.WriteAllBytesAsync(copy[file], changed);
-                Assert.True(rows == Rows(copy.Path), $"{file}, byte {place}: rows are different and nobody noticed");
-                Empty(copy.Path);
+
+                // What the log of the ledger database lost was executed again from the journal.
+                if (!isKilled)
+                {
+                    image.CopyTo(copy.Path);
+                    await File.WriteAllBytesAsync(copy[file], changed);
+                    Assert.True(rows == Rows(copy.Path), $"{file}, byte {place}: other rows, and nobody noticed");
+                    Empty(copy.Path);
+                }
             }
         }
 
-        _output.WriteLine($"{file}, {bytes.Length} bytes: " + string.Join(", ", results.Select(p => $"{p.Key} {p.Value}")));
+        _output.WriteLine(
+            $"{file}, {bytes.Length} bytes: " + string.Join(", ", results.Select(pair => $"{pair.Key} {pair.Value}")));
         _output.WriteLine("Without effect: " + string.Join(' ', silent.Take(400)));
         image.CopyTo(copy.Path);
         Assert.Equal(ProbeResult.WithoutEffect, (await ledger.ProbeAsync(Driver(copy.Path), "nothing changed")).Result);

@@ -69,7 +69,14 @@ internal sealed class CborNode
     private void WriteHead(List<byte> target, ulong value)
     {
         value = unchecked(value + (ulong)Lie);
-        int size = value switch { < 24 => 0, <= byte.MaxValue => 1, <= ushort.MaxValue => 2, <= uint.MaxValue => 4, _ => 8 };
+        int size = value switch
+        {
+            < 24 => 0,
+            <= byte.MaxValue => 1,
+            <= ushort.MaxValue => 2,
+            <= uint.MaxValue => 4,
+            _ => 8,
+        };
         size = Math.Max(size, Width);
         int info = size switch { 0 => (int)value, 1 => 24, 2 => 25, 4 => 26, _ => 27 };
         target.Add((byte)((Major << 5) | info));

@@ -42,7 +42,8 @@ public sealed class FileFuzzTests
                 await foreach (JournalRecord record in journal.ReadAsync(journal.Begin, CancellationToken.None))
                 {
                     Assert.True(
-                        record.Bytes.Span.SequenceEqual(written[number]), $"another record: {Convert.ToHexString(changed)}");
+                        record.Bytes.Span.SequenceEqual(written[number]),
+                        $"another record: {Convert.ToHexString(changed)}");
                     number++;
                 }
             }

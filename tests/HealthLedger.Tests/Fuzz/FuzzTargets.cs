@@ -1,6 +1,5 @@
 using HealthLedger.Canonical;
 using HealthLedger.Ledger;
-using HealthLedger.Ledger.Operations;
 using HealthLedger.Tests.Canonical.Formats;
 using HealthLedger.Tests.Verifier.Forge;
 using HealthLedger.Vaults;
@@ -31,24 +30,21 @@ internal static class FuzzTargets
         new(
             "receipt",
             _ => Receipts.Value.Receipt.Encode(),
-            bytes => ReceiptVerifier.Verify(bytes, ReceiptExpectation.Any, Receipts.Value.Policy).IsAccepted ? bytes : null,
+            bytes => ReceiptVerifier.Verify(bytes, ReceiptExpectation.Any, Receipts.Value.Policy).IsAccepted
+                ? bytes
+                : null,
             BytesEach: 512,
             BytesAtAll: 1 << 20),
     ];
 
-    // The verifier reads some formats with code of its own: the two may not differ on what is one.
+    // The verifier reads some formats with code of its own. It reads whatever the core accepts; the core is stricter in
+    // the width of numbers.
     private static Func<byte[], byte[]?> Compared(FormatCase format) => format.Name switch
     {
         "entry" => bytes => Compare(bytes, format.Again(bytes), IsEntry(bytes)),
         "header" => bytes => Compare(bytes, format.Again(bytes), IsHeader(bytes)),
-        "register-participant" or "enrol-subject" or "append-record" or "request-access" or "attest" => bytes =>
-        {
-            bool isOperation = VerifierOperation.Read(bytes) is not null;
-            Assert.True(
-                isOperation == LedgerOperation.TryDecode(bytes) is not null,
-                $"verifier says {isOperation} of {Convert.ToHexString(bytes)}");
-            return format.Again(bytes);
-        },
+        "register-participant" or "enrol-subject" or "append-record" or "request-access" or "attest" =>
+            bytes => Compare(bytes, format.Again(bytes), VerifierOperation.Read(bytes) is not null),
         _ => format.Again,
     };
 
@@ -58,8 +54,14 @@ internal static class FuzzTargets
         return again;
     }
 
+    // An outcome that is not defined yet is refused there and kept here.
     private static bool IsEntry(byte[] bytes)
     {
+        if (LedgerEntry.TryDecode(bytes) is { } known && !Enum.IsDefined(known.Outcome))
+        {
+            return true;
+        }
+
         VerifierReader reader = new(Embedded(bytes));
         _ = VerifierEntry.ReadEmbedded(reader);
         return !reader.Failed;

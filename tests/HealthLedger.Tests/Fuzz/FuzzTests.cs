@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using HealthLedger.Tests.Verifier.Forge;
 using Xunit.Abstractions;
@@ -42,7 +43,8 @@ public sealed class FuzzTests
         }
 
         _output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"seed {seed}: {inputs} inputs, {accepted} accepted, {most:0} bytes for a byte"));
+            CultureInfo.InvariantCulture,
+            $"seed {seed}: {inputs} inputs, {accepted} accepted, {most:0} bytes for a byte"));
     }
 
     [Theory]
@@ -89,12 +91,13 @@ public sealed class FuzzTests
         foreach (int size in (int[])[1 << 12, 1 << 16, 1 << 19])
         {
             // A long array of the shortest items where the format's own array stands, and a long string.
-            byte[] many = [0x9A, (byte)(size >> 24), (byte)(size >> 16), (byte)(size >> 8), (byte)size, .. new byte[size]];
+            byte[] length = new byte[4];
+            BinaryPrimitives.WriteInt32BigEndian(length, size);
+            byte[] many = [0x9A, .. length, .. new byte[size]];
             Check(target, many);
             Check(target, [bytes[0], .. many]);
             Check(target, [.. bytes.AsSpan(0, bytes.Length - 1), .. many]);
-            Check(target, [bytes[0], 0x5A, (byte)(size >> 24), (byte)(size >> 16), (byte)(size >> 8), (byte)size,
-                .. new byte[size]]);
+            Check(target, [bytes[0], 0x5A, .. length, .. new byte[size]]);
         }
     }
 
@@ -115,10 +118,12 @@ public sealed class FuzzTests
 
         long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.True(
-            again is null || again.AsSpan().SequenceEqual(input), $"{target.Name} rewrites {Convert.ToHexString(input)}");
+            again is null || again.AsSpan().SequenceEqual(input),
+            $"{target.Name} rewrites {Convert.ToHexString(input)}");
         Assert.True(
             bytes <= target.BytesAtAll + ((long)target.BytesEach * input.Length),
-            $"{target.Name} takes {bytes} bytes for {input.Length}: {Convert.ToHexString(input.AsSpan(0, Math.Min(200, input.Length)))}");
+            $"{target.Name} takes {bytes} bytes for {input.Length}: "
+            + Convert.ToHexString(input.AsSpan(0, Math.Min(200, input.Length))));
         return (again is not null, bytes);
     }
 }
