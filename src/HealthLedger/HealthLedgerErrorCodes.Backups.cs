@@ -27,12 +27,6 @@ public static partial class HealthLedgerErrorCodes
     /// <summary>The folder was restored, and nobody has said yet that the ledger goes on here.</summary>
     public const string RestoreUnconfirmed = "HLS7108";
 
-    /// <summary>The data folder is not where the node ran last: it was moved or copied.</summary>
-    public const string FolderMoved = "HLS7109";
-
-    /// <summary>A snapshot is damaged, or is not the state of its header.</summary>
-    public const string SnapshotDamaged = "HLS7110";
-
     /// <summary>Payloads were asked to be pruned that the node's retention keeps.</summary>
     public const string RetentionNotOver = "HLS7111";
 

@@ -3,9 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace HealthLedger.Storage.Sqlite.Database;
 
 /// <summary>
-/// The one connection that writes to a database, on a thread of its own, so that no thread of the pool waits for
-/// the disk. Work that arrives while a transaction is being committed is committed together in the next one;
-/// nothing waits for a timer.
+/// The one connection that writes to a database, on a thread of its own while there is work, so that no thread of the
+/// pool waits for the disk. Work that arrives while a transaction is being committed is committed together in the next
+/// one; no work waits for a timer.
 /// </summary>
 [SuppressMessage(
     "Usage", "CA2213",
@@ -15,25 +15,28 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private const int MaximumWaiting = 1024;
     private const int MaximumGroup = 256;
 
+    // Long enough that a ledger in use keeps its thread; a process may hold hundreds that are not in use.
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(5);
+
     private readonly SqliteDatabase _database;
     private readonly SqliteCheckpointer _checkpointer;
     private readonly SemaphoreSlim _slots = new(MaximumWaiting, MaximumWaiting);
     private readonly SemaphoreSlim _arrivals = new(0);
     private readonly Lock _gate = new();
     private readonly Queue<SqliteWork> _waiting = new();
-    private readonly Task _loop;
+    private Task _loop = Task.CompletedTask;
+    private bool _isRunning;
     private bool _isClosed;
     private long _transactions;
 
-    /// <summary>Starts the thread.</summary>
+    /// <summary>Makes the writer; its thread starts with the first work, and ends when there has been none for a
+    /// while.</summary>
     /// <param name="database">The connection, now owned by the writer.</param>
     /// <param name="checkpointer">Told how many pages were written.</param>
     public SqliteWriter(SqliteDatabase database, SqliteCheckpointer checkpointer)
     {
         _database = database;
         _checkpointer = checkpointer;
-        _loop = Task.Factory.StartNew(
-            Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Transactions committed.</summary>
@@ -56,6 +59,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
             {
                 ObjectDisposedException.ThrowIf(_isClosed, typeof(ILedgerStorage));
                 _waiting.Enqueue(work);
+                if (!_isRunning)
+                {
+                    _isRunning = true;
+                    _loop = Task.Factory.StartNew(
+                        Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                }
             }
 
             _arrivals.Release();
@@ -94,16 +103,31 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         while (true)
         {
-            _arrivals.Wait();
+            bool isCalled = _arrivals.Wait(Linger);
             List<SqliteWork> group = Take(out bool isOver);
             if (group.Count > 0)
             {
                 Commit(group);
             }
-            else if (isOver)
+            else if (isOver || (!isCalled && TryRest()))
             {
                 return;
             }
+        }
+    }
+
+    // What is enqueued after this starts a thread anew; the two never run at once.
+    private bool TryRest()
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count > 0 || _isClosed)
+            {
+                return false;
+            }
+
+            _isRunning = false;
+            return true;
         }
     }
 

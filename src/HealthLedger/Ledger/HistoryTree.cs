@@ -68,6 +68,9 @@ internal sealed class HistoryTree
 
     public HistoryTree Clone() => new(this);
 
+    /// <summary>The incomplete tile of each level, level 0 first: all that a tree of this size grows from.</summary>
+    public IReadOnlyList<IReadOnlyList<Digest256>> Open => _open;
+
     public void Append(Digest256 leaf)
     {
         _peaks.Add(leaf);

@@ -57,6 +57,19 @@ internal static class HistoryTreeLoader
         for (ulong height = header.Height; reversed.Count < wanted && height > 0; height--)
         {
             ReadOnlyMemory<byte>? bytes = await store.ReadBlockAsync(height, cancellationToken).ConfigureAwait(false);
+            if (bytes is null)
+            {
+                // A store that begins with a snapshot has the incomplete tile of that instant instead of older blocks.
+                Digest256[] tile = await TileAsync(store, 0, header.HistorySize / HistoryTree.TileHashes,
+                    cancellationToken).ConfigureAwait(false);
+                int missing = wanted - reversed.Count;
+                if (tile.Length >= missing)
+                {
+                    reversed.AddRange(tile.Take(missing).Reverse());
+                    break;
+                }
+            }
+
             if (bytes is not { } stored || Block.TryDecode(stored.Span) is not { } block)
             {
                 throw new IntegrityException(

@@ -111,8 +111,9 @@ public static class StorageContract
     public static void CheckFollows(IReadOnlyList<BlockCommit> commits, ulong? head)
     {
         ArgumentNullException.ThrowIfNull(commits);
-        ulong expected = head is { } height ? checked(height + 1) : 0;
-        if (commits[0].Height != expected)
+        bool isBeginning = head is null && commits[0].IsSnapshot;
+        ulong expected = head is { } height ? checked(height + 1) : isBeginning ? commits[0].Height : 0;
+        if (commits[0].Height != expected || (commits[0].IsSnapshot && !isBeginning))
         {
             throw new ArgumentException(
                 $"The block of height {expected} is next, not that of height {commits[0].Height}.", nameof(commits));

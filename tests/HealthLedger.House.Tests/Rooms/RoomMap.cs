@@ -38,6 +38,7 @@ internal sealed class RoomMap
         Ledger                 -> Consensus Consent Access Payloads Participants Subjects Records Storage Vaults
                                   Cryptography Canonical Diagnostics Primitives
         Backups                -> Runtime Ledger Records Storage Vaults Cryptography Canonical Primitives
+        Snapshots              -> Runtime Ledger Storage Cryptography Canonical Primitives
         Receipts               -> Ledger Consensus Consensus.Certificates Records Cryptography Canonical Primitives
         Runtime                -> *
 

@@ -31,9 +31,9 @@ internal sealed class InMemoryBlockStore : IBlockStore, IStateStore
     {
         InMemoryLedgerPart ledger = Snapshot(cancellationToken);
         ReadOnlyMemory<byte>? block = null;
-        if (height < (ulong)ledger.Blocks.Count)
+        if (height >= ledger.First && height - ledger.First < (ulong)ledger.Blocks.Count)
         {
-            block = ledger.Blocks[(int)height].ToArray();
+            block = ledger.Blocks[(int)(height - ledger.First)].ToArray();
         }
 
         return ValueTask.FromResult(block);

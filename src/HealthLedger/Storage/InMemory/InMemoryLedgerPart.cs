@@ -11,7 +11,10 @@ internal sealed class InMemoryLedgerPart
     /// <summary>The newest block.</summary>
     public BlockStoreHead? Head { get; init; }
 
-    /// <summary>Block bytes by height.</summary>
+    /// <summary>The height of the first block: 0, or that of a snapshot.</summary>
+    public ulong First { get; init; }
+
+    /// <summary>Block bytes from the first height on.</summary>
     public ImmutableList<ReadOnlyMemory<byte>> Blocks { get; init; } = [];
 
     /// <summary>State rows by kind and key.</summary>
@@ -65,6 +68,7 @@ internal sealed class InMemoryLedgerPart
         return new InMemoryLedgerPart
         {
             Head = new BlockStoreHead(commits[^1].Height, commits[^1].JournalEnd),
+            First = Head is null ? commits[0].Height : First,
             Blocks = blocks,
             State = state.ToImmutable(),
             Pages = pages.ToImmutable(),

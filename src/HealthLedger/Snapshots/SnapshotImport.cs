@@ -1,0 +1,212 @@
+using System.Security.Cryptography;
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Execution;
+using HealthLedger.Ledger.State;
+using HealthLedger.Primitives;
+using HealthLedger.Runtime;
+using HealthLedger.Storage;
+
+namespace HealthLedger.Snapshots;
+
+/// <summary>
+/// Brings a snapshot into an empty store. It comes from a peer: nothing of it is stored before its seals, its state
+/// root and its history root are those of one header, and what is wrong is an answer, not an exception.
+/// </summary>
+internal sealed class SnapshotImport
+{
+    private readonly LedgerHead _genesis;
+    private readonly Func<int, CancellationToken, ValueTask<ReadOnlyMemory<byte>>> _readChunk;
+
+    /// <param name="genesis">The pinned genesis.</param>
+    /// <param name="readChunk">Gives a chunk by its number.</param>
+    public SnapshotImport(
+        LedgerGenesis genesis, Func<int, CancellationToken, ValueTask<ReadOnlyMemory<byte>>> readChunk)
+    {
+        _genesis = GenesisBuilder.Build(genesis.Document);
+        _readChunk = readChunk;
+    }
+
+    /// <summary>Verifies and stores.</summary>
+    /// <returns>What is wrong and where, nothing stored; or null when the store begins with the
+    /// snapshot.</returns>
+    /// <exception cref="ArgumentException">The store is not empty.</exception>
+    /// <exception cref="StorageFailureException">The store fails. Nothing was stored.</exception>
+    public async Task<string?> RunAsync(
+        ILedgerStorage storage, ReadOnlyMemory<byte> manifest, CancellationToken cancellationToken)
+    {
+        if (SnapshotManifest.TryDecode(manifest.Span) is not { } snapshot)
+        {
+            return "manifest: not canonical, or of another version";
+        }
+
+        if (Block.TryDecode(snapshot.Block.Span) is not { } block)
+        {
+            return "manifest: the block is not one";
+        }
+
+        if (FaultOf(block) is { } fault)
+        {
+            return fault;
+        }
+
+        (List<StateRow>? rows, string? rowFault) = await ReadRowsAsync(snapshot, cancellationToken)
+            .ConfigureAwait(false);
+        if (rows is null)
+        {
+            return rowFault;
+        }
+
+        StateTree tree = TreeOf(rows);
+        if (tree.Root != block.Header.StateRoot)
+        {
+            return "state: the rows do not lead to the sealed root";
+        }
+
+        if (TilesOf(snapshot, block.Header) is not { } tiles)
+        {
+            return "manifest: the history does not lead to the sealed root";
+        }
+
+        BlockCommit commit = new()
+        {
+            Height = block.Header.Height,
+            IsSnapshot = true,
+            Block = snapshot.Block,
+            JournalEnd = JournalPosition.First,
+            State = rows,
+            Pages = [.. tree.Pages().Select(page => page.ToStored())],
+            Index = [],
+            Tiles = tiles,
+        };
+        await storage.Blocks.CommitAsync([commit], cancellationToken).ConfigureAwait(false);
+        return null;
+    }
+
+    private string? FaultOf(Block block)
+    {
+        BlockHeader header = block.Header;
+        if (header.LedgerId != _genesis.LedgerId || header.Height == 0)
+        {
+            return "block: of another ledger, or its genesis";
+        }
+
+        if (!SealCheck.Holds(_genesis.Replicas, block))
+        {
+            return "block: the seals are not those of a quorum of the replica set";
+        }
+
+        if (Batch.TryDecode(block.BatchBytes) is not { } batch || batch.Digest != header.BatchDigest
+            || block.Entries.Count + block.Skipped.Count > 0)
+        {
+            return "block: the batch is not the sealed one, or entries are with it that nothing proves";
+        }
+
+        return null;
+    }
+
+    private async Task<(List<StateRow>? Rows, string? Fault)> ReadRowsAsync(
+        SnapshotManifest snapshot, CancellationToken cancellationToken)
+    {
+        List<StateRow> rows = [];
+        for (int number = 0; number < snapshot.Chunks.Count; number++)
+        {
+            ReadOnlyMemory<byte> chunk = await _readChunk(number, cancellationToken).ConfigureAwait(false);
+            if (chunk.Length > SnapshotChunk.MaxBytes
+                || new Digest256(SHA256.HashData(chunk.Span)) != snapshot.Chunks[number]
+                || SnapshotChunk.TryDecode(chunk.Span) is not { } more)
+            {
+                return (null, $"chunk {number}: not the one that the manifest lists");
+            }
+
+            foreach (StateRow row in more)
+            {
+                if (rows.Count > 0 && Compare(rows[^1], row) >= 0)
+                {
+                    return (null, $"chunk {number}: rows are twice there or out of order");
+                }
+
+                rows.Add(row);
+            }
+        }
+
+        return (ulong)rows.Count == snapshot.Rows
+            ? (rows, null)
+            : (null, "state: the rows do not lead to the sealed root");
+    }
+
+    private static StateTree TreeOf(List<StateRow> rows)
+    {
+        byte[][] places = new byte[rows.Count][];
+        StateTreeLeaf?[] leaves = new StateTreeLeaf?[rows.Count];
+        for (int i = 0; i < leaves.Length; i++)
+        {
+            StateLeaf leaf = new(
+                (StateKind)rows[i].Kind,
+                rows[i].Key.ToArray(),
+                rows[i].Value!.Value.ToArray(),
+                rows[i].Blinding.ToArray());
+            places[i] = leaf.Place.ToArray();
+            leaves[i] = new StateTreeLeaf(leaf);
+        }
+
+        // Everything is in memory, so no page is missing.
+        (StateTreePage? root, _, _) = StateTreeEdit.Apply(StateTreePage.Empty, 0, places, leaves);
+        return new StateTree(root!);
+    }
+
+    private static List<HistoryTile>? TilesOf(SnapshotManifest snapshot, BlockHeader header)
+    {
+        ulong size = header.HistorySize;
+        List<HistoryTile> tiles = [];
+        List<Digest256> peaks = [];
+        for (int level = snapshot.History.Count - 1; level >= 0; level--)
+        {
+            IReadOnlyList<Digest256> open = snapshot.History[level];
+            ulong count = level < 8 ? size >> (8 * level) : 0;
+            if ((ulong)open.Count != count % HistoryTree.TileHashes)
+            {
+                return null;
+            }
+
+            if (open.Count > 0)
+            {
+                tiles.Add(new HistoryTile(level, count / HistoryTree.TileHashes, BytesOf(open)));
+                peaks.AddRange(PeaksOf(open));
+            }
+        }
+
+        bool isWhole = snapshot.History.Count > 0 && size >> (8 * snapshot.History.Count) == 0;
+        HistoryTree tree = HistoryTree.Restore(size, peaks, [.. snapshot.History.Select(open => open.ToList())]);
+        return isWhole && (size == 0 || peaks.Count > 0) && tree.Root == header.HistoryRoot ? tiles : null;
+    }
+
+    private static IEnumerable<Digest256> PeaksOf(IReadOnlyList<Digest256> open)
+    {
+        int start = 0;
+        for (int length = HistoryTree.TileHashes / 2; length > 0; length /= 2)
+        {
+            if ((open.Count & length) != 0)
+            {
+                yield return Cryptography.MerkleTree.Root([.. open.Skip(start).Take(length)]);
+                start += length;
+            }
+        }
+    }
+
+    private static byte[] BytesOf(IReadOnlyList<Digest256> hashes)
+    {
+        byte[] bytes = new byte[hashes.Count * Digest256.SizeBytes];
+        for (int i = 0; i < hashes.Count; i++)
+        {
+            hashes[i].CopyTo(bytes.AsSpan(i * Digest256.SizeBytes));
+        }
+
+        return bytes;
+    }
+
+    private static int Compare(StateRow left, StateRow right)
+    {
+        int kinds = left.Kind.CompareTo(right.Kind);
+        return kinds != 0 ? kinds : left.Key.Span.SequenceCompareTo(right.Key.Span);
+    }
+}
