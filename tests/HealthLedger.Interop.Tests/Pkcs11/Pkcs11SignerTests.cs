@@ -77,6 +77,28 @@ public sealed class Pkcs11SignerTests
     }
 
     [ToolFact("softhsm2-util", "pkcs11-tool")]
+    public async Task Keys_that_share_an_id_are_refused()
+    {
+        Token.Value.MakeKey("twin-author-1", "77");
+        Token.Value.MakeKey("twin-author-2", "77");
+        using Pkcs11Signer signer = Pkcs11Signer.Create(Token.Value.Options("twin"));
+        List<string> refused = [];
+        foreach (uint version in (uint[])[1, 2])
+        {
+            try
+            {
+                await signer.GenerateAsync(VaultKey.Author, version, default);
+            }
+            catch (KeyUnavailableException refusal)
+            {
+                refused.Add(refusal.Code);
+            }
+        }
+
+        Assert.Equal([HealthLedgerErrorCodes.SignerWrong], refused);
+    }
+
+    [ToolFact("softhsm2-util", "pkcs11-tool")]
     public void Pin_that_others_may_read_is_refused()
     {
         string file = Token.Value.WritePin("open", SoftToken.Pin);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text;
 using HealthLedger.Interop.Tests.Listener;
 using HealthLedger.Vaults.Pkcs11;
 
@@ -45,7 +46,10 @@ public sealed class SoftToken : IDisposable
 
     public string FileAt(string name) => _folder.At(name);
 
-    public void MakeKey(string label) => Tool("--keypairgen", "--key-type", "EC:prime256v1", "--label", label);
+    public void MakeKey(string label) => MakeKey(label, Convert.ToHexString(Encoding.ASCII.GetBytes(label)));
+
+    public void MakeKey(string label, string id) =>
+        Tool("--keypairgen", "--key-type", "EC:prime256v1", "--label", label, "--id", id);
 
     public void DeleteKey(string label)
     {
@@ -72,7 +76,10 @@ public sealed class SoftToken : IDisposable
         Assert.True(process.ExitCode == 0, $"{program} {arguments[^1]}: {output} {errors.Result}");
     }
 
-    [DllImport("libc", EntryPoint = "setenv", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    private static int SetVariable(string name, string value, int overwrite) =>
+        SetVariable(Encoding.UTF8.GetBytes(name + '\0'), Encoding.UTF8.GetBytes(value + '\0'), overwrite);
+
+    [DllImport("libc", EntryPoint = "setenv", ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int SetVariable(string name, string value, int overwrite);
+    private static extern int SetVariable(byte[] name, byte[] value, int overwrite);
 }
