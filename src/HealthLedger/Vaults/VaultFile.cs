@@ -63,7 +63,8 @@ internal static class VaultFile
         if (old is not null)
         {
             await old.WriteAsync(new byte[found.Length]).ConfigureAwait(false);
-            old.Flush(flushToDisk: true);
+            await old.FlushAsync().ConfigureAwait(false);
+            RandomAccess.FlushToDisk(old.SafeFileHandle);
         }
     }
 

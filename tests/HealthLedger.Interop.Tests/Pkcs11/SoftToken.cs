@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using HealthLedger.Interop.Tests.Listener;
+using HealthLedger.Vaults;
 using HealthLedger.Vaults.Pkcs11;
 
 namespace HealthLedger.Interop.Tests.Pkcs11;
@@ -25,11 +26,15 @@ public sealed class SoftToken : IDisposable
         Assert.Equal(0, SetVariable("SOFTHSM2_CONF", _folder.At("softhsm2.conf"), 1));
         Assert.Equal(0, SetVariable("PKCS11_MODULE_PATH", Module, 1));
         PinFile = WritePin("pin", Pin);
+        RefusalOfWrongPin = TryWrongPin();
     }
 
     public static string Module { get; } = "/usr/lib/softhsm/libsofthsm2.so";
 
     public string PinFile { get; }
+
+    /// <summary>What a wrong PIN was answered with, before this process logged in: then no PIN is asked for.</summary>
+    public string? RefusalOfWrongPin { get; }
 
     public Pkcs11SignerOptions Options(string prefix) => new()
     {
@@ -59,10 +64,30 @@ public sealed class SoftToken : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private void Tool(params string[] arguments) => Run(
+    public string List() => Tool("--list-objects");
+
+    private string? TryWrongPin()
+    {
+        MakeKey("locked-author-1");
+        using Pkcs11Signer signer = Pkcs11Signer.Create(new Pkcs11SignerOptions
+        {
+            TokenLabel = Label, PinFile = WritePin("wrong", "0000-wrong"), LabelPrefix = "locked",
+        });
+        try
+        {
+            signer.GenerateAsync(VaultKey.Author, 1, default).AsTask().GetAwaiter().GetResult();
+            return null;
+        }
+        catch (KeyUnavailableException refusal)
+        {
+            return refusal.Code;
+        }
+    }
+
+    private string Tool(params string[] arguments) => Run(
         "pkcs11-tool", ["--module", Module, "--token-label", Label, "--login", "--pin", Pin, .. arguments]);
 
-    private void Run(string program, params string[] arguments)
+    private string Run(string program, params string[] arguments)
     {
         ProcessStartInfo start = new(program, arguments)
         {
@@ -74,6 +99,7 @@ public sealed class SoftToken : IDisposable
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"{program} {arguments[^1]}: {output} {errors.Result}");
+        return output;
     }
 
     private static int SetVariable(string name, string value, int overwrite) =>

@@ -91,10 +91,9 @@ public sealed class Pkcs11Signer : IVaultSigner
                 remaining.Dispose();
                 throw new KeyUnavailableException(
                     HealthLedgerErrorCodes.TokenKeyRemains,
-                    $"The key '{reference}' is still in the token, and the engine cannot delete it. Delete it, "
-                    + $"then ask "
-                    + $"again: pkcs11-tool --module MODULE --login --delete-object --type privkey --label "
-                    + $"{reference}.");
+                    $"The key '{reference}' is in the token, or was when this process first looked, and the engine "
+                    + "cannot delete it. Delete it, restart this process, and ask again: pkcs11-tool --module MODULE "
+                    + $"--login --delete-object --type privkey --label {reference}.");
             }
         }
 
