@@ -39,7 +39,8 @@ internal static class KeysPassphraseCommand
             context.Console.WriteJson(json => json.WriteBoolean("changed", true));
         }
 
-        context.Console.WriteLine("The vault opens with the new passphrase. Back it up again: healthledger keys backup.");
+        context.Console.WriteLine("The vault opens with the new passphrase. Back it up again: healthledger keys "
+            + "backup.");
         return ExitCode.Done;
     }
 }

@@ -23,7 +23,7 @@ internal static class KeysRecoverySplitCommand
     public static Command Create(CommandSet set)
     {
         Option<int> threshold = new("--threshold") { Description = "How many shares are needed.", Required = true };
-        Option<int> shares = new("--shares") { Description = "How many shares are dealt, at most 255.", Required = true };
+        Option<int> shares = new("--shares") { Description = "How many are dealt, at most 255.", Required = true };
         Option<string> output = new("--out")
         {
             Description = "What the files' names begin with; `-1`, `-2` and so on are added.",
@@ -78,7 +78,8 @@ internal static class KeysRecoverySplitCommand
             });
         }
 
-        context.Console.WriteLine($"{count} shares written, {threshold} of which open the vault: {string.Join(", ", files)}");
+        context.Console.WriteLine($"{count} shares written, {threshold} of which open the vault: "
+            + $"{string.Join(", ", files)}");
         return ExitCode.Done;
     }
 }

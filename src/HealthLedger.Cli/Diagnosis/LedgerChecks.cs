@@ -64,7 +64,8 @@ internal static class LedgerChecks
             : Check.Fail(
                 "vault",
                 detail + "; it has no active seal key, as one that was restored from a backup",
-                "Put the newest vault file back. Where it is lost, restore with --new-epoch: the ledger gives the replica "
+                "Put the newest vault file back. Where it is lost, restore with --new-epoch: the ledger gives "
+                + "the replica "
                 + "another key.");
     }
 

@@ -19,7 +19,8 @@ internal sealed class OpenVault : IAsyncDisposable
     public FileKeyVault Vault => Folder.Vault;
 
     /// <summary>
-    /// Opens the vault of the folder that the command names. A node holds keys in memory: none may run while they change.
+    /// Opens the vault of the folder that the command names. A node holds keys in memory: none may run while they
+    /// change.
     /// </summary>
     public static async Task<OpenVault> StartAsync(CommandContext context, CancellationToken cancellationToken)
     {
@@ -43,7 +44,8 @@ internal sealed class OpenVault : IAsyncDisposable
         if (!LedgerFolder.HoldsLedger(data))
         {
             // Says what is wrong, and makes no file where no ledger is.
-            LedgerFolder none = await LedgerFolder.OpenAsync(data, string.Empty, cancellationToken).ConfigureAwait(false);
+            LedgerFolder none = await LedgerFolder
+                .OpenAsync(data, string.Empty, cancellationToken).ConfigureAwait(false);
             await none.DisposeAsync().ConfigureAwait(false);
         }
 

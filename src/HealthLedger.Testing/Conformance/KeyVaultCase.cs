@@ -23,7 +23,8 @@ public sealed class KeyVaultCase
 
     /// <summary>Tries it.</summary>
     /// <param name="open">
-    /// The first call makes a vault with fresh keys; a later one opens it again, after it was disposed. Every case needs
+    /// The first call makes a vault with fresh keys; a later one opens it again, after it was disposed. Every case
+    /// needs
     /// a vault of its own.
     /// </param>
     /// <param name="cancellationToken">Cancels.</param>

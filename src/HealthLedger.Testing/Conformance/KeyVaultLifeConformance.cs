@@ -10,7 +10,7 @@ public static class KeyVaultLifeConformance
     /// <summary>The cases.</summary>
     public static IReadOnlyList<KeyVaultCase> Cases { get; } =
     [
-        new("A new version of a signing key is pending, proves its possession, and signs once active", RotatesSigningAsync),
+        new("A new version of a signing key is pending, proves possession, and signs once active", RotatesSigningAsync),
         new("A new version of an encrypting key protects once active; the one before opens", RotatesEncryptingAsync),
         new("A new period of the KEM key opens its packages, and the period before its own", RotatesPeriodsAsync),
         new("A vault refuses a second version of a key that finds things again", RefusesSecondIndexAsync),
@@ -56,7 +56,8 @@ public static class KeyVaultLifeConformance
                 await StateAsync(vault, first, cancellationToken).ConfigureAwait(false) == VaultKeyState.Retired,
                 "the key before is retired");
             await Claim.ThrowsAsync<KeyUnavailableException>(
-                () => vault.ActivateAsync(kind, first.Version, cancellationToken), "a retired key is not activated again")
+                () => vault.ActivateAsync(kind, first.Version, cancellationToken), "a retired key is not "
+                    + "activated again")
                 .ConfigureAwait(false);
             await Claim.ThrowsAsync<KeyUnavailableException>(
                 async () => await vault
@@ -116,7 +117,8 @@ public static class KeyVaultLifeConformance
             "a period opens no other's packages");
         await vault.DestroyAsync(VaultKey.Kem, first.Version, KeyVaultConformance.Ledger, cancellationToken)
             .ConfigureAwait(false);
-        Claim.That(await OpenAsync(first.Version, old).ConfigureAwait(false) is null, "a destroyed period opens nothing");
+        Claim.That(await OpenAsync(first.Version, old).ConfigureAwait(false) is null, "a destroyed period opens "
+            + "nothing");
 
         ValueTask<ReadOnlyMemory<byte>?> OpenAsync(uint version, byte[] package) =>
             vault.OpenPackageAsync(version, default, default, package, cancellationToken);

@@ -107,7 +107,8 @@ internal static class NodeStart
         {
             throw new KeyUnavailableException(
                 HealthLedgerErrorCodes.VaultRefused,
-                "The node's options require that signing keys are outside the process, and this vault holds them inside. "
+                "The node's options require that signing keys are outside the process, and this vault holds "
+                + "them inside. "
                 + "Give the vault an IVaultSigner, such as Pkcs11Signer.");
         }
     }

@@ -30,8 +30,10 @@ internal static class VaultCounter
                 HealthLedgerErrorCodes.JournalBehindVault,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The journal has {end.Value} records and had at least {counter}: the data folder is an older copy, a "
-                    + $"clone, or has lost records. Sealing on could contradict what was sealed. Put the newest data folder "
+                    $"The journal has {end.Value} records and had at least {counter}: the data folder is an "
+                    + $"older copy, a "
+                    + $"clone, or has lost records. Sealing on could contradict what was sealed. Put the newest "
+                    + $"data folder "
                     + $"back; where it is lost, restore a backup with `restore --new-epoch`, which gives the replica "
                     + $"another key."));
         }
@@ -42,7 +44,8 @@ internal static class VaultCounter
                 HealthLedgerErrorCodes.VaultBehindJournal,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The vault's counter is {counter} and the journal has {end.Value} records: the vault is an older copy. "
+                    $"The vault's counter is {counter} and the journal has {end.Value} records: the vault is an "
+                    + $"older copy. "
                     + $"Put the newest vault file back; where it is lost, restore the vault's backup with "
                     + $"`restore --new-epoch`."));
         }

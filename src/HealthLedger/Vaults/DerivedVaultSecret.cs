@@ -19,7 +19,8 @@ internal abstract class DerivedVaultSecret : VaultSecret
         {
             using Aes aes = Aes.Create();
             aes.SetKey(key);
-            return new VaultSlot { Kind = Kind, Rounds = Rounds, Salt = salt, Wrapped = aes.EncryptKeyWrapPadded(masterKey) };
+            byte[] wrapped = aes.EncryptKeyWrapPadded(masterKey);
+            return new VaultSlot { Kind = Kind, Rounds = Rounds, Salt = salt, Wrapped = wrapped };
         }
         finally
         {

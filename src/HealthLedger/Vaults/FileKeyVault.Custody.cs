@@ -10,7 +10,9 @@ public sealed partial class FileKeyVault
     public int RecoveryThreshold =>
         _head.Slots.Where(slot => slot.Kind == VaultSlotKind.Recovery).Select(slot => slot.Threshold).FirstOrDefault();
 
-    /// <summary>Replaces what opens the vault; recovery shares stay valid. Copies of the file keep the old one.</summary>
+    /// <summary>
+    /// Replaces what opens the vault; recovery shares stay valid. Copies of the file keep the old one.
+    /// </summary>
     /// <param name="next">What opens it from now on; not kept.</param>
     /// <param name="cancellationToken">Cancels; nothing has changed then.</param>
     /// <exception cref="ArgumentException">The passphrase is too short.</exception>

@@ -5,7 +5,8 @@ namespace HealthLedger.Vaults;
 
 /// <summary>
 /// Where keys live. Private and symmetric keys never leave it; it signs, computes MACs, protects small secrets, opens
-/// packages and counts (docs/spec/vault.md). Each kind of key has versions, one of them active. Safe for concurrent use.
+/// packages and counts (docs/spec/vault.md). Each kind of key has versions, one of them active. Safe for concurrent
+/// use.
 /// </summary>
 public interface IKeyVault : IAsyncDisposable
 {
@@ -86,7 +87,9 @@ public interface IKeyVault : IAsyncDisposable
         CancellationToken cancellationToken);
 
     /// <summary>Makes the next version of a key, pending until it is activated; durable when this completes.</summary>
-    /// <exception cref="KeyUnavailableException">The kind has one version only (HLS8015), or it cannot be made.</exception>
+    /// <exception cref="KeyUnavailableException">
+    /// The kind has one version only (HLS8015), or it cannot be made.
+    /// </exception>
     ValueTask<VaultKeyVersion> GenerateNextAsync(VaultKey key, CancellationToken cancellationToken);
 
     /// <summary>
@@ -99,7 +102,9 @@ public interface IKeyVault : IAsyncDisposable
     /// Destroys a version that is not active, and says so under the author key's signature. Asking again gives evidence
     /// again.
     /// </summary>
-    /// <exception cref="KeyUnavailableException">There is no such version (HLS8003), or it is active (HLS8014).</exception>
+    /// <exception cref="KeyUnavailableException">
+    /// There is no such version (HLS8003), or it is active (HLS8014).
+    /// </exception>
     ValueTask<KeyDestruction> DestroyAsync(
         VaultKey key, uint version, LedgerId ledger, CancellationToken cancellationToken);
 

@@ -24,7 +24,9 @@ internal sealed class KeyFileVaultSecret : RandomVaultSecret
         try
         {
             byte[] secret = await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
-            return secret.Length is >= LeastBytes and <= MostBytes ? new KeyFileVaultSecret(secret) : throw Unusable(path);
+            return secret.Length is >= LeastBytes and <= MostBytes
+                ? new KeyFileVaultSecret(secret)
+                : throw Unusable(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

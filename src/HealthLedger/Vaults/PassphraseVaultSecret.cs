@@ -21,15 +21,18 @@ internal sealed class PassphraseVaultSecret : DerivedVaultSecret
 
     internal override VaultSlotKind Kind => VaultSlotKind.Passphrase;
 
-    private protected override int Rounds => _characters >= ShortestPassphrase
-        ? NewRounds
-        : throw new ArgumentException($"A passphrase has at least {ShortestPassphrase} characters.");
+    private protected override int Rounds => RoundsFor(_characters);
 
-    public override void Dispose()
+    protected override void Dispose(bool disposing)
     {
         CryptographicOperations.ZeroMemory(_passphrase);
-        base.Dispose();
+        base.Dispose(disposing);
     }
+
+    private static int RoundsFor(int passphrase) => passphrase >= ShortestPassphrase
+        ? NewRounds
+        : throw new ArgumentException(
+            $"A passphrase has at least {ShortestPassphrase} characters.", nameof(passphrase));
 
     // Half a second of work is not done on the caller's thread.
     private protected override Task<byte[]> DeriveAsync(byte[] salt, int rounds) => Task.Run(() =>

@@ -12,10 +12,10 @@ internal abstract class RandomVaultSecret : DerivedVaultSecret
 
     private protected abstract byte[] Info { get; }
 
-    public override void Dispose()
+    protected override void Dispose(bool disposing)
     {
         CryptographicOperations.ZeroMemory(_secret);
-        base.Dispose();
+        base.Dispose(disposing);
     }
 
     private protected override Task<byte[]> DeriveAsync(byte[] salt, int rounds)

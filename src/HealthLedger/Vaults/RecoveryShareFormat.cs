@@ -6,7 +6,8 @@ using HealthLedger.Cryptography;
 namespace HealthLedger.Vaults;
 
 /// <summary>
-/// An officer's file: `["healthledger-recovery-share", 1, vault id, threshold, x, y]` (docs/spec/vault.md section 3). The
+/// An officer's file: `["healthledger-recovery-share", 1, vault id, threshold, x, y]` (docs/spec/vault.md section 3).
+/// The
 /// vault file holds each share's SHA-256, so that a wrong one is named instead of spoiling the rest.
 /// </summary>
 internal static class RecoveryShareFormat
@@ -20,16 +21,7 @@ internal static class RecoveryShareFormat
         byte[][] shares = new byte[count][];
         for (int i = 0; i < count; i++)
         {
-            CanonicalWriter writer = new(stackalloc byte[MaxBytes]);
-            writer.Array(6);
-            writer.Text(Magic);
-            writer.Unsigned(1);
-            writer.Bytes(vaultId);
-            writer.Unsigned((ulong)threshold);
-            writer.Unsigned((ulong)i + 1);
-            writer.Bytes(values[i]);
-            shares[i] = writer.ToArray();
-            writer.Dispose();
+            shares[i] = Encode(vaultId, threshold, i + 1, values[i]);
             CryptographicOperations.ZeroMemory(values[i]);
         }
 
@@ -72,6 +64,21 @@ internal static class RecoveryShareFormat
         combined.CopyTo(secret, 0);
         CryptographicOperations.ZeroMemory(combined);
         return secret;
+    }
+
+    private static byte[] Encode(byte[] vaultId, int threshold, int x, byte[] value)
+    {
+        CanonicalWriter writer = new(stackalloc byte[MaxBytes]);
+        writer.Array(6);
+        writer.Text(Magic);
+        writer.Unsigned(1);
+        writer.Bytes(vaultId);
+        writer.Unsigned((ulong)threshold);
+        writer.Unsigned((ulong)x);
+        writer.Bytes(value);
+        byte[] share = writer.ToArray();
+        writer.Dispose();
+        return share;
     }
 
     private static bool IsDealt(VaultSlot slot, byte x, ReadOnlySpan<byte> share) =>

@@ -45,7 +45,8 @@ internal static class VaultFile
     /// <param name="path">The file.</param>
     /// <param name="bytes">What it holds next.</param>
     /// <param name="expected">What it must hold now: another process may have changed it.</param>
-    /// <param name="isScrubbing">Whether the old bytes are overwritten where they stand, as far as the disk does so.</param>
+    /// <param name="isScrubbing">Whether the old bytes are overwritten where they stand, as far as the disk does
+    /// so.</param>
     /// <exception cref="KeyUnavailableException">Somebody else changed the file (HLS8010).</exception>
     /// <exception cref="StorageFailureException">It cannot be written (HLS7001).</exception>
     public static async Task ReplaceAsync(string path, byte[] bytes, byte[] expected, bool isScrubbing)
@@ -62,7 +63,8 @@ internal static class VaultFile
         if (old is not null)
         {
             await old.WriteAsync(new byte[found.Length]).ConfigureAwait(false);
-            old.Flush(flushToDisk: true);
+            await old.FlushAsync().ConfigureAwait(false);
+            RandomAccess.FlushToDisk(old.SafeFileHandle);
         }
     }
 

@@ -226,7 +226,9 @@ internal static class VaultFileFormat
         }
 
         VaultMaterial? material = secret.IsEmpty ? null : VaultMaterial.TryImport(key, secret);
-        bool isWhole = material is null == secret.IsEmpty && (material is null || material.Point.AsSpan().SequenceEqual(point));
+        bool isWhole = material is null
+            ? secret.IsEmpty
+            : material.Point.AsSpan().SequenceEqual(point);
         return isWhole
             ? VaultEntry.TryCreate(key, version, state, point, material, reference.Length == 0 ? null : reference)
             : null;

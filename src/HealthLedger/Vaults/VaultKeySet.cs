@@ -1,5 +1,3 @@
-using HealthLedger.Cryptography;
-
 namespace HealthLedger.Vaults;
 
 /// <summary>

@@ -3,7 +3,9 @@ using HealthLedger.Cryptography;
 
 namespace HealthLedger.Vaults;
 
-/// <summary>The secret half of one key version: 32 bytes, or a P-256 key. Zeroed when disposed, never printed.</summary>
+/// <summary>
+/// The secret half of one key version: 32 bytes, or a P-256 key. Zeroed when disposed, never printed.
+/// </summary>
 internal sealed class VaultMaterial : IDisposable
 {
     public const int SymmetricBytes = 32;

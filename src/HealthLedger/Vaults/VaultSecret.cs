@@ -53,10 +53,20 @@ public abstract class VaultSecret : IDisposable
     }
 
     /// <inheritdoc/>
-    public virtual void Dispose() => GC.SuppressFinalize(this);
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>The type's name: a secret is never printed.</summary>
     public sealed override string ToString() => GetType().Name;
+
+    /// <summary>Zeroes what is kept.</summary>
+    /// <param name="disposing">Whether this is <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
 
     internal abstract ValueTask<VaultSlot> WrapAsync(byte[] masterKey, CancellationToken cancellationToken);
 

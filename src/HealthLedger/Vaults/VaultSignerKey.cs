@@ -9,7 +9,7 @@ public sealed class VaultSignerKey
     public VaultSignerKey(string reference, ReadOnlyMemory<byte> publicPoint)
     {
         ArgumentException.ThrowIfNullOrEmpty(reference);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(reference.Length, MaxReferenceLength);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(reference.Length, MaxReferenceLength, nameof(reference));
         Reference = reference;
         PublicPoint = publicPoint;
     }

@@ -97,7 +97,8 @@ internal sealed class PowerCutCheck : IAsyncDisposable
         }
     }
 
-    // Opening a vault is slow on purpose, so that one cut in eight opens the vault that the disk holds, whose counter the
+    // Opening a vault is slow on purpose, so that one cut in eight opens the vault that the disk holds, whose counter
+    // the
     // journal on that disk must have reached; the others use the keys that are open.
     private async Task<OpenedLedger> StartAsync(string data)
     {

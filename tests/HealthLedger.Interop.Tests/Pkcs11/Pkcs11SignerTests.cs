@@ -58,10 +58,7 @@ public sealed class Pkcs11SignerTests
         Token.Value.MakeKey("coded-author-1");
         Pkcs11SignerOptions right = Token.Value.Options("coded");
 
-        await RefusedAsync(HealthLedgerErrorCodes.TokenRefused, new Pkcs11SignerOptions
-        {
-            TokenLabel = right.TokenLabel, PinFile = Token.Value.WritePin("wrong", "0000"), LabelPrefix = "coded",
-        });
+        Assert.Equal(HealthLedgerErrorCodes.TokenRefused, Token.Value.RefusalOfWrongPin);
         await RefusedAsync(HealthLedgerErrorCodes.TokenNotFound, Token.Value.Options("absent"));
         await RefusedAsync(HealthLedgerErrorCodes.TokenNotFound, new Pkcs11SignerOptions
         {
@@ -74,6 +71,29 @@ public sealed class Pkcs11SignerTests
         using Pkcs11Signer signer = Pkcs11Signer.Create(right);
         VaultSignerKey key = await signer.GenerateAsync(VaultKey.Author, 1, default);
         Assert.Equal(("coded-author-1", 65), (key.Reference, key.PublicPoint.Length));
+        await signer.DestroyAsync("a key that never was", default);
+    }
+
+    [ToolFact("softhsm2-util", "pkcs11-tool")]
+    public async Task Keys_that_share_an_id_are_refused()
+    {
+        Token.Value.MakeKey("twin-author-1", "77");
+        Token.Value.MakeKey("twin-author-2", "77");
+        using Pkcs11Signer signer = Pkcs11Signer.Create(Token.Value.Options("twin"));
+        List<string> refused = [];
+        foreach (uint version in (uint[])[1, 2])
+        {
+            try
+            {
+                await signer.GenerateAsync(VaultKey.Author, version, default);
+            }
+            catch (KeyUnavailableException refusal)
+            {
+                refused.Add(refusal.Code);
+            }
+        }
+
+        Assert.Equal([HealthLedgerErrorCodes.SignerWrong], refused);
     }
 
     [ToolFact("softhsm2-util", "pkcs11-tool")]

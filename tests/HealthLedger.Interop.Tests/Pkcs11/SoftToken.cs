@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text;
 using HealthLedger.Interop.Tests.Listener;
+using HealthLedger.Vaults;
 using HealthLedger.Vaults.Pkcs11;
 
 namespace HealthLedger.Interop.Tests.Pkcs11;
@@ -24,11 +26,15 @@ public sealed class SoftToken : IDisposable
         Assert.Equal(0, SetVariable("SOFTHSM2_CONF", _folder.At("softhsm2.conf"), 1));
         Assert.Equal(0, SetVariable("PKCS11_MODULE_PATH", Module, 1));
         PinFile = WritePin("pin", Pin);
+        RefusalOfWrongPin = TryWrongPin();
     }
 
     public static string Module { get; } = "/usr/lib/softhsm/libsofthsm2.so";
 
     public string PinFile { get; }
+
+    /// <summary>What a wrong PIN was answered with, before this process logged in: then no PIN is asked for.</summary>
+    public string? RefusalOfWrongPin { get; }
 
     public Pkcs11SignerOptions Options(string prefix) => new()
     {
@@ -45,7 +51,10 @@ public sealed class SoftToken : IDisposable
 
     public string FileAt(string name) => _folder.At(name);
 
-    public void MakeKey(string label) => Tool("--keypairgen", "--key-type", "EC:prime256v1", "--label", label);
+    public void MakeKey(string label) => MakeKey(label, Convert.ToHexString(Encoding.ASCII.GetBytes(label)));
+
+    public void MakeKey(string label, string id) =>
+        Tool("--keypairgen", "--key-type", "EC:prime256v1", "--label", label, "--id", id);
 
     public void DeleteKey(string label)
     {
@@ -55,10 +64,30 @@ public sealed class SoftToken : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private void Tool(params string[] arguments) => Run(
+    public string List() => Tool("--list-objects");
+
+    private string? TryWrongPin()
+    {
+        MakeKey("locked-author-1");
+        using Pkcs11Signer signer = Pkcs11Signer.Create(new Pkcs11SignerOptions
+        {
+            TokenLabel = Label, PinFile = WritePin("wrong", "0000-wrong"), LabelPrefix = "locked",
+        });
+        try
+        {
+            signer.GenerateAsync(VaultKey.Author, 1, default).AsTask().GetAwaiter().GetResult();
+            return null;
+        }
+        catch (KeyUnavailableException refusal)
+        {
+            return refusal.Code;
+        }
+    }
+
+    private string Tool(params string[] arguments) => Run(
         "pkcs11-tool", ["--module", Module, "--token-label", Label, "--login", "--pin", Pin, .. arguments]);
 
-    private void Run(string program, params string[] arguments)
+    private string Run(string program, params string[] arguments)
     {
         ProcessStartInfo start = new(program, arguments)
         {
@@ -70,9 +99,13 @@ public sealed class SoftToken : IDisposable
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"{program} {arguments[^1]}: {output} {errors.Result}");
+        return output;
     }
 
-    [DllImport("libc", EntryPoint = "setenv", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    private static int SetVariable(string name, string value, int overwrite) =>
+        SetVariable(Encoding.UTF8.GetBytes(name + '\0'), Encoding.UTF8.GetBytes(value + '\0'), overwrite);
+
+    [DllImport("libc", EntryPoint = "setenv", ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int SetVariable(string name, string value, int overwrite);
+    private static extern int SetVariable(byte[] name, byte[] value, int overwrite);
 }

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
+using HealthLedger.Storage.Files;
 using HealthLedger.Tests.Storage;
 
 namespace HealthLedger.Tests.Cli;
@@ -45,7 +47,7 @@ public sealed class KeysCommandTests : IAsyncLifetime
         Assert.Equal("Active", Text(active, "state"));
         byte[] evidence = await File.ReadAllBytesAsync(_folder["evidence"]);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(evidence)), Text(gone, "sha256"));
-        Assert.StartsWith("{\"body\":\"86010203", System.Text.Encoding.UTF8.GetString(evidence), StringComparison.Ordinal);
+        Assert.StartsWith("{\"body\":\"86010203", Encoding.UTF8.GetString(evidence), StringComparison.Ordinal);
         Assert.Equal(
             ["1 Destroyed", "2 Active"],
             list.Json.GetProperty("keys").EnumerateArray()
@@ -88,7 +90,8 @@ public sealed class KeysCommandTests : IAsyncLifetime
         Assert.Contains("HLS8005", kept.Error, StringComparison.Ordinal);
         Assert.Contains("HLS8003", status.Error, StringComparison.Ordinal);
         JsonElement vault = Assert.Single(
-            doctor.Json.GetProperty("checks").EnumerateArray(), check => check.GetProperty("name").GetString() == "vault");
+            doctor.Json.GetProperty("checks").EnumerateArray(),
+            check => check.GetProperty("name").GetString() == "vault");
         Assert.Equal("fail", vault.GetProperty("state").GetString());
         Assert.Contains("no active seal key", vault.GetProperty("detail").GetString()!, StringComparison.Ordinal);
     }
@@ -126,8 +129,7 @@ public sealed class KeysCommandTests : IAsyncLifetime
     [Fact]
     public async Task Keys_do_not_change_while_a_node_runs()
     {
-        using HealthLedger.Storage.Files.DirectoryLock node = await HealthLedger.Storage.Files.DirectoryLock.AcquireAsync(
-            Data, TimeSpan.Zero, TimeProvider.System);
+        using DirectoryLock node = await DirectoryLock.AcquireAsync(Data, TimeSpan.Zero, TimeProvider.System);
 
         CliRun run = await RunAsync("first", "keys", "rotate", "--key", "shares");
 

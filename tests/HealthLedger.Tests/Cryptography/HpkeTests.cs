@@ -92,7 +92,8 @@ public sealed class HpkeTests : IDisposable
         byte[] compressed = [.. _point];
         compressed[0] = 0x02;
         byte[] package = Hpke.TrySeal(_point, _info, default, "secret"u8)!;
-        foreach (byte[] wrong in (byte[][])[off, compressed, new byte[65], _point[..33], [.. _point, 0], [4, .. new byte[64]]])
+        foreach (byte[] wrong in (byte[][])
+            [off, compressed, new byte[65], _point[..33], [.. _point, 0], [4, .. new byte[64]]])
         {
             Assert.Null(Hpke.TrySeal(wrong, _info, default, "secret"u8));
             Assert.Null(Hpke.TryOpen(_recipient, _point, _info, default, [.. wrong, .. package.AsSpan(65)]));

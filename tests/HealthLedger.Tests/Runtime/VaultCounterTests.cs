@@ -1,5 +1,9 @@
 using HealthLedger.Records;
+using HealthLedger.Runtime;
+using HealthLedger.Storage;
+using HealthLedger.Storage.InMemory;
 using HealthLedger.Storage.Sqlite;
+using HealthLedger.Subjects;
 using HealthLedger.Tests.Storage;
 using HealthLedger.Vaults;
 
@@ -80,11 +84,11 @@ public sealed class VaultCounterTests : IAsyncLifetime
         byte[] older = await File.ReadAllBytesAsync(Vault);
         await using FileKeyVault vault = await FileKeyVault.OpenAsync(Vault, _secret, null);
 
-        await HealthLedger.Runtime.VaultCounter.CheckAsync(vault, new(1024), default);
+        await VaultCounter.CheckAsync(vault, new(1024), default);
         await File.WriteAllBytesAsync(Vault, older);
         await using FileKeyVault restored = await FileKeyVault.OpenAsync(Vault, _secret, null);
         KeyUnavailableException refusal = await Assert.ThrowsAsync<KeyUnavailableException>(
-            () => HealthLedger.Runtime.VaultCounter.CheckAsync(restored, new(1025), default));
+            () => VaultCounter.CheckAsync(restored, new(1025), default));
 
         Assert.Equal(HealthLedgerErrorCodes.VaultBehindJournal, refusal.Code);
     }
@@ -93,11 +97,11 @@ public sealed class VaultCounterTests : IAsyncLifetime
     public async Task Counter_follows_in_steps_while_the_node_runs()
     {
         await using FileKeyVault vault = await FileKeyVault.OpenAsync(Vault, _secret, null);
-        HealthLedger.Storage.InMemory.InMemoryLedgerStorageDriver driver = new();
+        InMemoryLedgerStorageDriver driver = new();
         using (driver)
         {
-            await using HealthLedger.Storage.ILedgerStorage storage =
-                HealthLedger.Runtime.CountedStorage.Wrap(await driver.OpenAsync(default), vault);
+            await using ILedgerStorage storage =
+                CountedStorage.Wrap(await driver.OpenAsync(default), vault);
             for (ulong appended = 1; appended <= 200; appended++)
             {
                 await storage.Journal.AppendAsync([new byte[] { 1 }], default);
@@ -140,7 +144,7 @@ public sealed class VaultCounterTests : IAsyncLifetime
                 Kind = RecordKind.Laboratory,
                 Payload = new byte[] { 1, 2, 3 },
                 PayloadType = "text/plain",
-                Patient = new HealthLedger.Subjects.PatientIdentifier("NORTH", "counter-1"),
+                Patient = new PatientIdentifier("NORTH", "counter-1"),
             });
         }
     }

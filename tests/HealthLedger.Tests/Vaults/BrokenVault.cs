@@ -117,7 +117,8 @@ internal sealed class BrokenVault(IKeyVault inner, PlantedVaultFault fault) : IK
         CancellationToken cancellationToken)
     {
         uint used = fault == PlantedVaultFault.OpensPackagesOfAnyPeriod
-            ? (await inner.ListAsync(cancellationToken)).Where(each => each.Key == VaultKey.Kem).Min(each => each.Version)
+            ? (await inner.ListAsync(cancellationToken))
+                .Where(each => each.Key == VaultKey.Kem).Min(each => each.Version)
             : version;
         return await inner.OpenPackageAsync(used, info, associatedData, package, cancellationToken);
     }

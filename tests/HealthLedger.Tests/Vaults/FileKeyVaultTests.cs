@@ -25,7 +25,7 @@ public sealed class FileKeyVaultTests : IDisposable
 
         await using FileKeyVault opened = await FileKeyVault.OpenAsync(Vault, Passphrase);
         Assert.Equal(8, (await opened.ListAsync(default)).Count);
-        await ThrowsAsync(HealthLedgerErrorCodes.WrongPassphrase, () => FileKeyVault.OpenAsync(Vault, Passphrase + "."));
+        await ThrowsAsync(HealthLedgerErrorCodes.WrongPassphrase, () => FileKeyVault.OpenAsync(Vault, "another one"));
         await ThrowsAsync(HealthLedgerErrorCodes.WrongPassphrase, () => FileKeyVault.OpenAsync(Vault, string.Empty));
     }
 

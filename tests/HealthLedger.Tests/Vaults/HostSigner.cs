@@ -5,7 +5,9 @@ using HealthLedger.Vaults;
 
 namespace HealthLedger.Tests.Vaults;
 
-/// <summary>What a host over a cloud's key service would be: keys by name, raw signatures, high S now and then.</summary>
+/// <summary>
+/// What a host over a cloud's key service would be: keys by name, raw signatures, high S now and then.
+/// </summary>
 internal sealed class HostSigner : IVaultSigner
 {
     private readonly ConcurrentDictionary<string, ECDsa> _keys;

@@ -33,7 +33,8 @@ public sealed class Pkcs11Signer : IVaultSigner
         {
             throw new KeyUnavailableException(
                 HealthLedgerErrorCodes.TokenUnsupported,
-                "PKCS#11 needs OpenSSL's engine, which the platform has on Linux alone. Keep the keys in a vault file, or "
+                "PKCS#11 needs OpenSSL's engine, which the platform has on Linux alone. Keep the keys in a "
+                + "vault file, or "
                 + "implement IVaultSigner over what this platform has.");
         }
 
@@ -90,8 +91,9 @@ public sealed class Pkcs11Signer : IVaultSigner
                 remaining.Dispose();
                 throw new KeyUnavailableException(
                     HealthLedgerErrorCodes.TokenKeyRemains,
-                    $"The key '{reference}' is still in the token, and the engine cannot delete it. Delete it, then ask "
-                    + $"again: pkcs11-tool --module MODULE --login --delete-object --type privkey --label {reference}.");
+                    $"The key '{reference}' is in the token, or was when this process first looked, and the engine "
+                    + "cannot delete it. Delete it, restart this process, and ask again: pkcs11-tool --module MODULE "
+                    + $"--login --delete-object --type privkey --label {reference}.");
             }
         }
 
@@ -112,7 +114,8 @@ public sealed class Pkcs11Signer : IVaultSigner
 
     private static KeyUnavailableException Refused(string label, Exception? cause) => new(
         HealthLedgerErrorCodes.TokenRefused,
-        $"The token shows the key '{label}' but refuses its use. Check the PIN in its file (another wrong try may lock the "
+        $"The token shows the key '{label}' but refuses its use. Check the PIN in its file (another wrong try "
+        + $"may lock the "
         + "token) and that the key may sign.",
         cause);
 
@@ -130,7 +133,7 @@ public sealed class Pkcs11Signer : IVaultSigner
 
         if (TryOpen(label, "private", out Exception? failure) is { } key)
         {
-            return _keys[label] = key;
+            return _keys[label] = Proven(label, key);
         }
 
         // A public key shows without the PIN: where it does, token and driver are there, and the PIN is not right.
@@ -142,11 +145,40 @@ public sealed class Pkcs11Signer : IVaultSigner
 
         throw new KeyUnavailableException(
             HealthLedgerErrorCodes.TokenNotFound,
-            $"No key '{label}' is found in the token '{_options.TokenLabel}' through OpenSSL's engine '{_options.Engine}'. "
+            $"No key '{label}' is found in the token '{_options.TokenLabel}' through OpenSSL's engine "
+            + $"'{_options.Engine}'. "
             + "Install the engine (Debian: libengine-pkcs11-openssl), set PKCS11_MODULE_PATH to the module before the "
             + "process starts, and make the key: pkcs11-tool --module MODULE --login --keypairgen --key-type "
-            + $"EC:prime256v1 --label {label}.",
+            + $"EC:prime256v1 --label {label} --id ID, with an id of its own.",
             failure);
+    }
+
+    // The engine joins the halves of a pair by their id: keys that share one get each other's public half.
+    private static ECDsa Proven(string label, ECDsa key)
+    {
+        byte[] digest = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
+        bool isPair;
+        try
+        {
+            using ECDsa? shown = P256.TryImport(P256.ExportPoint(key));
+            isPair = shown?.VerifyHash(digest, key.SignHash(digest)) == true;
+        }
+        catch (CryptographicException exception)
+        {
+            key.Dispose();
+            throw Refused(label, exception);
+        }
+
+        if (isPair)
+        {
+            return key;
+        }
+
+        key.Dispose();
+        throw new KeyUnavailableException(
+            HealthLedgerErrorCodes.SignerWrong,
+            $"The token gives the key '{label}' the public half of another key. Give every key an id of its own "
+            + $"(--id).");
     }
 
     [SupportedOSPlatform("linux")]

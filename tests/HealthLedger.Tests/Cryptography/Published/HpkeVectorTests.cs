@@ -29,7 +29,10 @@ public sealed class HpkeVectorTests
                 HpkeKem.TryEncapsulate(P256.ExportPoint(recipient), ephemeral)!.Value;
             Same(vector, "enc", encapsulated);
             Same(vector, "shared_secret", shared);
-            Same(vector, "shared_secret", HpkeKem.TryDecapsulate(recipient, P256.ExportPoint(recipient), encapsulated)!);
+            Same(
+                vector,
+                "shared_secret",
+                HpkeKem.TryDecapsulate(recipient, P256.ExportPoint(recipient), encapsulated)!);
             CompareSchedule(vector, shared);
         }
 

@@ -1,6 +1,8 @@
 namespace HealthLedger.Tests.Cryptography.Published;
 
-/// <summary>A mnemonic of SLIP-0039, read as far as its point: enough to hold the published points against it.</summary>
+/// <summary>
+/// A mnemonic of SLIP-0039, read as far as its point: enough to hold the published points against it.
+/// </summary>
 internal sealed class SlipMnemonic
 {
     private const int MetaWords = 7;
