@@ -131,6 +131,7 @@ internal sealed class FencedSession : IAsyncDisposable
         NpgsqlBatch batch = session.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
+            // [INV-L1] First, so that nothing is changed under an epoch that is over, nor the epoch until all is done.
             batch.Add(_fence).Number(epoch);
             write(batch);
             return await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);

@@ -129,8 +129,7 @@ internal sealed class WriterLease : IAsyncDisposable
                     return await ask(session).ConfigureAwait(false);
                 }
             }
-            catch (Exception exception) when (
-                PostgreSqlFailure.IsOfDatabase(exception) || exception is StorageFailureException { IsTransient: true })
+            catch (Exception exception) when (PostgreSqlFailure.MayPass(exception))
             {
                 if (_stop.IsCancellationRequested || _time.GetElapsedTime(started) > _outage)
                 {
@@ -196,7 +195,8 @@ internal sealed class WriterLease : IAsyncDisposable
             return true;
         }
         catch (Exception exception) when (
-            PostgreSqlFailure.IsOfDatabase(exception) || exception is StorageFailureException or OperationCanceledException)
+            PostgreSqlFailure.IsOfDatabase(exception)
+            || exception is StorageFailureException or OperationCanceledException)
         {
             // The epoch guards what is written; a new session renews the lease, or finds that somebody took it.
             await DropSessionAsync().ConfigureAwait(false);

@@ -113,7 +113,7 @@ public sealed class PostgreSqlFaultTests
         Assert.Equal(0, await CountAsync(schema, "envelope"));
     }
 
-    // The heart of the lease: the check within the transaction, whatever this process believes.
+    // [INV-L1] The heart of the lease: the check within the transaction, whatever this process believes.
     [PostgreSqlFact]
     public async Task Every_write_under_an_old_epoch_is_refused_by_the_database()
     {
