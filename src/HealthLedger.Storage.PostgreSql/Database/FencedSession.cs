@@ -97,7 +97,7 @@ internal sealed class FencedSession : IAsyncDisposable
             catch (PostgresException exception) when (
                 string.Equals(exception.SqlState, PostgreSqlFailure.FencedState, StringComparison.Ordinal))
             {
-                if (_lease.Epoch == epoch)
+                if (!await _lease.HasNewEpochAsync(epoch).ConfigureAwait(false))
                 {
                     throw _lease.Fail(PostgreSqlFailure.LeaseLost(_server.Where));
                 }
@@ -115,7 +115,7 @@ internal sealed class FencedSession : IAsyncDisposable
 
                 if (attempt == MaximumAttempts)
                 {
-                    throw PostgreSqlFailure.Of(exception, _server.Where);
+                    throw isStored is null ? _lease.FailUnknown() : PostgreSqlFailure.Of(exception, _server.Where);
                 }
             }
             catch (PostgresException exception) when (

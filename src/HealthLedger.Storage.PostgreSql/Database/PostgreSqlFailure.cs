@@ -77,10 +77,10 @@ internal static class PostgreSqlFailure
     private static Exception OfClass(string state, string where) => state[..2] switch
     {
         "28" => AccessDenied(where, state),
-        "3F" or "42" => new StorageFailureException(
+        "23" or "3F" or "42" => new StorageFailureException(
             HealthLedgerErrorCodes.Damaged,
-            $"Tables of '{where}' are missing or are not those of a ledger ({state}). Check the schema's name, or "
-            + "restore the schema from a copy."),
+            $"Tables of '{where}' are missing, or hold what this node did not write ({state}). Check the schema's "
+            + "name, or restore the schema from a copy."),
         "08" or "53" or "57" => new StorageFailureException(
             HealthLedgerErrorCodes.ServerUnreachable,
             $"The database server of '{where}' is starting, stopping or out of resources ({state}). The node tries "
