@@ -1,3 +1,4 @@
+using System.Globalization;
 using HealthLedger.Ledger;
 using Xunit.Abstractions;
 
@@ -77,7 +78,10 @@ public sealed class PostgreSqlFailOverTests(ITestOutputHelper output)
     }
 
     private static int TestSeed() =>
-        int.TryParse(Environment.GetEnvironmentVariable("HEALTHLEDGER_TEST_SEED"), out int seed) ? seed : 1;
+        int.TryParse(
+            Environment.GetEnvironmentVariable("HEALTHLEDGER_TEST_SEED"), CultureInfo.InvariantCulture, out int seed)
+            ? seed
+            : 1;
 
     private static async Task CreateAsync(string folder)
     {

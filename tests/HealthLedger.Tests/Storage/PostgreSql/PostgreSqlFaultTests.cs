@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using HealthLedger.Storage;
 using HealthLedger.Storage.PostgreSql;
 
@@ -132,6 +133,7 @@ public sealed class PostgreSqlFaultTests
     }
 
     [PostgreSqlFact]
+    [SuppressMessage("Security", "CA2100", Justification = "The schema's name is the test's own.")]
     public async Task Lease_does_not_change_hands_within_a_write()
     {
         await using TestSchema schema = new();
