@@ -34,7 +34,8 @@ internal sealed class CustodyQueue : IAsyncDisposable
         _set = $"INSERT INTO {server.Quoted}.private_row (kind, key, time, value) "
             + "SELECT * FROM unnest($1::bigint[], $2::bytea[], $3::bigint[], $4::bytea[]) "
             + "ON CONFLICT (kind, key) DO UPDATE SET time = excluded.time, value = excluded.value";
-        _removed = $"DELETE FROM {server.Quoted}.private_row USING unnest($1::bigint[], $2::bytea[]) AS gone (kind, key) "
+        _removed = $"DELETE FROM {server.Quoted}.private_row "
+            + "USING unnest($1::bigint[], $2::bytea[]) AS gone (kind, key) "
             + "WHERE private_row.kind = gone.kind AND private_row.key = gone.key";
         _exists = $"SELECT EXISTS (SELECT FROM {server.Quoted}.envelope WHERE id = $1)";
         _loop = Task.Run(RunAsync);
@@ -51,9 +52,9 @@ internal sealed class CustodyQueue : IAsyncDisposable
         {
             await _waiting.Writer.WriteAsync(work, cancellationToken).ConfigureAwait(false);
         }
-        catch (ChannelClosedException)
+        catch (ChannelClosedException exception)
         {
-            throw new ObjectDisposedException(nameof(ILedgerStorage));
+            throw new ObjectDisposedException("The storage is closed.", exception);
         }
 
         await work.Completion.ConfigureAwait(false);
@@ -116,7 +117,8 @@ internal sealed class CustodyQueue : IAsyncDisposable
     }
 
     [SuppressMessage(
-        "Design", "CA1031", Justification = "A failure belongs to the callers; it must not end the loop they wait for.")]
+        "Design", "CA1031",
+        Justification = "A failure belongs to the callers; it must not end the loop they wait for.")]
     private async Task CommitAsync(List<CustodyWork> group)
     {
         try
@@ -196,7 +198,7 @@ internal sealed class CustodyQueue : IAsyncDisposable
 
     private async ValueTask<bool> ExistsAsync(NpgsqlConnection connection, ReadOnlyMemory<byte> id)
     {
-        NpgsqlCommand command = new(_exists, connection);
+        NpgsqlCommand command = connection.Statement(_exists);
         await using (command.ConfigureAwait(false))
         {
             command.Parameters.Bytes(id);

@@ -130,8 +130,8 @@ internal sealed class PostgreSqlBlockStore : IBlockStore
 
     private async ValueTask<bool> IsStoredAsync(NpgsqlConnection connection, ulong height)
     {
-        NpgsqlCommand command = new(
-            $"SELECT EXISTS (SELECT FROM {_server.Quoted}.block WHERE height = $1)", connection);
+        NpgsqlCommand command = connection.Statement(
+            $"SELECT EXISTS (SELECT FROM {_server.Quoted}.block WHERE height = $1)");
         await using (command.ConfigureAwait(false))
         {
             command.Parameters.Number((long)height);

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using HealthLedger.Storage.PostgreSql.Database;
-using Npgsql;
 
 namespace HealthLedger.Storage.PostgreSql;
 
@@ -13,14 +12,20 @@ internal sealed class PostgreSqlCustodyStore : ICustodyStore
     private readonly PostgreSqlReaders _readers;
     private readonly FencedSession _session;
     private readonly CustodyQueue _queue;
+    private readonly EnvelopeEraser _eraser;
 
     public PostgreSqlCustodyStore(
-        PostgreSqlServer server, PostgreSqlReaders readers, FencedSession session, CustodyQueue queue)
+        PostgreSqlServer server,
+        PostgreSqlReaders readers,
+        FencedSession session,
+        CustodyQueue queue,
+        EnvelopeEraser eraser)
     {
         _server = server;
         _readers = readers;
         _session = session;
         _queue = queue;
+        _eraser = eraser;
     }
 
     /// <inheritdoc/>
@@ -78,12 +83,7 @@ internal sealed class PostgreSqlCustodyStore : ICustodyStore
             return;
         }
 
-        ReadOnlyMemory<byte>[] ids = [.. segmentIds];
-        await _session.WriteAsync(
-            batch => batch.Add($"DELETE FROM {_server.Quoted}.envelope WHERE id = ANY($1)").Blobs(ids),
-            isStored: null,
-            cancellationToken).ConfigureAwait(false);
-        await VacuumAsync().ConfigureAwait(false);
+        await _eraser.EraseAsync([.. segmentIds], cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -139,30 +139,5 @@ internal sealed class PostgreSqlCustodyStore : ICustodyStore
                 .Number(before),
             isStored: null,
             cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// Frees what the deleted rows held, so that new rows overwrite it. Not fenced: it changes nothing that can be
-    /// read. What the server's log, its free space and its copies still hold is said in docs/guides/postgresql.md.
-    /// </summary>
-    private async ValueTask VacuumAsync()
-    {
-        try
-        {
-            NpgsqlConnection session =
-                await _server.OpenWriterAsync(CancellationToken.None).ConfigureAwait(false);
-            await using (session.ConfigureAwait(false))
-            {
-                NpgsqlCommand command = new($"VACUUM {_server.Quoted}.envelope", session) { CommandTimeout = 0 };
-                await using (command.ConfigureAwait(false))
-                {
-                    await command.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
-                }
-            }
-        }
-        catch (Exception exception) when (PostgreSqlFailure.IsOfDatabase(exception))
-        {
-            throw PostgreSqlFailure.Of(exception, _server.Where);
-        }
     }
 }

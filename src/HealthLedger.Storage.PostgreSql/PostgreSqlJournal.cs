@@ -178,8 +178,8 @@ internal sealed class PostgreSqlJournal : IJournal
 
     private async ValueTask<bool> IsStoredAsync(NpgsqlConnection connection, JournalRows rows)
     {
-        NpgsqlCommand command = new(
-            $"SELECT count(*) FROM {_server.Quoted}.journal_end WHERE next = $1 AND link = $2", connection);
+        NpgsqlCommand command = connection.Statement(
+            $"SELECT count(*) FROM {_server.Quoted}.journal_end WHERE next = $1 AND link = $2");
         await using (command.ConfigureAwait(false))
         {
             command.Parameters.Number((long)rows.End).Number(rows.Link);

@@ -12,8 +12,9 @@ internal sealed class PostgreSqlLedgerStorage : ILedgerStorage
     {
         _parts = parts;
         State = new PostgreSqlStateStore(parts.Server, parts.Readers);
+        EnvelopeEraser eraser = new(parts.Server, parts.Readers, parts.Lease!, parts.CustodySession!);
         Custody = new PostgreSqlCustodyStore(
-            parts.Server, parts.Readers, parts.CustodySession!, parts.CustodyQueue!);
+            parts.Server, parts.Readers, parts.CustodySession!, parts.CustodyQueue!, eraser);
     }
 
     /// <inheritdoc/>
@@ -37,7 +38,12 @@ internal sealed class PostgreSqlLedgerStorage : ILedgerStorage
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyDictionary<string, long>> MeasureAsync(CancellationToken cancellationToken)
     {
-        Dictionary<string, long> sizes = new(StringComparer.Ordinal) { ["ledger"] = 0, ["custody"] = 0, ["journal"] = 0 };
+        Dictionary<string, long> sizes = new(StringComparer.Ordinal)
+        {
+            ["ledger"] = 0,
+            ["custody"] = 0,
+            ["journal"] = 0,
+        };
         List<(string Table, long Bytes)> tables = await _parts.Readers.ListAsync(
             """
             SELECT c.relname::text, pg_total_relation_size(c.oid) FROM pg_class c

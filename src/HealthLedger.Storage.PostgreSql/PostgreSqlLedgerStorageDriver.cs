@@ -32,14 +32,11 @@ public sealed class PostgreSqlLedgerStorageDriver : ILedgerStorageDriver
     public PostgreSqlLedgerStorageDriver(PostgreSqlLedgerStorageOptions options, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Require(IsSchemaName(options.Schema), "The schema's name is not one that is allowed.");
-        Require(IsConnectionString(options.ConnectionString), "The connection string names no host or is malformed.");
-        Require(
-            options.HandOverTimeout >= TimeSpan.Zero || options.HandOverTimeout == Timeout.InfiniteTimeSpan,
-            "The hand-over time is negative.");
-        RequireWithin(options.LeaseDuration, TenMinutes);
-        RequireWithin(options.CommandTimeout, TenMinutes);
-        RequireWithin(options.OutageTimeout, Hour);
+        if (FaultOf(options) is { } fault)
+        {
+            throw new ArgumentException(fault, nameof(options));
+        }
+
         _options = new PostgreSqlLedgerStorageOptions
         {
             ConnectionString = options.ConnectionString,
@@ -52,17 +49,6 @@ public sealed class PostgreSqlLedgerStorageDriver : ILedgerStorageDriver
             AcceptUnsafeServer = options.AcceptUnsafeServer,
         };
         _timeProvider = timeProvider ?? TimeProvider.System;
-
-        static void Require(bool isGood, string message)
-        {
-            if (!isGood)
-            {
-                throw new ArgumentException(message, nameof(options));
-            }
-        }
-
-        static void RequireWithin(TimeSpan time, TimeSpan most) =>
-            Require(time >= Second && time <= most, "A time is outside its range.");
     }
 
     /// <inheritdoc/>
@@ -94,6 +80,29 @@ public sealed class PostgreSqlLedgerStorageDriver : ILedgerStorageDriver
         && !char.IsAsciiDigit(name[0])
         && !name.AsSpan().ContainsAnyExcept(SchemaCharacters)
         && !name.StartsWith("pg_", StringComparison.Ordinal);
+
+    private static string? FaultOf(PostgreSqlLedgerStorageOptions options)
+    {
+        if (!IsSchemaName(options.Schema))
+        {
+            return "The schema's name is not one that is allowed.";
+        }
+
+        if (!IsConnectionString(options.ConnectionString))
+        {
+            return "The connection string names no host or is malformed.";
+        }
+
+        bool isHandOver =
+            options.HandOverTimeout >= TimeSpan.Zero || options.HandOverTimeout == Timeout.InfiniteTimeSpan;
+        bool isWithin = isHandOver
+            && IsWithin(options.LeaseDuration, TenMinutes)
+            && IsWithin(options.CommandTimeout, TenMinutes)
+            && IsWithin(options.OutageTimeout, Hour);
+        return isWithin ? null : "A time is outside its range.";
+    }
+
+    private static bool IsWithin(TimeSpan time, TimeSpan most) => time >= Second && time <= most;
 
     private static bool IsConnectionString(string? text)
     {

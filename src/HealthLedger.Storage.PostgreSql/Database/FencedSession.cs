@@ -97,7 +97,7 @@ internal sealed class FencedSession : IAsyncDisposable
             catch (PostgresException exception) when (
                 string.Equals(exception.SqlState, PostgreSqlFailure.FencedState, StringComparison.Ordinal))
             {
-                if (_lease.Epoch == epoch)
+                if (!await _lease.HasNewEpochAsync(epoch).ConfigureAwait(false))
                 {
                     throw _lease.Fail(PostgreSqlFailure.LeaseLost(_server.Where));
                 }
@@ -115,7 +115,7 @@ internal sealed class FencedSession : IAsyncDisposable
 
                 if (attempt == MaximumAttempts)
                 {
-                    throw PostgreSqlFailure.Of(exception, _server.Where);
+                    throw isStored is null ? _lease.FailUnknown() : PostgreSqlFailure.Of(exception, _server.Where);
                 }
             }
             catch (PostgresException exception) when (
@@ -131,6 +131,7 @@ internal sealed class FencedSession : IAsyncDisposable
         NpgsqlBatch batch = session.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
+            // [INV-L1] First, so that nothing is changed under an epoch that is over, nor the epoch until all is done.
             batch.Add(_fence).Number(epoch);
             write(batch);
             return await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);

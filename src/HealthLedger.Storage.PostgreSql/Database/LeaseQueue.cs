@@ -50,9 +50,7 @@ internal sealed class LeaseQueue
                         return lease;
                     }
                 }
-                catch (Exception exception) when (
-                    PostgreSqlFailure.IsOfDatabase(exception)
-                    || exception is StorageFailureException { IsTransient: true })
+                catch (Exception exception) when (PostgreSqlFailure.MayPass(exception))
                 {
                     // Whoever stands by outlives a restart of the server.
                     await CloseAsync(current).ConfigureAwait(false);

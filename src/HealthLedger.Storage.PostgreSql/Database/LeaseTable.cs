@@ -21,15 +21,14 @@ internal sealed class LeaseTable
     /// <summary>Who holds the lease, whether it has run out, and whether the holder's session is there.</summary>
     public async ValueTask<LeaseHolder> ReadAsync(NpgsqlConnection session, CancellationToken cancellationToken)
     {
-        NpgsqlCommand command = new(
+        NpgsqlCommand command = session.Statement(
             $"""
             SELECT holder, holder = '' OR expires <= clock_timestamp(), EXISTS (
                 SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
                 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
                 AND classid::bigint = $1 AND objid::bigint = $2)
             FROM {_server.Quoted}.lease
-            """,
-            session);
+            """);
         await using (command.ConfigureAwait(false))
         {
             command.Parameters.Number(_server.LockKey >> 32).Number(_server.LockKey & uint.MaxValue);
@@ -83,7 +82,7 @@ internal sealed class LeaseTable
     /// <summary>Takes the advisory lock that says that this session is alive.</summary>
     public async ValueTask<bool> TryLockAsync(NpgsqlConnection session)
     {
-        NpgsqlCommand command = new("SELECT pg_try_advisory_lock($1)", session);
+        NpgsqlCommand command = session.Statement("SELECT pg_try_advisory_lock($1)");
         await using (command.ConfigureAwait(false))
         {
             command.Parameters.Number(_server.LockKey);
@@ -137,7 +136,7 @@ internal sealed class LeaseTable
     private static async ValueTask<int> RunAsync(
         NpgsqlConnection session, string text, Action<NpgsqlParameterCollection> bind)
     {
-        NpgsqlCommand command = new(text, session);
+        NpgsqlCommand command = session.Statement(text);
         await using (command.ConfigureAwait(false))
         {
             bind(command.Parameters);

@@ -29,6 +29,10 @@ internal static class PostgreSqlFailure
     public static bool IsOfDatabase(Exception exception) =>
         exception is NpgsqlException or SocketException or IOException or TimeoutException;
 
+    /// <summary>Whether a failure to ask the server may pass by itself.</summary>
+    public static bool MayPass(Exception exception) =>
+        IsOfDatabase(exception) || exception is StorageFailureException { IsTransient: true };
+
     /// <summary>The failure of an exception.</summary>
     /// <param name="exception">One that <see cref="IsOfDatabase"/> accepts.</param>
     /// <param name="where">Server, database and schema.</param>
@@ -55,13 +59,14 @@ internal static class PostgreSqlFailure
             isTransient: true),
         PostgresErrorCodes.InvalidCatalogName => new StorageFailureException(
             HealthLedgerErrorCodes.DatabaseMissing,
-            $"There is no such database on the server: '{where}'. Check its name in the connection string, or make it."),
+            $"There is no such database on the server: '{where}'. Check its name in the connection string, "
+            + "or make it."),
         PostgresErrorCodes.ReadOnlySqlTransaction => ReadOnly(where),
         PostgresErrorCodes.InsufficientPrivilege => AccessDenied(where, state),
         PostgresErrorCodes.IndexCorrupted or PostgresErrorCodes.DataCorrupted => new StorageFailureException(
             HealthLedgerErrorCodes.Damaged,
-            $"The database server finds '{where}' damaged ({state}). Keep the server's files for inspection and restore "
-            + "a copy."),
+            $"The database server finds '{where}' damaged ({state}). Keep the server's files for inspection and "
+            + "restore a copy."),
         PostgresErrorCodes.IoError => new StorageFailureException(
             HealthLedgerErrorCodes.InputOutputFailed,
             $"The database server of '{where}' cannot read or write its files ({state}). Check the server's log and "
@@ -72,10 +77,10 @@ internal static class PostgreSqlFailure
     private static Exception OfClass(string state, string where) => state[..2] switch
     {
         "28" => AccessDenied(where, state),
-        "3F" or "42" => new StorageFailureException(
+        "23" or "3F" or "42" => new StorageFailureException(
             HealthLedgerErrorCodes.Damaged,
-            $"Tables of '{where}' are missing or are not those of a ledger ({state}). Check the schema's name, or "
-            + "restore the schema from a copy."),
+            $"Tables of '{where}' are missing, or hold what this node did not write ({state}). Check the schema's "
+            + "name, or restore the schema from a copy."),
         "08" or "53" or "57" => new StorageFailureException(
             HealthLedgerErrorCodes.ServerUnreachable,
             $"The database server of '{where}' is starting, stopping or out of resources ({state}). The node tries "

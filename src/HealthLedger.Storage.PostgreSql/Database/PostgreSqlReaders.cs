@@ -9,7 +9,8 @@ namespace HealthLedger.Storage.PostgreSql.Database;
 /// at once some wait, so that sessions stay few.
 /// </summary>
 [SuppressMessage(
-    "Design", "CA1001", Justification = "The semaphore has no handle, and late callers must be told that it is closed.")]
+    "Design", "CA1001",
+    Justification = "The semaphore has no handle, and late callers must be told that it is closed.")]
 internal sealed class PostgreSqlReaders
 {
     private const int MaximumAtOnce = 12;
@@ -109,7 +110,7 @@ internal sealed class PostgreSqlReaders
         NpgsqlConnection session = await _server.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            NpgsqlCommand command = new(text, session);
+            NpgsqlCommand command = session.Statement(text);
             await using (command.ConfigureAwait(false))
             {
                 bind(command.Parameters);

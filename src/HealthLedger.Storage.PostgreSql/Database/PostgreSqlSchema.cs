@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace HealthLedger.Storage.PostgreSql.Database;
 
-/// <summary>The tables of a ledger (docs/spec/storage.md, PostgreSQL): makes them, or checks that they are ours.</summary>
+/// <summary>
+/// The tables of a ledger (docs/spec/storage.md, PostgreSQL): makes them, or checks that they are ours.
+/// </summary>
 internal sealed class PostgreSqlSchema
 {
     private const int Version = 1;
@@ -94,8 +96,8 @@ internal sealed class PostgreSqlSchema
     private async ValueTask<bool> HasTableAsync(
         NpgsqlConnection connection, string pattern, CancellationToken cancellationToken)
     {
-        NpgsqlCommand command = new(
-            "SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = $1 AND tablename LIKE $2)", connection);
+        NpgsqlCommand command = connection.Statement(
+            "SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = $1 AND tablename LIKE $2)");
         await using (command.ConfigureAwait(false))
         {
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = _server.Schema });
@@ -127,7 +129,7 @@ internal sealed class PostgreSqlSchema
 
     private async ValueTask CheckVersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        NpgsqlCommand command = new($"SELECT max(number) FROM {_server.Quoted}.version", connection);
+        NpgsqlCommand command = connection.Statement($"SELECT max(number) FROM {_server.Quoted}.version");
         await using (command.ConfigureAwait(false))
         {
             object? found = await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
@@ -156,7 +158,7 @@ internal sealed class PostgreSqlSchema
     private static async ValueTask RunAsync(
         NpgsqlConnection connection, string text, CancellationToken cancellationToken)
     {
-        NpgsqlCommand command = new(text, connection);
+        NpgsqlCommand command = connection.Statement(text);
         await using (command.ConfigureAwait(false))
         {
             await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);

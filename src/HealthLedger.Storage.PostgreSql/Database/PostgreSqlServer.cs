@@ -19,8 +19,8 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
     // Durable commits whatever the server's default, no function or table of another schema, and an end to sessions
     // whose machine is gone.
     private const string SessionSettings =
-        "-c synchronous_commit=on -c search_path=pg_catalog -c idle_in_transaction_session_timeout=60000 -c tcp_keepalives_idle=10 "
-        + "-c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
+        "-c synchronous_commit=on -c search_path=pg_catalog -c idle_in_transaction_session_timeout=60000 "
+        + "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
 
     private readonly NpgsqlDataSource _writers;
     private readonly NpgsqlDataSource _readers;

@@ -27,7 +27,7 @@ internal sealed class RowStream : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         NpgsqlConnection session = await server.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
-        NpgsqlCommand command = new(text, session);
+        NpgsqlCommand command = session.Statement(text);
         try
         {
             bind(command.Parameters);

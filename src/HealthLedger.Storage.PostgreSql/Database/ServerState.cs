@@ -15,13 +15,12 @@ internal readonly record struct ServerState(int Version, bool IsReadOnly, bool I
     public static async ValueTask<ServerState> ReadAsync(
         NpgsqlConnection session, CancellationToken cancellationToken)
     {
-        NpgsqlCommand command = new(
+        NpgsqlCommand command = session.Statement(
             """
             SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean,
                 current_setting('fsync')::boolean AND current_setting('full_page_writes')::boolean,
                 current_setting('synchronous_commit') IN ('on', 'remote_apply')
-            """,
-            session);
+            """);
         await using (command.ConfigureAwait(false))
         {
             NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);

@@ -81,6 +81,23 @@ internal sealed class WriterLease : IAsyncDisposable
         return first;
     }
 
+    /// <summary>From now on nothing is written, because nobody can say whether a write is stored.</summary>
+    public StorageFailureException FailUnknown() => Fail(new StorageFailureException(
+        HealthLedgerErrorCodes.WriteOutcomeUnknown,
+        $"The session to '{_server.Where}' broke within a write, and the server did not come back in time to say "
+        + "whether it is stored. Nothing more is written. Bring the server back and open the store again: what is "
+        + "stored is then known."));
+
+    /// <summary>After a write was refused: whether the lease is still ours, under another epoch.</summary>
+    /// <param name="epoch">The epoch of the write.</param>
+    public async ValueTask<bool> HasNewEpochAsync(long epoch)
+    {
+        // Another session of ours may be taking the next epoch and not yet know that it has it.
+        await _gate.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        _gate.Release();
+        return Epoch != epoch;
+    }
+
     /// <summary>
     /// After a session broke within a write: takes a new epoch, so that what may still be on its way to the server is
     /// shut out, and waits for what is being executed. Afterwards what is stored is final.
@@ -129,12 +146,14 @@ internal sealed class WriterLease : IAsyncDisposable
                     return await ask(session).ConfigureAwait(false);
                 }
             }
-            catch (Exception exception) when (
-                PostgreSqlFailure.IsOfDatabase(exception) || exception is StorageFailureException { IsTransient: true })
+            catch (Exception exception) when (Volatile.Read(ref _failure) is null && IsOfServer(exception))
             {
-                if (_stop.IsCancellationRequested || _time.GetElapsedTime(started) > _outage)
+                bool isWorthAsking = PostgreSqlFailure.MayPass(exception)
+                    && !_stop.IsCancellationRequested
+                    && _time.GetElapsedTime(started) <= _outage;
+                if (!isWorthAsking)
                 {
-                    throw Fail(Unknown());
+                    throw FailUnknown();
                 }
             }
 
@@ -160,11 +179,8 @@ internal sealed class WriterLease : IAsyncDisposable
     /// <summary>Stops waiting for a server that is away.</summary>
     public Task StopAsync() => _stop.CancelAsync();
 
-    private StorageFailureException Unknown() => new(
-        HealthLedgerErrorCodes.WriteOutcomeUnknown,
-        $"The session to '{_server.Where}' broke within a write, and the server did not come back in time to say "
-        + "whether it is stored. Nothing more is written. Bring the server back and open the store again: what is "
-        + "stored is then known.");
+    private static bool IsOfServer(Exception exception) => PostgreSqlFailure.IsOfDatabase(exception)
+        || exception is StorageFailureException or InvalidOperationException;
 
     private async Task RunAsync()
     {
@@ -196,7 +212,7 @@ internal sealed class WriterLease : IAsyncDisposable
             return true;
         }
         catch (Exception exception) when (
-            PostgreSqlFailure.IsOfDatabase(exception) || exception is StorageFailureException or OperationCanceledException)
+            IsOfServer(exception) || exception is OperationCanceledException)
         {
             // The epoch guards what is written; a new session renews the lease, or finds that somebody took it.
             await DropSessionAsync().ConfigureAwait(false);

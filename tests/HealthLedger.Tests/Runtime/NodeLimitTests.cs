@@ -97,10 +97,11 @@ public sealed class NodeLimitTests
         await using ILedgerStorage storage = await ledger.Storage.OpenAsync(CancellationToken.None);
         LedgerView view = new(storage.Blocks, GenesisBuilder.Build(ledger.Genesis.Document));
         using VerificationKeyCache keys = new();
-        using LedgerMeter meter = new(() => 0, () => 0);
+        using LedgerMeter meter = new(string.Empty, () => 0, () => 0);
         await using BlockStoreFeed feed = new(storage, view, TimeProvider.System, LedgerEventListener.None);
-        await storage.Blocks.CommitAsync([GenesisCommit(ledger)], CancellationToken.None);
-        NodeParts parts = await PartsAsync(ledger, storage, view, feed, keys, meter);
+        await storage.Blocks.CommitAsync([NodeOpener.GenesisCommit(view.Head)], CancellationToken.None);
+        using StateCache cache = new(storage.State, ledger.Options.StateCacheBytes);
+        NodeParts parts = await PartsAsync(ledger, storage, view, feed, keys, meter, cache);
         await using BlockProducer producer = new(parts, _ => { }, _ => { }, []);
 
         PendingOperation[] waiting = [Pending(), Pending()];
@@ -138,29 +139,26 @@ public sealed class NodeLimitTests
         return new PendingOperation { Encode = _ => operation };
     }
 
-    private static BlockCommit GenesisCommit(TestLedger ledger) => new()
-    {
-        Height = 0,
-        Block = NodeOpener.GenesisBlock(GenesisBuilder.Build(ledger.Genesis.Document)).Encode(),
-        JournalEnd = JournalPosition.First,
-        State = [],
-        Index = [],
-        Tiles = [],
-    };
-
     private static async Task<NodeParts> PartsAsync(
         TestLedger ledger,
         ILedgerStorage storage,
         LedgerView view,
         BlockStoreFeed feed,
         VerificationKeyCache keys,
-        LedgerMeter meter) => new()
+        LedgerMeter meter,
+        StateCache cache)
+    {
+        BlockExecutor executor = new(keys);
+        return new NodeParts
         {
             Storage = storage,
             Vault = ledger.Vault,
             View = view,
             Follower = feed,
-            Executor = new BlockExecutor(keys),
+            Executor = executor,
+            Execution = new BatchExecution(executor, cache),
+            StateCache = cache,
+            State = new StateReader(view, cache, () => feed.StoredHeight),
             Keys = keys,
             Engine = new SingleReplicaEngine(),
             Clock = new NodeClock(
@@ -173,4 +171,5 @@ public sealed class NodeLimitTests
                 HealthLedger.Vaults.VaultKey.Author, CancellationToken.None)).Id,
             Options = ledger.Options,
         };
+    }
 }

@@ -25,7 +25,7 @@ public sealed class StateOnDiskTests
             () => chain.Do(chain.Enrol(subject), chain.Append(record, subject)),
             () => chain.Do([.. Enumerable.Range(0, 8).Select(_ => chain.Append(chain.NewRecord(), null))]),
             () => chain.Do(chain.Ask(record), chain.Append(record, subject), chain.Enrol(subject)),
-            () => chain.Do(chain.Register(third.Participant), chain.Register(chain.Other.Participant)),
+            () => chain.Do(chain.Register(third), chain.Register(chain.Other)),
             () => chain.Execute(third.Submit(chain.Id, chain.Next, chain.Ask(record)), [1, 2, 3]),
             () => chain.Execute(),
             () => chain.Execute(third.Submit(chain.Id, chain.Next, chain.Ask(chain.NewRecord()))),
@@ -151,7 +151,7 @@ public sealed class StateOnDiskTests
         };
         StateReader reader = new(disk.View, disk.Cache, () => disk.Head.Header.Height);
         StateKey key = new(StateKind.Subject, subject.ToArray());
-        (LedgerHead head, StateLeaf? row, StateProof proof) = await reader.ProveAsync(key, CancellationToken.None);
+        (LedgerHead head, StateLeaf? row, StateTreeProof proof) = await reader.ProveAsync(key, CancellationToken.None);
         Assert.Equal(older.Header.Height + 1, head.Header.Height);
         Assert.Equal(chain.Head.State.Find(key.Place)!.Value, row!.Value);
         Assert.Equal(key.Place, proof.TerminalPlace);
@@ -168,7 +168,7 @@ public sealed class StateOnDiskTests
         await disk.ForgetAsync();
         StateReader reader = new(disk.View, disk.Cache, () => disk.Head.Header.Height);
         StateKey key = new(StateKind.Record, chain.NewRecord().ToArray());
-        (LedgerHead head, StateLeaf? row, StateProof proof) = await reader.ProveAsync(key, CancellationToken.None);
+        (LedgerHead head, StateLeaf? row, StateTreeProof proof) = await reader.ProveAsync(key, CancellationToken.None);
         Assert.Same(disk.Head, head);
         Assert.Null(row);
         Assert.NotEqual(key.Place, proof.TerminalPlace);

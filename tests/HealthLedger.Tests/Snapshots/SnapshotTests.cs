@@ -1,6 +1,7 @@
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Primitives;
+using HealthLedger.Runtime;
 using HealthLedger.Snapshots;
 using HealthLedger.Storage;
 using HealthLedger.Tests.Backups;
@@ -40,11 +41,13 @@ public sealed class SnapshotTests
             // Opened anew each time: what the store holds is what the head is made from.
             await using ILedgerStorage joined = await ledger.Storage(ledger["joined"])
                 .OpenAsync(CancellationToken.None);
-            (LedgerHead head, JournalPosition _) = await HealthLedger.Runtime.NodeOpener.LoadAsync(
-                joined, ledger.Folder.Genesis.Document, CancellationToken.None);
+            using StateCache cache = new(joined.State, 1 << 20);
+            (LedgerHead head, JournalPosition _) = await NodeOpener.LoadAsync(
+                joined, cache, ledger.Folder.Genesis.Document, CancellationToken.None);
             Block block = Block.TryDecode(
                 (await original.Blocks.ReadBlockAsync(next, CancellationToken.None))!.Value.Span)!;
-            ExecutedBlock executed = executor.Execute(head, Batch.TryDecode(block.BatchBytes)!);
+            ExecutedBlock executed = await new BatchExecution(executor, cache)
+                .ExecuteAsync(head, Batch.TryDecode(block.BatchBytes)!, CancellationToken.None);
             Assert.Equal(block.HeaderBytes, executed.HeaderBytes);
             await joined.Blocks.CommitAsync(
                 [
@@ -53,7 +56,8 @@ public sealed class SnapshotTests
                         Height = next,
                         Block = block.Encode(),
                         JournalEnd = JournalPosition.First,
-                        State = [.. executed.State],
+                        State = executed.State,
+                        Pages = executed.StoredPages(),
                         Index = executed.Index,
                         Tiles = executed.Tiles,
                     },

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HealthLedger.Ledger;
 using Xunit.Abstractions;
 
@@ -9,7 +10,7 @@ namespace HealthLedger.Tests.Storage.PostgreSql;
 /// </summary>
 public sealed class PostgreSqlFailOverTests(ITestOutputHelper output)
 {
-    private const int Keys = 1500;
+    private const int Keys = 600;
 
     [PostgreSqlFact]
     public async Task Writer_killed_under_load_is_followed_by_the_next_and_nothing_is_lost_or_doubled()
@@ -25,7 +26,7 @@ public sealed class PostgreSqlFailOverTests(ITestOutputHelper output)
             await current.UntilSaidAsync("ready");
             WriterProcess next = WriterProcess.Start(folder["data"], schema.Name, Keys);
             await next.UntilSaidAsync("waiting");
-            await current.UntilAcknowledgedAsync(random.Next(50, Keys - 200));
+            await current.UntilAcknowledgedAsync(random.Next(50, Keys - 150));
             long killed = TimeProvider.System.GetTimestamp();
             current.Kill();
             await current.WaitForExitAsync();
@@ -57,17 +58,17 @@ public sealed class PostgreSqlFailOverTests(ITestOutputHelper output)
         await first.UntilSaidAsync("ready");
         await using WriterProcess second = WriterProcess.Start(folder["data"], schema.Name, Keys);
         await second.UntilSaidAsync("waiting");
-        await first.UntilAcknowledgedAsync(300);
+        await first.UntilAcknowledgedAsync(150);
         long stopped = TimeProvider.System.GetTimestamp();
         first.Pause();
         await second.UntilSaidAsync("ready");
         output.WriteLine(
             $"The next was ready {TimeProvider.System.GetElapsedTime(stopped).TotalMilliseconds:F0} ms after the stop");
-        await second.UntilAcknowledgedAsync(200);
+        await second.UntilAcknowledgedAsync(50);
         first.Resume();
         await first.WaitForExitAsync();
         Assert.True(first.HasSaid("halted " + HealthLedgerErrorCodes.LeaseLost));
-        Assert.InRange(first.Acknowledged.Count, 300, Keys - 1);
+        Assert.InRange(first.Acknowledged.Count, 150, Keys - 1);
         await second.UntilSaidAsync("done");
         Remember(acknowledged, first);
         Remember(acknowledged, second);
@@ -77,7 +78,10 @@ public sealed class PostgreSqlFailOverTests(ITestOutputHelper output)
     }
 
     private static int TestSeed() =>
-        int.TryParse(Environment.GetEnvironmentVariable("HEALTHLEDGER_TEST_SEED"), out int seed) ? seed : 1;
+        int.TryParse(
+            Environment.GetEnvironmentVariable("HEALTHLEDGER_TEST_SEED"), CultureInfo.InvariantCulture, out int seed)
+            ? seed
+            : 1;
 
     private static async Task CreateAsync(string folder)
     {

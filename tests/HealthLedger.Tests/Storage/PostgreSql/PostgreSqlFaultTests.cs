@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using HealthLedger.Storage;
 using HealthLedger.Storage.PostgreSql;
 
@@ -113,7 +114,7 @@ public sealed class PostgreSqlFaultTests
         Assert.Equal(0, await CountAsync(schema, "envelope"));
     }
 
-    // The heart of the lease: the check within the transaction, whatever this process believes.
+    // [INV-L1] The heart of the lease: the check within the transaction, whatever this process believes.
     [PostgreSqlFact]
     public async Task Every_write_under_an_old_epoch_is_refused_by_the_database()
     {
@@ -132,6 +133,7 @@ public sealed class PostgreSqlFaultTests
     }
 
     [PostgreSqlFact]
+    [SuppressMessage("Security", "CA2100", Justification = "The schema's name is the test's own.")]
     public async Task Lease_does_not_change_hands_within_a_write()
     {
         await using TestSchema schema = new();

@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 
 namespace HealthLedger.Tests.Storage.PostgreSql;
 
 /// <summary>The server of tests/start-servers.sh, and schemas of one test each on it.</summary>
+[SuppressMessage("Security", "CA2100", Justification = "The texts are the tests' own.")]
 internal static class TestServer
 {
     public const string Absent = "No PostgreSQL: run tests/start-servers.sh and set HEALTHLEDGER_TEST_POSTGRES.";

@@ -34,7 +34,10 @@ internal sealed class WriterProcess : IAsyncDisposable
     {
         DirectoryInfo output = new(AppContext.BaseDirectory);
         string path = Path.Combine(
-            output.Parent!.Parent!.FullName, "HealthLedger.WriterProcess", output.Name, "HealthLedger.WriterProcess.dll");
+            output.Parent!.Parent!.FullName,
+            "HealthLedger.WriterProcess",
+            output.Name,
+            "HealthLedger.WriterProcess.dll");
         ProcessStartInfo start = new(
             "dotnet", [path, folder, schema, count.ToString(CultureInfo.InvariantCulture)])
         {

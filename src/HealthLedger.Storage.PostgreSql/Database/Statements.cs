@@ -1,11 +1,18 @@
+using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace HealthLedger.Storage.PostgreSql.Database;
 
-/// <summary>Adds positional parameters, in the order of their numbers.</summary>
-internal static class Parameters
+/// <summary>Makes statements and adds positional parameters, in the order of their numbers.</summary>
+internal static class Statements
 {
+    /// <summary>A statement of a session; disposed by the caller.</summary>
+    [SuppressMessage(
+        "Security", "CA2100",
+        Justification = "Texts are constants around the schema's name, which is checked to be a plain word.")]
+    public static NpgsqlCommand Statement(this NpgsqlConnection session, string text) => new(text, session);
+
     public static NpgsqlParameterCollection Number(this NpgsqlParameterCollection parameters, long value)
     {
         parameters.Add(new NpgsqlParameter<long> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Bigint });
