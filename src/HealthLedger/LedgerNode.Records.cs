@@ -123,17 +123,44 @@ public sealed partial class LedgerNode
         try
         {
             SealedEntry entry = await pending.Completion.ConfigureAwait(false);
+            if (entry.Outcome == EntryOutcomeCode.UnknownSubject)
+            {
+                // The enrolment was lost with an earlier submission; the same call again brings it.
+                await ForgetResendAsync(claim).ConfigureAwait(false);
+            }
+
             claim.Complete(record, entry);
             return entry;
         }
         catch (Exception exception)
         {
+            if (exception is SubmissionRejectedException)
+            {
+                // Nothing of it is on the ledger, so that the same call again is a first one.
+                await ForgetResendAsync(claim).ConfigureAwait(false);
+            }
+
             claim.Fail(exception);
             throw;
         }
         finally
         {
             _resends.Release(claim);
+        }
+    }
+
+    private async Task ForgetResendAsync(ResendClaim claim)
+    {
+        long now = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        PrivateRow row = new(PrivateTable.Resend, claim.Mark.Key.ToArray(), null, now);
+        try
+        {
+            await _parts.Storage.Custody
+                .WriteAsync(new CustodyWrite { Rows = [row] }, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StorageFailureException exception)
+        {
+            _parts.Events.OnFault(exception.Code, "A resend row of a submission that was not sealed was not removed.");
         }
     }
 

@@ -88,7 +88,11 @@ public sealed class LedgerNodeOptions
             "1 MiB to 1 TiB",
             "64 MiB");
         Check(
-            faults, nameof(MaxOperationsPerSecond), MaxOperationsPerSecond is >= 0 and <= 1_000_000, "0 to 1,000,000", "0");
+            faults,
+            nameof(MaxOperationsPerSecond),
+            MaxOperationsPerSecond is >= 0 and <= 1_000_000,
+            "0 to 1,000,000",
+            "0");
         CheckTime(faults, nameof(SealTimeout), SealTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
         CheckTime(faults, nameof(ResendWindow), ResendWindow, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3653));
         CheckTime(

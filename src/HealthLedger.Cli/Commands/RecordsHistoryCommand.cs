@@ -64,7 +64,8 @@ internal static class RecordsHistoryCommand
             : string.Empty;
         string amendment = entry.Amendment is { } amend
             ? string.Create(
-                CultureInfo.InvariantCulture, $"  {amend.Kind} version {amend.Replaces + 1} {entry.RecordId} {amend.Reason}")
+                CultureInfo.InvariantCulture,
+                $"  {amend.Kind} version {amend.Replaces + 1} {entry.RecordId} {amend.Reason}")
             : string.Empty;
         return $"{place,-10} {time}  {entry.Operation,-14} {entry.Entry.Outcome}{decision}{amendment}{access}";
     }

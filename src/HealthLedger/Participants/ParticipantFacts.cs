@@ -80,8 +80,8 @@ public sealed class ParticipantFacts
             || roles == ParticipantRoles.None)
         {
             throw new ArgumentException(
-                "A legal name has at most 256 and a contact at most 1,024 bytes of UTF-8, a country two capital letters, "
-                + "and there is at least one role.",
+                "A legal name has at most 256 and a contact at most 1,024 bytes of UTF-8, a country two capital "
+                + "letters, and there is at least one role.",
                 nameof(legalName));
         }
 

@@ -43,7 +43,8 @@ internal sealed class ParticipantDirectory
         return info;
     }
 
-    public async IAsyncEnumerable<ParticipantInfo> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ParticipantInfo> ListAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (Participant founder in _genesis.Participants)
         {

@@ -53,7 +53,7 @@ public sealed class NodeLimitTests
         {
             try
             {
-                await node.AppendAsync(TestLedger.Record("content", $"patient-{accepted}"));
+                await node.AppendAsync(TestLedger.Record("content", $"patient-{accepted}", $"key-{accepted}"));
                 accepted++;
             }
             catch (SubmissionRejectedException exception)
@@ -66,9 +66,10 @@ public sealed class NodeLimitTests
         Assert.True(refused.IsTransient);
         Assert.InRange(accepted, 20, 100);
 
-        // The enrolment of the last patient went with it; it is not lost for ever.
+        // The enrolment of the last patient and the resend row went with it; neither is lost for ever.
         time.Advance(TimeSpan.FromMinutes(1));
-        AppendResult again = await node.AppendAsync(TestLedger.Record("content", $"patient-{accepted}"));
+        AppendResult again = await node.AppendAsync(
+            TestLedger.Record("content", $"patient-{accepted}", $"key-{accepted}"));
         Assert.Equal(EntryOutcomeCode.Accepted, again.Entry.Outcome);
         Assert.True((await node.VerifyAsync(withPayloads: true)).IsGood);
     }

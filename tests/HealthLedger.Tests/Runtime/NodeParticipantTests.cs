@@ -96,7 +96,8 @@ public sealed class NodeParticipantTests
             ledger.Genesis.LedgerId, "code", facts, ledger.Vault));
     }
 
-    private static Task<ParticipantApplication> ApplyAsync(TestLedger ledger, InMemoryKeyVault vault, ParticipantId id) =>
+    private static Task<ParticipantApplication> ApplyAsync(
+        TestLedger ledger, InMemoryKeyVault vault, ParticipantId id) =>
         ParticipantApplication.CreateAsync(
             ledger.Genesis.LedgerId,
             "south-lab",

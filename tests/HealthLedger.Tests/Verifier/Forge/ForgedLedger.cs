@@ -24,7 +24,8 @@ internal sealed class ForgedLedger
         Genesis =
         [
             1, 1, GenesisTime, "Forged ledger", new byte[16], Set(0),
-            ForgeCbor.Encode([10_000, 2_000, 10_000, 60_000, 1_000, 1_000_000, 8_000_000, 4_194_304, 60_000_000, 1_000]),
+            ForgeCbor.Encode(
+                [10_000, 2_000, 10_000, 60_000, 1_000, 1_000_000, 8_000_000, 4_194_304, 60_000_000, 1_000]),
             Participants.Select(object? (key, i) => Participant(ParticipantIds[i], key)).ToArray(),
             new object?[] { 0, Array.Empty<object?>() },
         ];
