@@ -4,6 +4,7 @@ namespace HealthLedger.Tests.Verifier.Checks;
 internal static class Equivalents
 {
     private const string FirstFault = "The first fault stays whatever is read after it; this only saves the work.";
+    private const string Unused = "The answer is not used; the fault that the reader keeps is.";
     private const string Fact = "The answer is a fact in the verdict, and no check.";
     private const string Caller = "It refuses a misuse by the caller with an exception; a unit test covers it.";
     private const string Earlier = "A check before it has shown it already; it stays for whoever calls it next.";
@@ -19,6 +20,10 @@ internal static class Equivalents
         ["Cbor/CanonicalReader.cs | _buffer.Span[Position] == True | False"] = Fact,
         ["Cbor/CanonicalReader.cs | value | True"] = Fact,
         ["Cbor/CanonicalReader.cs | value | False"] = Fact,
+        ["Cbor/CanonicalReader.cs | "
+            + "TryReadHead(major is MajorSimple ? MajorSimple : MajorUnsigned, out _) | True"] = Unused,
+        ["Cbor/CanonicalReader.cs | "
+            + "TryReadHead(major is MajorSimple ? MajorSimple : MajorUnsigned, out _) | False"] = Unused,
         ["Formats/Operation.cs | reader.ReadBoolean() | True"] = Fact,
         ["Formats/Operation.cs | reader.ReadBoolean() | False"] = Fact,
         ["Formats/PinnedGenesis.cs | bytes.Length > FormatLimits.GenesisFileBytes | False"] =
