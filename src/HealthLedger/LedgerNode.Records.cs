@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using HealthLedger.Ledger;
+using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
 using HealthLedger.Runtime;
@@ -184,11 +185,18 @@ public sealed partial class LedgerNode
         while (true)
         {
             IReadOnlyList<EntryPosition> positions = await _parts.View
-                .FindAsync(IndexKind.Record, stored.Record.ToArray(), null, 1, cancellationToken).ConfigureAwait(false);
-            if (positions.Count > 0
-                && await _parts.View.LocateAsync(positions[0], cancellationToken).ConfigureAwait(false) is { } located)
+                .FindAsync(IndexKind.Record, stored.Record.ToArray(), null, 16, cancellationToken)
+                .ConfigureAwait(false);
+            foreach (EntryPosition position in positions)
             {
-                return located.ToSealed();
+                // The first entry of a record is its sealing, unless the index has lost that: the entry of a request
+                // for access is not the answer.
+                LocatedEntry located = await _parts.View
+                    .LocateIndexedAsync(position, cancellationToken).ConfigureAwait(false);
+                if (located.Operation is SealedRecord append && append.Record == stored.Record)
+                {
+                    return located.ToSealed();
+                }
             }
 
             if (_producer.Halted is { } halted)

@@ -1,7 +1,9 @@
+using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Storage;
 using HealthLedger.Testing;
+using HealthLedger.Vaults;
 
 namespace HealthLedger.Tests.Runtime;
 
@@ -174,9 +176,33 @@ public sealed class NodeClockTests
         List<PrivateRow> rows = [];
         await foreach (PrivateRow row in storage.Custody.ScanRowsAsync(PrivateTable.Outbox, CancellationToken.None))
         {
+            Submission submission = Submission.TryDecode(row.Value!.Value.Span, 1000)!;
             for (int i = 0; i < count / 64; i++)
             {
-                rows.Add(new PrivateRow(PrivateTable.Outbox, new Draw(rows.Count).Bytes(32), row.Value, row.Time + 1));
+                // Another submission of the same operations: signed, and its records are refused as duplicates.
+                byte[] body = new SubmissionBody
+                {
+                    LedgerId = submission.Body.LedgerId,
+                    Author = submission.Body.Author,
+                    KeyId = submission.Body.KeyId,
+                    Nonce = new Draw(rows.Count).Bytes(16),
+                    ValidUntilHeight = submission.Body.ValidUntilHeight,
+                    OperationCount = submission.Body.OperationCount,
+                    OperationsRoot = submission.Body.OperationsRoot,
+                }.Encode();
+                Submission copy = new()
+                {
+                    Body = SubmissionBody.TryDecode(body)!,
+                    BodyBytes = body,
+                    Signature = await ledger.Vault.SignAsync(
+                        VaultKey.Author,
+                        SigningDomain.Submission,
+                        submission.Body.LedgerId,
+                        body,
+                        CancellationToken.None),
+                    Operations = submission.Operations,
+                };
+                rows.Add(new PrivateRow(PrivateTable.Outbox, copy.Id.ToArray(), copy.Encode(), row.Time + 1));
             }
         }
 
