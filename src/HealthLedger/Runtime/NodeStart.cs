@@ -68,6 +68,7 @@ internal static class NodeStart
                 events.OnNotice($"Executed {replayed} blocks again from the journal.");
             }
 
+            await NodePlace.CheckAsync(parts, builder.Place, cancellationToken).ConfigureAwait(false);
             return await create(parts, genesis, cancellationToken).ConfigureAwait(false);
         }
         catch
