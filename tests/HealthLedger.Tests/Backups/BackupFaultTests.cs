@@ -1,4 +1,3 @@
-using System.Text;
 using HealthLedger.Backups;
 using HealthLedger.Storage.Sqlite.Database;
 using HealthLedger.Tests.Runtime;
@@ -64,7 +63,7 @@ public sealed class BackupFaultTests
         }
 
         const int chunk = (16 * 1024) + 16;
-        int start = HeaderLength(good);
+        int start = await HeaderLengthAsync(good);
         byte[] Chunk(int index) => good[(start + (index * chunk))..(start + ((index + 1) * chunk))];
         Assert.True((good.Length - start) / chunk >= 4);
         await RefusedAsync([.. good[..start], .. good[(start + chunk)..]], ledger.Key);
@@ -268,9 +267,11 @@ public sealed class BackupFaultTests
     private static Task<StorageFailureException> RefusedAsync(byte[] backup, BackupKey key) =>
         Assert.ThrowsAsync<StorageFailureException>(() => InspectAsync(backup, key));
 
-    private static int HeaderLength(byte[] backup) =>
-        BackupFileHeader.ReadAsync(new MemoryStream(backup), CancellationToken.None).AsTask().Result.Bytes.Length
-        + HealthLedger.Cryptography.ChunkedCipher.PrefixBytes;
+    private static async Task<int> HeaderLengthAsync(byte[] backup)
+    {
+        BackupFileHeader header = await BackupFileHeader.ReadAsync(new MemoryStream(backup), CancellationToken.None);
+        return header.Bytes.Length + HealthLedger.Cryptography.ChunkedCipher.PrefixBytes;
+    }
 
     private static void Change(string path, string table, string column)
     {
