@@ -92,6 +92,7 @@ internal sealed class LedgerNodeService : IHostedService, IAsyncDisposable
             LedgerNodeBuilder builder = new(options.Node)
             {
                 Name = _name,
+                Place = folder.Path,
                 Genesis = folder.Genesis,
                 Vault = folder.Vault,
                 Storage = _services.GetRequiredKeyedService<LedgerStorageChoice>(_name).Create(_services, folder.Path),

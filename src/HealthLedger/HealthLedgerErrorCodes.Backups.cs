@@ -27,6 +27,9 @@ public static partial class HealthLedgerErrorCodes
     /// <summary>The folder was restored, and nobody has said yet that the ledger goes on here.</summary>
     public const string RestoreUnconfirmed = "HLS7108";
 
+    /// <summary>The data folder is not where its node ran last: it was moved or copied.</summary>
+    public const string FolderMoved = "HLS7109";
+
     /// <summary>Payloads were asked to be pruned that the node's retention keeps.</summary>
     public const string RetentionNotOver = "HLS7111";
 

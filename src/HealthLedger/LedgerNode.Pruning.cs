@@ -2,7 +2,6 @@ using HealthLedger.Ledger.Operations;
 using HealthLedger.Payloads;
 using HealthLedger.Primitives;
 using HealthLedger.Runtime;
-using HealthLedger.Storage;
 
 namespace HealthLedger;
 

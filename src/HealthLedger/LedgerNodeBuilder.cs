@@ -20,6 +20,12 @@ public sealed class LedgerNodeBuilder
     /// </summary>
     public string Name { get; set; } = string.Empty;
 
+    /// <summary>
+    /// Where the data lies, such as the folder's path. The node tells <see cref="Events"/> (HLS7109) when it ran last
+    /// on another machine or in another place, for then there may be two copies. Default null: it does not look.
+    /// </summary>
+    public string? Place { get; set; }
+
     /// <summary>The ledger's genesis. Required.</summary>
     public LedgerGenesis? Genesis { get; set; }
 

@@ -41,7 +41,11 @@ internal sealed class Hl7v2ListenerService : IHostedService, IAsyncDisposable
         Hl7v2LogObserver observer = new(logger, [.. _services.GetServices<IHl7v2IntakeObserver>()]);
         TimeProvider time = _services.GetService<TimeProvider>() ?? TimeProvider.System;
         _intake = new Hl7v2Intake(
-            await _accessor.OpenAsync(cancellationToken).ConfigureAwait(false), _options.Intake, observer, time, _meterFactory);
+            await _accessor.OpenAsync(cancellationToken).ConfigureAwait(false),
+            _options.Intake,
+            observer,
+            time,
+            _meterFactory);
         _listener = new MllpListener(_options.Listener, _intake, observer, time, _meterFactory);
         await _listener.StartAsync(cancellationToken).ConfigureAwait(false);
         _register.Started(_options.Listener.Name, _listener);

@@ -36,8 +36,9 @@ internal sealed class BackupOptions
         {
             if (context.Get(KeyFile) is { } keyFile)
             {
-                return BackupKey.FromBytes(
-                    await InputFile.Of(keyFile, context.Environment).ReadAsync(cancellationToken).ConfigureAwait(false));
+                byte[] bytes = await InputFile.Of(keyFile, context.Environment)
+                    .ReadAsync(cancellationToken).ConfigureAwait(false);
+                return BackupKey.FromBytes(bytes);
             }
 
             return BackupKey.FromPassphrase(Passphrase(context));

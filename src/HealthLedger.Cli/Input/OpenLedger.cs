@@ -35,6 +35,8 @@ internal sealed class OpenLedger : IAsyncDisposable
         {
             LedgerNodeBuilder builder = new(options)
             {
+                // Only where somebody hears of a copy: a command that keeps quiet must not use the warning up.
+                Place = events is null ? null : folder.Path,
                 Genesis = folder.Genesis,
                 Vault = folder.Vault,
                 Storage = new SqliteLedgerStorageDriver(

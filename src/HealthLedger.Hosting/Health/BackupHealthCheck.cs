@@ -4,7 +4,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthLedger.Hosting.Health;
 
-/// <summary>Whether the newest backup is young enough. Degraded at worst: a node without backups still serves.</summary>
+/// <summary>Whether the newest backup is young enough. Degraded at worst: a node without backups still
+/// serves.</summary>
 internal sealed class BackupHealthCheck : IHealthCheck
 {
     private readonly LedgerBackupHolder _backups;

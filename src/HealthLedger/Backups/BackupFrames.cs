@@ -57,7 +57,8 @@ internal sealed class BackupFrames
     }
 
     /// <summary>HLS7102 with the place that has been reached.</summary>
-    public StorageFailureException Broken(string what) => BackupFailure.Damaged($"before offset {_source.Offset}: {what}");
+    public StorageFailureException Broken(string what) =>
+        BackupFailure.Damaged($"before offset {_source.Offset}: {what}");
 
     private async ValueTask CheckEndAsync(byte[] item, CancellationToken cancellationToken)
     {

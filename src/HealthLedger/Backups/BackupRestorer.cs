@@ -82,7 +82,7 @@ internal sealed class BackupRestorer : IDisposable
         BackupItemType.Row => TakeRowAsync(frame.Item, cancellationToken),
         BackupItemType.Block => TakeBlockAsync(frame.Item, cancellationToken),
         BackupItemType.Envelope => TakeEnvelopeAsync(frame.Item, cancellationToken),
-        BackupItemType.Pruned => TakePruned(frame.Item),
+        BackupItemType.Pruned => TakePrunedAsync(frame.Item),
         _ => throw _frames.Broken("a frame stands where none of its kind does"),
     };
 
@@ -196,7 +196,7 @@ internal sealed class BackupRestorer : IDisposable
         await _target.AddAsync(envelope, cancellationToken).ConfigureAwait(false);
     }
 
-    private ValueTask TakePruned(byte[] item)
+    private ValueTask TakePrunedAsync(byte[] item)
     {
         SegmentExpectation expected = NextExpected();
         if (BackupItem.TryPruned(item) is not { } pruned || pruned.Segment != expected.Segment)

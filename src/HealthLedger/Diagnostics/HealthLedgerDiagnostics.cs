@@ -9,6 +9,6 @@ public static class HealthLedgerDiagnostics
     /// <summary>The tag that says which of a process's ledgers was measured.</summary>
     public const string LedgerTag = "healthledger.ledger";
 
-    /// <summary>The value of <see cref="LedgerTag"/> for a ledger without a name: the only one of its process.</summary>
+    /// <summary>The value of <see cref="LedgerTag"/> for a ledger without a name.</summary>
     public const string DefaultLedger = "default";
 }

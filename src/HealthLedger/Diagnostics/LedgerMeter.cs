@@ -35,11 +35,20 @@ internal sealed class LedgerMeter : IDisposable
         _decisions = _meter.CreateCounter<long>(
             "healthledger.consent.decisions", "{decision}", "Decisions on requests for access.");
         _meter.CreateObservableGauge(
-            "healthledger.ledger.height", () => Tagged((long)height()), "{block}", "Height of the newest sealed block.");
+            "healthledger.ledger.height",
+            () => Tagged((long)height()),
+            "{block}",
+            "Height of the newest sealed block.");
         _meter.CreateObservableGauge(
-            "healthledger.mempool.size", () => Tagged((long)QueueLength()), "{operation}", "Operations waiting to be signed.");
+            "healthledger.mempool.size",
+            () => Tagged((long)QueueLength()),
+            "{operation}",
+            "Operations waiting to be signed.");
         _meter.CreateObservableGauge(
-            "healthledger.storage.lag", () => Tagged((long)lag()), "{block}", "Blocks that the database has yet to take.");
+            "healthledger.storage.lag",
+            () => Tagged((long)lag()),
+            "{block}",
+            "Blocks that the database has yet to take.");
     }
 
     /// <summary>Reads how many operations wait; set once there is a queue.</summary>
@@ -53,7 +62,8 @@ internal sealed class LedgerMeter : IDisposable
     });
 
     /// <summary>From proposal to seal.</summary>
-    public void SealTook(TimeSpan duration) => HostHook.Call(() => _sealDuration.Record(duration.TotalSeconds, _ledger));
+    public void SealTook(TimeSpan duration) =>
+        HostHook.Call(() => _sealDuration.Record(duration.TotalSeconds, _ledger));
 
     public void CustodyTook(TimeSpan duration) =>
         HostHook.Call(() => _custodyDuration.Record(duration.TotalSeconds, _ledger));

@@ -91,6 +91,7 @@ internal static class NodeStart
                 events.OnNotice($"Executed {replayed} blocks again from the journal.");
             }
 
+            await NodePlace.CheckAsync(parts, builder.Place, cancellationToken).ConfigureAwait(false);
             return parts;
         }
         catch

@@ -1,4 +1,3 @@
-using System.Text;
 using HealthLedger.Backups;
 using HealthLedger.Storage.Sqlite.Database;
 using HealthLedger.Tests.Runtime;
@@ -64,10 +63,9 @@ public sealed class BackupFaultTests
         }
 
         const int chunk = (16 * 1024) + 16;
-        int first = good.Length % chunk;
-        int start = HeaderLength(good);
+        int start = await HeaderLengthAsync(good);
         byte[] Chunk(int index) => good[(start + (index * chunk))..(start + ((index + 1) * chunk))];
-        Assert.True(first > 0 && (good.Length - start) / chunk >= 4);
+        Assert.True((good.Length - start) / chunk >= 4);
         await RefusedAsync([.. good[..start], .. good[(start + chunk)..]], ledger.Key);
         await RefusedAsync([.. good[..(start + chunk)], .. Chunk(0), .. good[(start + chunk)..]], ledger.Key);
         await RefusedAsync(
@@ -269,9 +267,11 @@ public sealed class BackupFaultTests
     private static Task<StorageFailureException> RefusedAsync(byte[] backup, BackupKey key) =>
         Assert.ThrowsAsync<StorageFailureException>(() => InspectAsync(backup, key));
 
-    private static int HeaderLength(byte[] backup) =>
-        BackupFileHeader.ReadAsync(new MemoryStream(backup), CancellationToken.None).AsTask().Result.Bytes.Length
-        + HealthLedger.Cryptography.ChunkedCipher.PrefixBytes;
+    private static async Task<int> HeaderLengthAsync(byte[] backup)
+    {
+        BackupFileHeader header = await BackupFileHeader.ReadAsync(new MemoryStream(backup), CancellationToken.None);
+        return header.Bytes.Length + HealthLedger.Cryptography.ChunkedCipher.PrefixBytes;
+    }
 
     private static void Change(string path, string table, string column)
     {
@@ -283,7 +283,8 @@ public sealed class BackupFaultTests
         read.Reset();
         byte[] changed = [.. value];
         changed[changed.Length / 2] ^= 1;
-        database.Statement($"UPDATE {table} SET {column} = ?1 WHERE {column} = ?2").Bind(1, changed).Bind(2, value).Run();
+        database.Statement($"UPDATE {table} SET {column} = ?1 WHERE {column} = ?2")
+            .Bind(1, changed).Bind(2, value).Run();
         Assert.Equal(1, database.Number("SELECT changes()"));
     }
 
@@ -308,7 +309,8 @@ public sealed class BackupFaultTests
             _room -= buffer.Length;
             if (_room < 0)
             {
-                throw new IOException("No space left on device", OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28);
+                int code = OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28;
+                throw new IOException("No space left on device", code);
             }
 
             await inner.WriteAsync(buffer, cancellationToken);

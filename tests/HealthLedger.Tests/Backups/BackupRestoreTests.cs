@@ -1,6 +1,7 @@
 using System.Text;
 using HealthLedger.Access;
 using HealthLedger.Backups;
+using HealthLedger.Diagnostics;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
@@ -149,7 +150,8 @@ public sealed class BackupRestoreTests
             await using (LedgerNode node = await ledger.StartAsync(
                 folder, options: new LedgerNodeOptions { ConfirmRestore = true }))
             {
-                HealthLedger.Receipts.Receipt first = await node.GetReceiptAsync(new BlockHeight(backup.Height.Value + 1), 0);
+                HealthLedger.Receipts.Receipt first = await node.GetReceiptAsync(
+                    new BlockHeight(backup.Height.Value + 1), 0);
                 AssertStatement(folder.Genesis, first);
             }
 
@@ -157,6 +159,26 @@ public sealed class BackupRestoreTests
             await using LedgerNode again = await ledger.StartAsync(folder);
             Assert.True((await again.VerifyAsync(withPayloads: true)).IsGood);
         }
+    }
+
+    [Fact]
+    public async Task Copied_folder_says_once_that_it_is_not_where_it_was()
+    {
+        await using BackedUpLedger ledger = await BackedUpLedger.CreateAsync(isSqlite: false);
+        List<string> faults = [];
+        foreach (string place in new[] { "/here", "/here", "/there", "/there" })
+        {
+            await using LedgerNode node = await new LedgerNodeBuilder
+            {
+                Place = place,
+                Genesis = ledger.Folder.Genesis,
+                Vault = ledger.Folder.Vault,
+                Storage = ledger.Storage(ledger["live"]),
+                Events = new FaultList(faults),
+            }.StartAsync();
+        }
+
+        Assert.Equal([HealthLedgerErrorCodes.FolderMoved], faults);
     }
 
     [Fact]
@@ -275,5 +297,10 @@ public sealed class BackupRestoreTests
             ReceiptExpectation.Any.WithOperationType(OperationType.Attest),
             new VerificationPolicy(genesis.Bytes.Span, DateTimeOffset.UtcNow));
         Assert.True(verdict.IsAccepted, verdict.ToString());
+    }
+
+    private sealed class FaultList(List<string> faults) : LedgerEventListener
+    {
+        public override void OnFault(string code, string explanation) => faults.Add(code);
     }
 }

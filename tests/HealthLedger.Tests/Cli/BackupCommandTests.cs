@@ -63,7 +63,8 @@ public sealed class BackupCommandTests : IDisposable
         await ExpectAsync(
             ExitCode.Environment, CliErrorCodes.FileExists,
             "backup", "--data", _root["live"], "--to", _root["a.hlbackup"]);
-        Assert.Equal(0, (await RunAsync("restore", "--from", _root["a.hlbackup"], "--data", _root["restored"])).ExitCode);
+        CliRun good = await RunAsync("restore", "--from", _root["a.hlbackup"], "--data", _root["restored"]);
+        Assert.Equal(0, good.ExitCode);
         File.Copy(
             Path.Combine(_root["live"], LedgerFolder.VaultFileName),
             Path.Combine(_root["restored"], LedgerFolder.VaultFileName));

@@ -105,7 +105,8 @@ public sealed class SnapshotTests
         Assert.Contains("order", await ForgeAsync(ledger, manifest, [rows[0], .. rows]), StringComparison.Ordinal);
         Assert.Contains(
             "sealed root",
-            await ForgeAsync(ledger, manifest, [.. rows, new StateRow(200, new byte[] { 1 }, new byte[] { 2 }, new byte[16])]),
+            await ForgeAsync(
+                ledger, manifest, [.. rows, new StateRow(200, new byte[] { 1 }, new byte[] { 2 }, new byte[16])]),
             StringComparison.Ordinal);
         Assert.Null(await ForgeAsync(ledger, manifest, rows));
     }
