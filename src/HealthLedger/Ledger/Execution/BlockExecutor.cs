@@ -17,7 +17,7 @@ internal sealed class BlockExecutor
         Execute(head, new BatchWork(batch, head.Parameters));
 
     /// <summary>Executes a batch that may be executed again.</summary>
-    /// <exception cref="StatePageMissing">The state is needed where it is not in memory. Nothing has changed.</exception>
+    /// <exception cref="StatePageMissing">The state is needed where it is not in memory; nothing changed.</exception>
     public ExecutedBlock Execute(LedgerHead head, BatchWork work)
     {
         ulong height = checked(head.Header.Height + 1);
