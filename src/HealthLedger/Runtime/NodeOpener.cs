@@ -9,7 +9,8 @@ namespace HealthLedger.Runtime;
 /// stored.</summary>
 internal static class NodeOpener
 {
-    /// <summary>The head of the database, checked against its own seal, the root page of its state and its history root.</summary>
+    /// <summary>The head of the database, checked against its seal, its state root page and its history
+    /// root.</summary>
     public static async Task<(LedgerHead Head, JournalPosition JournalEnd)> LoadAsync(
         ILedgerStorage storage, StateCache cache, GenesisDocument genesis, CancellationToken cancellationToken)
     {

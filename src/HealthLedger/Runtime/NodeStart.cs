@@ -32,7 +32,7 @@ internal static class NodeStart
         }
     }
 
-    /// <summary>Everything that a node needs, at the newest block that is journaled; nothing makes blocks yet.</summary>
+    /// <summary>All that a node needs, at the newest block that is journaled; nothing makes blocks yet.</summary>
     public static async Task<NodeParts> PrepareAsync(
         LedgerNodeBuilder builder, ILedgerStorage storage, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ using HealthLedger.Storage;
 
 namespace HealthLedger.Tests.Runtime;
 
-/// <summary>Storage whose state store counts what is read, and lets a test do something before a page is read.</summary>
+/// <summary>Storage that counts what is read of the state, and lets a test act before a page is read.</summary>
 internal sealed class CountingStateStore(ILedgerStorageDriver inner) : ILedgerStorageDriver
 {
     private int _pages;

@@ -26,7 +26,7 @@ internal sealed class BlockExecutor
 
     /// <summary>Executes a batch that may be executed again.</summary>
     /// <exception cref="IntegrityException">The block's protocol version is not known (HLS3010).</exception>
-    /// <exception cref="StatePageMissing">The state is needed where it is not in memory. Nothing has changed.</exception>
+    /// <exception cref="StatePageMissing">The state is needed where it is not in memory; nothing changed.</exception>
     public ExecutedBlock Execute(LedgerHead head, BatchWork work)
     {
         BlockExecution execution = new(head, work.Batch, _check, _keys, _rules);

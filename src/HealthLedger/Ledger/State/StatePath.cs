@@ -1,6 +1,6 @@
 namespace HealthLedger.Ledger.State;
 
-/// <summary>Where a page stands: the first nibbles of the places below it (docs/spec/storage.md, State pages).</summary>
+/// <summary>Where a page stands: the first nibbles of the places below it (docs/spec/storage.md).</summary>
 internal static class StatePath
 {
     /// <summary>Nibbles of a place: a page stands at a depth below this.</summary>

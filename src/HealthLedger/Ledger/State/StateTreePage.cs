@@ -21,7 +21,7 @@ internal sealed class StateTreePage
     private bool _isUsed;
 
     /// <summary>Makes a page.</summary>
-    /// <param name="slots">Per slot null, a <see cref="StateTreeLeaf"/> or a <see cref="StateTreeChild"/>; kept.</param>
+    /// <param name="slots">Per slot null, a <see cref="StateTreeLeaf"/> or a <see cref="StateTreeChild"/>.</param>
     /// <param name="height">The block that made the page; 0 for one that was read.</param>
     /// <param name="before">The page that this one replaces: hashes of what did not change are taken from it.</param>
     public StateTreePage(object?[] slots, ulong height, StateTreePage? before = null)

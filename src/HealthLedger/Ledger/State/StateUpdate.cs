@@ -9,6 +9,6 @@ internal sealed class StateUpdate
 
     public required IReadOnlyList<StateRow> Rows { get; init; }
 
-    /// <summary>Pages set and removed, one for a path; in the form of the tree, because not everybody stores them.</summary>
+    /// <summary>Pages set and removed, once a path, as the tree has them: not everybody stores them.</summary>
     public required IReadOnlyList<StateTreeChange> Pages { get; init; }
 }

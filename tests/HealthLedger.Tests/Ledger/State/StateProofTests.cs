@@ -55,7 +55,8 @@ public sealed class StateProofTests
         string ones = string.Concat(Enumerable.Repeat("01", 32));
         string twos = string.Concat(Enumerable.Repeat("02", 32));
         Assert.Equal(
-            $"8301825820{ones}5820{new string('0', 64)}825820{twos}5820{ones}", Convert.ToHexStringLower(there.Encode()));
+            $"8301825820{ones}5820{new string('0', 64)}825820{twos}5820{ones}",
+            Convert.ToHexStringLower(there.Encode()));
     }
 
     private static bool Shares(StateTreeProof proof, Digest256 asked)
