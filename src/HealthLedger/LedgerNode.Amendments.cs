@@ -34,10 +34,10 @@ public sealed partial class LedgerNode
         RecordId record = RecordId.Create(now);
         SealedSegment? segment = null;
         StoredEnvelope? envelope = null;
-        if (amendment.Payload is { } payload)
+        if (amendment.PayloadType is { } payloadType)
         {
             (segment, envelope) = await SealAsync(
-                record, amendment.PayloadType!, amendment.Origin, payload, now, cancellationToken)
+                record, payloadType, amendment.Origin, amendment.Payload, now, cancellationToken)
                 .ConfigureAwait(false);
         }
 

@@ -25,12 +25,15 @@ public sealed class AmendmentSubmission
     public RecordId? Answers { get; init; }
 
     /// <summary>
-    /// The content, at most 100 MiB; encrypted before anything of it is stored. Null for a retraction,
-    /// entered-in-error or acceptance that says nothing more.
+    /// The content, at most 100 MiB; encrypted before anything of it is stored. Counts when there is a <see
+    /// cref="PayloadType"/>.
     /// </summary>
-    public ReadOnlyMemory<byte>? Payload { get; init; }
+    public ReadOnlyMemory<byte> Payload { get; init; }
 
-    /// <summary>The content's media type, ASCII, 1 to 64 characters; required with content.</summary>
+    /// <summary>
+    /// The content's media type, ASCII, 1 to 64 characters; null for a retraction, entered-in-error or acceptance that
+    /// says nothing more.
+    /// </summary>
     public string? PayloadType { get; init; }
 
     /// <summary>Which door it came through. Default: an application's call.</summary>

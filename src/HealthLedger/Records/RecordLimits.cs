@@ -39,8 +39,10 @@ internal static class RecordLimits
             throw new ArgumentException("Reason is ASCII, 1 to 64 characters.", nameof(amendment));
         }
 
-        if (amendment.Payload is { } payload
-            && (payload.Length > RecordSealer.MaxPayloadBytes || !IsCode(amendment.PayloadType)))
+        bool hasType = amendment.PayloadType is not null;
+        if (amendment.Payload.Length > RecordSealer.MaxPayloadBytes
+            || (hasType && !IsCode(amendment.PayloadType))
+            || (!hasType && !amendment.Payload.IsEmpty))
         {
             throw new ArgumentException(
                 "A payload has at most 100 MiB and a PayloadType, ASCII of 1 to 64 characters.", nameof(amendment));

@@ -137,6 +137,14 @@ public sealed class NodeAmendmentTests
             Amendment(record, 0, 1, "x"),
             Amendment(record, AmendmentKind.Addendum, 0, "x"),
             Amendment(record, AmendmentKind.Addendum, 1, "x", reason: string.Empty),
+            new()
+            {
+                RecordId = record,
+                Kind = AmendmentKind.Addendum,
+                Replaces = 1,
+                Reason = "because",
+                Payload = new byte[1],
+            },
             Amendment(record, AmendmentKind.Addendum, 1, "x", reason: "\u00FC"),
         ];
         foreach (AmendmentSubmission amendment in bad)
@@ -161,7 +169,7 @@ public sealed class NodeAmendmentTests
             Kind = kind,
             Replaces = replaces,
             Answers = answers,
-            Payload = content is null ? null : Encoding.UTF8.GetBytes(content),
+            Payload = content is null ? default : Encoding.UTF8.GetBytes(content).AsMemory(),
             PayloadType = content is null ? null : "text/plain",
             Reason = reason,
         };
