@@ -81,7 +81,7 @@ internal sealed class ProveBenchmark
                 new AccessRequest
                 {
                     RecordId = results[0].RecordId,
-                    Individual = new IndividualId(SHA256.HashData([(byte)i])[..IndividualId.SizeBytes]),
+                    Individual = new IndividualId(SHA256.HashData([(byte)i]).AsSpan(0, IndividualId.SizeBytes)),
                     Role = "PHYSICIAN",
                 },
                 cancellationToken).ConfigureAwait(false);
