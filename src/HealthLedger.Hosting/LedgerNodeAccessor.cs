@@ -63,13 +63,13 @@ internal sealed class LedgerNodeAccessor : ILedgerNodeAccessor
     }
 
     /// <summary>No opening begins after this.</summary>
-    /// <returns>The opening under way, or null.</returns>
-    public Task<LedgerNode>? CloseDoor()
+    /// <param name="opening">The last opening, perhaps still under way, or null.</param>
+    public void CloseDoor(out Task? opening)
     {
         lock (_gate)
         {
             _open = null;
-            return _opening;
+            opening = _opening;
         }
     }
 

@@ -64,7 +64,8 @@ internal sealed class LedgerNodeService : IHostedService, IAsyncDisposable
     {
         using IDisposable? scope = _logger.BeginScope(_scope);
         await _backups.StopAsync().ConfigureAwait(false);
-        if (_accessor.CloseDoor() is { IsCompleted: false } opening)
+        _accessor.CloseDoor(out Task? opening);
+        if (opening is not null)
         {
             await opening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using HealthLedger.Backups;
 using HealthLedger.Primitives;
 using HealthLedger.Storage.Files;
 
