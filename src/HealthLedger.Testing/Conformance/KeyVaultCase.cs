@@ -24,8 +24,7 @@ public sealed class KeyVaultCase
     /// <summary>Tries it.</summary>
     /// <param name="open">
     /// The first call makes a vault with fresh keys; a later one opens it again, after it was disposed. Every case
-    /// needs
-    /// a vault of its own.
+    /// needs a vault of its own.
     /// </param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="ConformanceException">The vault does not do it.</exception>

@@ -1,5 +1,4 @@
 using HealthLedger.Cryptography;
-using HealthLedger.Primitives;
 using HealthLedger.Vaults;
 
 namespace HealthLedger.Testing.Conformance;
@@ -237,7 +236,7 @@ public static class KeyVaultLifeConformance
                 await again.ReadCounterAsync(cancellationToken).ConfigureAwait(false) == 99,
                 "the counter survives reopening");
             List<string> found = await DescribeAsync(again, cancellationToken).ConfigureAwait(false);
-            Claim.That(found.SequenceEqual(listed), "keys and their states survive reopening");
+            Claim.That(found.SequenceEqual(listed, StringComparer.Ordinal), "keys and their states survive reopening");
             Claim.Same(
                 secret,
                 await again.UnprotectAsync(VaultKey.Shares, default, form, cancellationToken).ConfigureAwait(false),

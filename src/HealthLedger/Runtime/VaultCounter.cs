@@ -31,11 +31,9 @@ internal static class VaultCounter
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"The journal has {end.Value} records and had at least {counter}: the data folder is an "
-                    + $"older copy, a "
-                    + $"clone, or has lost records. Sealing on could contradict what was sealed. Put the newest "
-                    + $"data folder "
-                    + $"back; where it is lost, restore a backup with `restore --new-epoch`, which gives the replica "
-                    + $"another key."));
+                    + $"older copy, a clone, or has lost records. Sealing on could contradict what was sealed. Put the "
+                    + $"newest data folder back; where it is lost, restore a backup with `restore --new-epoch`, which "
+                    + $"gives the replica another key."));
         }
 
         if (end.Value - counter > Window)
@@ -45,8 +43,7 @@ internal static class VaultCounter
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"The vault's counter is {counter} and the journal has {end.Value} records: the vault is an "
-                    + $"older copy. "
-                    + $"Put the newest vault file back; where it is lost, restore the vault's backup with "
+                    + $"older copy. Put the newest vault file back; where it is lost, restore the vault's backup with "
                     + $"`restore --new-epoch`."));
         }
 

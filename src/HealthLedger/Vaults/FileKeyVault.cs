@@ -5,12 +5,10 @@ namespace HealthLedger.Vaults;
 
 /// <summary>
 /// A vault in one encrypted file (docs/spec/vault.md). What it holds is protected under a master key, and that is
-/// wrapped
-/// under a passphrase, a key file or a key service, and, when shares were dealt, under a recovery secret. The keys live
-/// in this process's memory while the vault is open, except signing keys that an <see cref="IVaultSigner"/> holds. On
-/// Unix the file's mode is 0600 and its folder's 0700, and wider ones are refused. Every change replaces the file in
-/// one
-/// step: after a crash at any instant it is the old or the new one.
+/// wrapped under a passphrase, a key file or a key service, and, when shares were dealt, under a recovery secret. The
+/// keys live in this process's memory while the vault is open, except signing keys that an <see cref="IVaultSigner"/>
+/// holds. On Unix the file's mode is 0600 and its folder's 0700, and wider ones are refused. Every change replaces the
+/// file in one step: after a crash at any instant it is the old or the new one.
 /// </summary>
 public sealed partial class FileKeyVault : KeySetVault
 {

@@ -7,8 +7,7 @@ namespace HealthLedger.Vaults;
 
 /// <summary>
 /// An officer's file: `["healthledger-recovery-share", 1, vault id, threshold, x, y]` (docs/spec/vault.md section 3).
-/// The
-/// vault file holds each share's SHA-256, so that a wrong one is named instead of spoiling the rest.
+/// The vault file holds each share's SHA-256, so that a wrong one is named instead of spoiling the rest.
 /// </summary>
 internal static class RecoveryShareFormat
 {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using System.Security.Cryptography;
 using HealthLedger.Cryptography;
 using HealthLedger.Primitives;
 using HealthLedger.Vaults;

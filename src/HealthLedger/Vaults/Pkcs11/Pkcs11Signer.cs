@@ -34,8 +34,7 @@ public sealed class Pkcs11Signer : IVaultSigner
             throw new KeyUnavailableException(
                 HealthLedgerErrorCodes.TokenUnsupported,
                 "PKCS#11 needs OpenSSL's engine, which the platform has on Linux alone. Keep the keys in a "
-                + "vault file, or "
-                + "implement IVaultSigner over what this platform has.");
+                + "vault file, or implement IVaultSigner over what this platform has.");
         }
 
         VaultFile.RequireClosedFile(options.PinFile);
@@ -115,8 +114,7 @@ public sealed class Pkcs11Signer : IVaultSigner
     private static KeyUnavailableException Refused(string label, Exception? cause) => new(
         HealthLedgerErrorCodes.TokenRefused,
         $"The token shows the key '{label}' but refuses its use. Check the PIN in its file (another wrong try "
-        + $"may lock the "
-        + "token) and that the key may sign.",
+        + "may lock the token) and that the key may sign.",
         cause);
 
     private ECDsa Find(string label)
@@ -146,9 +144,8 @@ public sealed class Pkcs11Signer : IVaultSigner
         throw new KeyUnavailableException(
             HealthLedgerErrorCodes.TokenNotFound,
             $"No key '{label}' is found in the token '{_options.TokenLabel}' through OpenSSL's engine "
-            + $"'{_options.Engine}'. "
-            + "Install the engine (Debian: libengine-pkcs11-openssl), set PKCS11_MODULE_PATH to the module before the "
-            + "process starts, and make the key: pkcs11-tool --module MODULE --login --keypairgen --key-type "
+            + $"'{_options.Engine}'. Install the engine (Debian: libengine-pkcs11-openssl), set PKCS11_MODULE_PATH to "
+            + "the module before the process starts, and make the key: pkcs11-tool --module MODULE --login --keypairgen --key-type "
             + $"EC:prime256v1 --label {label} --id ID, with an id of its own.",
             failure);
     }
