@@ -10,22 +10,26 @@ internal sealed class CountedJournal : IJournal
 {
     private readonly IJournal _journal;
     private readonly IKeyVault _vault;
+    private readonly ulong _before;
     private ulong _counted;
 
-    public CountedJournal(IJournal journal, IKeyVault vault)
+    public CountedJournal(IJournal journal, IKeyVault vault, ulong before)
     {
         _journal = journal;
         _vault = vault;
-        _counted = journal.End.Value;
+        _before = before;
+        _counted = Length;
     }
 
     public JournalPosition End => _journal.End;
+
+    private ulong Length => checked(_before + _journal.End.Value);
 
     public async ValueTask<JournalPosition> AppendAsync(
         IReadOnlyList<ReadOnlyMemory<byte>> records, CancellationToken cancellationToken)
     {
         JournalPosition first = await _journal.AppendAsync(records, cancellationToken).ConfigureAwait(false);
-        ulong end = _journal.End.Value;
+        ulong end = Length;
         if (end - Volatile.Read(ref _counted) >= VaultCounter.Step)
         {
             await FollowAsync(end).ConfigureAwait(false);
@@ -52,7 +56,7 @@ internal sealed class CountedJournal : IJournal
     {
         try
         {
-            await FollowAsync(_journal.End.Value).ConfigureAwait(false);
+            await FollowAsync(Length).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is HealthLedgerException or ObjectDisposedException)
         {

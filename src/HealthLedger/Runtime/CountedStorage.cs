@@ -9,10 +9,10 @@ internal sealed class CountedStorage : ILedgerStorage
     private readonly ILedgerStorage _storage;
     private readonly CountedJournal _journal;
 
-    private CountedStorage(ILedgerStorage storage, IKeyVault vault)
+    private CountedStorage(ILedgerStorage storage, IKeyVault vault, ulong before)
     {
         _storage = storage;
-        _journal = new CountedJournal(storage.Journal, vault);
+        _journal = new CountedJournal(storage.Journal, vault, before);
     }
 
     public string Kind => _storage.Kind;
@@ -26,8 +26,19 @@ internal sealed class CountedStorage : ILedgerStorage
     public ICustodyStore Custody => _storage.Custody;
 
     /// <summary>The storage, counted where the vault's counter outlives the process.</summary>
-    public static ILedgerStorage Wrap(ILedgerStorage storage, IKeyVault vault) =>
-        vault.Capabilities.HasFlag(VaultCapabilities.DurableCounter) ? new CountedStorage(storage, vault) : storage;
+    /// <param name="storage">The storage.</param>
+    /// <param name="vault">The vault.</param>
+    /// <param name="before">What the counter had counted before this journal began.</param>
+    public static ILedgerStorage Wrap(ILedgerStorage storage, IKeyVault vault, ulong before) =>
+        vault.Capabilities.HasFlag(VaultCapabilities.DurableCounter)
+            ? new CountedStorage(storage, vault, before)
+            : storage;
+
+    public ValueTask<string?> FindDamageAsync(CancellationToken cancellationToken) =>
+        _storage.FindDamageAsync(cancellationToken);
+
+    public Task<StorageFailureException> WaitForLossAsync(CancellationToken cancellationToken) =>
+        _storage.WaitForLossAsync(cancellationToken);
 
     public ValueTask<IReadOnlyDictionary<string, long>> MeasureAsync(CancellationToken cancellationToken) =>
         _storage.MeasureAsync(cancellationToken);

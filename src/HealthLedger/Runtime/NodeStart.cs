@@ -44,12 +44,14 @@ internal static class NodeStart
             .ConfigureAwait(false);
         LedgerNodeOptions options = builder.Options;
         StateCache cache = new(storage.State, options.StateCacheBytes);
-        await VaultCounter.CheckAsync(builder.Vault!, storage.Journal.End, cancellationToken).ConfigureAwait(false);
         RestoreMark? restored = await RestoreMark.ReadAsync(storage.Custody, cancellationToken).ConfigureAwait(false);
         if (restored is { IsConfirmed: false } && !builder.Options.ConfirmRestore)
         {
             throw RestoreMark.Unconfirmed(restored);
         }
+
+        ulong counted = await VaultCounter
+            .CheckAsync(builder.Vault!, storage, restored is not null, cancellationToken).ConfigureAwait(false);
 
         (LedgerHead head, JournalPosition journalEnd) = await NodeOpener
             .LoadAsync(storage, cache, genesis.Document, cancellationToken).ConfigureAwait(false);
@@ -59,7 +61,7 @@ internal static class NodeStart
         BlockExecutor executor = new(keys);
         NodeParts parts = new()
         {
-            Storage = CountedStorage.Wrap(storage, builder.Vault!),
+            Storage = CountedStorage.Wrap(storage, builder.Vault!, counted),
             Vault = builder.Vault!,
             View = view,
             Follower = follower,

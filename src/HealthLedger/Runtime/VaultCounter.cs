@@ -16,37 +16,63 @@ internal static class VaultCounter
     /// <summary>How far a journal can be ahead by itself: the step, and the groups that were being written.</summary>
     public const ulong Window = 1024;
 
-    public static async Task CheckAsync(IKeyVault vault, JournalPosition end, CancellationToken cancellationToken)
+    /// <summary>Holds the journal of a store against the counter.</summary>
+    /// <param name="vault">The vault.</param>
+    /// <param name="storage">The store.</param>
+    /// <param name="isNewBeginning">Whether the store was just restored, and somebody has answered for it: its journal
+    /// begins where the counter stands.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>What the counter had counted before this journal began.</returns>
+    /// <exception cref="KeyUnavailableException">HLS8018 or HLS8019: one of the two is an older copy.</exception>
+    public static async Task<ulong> CheckAsync(
+        IKeyVault vault, ILedgerStorage storage, bool isNewBeginning, CancellationToken cancellationToken)
     {
         if (!vault.Capabilities.HasFlag(VaultCapabilities.DurableCounter))
         {
-            return;
+            return 0;
         }
 
         ulong counter = await vault.ReadCounterAsync(cancellationToken).ConfigureAwait(false);
-        if (end.Value < counter)
+        ulong before = await CounterBase.ReadAsync(storage.Custody, cancellationToken).ConfigureAwait(false);
+        ulong length = checked(before + storage.Journal.End.Value);
+        if (isNewBeginning && length < counter)
+        {
+            before = counter - storage.Journal.End.Value;
+            length = counter;
+            await CounterBase.WriteAsync(storage.Custody, before, cancellationToken).ConfigureAwait(false);
+        }
+
+        await HoldAsync(vault, length, cancellationToken).ConfigureAwait(false);
+        return before;
+    }
+
+    /// <summary>Refuses a length that does not go with the counter; raises the counter to one that does.</summary>
+    public static async Task HoldAsync(IKeyVault vault, ulong length, CancellationToken cancellationToken)
+    {
+        ulong counter = await vault.ReadCounterAsync(cancellationToken).ConfigureAwait(false);
+        if (length < counter)
         {
             throw new KeyUnavailableException(
                 HealthLedgerErrorCodes.JournalBehindVault,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The journal has {end.Value} records and had at least {counter}: the data folder is an "
+                    $"The journal has {length} records and had at least {counter}: the data folder is an "
                     + $"older copy, a clone, or has lost records. Sealing on could contradict what was sealed. Put the "
-                    + $"newest data folder back; where it is lost, restore a backup with `restore --new-epoch`, which "
-                    + $"gives the replica another key."));
+                    + $"newest data folder back; where it is lost, restore a backup with `restore --new-epoch`, by "
+                    + $"which you answer for every other copy."));
         }
 
-        if (end.Value - counter > Window)
+        if (length - counter > Window)
         {
             throw new KeyUnavailableException(
                 HealthLedgerErrorCodes.VaultBehindJournal,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The vault's counter is {counter} and the journal has {end.Value} records: the vault is an "
+                    $"The vault's counter is {counter} and the journal has {length} records: the vault is an "
                     + $"older copy. Put the newest vault file back; where it is lost, restore the vault's backup with "
                     + $"`restore --new-epoch`."));
         }
 
-        await vault.AdvanceCounterAsync(end.Value, cancellationToken).ConfigureAwait(false);
+        await vault.AdvanceCounterAsync(length, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -84,11 +84,11 @@ public sealed class VaultCounterTests : IAsyncLifetime
         byte[] older = await File.ReadAllBytesAsync(Vault);
         await using FileKeyVault vault = await FileKeyVault.OpenAsync(Vault, _secret, null);
 
-        await VaultCounter.CheckAsync(vault, new(1024), default);
+        await VaultCounter.HoldAsync(vault, 1024, default);
         await File.WriteAllBytesAsync(Vault, older);
         await using FileKeyVault restored = await FileKeyVault.OpenAsync(Vault, _secret, null);
         KeyUnavailableException refusal = await Assert.ThrowsAsync<KeyUnavailableException>(
-            () => VaultCounter.CheckAsync(restored, new(1025), default));
+            () => VaultCounter.HoldAsync(restored, 1025, default));
 
         Assert.Equal(HealthLedgerErrorCodes.VaultBehindJournal, refusal.Code);
     }
@@ -101,7 +101,7 @@ public sealed class VaultCounterTests : IAsyncLifetime
         using (driver)
         {
             await using ILedgerStorage storage =
-                CountedStorage.Wrap(await driver.OpenAsync(default), vault);
+                CountedStorage.Wrap(await driver.OpenAsync(default), vault, before: 0);
             for (ulong appended = 1; appended <= 200; appended++)
             {
                 await storage.Journal.AppendAsync([new byte[] { 1 }], default);

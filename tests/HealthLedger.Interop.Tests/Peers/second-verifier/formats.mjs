@@ -29,9 +29,11 @@ const epochPath = list(struct({ header, seals, set: replicaSet }));
 const cosignatures = list(struct({ witness: hash, signature }));
 const sealed = { header, seals, epochPath, cosignatures };
 
-const participant = struct({ id, code: ascii, country: ascii, roles: unsigned, facts: hash, key: point });
+const participant = struct({ id, code: ascii, country: ascii, roles: where(unsigned, (roles) => roles <= 65535n), facts: hash, key: point });
 const parameters = struct(Object.fromEntries(
-  ['window', 'drift', 'heartbeat', 'ttl', 'operations', 'submission', 'batch'].map((name) => [name, unsigned]),
+  [
+    'window', 'drift', 'heartbeat', 'ttl', 'operations', 'submission', 'batch', 'cost', 'quotaCapacity', 'quotaRefill',
+  ].map((name) => [name, unsigned]),
 ));
 const genesis = embedded(struct({
   version, suite, time, name: ascii, nonce: id, replicaSet, parameters: embedded(parameters),
@@ -49,7 +51,7 @@ export const genesisFile = struct({
 const decision = struct({
   permit: boolean, reason: ascii, algorithm: ascii, policyVersion: unsigned, time, ttl: unsigned,
 });
-const outcome = struct({ code: where(unsigned, (code) => code <= 10n), decision: orNull(decision) });
+const outcome = struct({ code: where(unsigned, (code) => code <= 26n), decision: orNull(decision) });
 const entry = embedded(struct({
   ledgerId: hash, height: unsigned, index: unsigned, submissionId: hash, operationIndex: unsigned,
   operationHash: hash, outcome,
@@ -89,23 +91,49 @@ export const evidence = struct({
   version, epochPath, headerA: header, sealA: seal, headerB: header, sealB: seal,
 });
 
+const atMost = (limit) => where(unsigned, (number) => number <= limit);
+const small = atMost(255n);
+const reason = small;
 const segment = struct({
-  id, version: unsigned, length: unsigned, envelope: hash, key: hash, content: hash, shares: hash,
-  labelKey: orNull(id), tags: list(id),
+  id, version: atMost(4294967295n), length: unsigned, envelope: hash, key: hash, content: hash, shares: hash,
+  labelKey: orNull(id), tags: where(list(id), (tags) => tags.length <= 256),
 });
+const segments = (least) => where(list(segment, least), (some) => some.length <= 64);
+const years = orNull(struct({ from: atMost(9999n), to: atMost(9999n) }));
+const ascending = (ids) => ids.length <= 100000
+  && ids.every((one, i) => i === 0 || Buffer.compare(Buffer.from(ids[i - 1]), Buffer.from(one)) < 0);
+const start = { salt: id, type: unsigned };
+const link = struct({ ...start, one: hash, other: hash, details: hash });
+const standing = struct({ ...start, participant: id, reason });
 const operations = new Map([
-  [1n, struct({ salt: id, type: unsigned, participant })],
-  [10n, struct({ salt: id, type: unsigned, pseudonym: hash })],
+  [1n, struct({ ...start, participant, proof: signature })],
+  [2n, struct({
+    ...start, participant: id, version: unsigned, code: ascii, country: ascii, roles: atMost(65535n), facts: hash,
+  })],
+  [3n, struct({
+    ...start, participant: id, oldKey: hash, newKey: point, proof: signature, reason, suspectSince: orNull(time),
+  })],
+  [4n, standing],
+  [5n, standing],
+  [6n, struct({ ...start, period: unsigned, key: point })],
+  [10n, struct({ ...start, pseudonym: hash })],
+  [11n, link],
+  [12n, link],
+  [13n, struct({ ...start, old: hash, renewed: hash, details: hash, records: where(list(id), ascending) })],
   [20n, struct({
-    salt: id, type: unsigned, record: id, subject: orNull(hash), kind: unsigned,
-    years: orNull(struct({ from: unsigned, to: unsigned })), threshold: unsigned, trustees: hash,
-    segments: list(segment, 1),
+    ...start, record: id, subject: orNull(hash), kind: small, years, threshold: small, trustees: hash,
+    segments: segments(1),
+  })],
+  [21n, struct({
+    ...start, record: id, target: id, replaces: unsigned, kind: small, answers: orNull(id), details: hash, years,
+    threshold: small, trustees: hash, segments: segments(0),
   })],
   [30n, struct({
-    salt: id, type: unsigned, request: id, record: id, segments: list(id, 1), individual: id, purpose: ascii,
-    action: ascii, details: hash, readerKey: orNull(point), justification: orNull(hash), breakGlass: boolean,
+    ...start, request: id, record: id, segments: where(list(id, 1), (some) => some.length <= 64), individual: id,
+    purpose: ascii, action: ascii, details: hash, readerKey: orNull(point), justification: orNull(hash),
+    breakGlass: boolean,
   })],
-  [40n, struct({ salt: id, type: unsigned, kind: ascii, commitment: hash })],
+  [40n, struct({ ...start, kind: ascii, commitment: hash })],
 ]);
 
 /** An operation, or null when the bytes are none of ledger.md section 3. */

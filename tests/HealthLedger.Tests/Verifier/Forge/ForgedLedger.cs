@@ -147,7 +147,7 @@ internal sealed class ForgedLedger
     {
         byte[][] leaves = [.. log.Select(ForgeCbor.Encode)];
         return ForgeCbor.Encode(
-            [ParticipantIds[0], 1, log.Length, ForgeTree.Peaks(leaves).ToArray<object?>(), .. more]);
+            [ParticipantIds[0], 1, log.Length, ForgeTree.Peaks(leaves).ToArray<object?>(), null, 0, 0, .. more]);
     }
 
     private static object?[] Participant(byte[] id, ForgeKey key)
