@@ -1,7 +1,6 @@
 using System.Text;
 using HealthLedger.Access;
 using HealthLedger.Ledger;
-using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
 using HealthLedger.Verifier;
@@ -134,7 +133,7 @@ public sealed class NodeAmendmentTests
         BlockHeight height = node.GetStatus().Height;
         AmendmentSubmission[] bad =
         [
-            Amendment(record, 0, 1, "x"),
+            Amendment(record, default(AmendmentKind), 1, "x"),
             Amendment(record, AmendmentKind.Addendum, 0, "x"),
             Amendment(record, AmendmentKind.Addendum, 1, "x", reason: string.Empty),
             new()

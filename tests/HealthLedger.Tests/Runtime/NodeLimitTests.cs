@@ -5,8 +5,6 @@ using HealthLedger.Diagnostics;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.Operations;
-using HealthLedger.Primitives;
-using HealthLedger.Records;
 using HealthLedger.Runtime;
 using HealthLedger.Storage;
 using HealthLedger.Testing;

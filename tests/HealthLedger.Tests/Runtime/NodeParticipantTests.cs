@@ -1,4 +1,3 @@
-using HealthLedger.Ledger;
 using HealthLedger.Participants;
 using HealthLedger.Primitives;
 using HealthLedger.Vaults;
@@ -68,7 +67,8 @@ public sealed class NodeParticipantTests
             ledger.Genesis.LedgerId, node.Organisation, (await node.FindParticipantAsync(node.Organisation))!.KeyId,
             renewed);
         await Assert.ThrowsAsync<ArgumentException>(() => node.RotateKeyAsync(own, KeyRotationReason.Routine));
-        await Assert.ThrowsAsync<ArgumentException>(() => node.LiftSuspensionAsync(node.Organisation, 0));
+        await Assert.ThrowsAsync<ArgumentException>(() => node.LiftSuspensionAsync(
+            node.Organisation, default(SuspensionReason)));
     }
 
     [Fact]

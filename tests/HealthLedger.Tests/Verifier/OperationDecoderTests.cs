@@ -62,7 +62,7 @@ public sealed class OperationDecoderTests
             Enum.GetValues<HealthLedger.Ledger.Operations.OperationType>().Select(type => ((ulong)type, $"{type}")),
             Enum.GetValues<HealthLedger.Verifier.OperationType>().Select(type => ((ulong)type, $"{type}")));
         Assert.Equal(
-            (ulong)Enum.GetValues<HealthLedger.Ledger.EntryOutcomeCode>().Max(), FormatLimits.HighestOutcome);
+            FormatLimits.HighestOutcome, (ulong)Enum.GetValues<HealthLedger.Ledger.EntryOutcomeCode>().Max());
     }
 
     private static byte[] Change(Draw draw, byte[] bytes)

@@ -205,7 +205,7 @@ public sealed class AmendmentTests
                 chain.Amend(addendum, 1, AmendmentKind.Correction),
                 chain.Amend(record, 2, AmendmentKind.Correction, addendum),
                 chain.Amend(record, 2, AmendmentKind.Correction, record),
-                chain.Amend(record, 2, 0),
+                chain.Amend(record, 2, default(AmendmentKind)),
                 chain.Amend(record, 2, (AmendmentKind)10),
                 chain.Amend(record, 2, AmendmentKind.Correction, hasContent: false),
                 chain.Amend(record, 2, AmendmentKind.PatientRequest, hasContent: false),

@@ -1,5 +1,4 @@
 using HealthLedger.Ledger;
-using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Ledger.State;
 using HealthLedger.Participants;

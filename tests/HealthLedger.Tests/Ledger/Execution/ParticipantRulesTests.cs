@@ -14,7 +14,7 @@ public sealed class ParticipantRulesTests
     {
         using Chain chain = new();
         int number = 10;
-        foreach (ParticipantRoles role in Enum.GetValues<ParticipantRoles>().Where(role => role != 0))
+        foreach (ParticipantRoles role in Enum.GetValues<ParticipantRoles>().Except([ParticipantRoles.None]))
         {
             using Author author = new(number++, role);
             Assert.Equal(EntryOutcomeCode.Accepted, chain.Outcome(chain.Register(author)));
@@ -148,7 +148,7 @@ public sealed class ParticipantRulesTests
             chain.Outcomes(
                 chain.Registrar,
                 chain.Rotate(other, chain.Registrar.KeyId, next),
-                chain.Rotate(other, key, next, 0),
+                chain.Rotate(other, key, next, default(KeyRotationReason)),
                 chain.Rotate(other, key, next, suspectSince: LedgerVersion.MaxTime),
                 chain.Rotate(other, key, next, spoilProof: true),
                 chain.Rotate(next.Id, key, next),
@@ -198,7 +198,8 @@ public sealed class ParticipantRulesTests
             chain.Outcomes(chain.Other, chain.Enrol(subject), chain.Attestation("backup")));
         Assert.Null(chain.Subject(subject));
         Assert.Equal(EntryOutcomeCode.NotApplicable, chain.Outcome(chain.Suspend(chain.Other.Id)));
-        Assert.Equal(EntryOutcomeCode.UnknownKind, chain.Outcome(chain.Lift(chain.Other.Id, 0)));
+        Assert.Equal(
+            EntryOutcomeCode.UnknownKind, chain.Outcome(chain.Lift(chain.Other.Id, default(SuspensionReason))));
         Assert.Equal(EntryOutcomeCode.UnknownParticipant, chain.Outcome(chain.Lift(default)));
         Assert.Equal(EntryOutcomeCode.Accepted, chain.Outcome(chain.Lift(chain.Other.Id)));
         Assert.Equal(EntryOutcomeCode.NotApplicable, chain.Outcome(chain.Lift(chain.Other.Id)));

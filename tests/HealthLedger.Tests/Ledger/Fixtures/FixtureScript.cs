@@ -68,7 +68,7 @@ internal sealed class FixtureScript : IDisposable
         Do(unproven, good, good, _chain.Update(_third, 2), _chain.Update(_third, 2), _chain.Update(_stranger, 2));
         ParticipantId id = _third.Id;
         Do(
-            _chain.Rotate(id, _third.KeyId, _renewed, 0),
+            _chain.Rotate(id, _third.KeyId, _renewed, default(KeyRotationReason)),
             _chain.Rotate(id, _third.KeyId, _chain.Other),
             _chain.Rotate(id, _third.KeyId, _renewed, KeyRotationReason.Lost, 1_500_000_000_000));
         Do(_chain.Suspend(id), _chain.Suspend(id), _chain.Suspend(_chain.Registrar.Id));
