@@ -1,5 +1,4 @@
 using HealthLedger.Access;
-using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Receipts;
 using HealthLedger.Subjects;

@@ -1,4 +1,3 @@
-using HealthLedger.Consensus;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Ledger.State;

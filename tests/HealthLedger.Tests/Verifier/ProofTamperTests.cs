@@ -54,7 +54,7 @@ public sealed class ProofTamperTests
     {
         Func<byte[], string> judge = Begin(kind, out byte[] bytes);
         byte[][] seeds = [.. CorpusCase.ReadAll()
-            .Where(item => item.Kind == kind.ToLowerInvariant())
+            .Where(item => string.Equals(item.Kind, kind, StringComparison.OrdinalIgnoreCase))
             .Select(item => item.Mutated.Length < 100_000 ? item.Mutated : item.Valid)
             .Append(bytes)];
         Draw draw = new(20_264);

@@ -3,7 +3,6 @@ using System.Runtime.Loader;
 using HealthLedger.Tests.Verifier.Corpus;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Emit;
 
 namespace HealthLedger.Tests.Verifier.Checks;
