@@ -8,7 +8,6 @@ using HealthLedger.Records;
 using HealthLedger.Storage;
 using HealthLedger.Subjects;
 using HealthLedger.Tests.Runtime;
-using HealthLedger.Tests.Storage;
 using HealthLedger.Vaults;
 using HealthLedger.Verifier;
 

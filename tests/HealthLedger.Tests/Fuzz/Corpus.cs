@@ -29,6 +29,10 @@ internal static class Corpus
         ];
     }
 
+    /// <summary>One committed input.</summary>
+    public static byte[] Read(string target, string name) =>
+        Convert.FromHexString(File.ReadAllText(Path.Combine(Root(), target, name + ".hex")).Trim());
+
     private static void Make(FuzzTarget target, string folder)
     {
         Directory.CreateDirectory(folder);

@@ -2,7 +2,6 @@ using HealthLedger.Canonical;
 using HealthLedger.Ledger;
 using HealthLedger.Tests.Canonical.Formats;
 using HealthLedger.Tests.Verifier.Forge;
-using HealthLedger.Vaults;
 using HealthLedger.Verifier;
 using VerifierEntry = HealthLedger.Verifier.Formats.Entry;
 using VerifierHeader = HealthLedger.Verifier.Formats.BlockHeader;
@@ -13,7 +12,7 @@ namespace HealthLedger.Tests.Fuzz;
 
 internal static class FuzzTargets
 {
-    private static readonly Lazy<byte[]> GenesisFile = new(MakeGenesis);
+    private static readonly Lazy<byte[]> GenesisFile = new(() => Corpus.Read("genesis-file", "ok-1"));
 
     private static readonly Lazy<Attempt> Receipts = new(() => new Attempt(4, 1, 1));
 
@@ -82,12 +81,5 @@ internal static class FuzzTargets
         CanonicalWriter writer = new(new byte[bytes.Length + 9]);
         writer.Bytes(bytes.AsSpan());
         return writer.ToArray();
-    }
-
-    private static byte[] MakeGenesis()
-    {
-        InMemoryKeyVault vault = InMemoryKeyVault.Create();
-        return LedgerGenesis.CreateSingleReplicaAsync("fuzz", "north", "DE", vault)
-            .ConfigureAwait(false).GetAwaiter().GetResult().Bytes.ToArray();
     }
 }
