@@ -37,31 +37,31 @@ public sealed class FileKeyVaultTests : IDisposable
     }
 
     [Theory]
-    [InlineData(UnixFileMode.GroupRead, 0)]
-    [InlineData(UnixFileMode.OtherRead, 0)]
-    [InlineData(UnixFileMode.GroupWrite, 0)]
-    [InlineData(0, UnixFileMode.GroupExecute)]
-    [InlineData(0, UnixFileMode.OtherRead)]
-    [InlineData(0, UnixFileMode.OtherWrite)]
+    [InlineData(UnixFileMode.GroupRead, UnixFileMode.None)]
+    [InlineData(UnixFileMode.OtherRead, UnixFileMode.None)]
+    [InlineData(UnixFileMode.GroupWrite, UnixFileMode.None)]
+    [InlineData(UnixFileMode.None, UnixFileMode.GroupExecute)]
+    [InlineData(UnixFileMode.None, UnixFileMode.OtherRead)]
+    [InlineData(UnixFileMode.None, UnixFileMode.OtherWrite)]
     public async Task File_or_folder_open_to_others_is_refused_with_the_command_that_closes_it(
         UnixFileMode file, UnixFileMode folder)
     {
-        string place = Directory.CreateDirectory(_folder["place"], UnixFileMode.UserRead | UnixFileMode.UserWrite
-            | UnixFileMode.UserExecute).FullName;
+        string place = Directory.CreateDirectory(_folder["place"]).FullName;
+        UnixModes.Set(place, UnixModes.OwnFolder);
         string vault = Path.Combine(place, "vault.cbor");
         using VaultSecret secret = await KeyFileAsync();
         await (await FileKeyVault.CreateAsync(vault, secret, null)).DisposeAsync();
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(vault));
-        File.SetUnixFileMode(vault, File.GetUnixFileMode(vault) | file);
-        File.SetUnixFileMode(place, File.GetUnixFileMode(place) | folder);
+        Assert.Equal(UnixModes.OwnFile, UnixModes.Of(vault));
+        UnixModes.Set(vault, UnixModes.Of(vault) | file);
+        UnixModes.Set(place, UnixModes.Of(place) | folder);
 
         KeyUnavailableException refusal = await ThrowsAsync(
             HealthLedgerErrorCodes.VaultOpenToOthers, () => FileKeyVault.OpenAsync(vault, secret, null));
 
-        Assert.Contains(file != 0 ? $"chmod 600 '{vault}'" : $"chmod 700 '{place}'", refusal.Message,
+        Assert.Contains(file != UnixFileMode.None ? $"chmod 600 '{vault}'" : $"chmod 700 '{place}'", refusal.Message,
             StringComparison.Ordinal);
-        File.SetUnixFileMode(vault, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        if (folder != 0)
+        UnixModes.Set(vault, UnixModes.OwnFile);
+        if (folder != UnixFileMode.None)
         {
             await ThrowsAsync(
                 HealthLedgerErrorCodes.VaultOpenToOthers,
@@ -73,11 +73,11 @@ public sealed class FileKeyVaultTests : IDisposable
     public async Task Key_file_is_refused_when_it_is_short_or_open_to_others()
     {
         await File.WriteAllBytesAsync(_folder["short"], new byte[31]);
-        File.SetUnixFileMode(_folder["short"], UnixFileMode.UserRead);
+        UnixModes.Set(_folder["short"], UnixFileMode.UserRead);
         await ThrowsAsync(HealthLedgerErrorCodes.KeyFileUnusable, () => VaultSecret.ReadKeyFileAsync(_folder["short"]));
         await ThrowsAsync(HealthLedgerErrorCodes.KeyFileUnusable, () => VaultSecret.ReadKeyFileAsync(_folder["none"]));
         using VaultSecret _ = await KeyFileAsync();
-        File.SetUnixFileMode(_folder["key"], UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        UnixModes.Set(_folder["key"], UnixFileMode.UserRead | UnixFileMode.OtherRead);
         await ThrowsAsync(HealthLedgerErrorCodes.VaultOpenToOthers, () => VaultSecret.ReadKeyFileAsync(_folder["key"]));
     }
 
@@ -115,7 +115,7 @@ public sealed class FileKeyVaultTests : IDisposable
         byte[] file = writer.ToArray();
         writer.Dispose();
         await File.WriteAllBytesAsync(Vault, file);
-        File.SetUnixFileMode(Vault, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        UnixModes.Set(Vault, UnixModes.OwnFile);
 
         await ThrowsAsync(code, () => FileKeyVault.OpenAsync(Vault, Passphrase));
     }
@@ -190,7 +190,7 @@ public sealed class FileKeyVaultTests : IDisposable
         foreach (int length in (int[])[0, 1, 100, replaced.Length - 1, replaced.Length])
         {
             await File.WriteAllBytesAsync(Vault, old);
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Vault));
+            Assert.Equal(UnixModes.OwnFile, UnixModes.Of(Vault));
             await File.WriteAllBytesAsync(Vault + ".new", replaced.AsMemory(0, length));
             await using FileKeyVault vault = await FileKeyVault.OpenAsync(Vault, secret, null);
             Assert.Equal(10UL, await vault.ReadCounterAsync(default));
