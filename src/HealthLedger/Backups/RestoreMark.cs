@@ -56,6 +56,10 @@ internal sealed class RestoreMark
         return new PrivateRow(PrivateTable.Meta, Key, value, 0);
     }
 
+    /// <summary>Whether a row is the one of this kind.</summary>
+    public static bool IsWhole(PrivateRow row) =>
+        row.Key.Span.SequenceEqual(Key) && row.Value is { } value && Decode(value.Span) is not null;
+
     /// <summary>The mark of a store, or null.</summary>
     public static async ValueTask<RestoreMark?> ReadAsync(IPrivateStore store, CancellationToken cancellationToken)
     {

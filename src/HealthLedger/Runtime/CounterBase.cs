@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using HealthLedger.Canonical;
 using HealthLedger.Storage;
 
@@ -10,6 +12,8 @@ namespace HealthLedger.Runtime;
 /// </summary>
 internal static class CounterBase
 {
+    private const int CheckBytes = 8;
+
     private static readonly byte[] Key = [.. "counter-base"u8];
 
     /// <summary>0 for a store that was never restored.</summary>
@@ -17,27 +21,41 @@ internal static class CounterBase
     public static async ValueTask<ulong> ReadAsync(IPrivateStore store, CancellationToken cancellationToken)
     {
         PrivateRow? row = await store.ReadRowAsync(PrivateTable.Meta, Key, cancellationToken).ConfigureAwait(false);
-        if (row?.Value is not { } value)
-        {
-            return 0;
-        }
-
-        CanonicalReader reader = new(value.Span);
-        reader.Array(2);
-        reader.Exactly(1);
-        ulong before = reader.Unsigned();
-        return reader.End() ? before : throw PrivateRowFault.Of("where the journal begins");
+        return row is null ? 0 : Decode(row) ?? throw PrivateRowFault.Of("where the journal begins");
     }
+
+    /// <summary>Whether a row is the one of this kind.</summary>
+    public static bool IsWhole(PrivateRow row) => row.Key.Span.SequenceEqual(Key) && Decode(row) is not null;
 
     public static ValueTask WriteAsync(ICustodyStore store, ulong before, CancellationToken cancellationToken)
     {
-        CanonicalWriter writer = new(stackalloc byte[16]);
-        writer.Array(2);
+        CanonicalWriter writer = new(stackalloc byte[32]);
+        writer.Array(3);
         writer.Unsigned(1);
         writer.Unsigned(before);
+        writer.Bytes(Check(before));
         byte[] value = writer.ToArray();
         writer.Dispose();
         return store.WriteAsync(
             new CustodyWrite { Rows = [new PrivateRow(PrivateTable.Meta, Key, value, 0)] }, cancellationToken);
+    }
+
+    private static ulong? Decode(PrivateRow row)
+    {
+        CanonicalReader reader = new((row.Value ?? default).Span);
+        reader.Array(3);
+        reader.Exactly(1);
+        ulong before = reader.Unsigned();
+        byte[] check = reader.BytesExactly(CheckBytes).ToArray();
+        return reader.End() && check.AsSpan().SequenceEqual(Check(before)) ? before : null;
+    }
+
+    // Finds faults of the medium, as the check of a resend row does.
+    private static byte[] Check(ulong before)
+    {
+        byte[] all = new byte[Key.Length + sizeof(ulong)];
+        Key.CopyTo(all, 0);
+        BinaryPrimitives.WriteUInt64BigEndian(all.AsSpan(Key.Length), before);
+        return SHA256.HashData(all)[..CheckBytes];
     }
 }

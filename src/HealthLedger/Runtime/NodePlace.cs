@@ -12,6 +12,10 @@ internal static class NodePlace
 {
     private static readonly byte[] Key = [.. "place"u8];
 
+    /// <summary>Whether a row is the one of this kind.</summary>
+    public static bool IsWhole(PrivateRow row) =>
+        row.Key.Span.SequenceEqual(Key) && row.Value is { Length: SHA256.HashSizeInBytes };
+
     public static async Task CheckAsync(NodeParts parts, string? place, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(place))

@@ -1,3 +1,4 @@
+using HealthLedger.Backups;
 using HealthLedger.Canonical;
 using HealthLedger.Primitives;
 using HealthLedger.Storage;
@@ -49,18 +50,21 @@ internal static class PrivateRowVerification
                         .ConfigureAwait(false) is not null;
             case PrivateTable.Resend:
                 return ResendRegister.IsWhole(row);
+            case PrivateTable.Meta:
+                return CounterBase.IsWhole(row) || NodePlace.IsWhole(row) || RestoreMark.IsWhole(row);
             default:
                 ReadOnlyMemory<byte>? plain = await parts.Vault
                     .UnprotectAsync(VaultKey.PrivateRows, row.Key, value, cancellationToken).ConfigureAwait(false);
-                return plain is { } bytes && HasForm(row.Table, bytes.Span);
+                return plain is { } bytes && HasForm(row, bytes.Span);
         }
     }
 
     // What opens under its key may still stand in another table than it was written to.
-    private static bool HasForm(PrivateTable table, ReadOnlySpan<byte> plain) => table switch
+    private static bool HasForm(PrivateRow row, ReadOnlySpan<byte> plain) => row.Table switch
     {
         PrivateTable.Subject => SubjectDirectory.IsWhole(plain),
         PrivateTable.RequestDetails => RequestDetails.IsWhole(plain),
+        PrivateTable.Pruned => PruneStatement.IsWhole(row.Key.Span, plain),
         _ => IsQuarantined(plain),
     };
 

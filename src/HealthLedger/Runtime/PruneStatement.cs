@@ -67,15 +67,18 @@ internal sealed class PruneStatement
             ReadOnlyMemory<byte>? opening = await vault
                 .UnprotectAsync(VaultKey.PrivateRows, row.Key, row.Value ?? default, cancellationToken)
                 .ConfigureAwait(false);
-            if (opening is { } bytes && TryDecode(bytes.Span) is { } statement
-                && row.Key.Span.SequenceEqual(statement.Commitment.ToArray()))
+            if (opening is { } bytes && IsWhole(row.Key.Span, bytes.Span))
             {
-                statements.Add(statement);
+                statements.Add(TryDecode(bytes.Span)!);
             }
         }
 
         return statements;
     }
+
+    /// <summary>Whether an opened row is the statement that its key commits to.</summary>
+    public static bool IsWhole(ReadOnlySpan<byte> key, ReadOnlySpan<byte> opening) =>
+        TryDecode(opening) is { } statement && key.SequenceEqual(statement.Commitment.ToArray());
 
     private static PruneStatement? TryDecode(ReadOnlySpan<byte> opening)
     {
