@@ -215,7 +215,7 @@ internal sealed class ModelRun : IAsyncDisposable
     }
 
     private Task<LedgerNode> StartAsync(LedgerGenesis genesis, HealthLedger.Storage.ILedgerStorageDriver storage) =>
-        new LedgerNodeBuilder(new LedgerNodeOptions { SealTimeout = TimeSpan.FromSeconds(60) })
+        new LedgerNodeBuilder(new LedgerNodeOptions { SealTimeout = TimeSpan.FromMinutes(_withDamage ? 2 : 10) })
         {
             Genesis = genesis,
             Vault = _vault,

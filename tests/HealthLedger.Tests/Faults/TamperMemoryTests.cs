@@ -74,6 +74,13 @@ public sealed class TamperMemoryTests
         (InMemoryLedgerPart whole, InMemoryCustodyPart custody) = (content.Ledger, content.Custody);
         (var journal, ulong begin) = (content.Journal, content.JournalBegin);
         BlockStoreHead head = whole.Head!.Value;
+
+        // [INV-J2] One further on is the end of the journal: the block that only the journal has would be passed over.
+        content.Ledger = With(whole, new BlockStoreHead(head.Height, head.JournalEnd.Next()));
+        (ProbeResult passed, string? words) = await ledger.ProbeAsync(driver, "one record further on");
+        Assert.Equal(ProbeResult.Refused, passed);
+        Assert.Contains("[INV-J2]", words, StringComparison.Ordinal);
+        content.Ledger = whole;
         for (int bit = 0; bit < 64; bit++)
         {
             foreach (BlockStoreHead changed in (BlockStoreHead[])
@@ -82,14 +89,7 @@ public sealed class TamperMemoryTests
                     new(head.Height, new JournalPosition(head.JournalEnd.Value ^ (1UL << bit))),
                 ])
             {
-                content.Ledger = new InMemoryLedgerPart
-                {
-                    Head = changed,
-                    Blocks = whole.Blocks,
-                    State = whole.State,
-                    Index = whole.Index,
-                    Tiles = whole.Tiles,
-                };
+                content.Ledger = With(whole, changed);
                 (ProbeResult result, _) = await ledger.ProbeAsync(driver, $"{changed}");
                 Assert.True(result == ProbeResult.Refused, $"{head} became {changed}: {result}");
                 (content.Ledger, content.Custody) = (whole, custody);
@@ -97,4 +97,13 @@ public sealed class TamperMemoryTests
             }
         }
     }
+
+    private static InMemoryLedgerPart With(InMemoryLedgerPart whole, BlockStoreHead head) => new()
+    {
+        Head = head,
+        Blocks = whole.Blocks,
+        State = whole.State,
+        Index = whole.Index,
+        Tiles = whole.Tiles,
+    };
 }
