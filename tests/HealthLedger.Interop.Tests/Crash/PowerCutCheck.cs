@@ -108,8 +108,12 @@ internal sealed class PowerCutCheck : IAsyncDisposable
         }
 
         const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        File.SetUnixFileMode(data, owner | UnixFileMode.UserExecute);
-        File.SetUnixFileMode(Path.Combine(data, LedgerFolder.VaultFileName), owner);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(data, owner | UnixFileMode.UserExecute);
+            File.SetUnixFileMode(Path.Combine(data, LedgerFolder.VaultFileName), owner);
+        }
+
         return await OpenedLedger.StartAsync(data);
     }
 

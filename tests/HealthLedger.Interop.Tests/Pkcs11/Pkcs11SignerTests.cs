@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using HealthLedger.Cryptography;
 using HealthLedger.Testing.Conformance;
@@ -6,9 +7,9 @@ using HealthLedger.Vaults.Pkcs11;
 
 namespace HealthLedger.Interop.Tests.Pkcs11;
 
-public sealed class Pkcs11SignerTests
+[SupportedOSPlatform("linux")]
+public sealed class Pkcs11SignerTests(SoftToken soft) : IClassFixture<SoftToken>
 {
-    private static readonly Lazy<SoftToken> Token = new(() => new SoftToken());
 
     [ToolFact("softhsm2-util", "pkcs11-tool")]
     public async Task Vault_with_signing_keys_in_a_token_keeps_its_contract()
@@ -17,13 +18,13 @@ public sealed class Pkcs11SignerTests
         foreach (KeyVaultCase @case in KeyVaultConformance.Cases)
         {
             string prefix = $"case{++number}";
-            string vault = Token.Value.FileAt(prefix + ".cbor");
-            string key = Token.Value.FileAt(prefix + ".key");
+            string vault = soft.FileAt(prefix + ".cbor");
+            string key = soft.FileAt(prefix + ".key");
             await VaultSecret.CreateKeyFileAsync(key);
             await @case.RunAsync(async token =>
             {
                 using VaultSecret secret = await VaultSecret.ReadKeyFileAsync(key, token);
-                ToolSigner signer = new(Pkcs11Signer.Create(Token.Value.Options(prefix)), Token.Value, prefix);
+                ToolSigner signer = new(Pkcs11Signer.Create(soft.Options(prefix)), soft, prefix);
                 return File.Exists(vault)
                     ? await FileKeyVault.OpenAsync(vault, secret, signer, token)
                     : await FileKeyVault.CreateAsync(vault, secret, signer, token);
@@ -34,10 +35,10 @@ public sealed class Pkcs11SignerTests
     [ToolFact("softhsm2-util", "pkcs11-tool")]
     public async Task Key_in_a_token_signs_and_cannot_be_exported()
     {
-        Token.Value.MakeKey("export-author-1");
-        Token.Value.MakeKey("export-seal-1");
+        soft.MakeKey("export-author-1");
+        soft.MakeKey("export-seal-1");
         await using InMemoryKeyVault vault =
-            await InMemoryKeyVault.CreateAsync(Pkcs11Signer.Create(Token.Value.Options("export")));
+            await InMemoryKeyVault.CreateAsync(Pkcs11Signer.Create(soft.Options("export")));
         Assert.False(vault.Capabilities.HasFlag(VaultCapabilities.ExportableSigningKeys));
         ReadOnlyMemory<byte> signature = await vault.SignAsync(
             VaultKey.Author, SigningDomain.Submission, default, "body"u8.ToArray(), default);
@@ -46,7 +47,7 @@ public sealed class Pkcs11SignerTests
         using SafeEvpPKeyHandle handle = SafeEvpPKeyHandle.OpenPrivateKeyFromEngine(
             "pkcs11",
             $"pkcs11:token={Uri.EscapeDataString(SoftToken.Label)};object=export-author-1;type=private"
-            + $"?pin-source={Token.Value.PinFile}");
+            + $"?pin-source={soft.PinFile}");
         using ECDsaOpenSsl key = new(handle);
         Assert.ThrowsAny<CryptographicException>(() => key.ExportParameters(includePrivateParameters: true));
         Assert.ThrowsAny<CryptographicException>(() => key.ExportPkcs8PrivateKey());
@@ -55,11 +56,11 @@ public sealed class Pkcs11SignerTests
     [ToolFact("softhsm2-util", "pkcs11-tool")]
     public async Task Wrong_pin_absent_key_and_absent_token_have_codes()
     {
-        Token.Value.MakeKey("coded-author-1");
-        Pkcs11SignerOptions right = Token.Value.Options("coded");
+        soft.MakeKey("coded-author-1");
+        Pkcs11SignerOptions right = soft.Options("coded");
 
-        Assert.Equal(HealthLedgerErrorCodes.TokenRefused, Token.Value.RefusalOfWrongPin);
-        await RefusedAsync(HealthLedgerErrorCodes.TokenNotFound, Token.Value.Options("absent"));
+        Assert.Equal(HealthLedgerErrorCodes.TokenRefused, soft.RefusalOfWrongPin);
+        await RefusedAsync(HealthLedgerErrorCodes.TokenNotFound, soft.Options("absent"));
         await RefusedAsync(HealthLedgerErrorCodes.TokenNotFound, new Pkcs11SignerOptions
         {
             TokenLabel = "no such token", PinFile = right.PinFile, LabelPrefix = "coded",
@@ -77,9 +78,9 @@ public sealed class Pkcs11SignerTests
     [ToolFact("softhsm2-util", "pkcs11-tool")]
     public async Task Keys_that_share_an_id_are_refused()
     {
-        Token.Value.MakeKey("twin-author-1", "77");
-        Token.Value.MakeKey("twin-author-2", "77");
-        using Pkcs11Signer signer = Pkcs11Signer.Create(Token.Value.Options("twin"));
+        soft.MakeKey("twin-author-1", "77");
+        soft.MakeKey("twin-author-2", "77");
+        using Pkcs11Signer signer = Pkcs11Signer.Create(soft.Options("twin"));
         List<string> refused = [];
         foreach (uint version in (uint[])[1, 2])
         {
@@ -99,7 +100,7 @@ public sealed class Pkcs11SignerTests
     [ToolFact("softhsm2-util", "pkcs11-tool")]
     public void Pin_that_others_may_read_is_refused()
     {
-        string file = Token.Value.WritePin("open", SoftToken.Pin);
+        string file = soft.WritePin("open", SoftToken.Pin);
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.OtherRead);
 
         KeyUnavailableException refusal = Assert.Throws<KeyUnavailableException>(

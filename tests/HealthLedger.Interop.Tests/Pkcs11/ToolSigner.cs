@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using HealthLedger.Vaults;
 using HealthLedger.Vaults.Pkcs11;
 
 namespace HealthLedger.Interop.Tests.Pkcs11;
 
 /// <summary>The signer with an operator beside it, who makes and deletes keys with the token's tool.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed class ToolSigner(Pkcs11Signer inner, SoftToken token, string prefix) : IVaultSigner
 {
     public async ValueTask<VaultSignerKey> GenerateAsync(
