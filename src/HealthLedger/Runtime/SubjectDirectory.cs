@@ -120,7 +120,7 @@ internal sealed class SubjectDirectory
     /// <summary>Whether a known pseudonym is to be enrolled once more; asked once.</summary>
     public bool TakeDoubt(Digest256 blindIndex) => !_doubted.IsEmpty && _doubted.TryRemove(blindIndex, out _);
 
-    /// <summary>A new pseudonym for a patient who has one, kept under itself until the ledger has accepted it.</summary>
+    /// <summary>A new pseudonym for a patient who has one, kept under itself until the ledger accepts it.</summary>
     public async ValueTask<(SubjectId Subject, PrivateRow Row)> PrepareAsync(
         PatientIdentifier identifier, long now, CancellationToken cancellationToken)
     {
@@ -138,7 +138,8 @@ internal sealed class SubjectDirectory
         Digest256 blindIndex, SubjectId subject, long now, CancellationToken cancellationToken)
     {
         byte[] key = subject.ToArray();
-        PrivateRow? row = await _store.ReadRowAsync(PrivateTable.Subject, key, cancellationToken).ConfigureAwait(false);
+        PrivateRow? row = await _store
+            .ReadRowAsync(PrivateTable.Subject, key, cancellationToken).ConfigureAwait(false);
         if (row?.Value is not { } value
             || await _vault.UnprotectAsync(VaultKey.PrivateRows, key, value, cancellationToken)
                 .ConfigureAwait(false) is not { } plain)
