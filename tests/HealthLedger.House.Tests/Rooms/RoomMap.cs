@@ -37,8 +37,8 @@ internal sealed class RoomMap
         Consensus.Runtime      -> Consensus.* Storage Transport Vaults Diagnostics Cryptography Canonical Primitives
         Ledger                 -> Consensus Consent Access Payloads Participants Subjects Records Storage Vaults
                                   Cryptography Canonical Diagnostics Primitives
-        Backups                -> Runtime Ledger Records Storage Vaults Cryptography Canonical Primitives
-        Snapshots              -> Runtime Ledger Storage Cryptography Canonical Primitives
+        Backups                -> *
+        Snapshots              -> *
         Receipts               -> Ledger Consensus Consensus.Certificates Records Cryptography Canonical Primitives
         Runtime                -> *
 
