@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace HealthLedger.Interop.Tests;
 
 /// <summary>
-/// The second verifier is written from docs/spec alone, in another language, on other people's CBOR and P-256. Where the
-/// two disagree about a file of the corpus, one of them, or the specification, is wrong.
+/// The second verifier is written from docs/spec alone, in another language, on other people's CBOR and P-256. Where
+/// the two disagree about a file of the corpus, one of them, or the specification, is wrong.
 /// </summary>
 public sealed class SecondVerifierTests
 {

@@ -36,8 +36,8 @@ internal sealed class StateReader
     public async ValueTask<(LedgerHead Head, StateLeaf? Row, StateTreeProof Proof)> ProveAsync(
         StateKey key, CancellationToken cancellationToken)
     {
-        (LedgerHead head, StateLeaf? row, StateTreeProof? proof) = await LoadAsync(key, isProved: true, cancellationToken)
-            .ConfigureAwait(false);
+        (LedgerHead head, StateLeaf? row, StateTreeProof? proof) = await LoadAsync(
+            key, isProved: true, cancellationToken).ConfigureAwait(false);
         return (head, row, proof!);
     }
 

@@ -23,9 +23,9 @@ internal static class ProjectRule
             ["HealthLedger.Storage.PostgreSql"] = ("HealthLedger", "Npgsql", ""),
             ["HealthLedger.Hosting"] = ("HealthLedger", "Microsoft.Extensions.*", ""),
             ["HealthLedger.Dashboard"] = ("HealthLedger HealthLedger.Hosting", "", "Microsoft.AspNetCore.App"),
-            // Its benchmarks measure the store and the adapter beside raw SQLite.
+            // Its benchmarks measure the store, the adapter and the verifier beside raw SQLite and bare signatures.
             ["HealthLedger.Testing"] =
-                ("HealthLedger HealthLedger.Storage.Sqlite HealthLedger.Hl7v2",
+                ("HealthLedger HealthLedger.Verifier HealthLedger.Storage.Sqlite HealthLedger.Hl7v2",
                     "SQLitePCLRaw.bundle_e_sqlite3 SQLitePCLRaw.core", ""),
             ["HealthLedger.Cli"] =
                 ("HealthLedger*", "System.CommandLine Spectre.Console Microsoft.Extensions.*",

@@ -11,7 +11,8 @@ public sealed class StorageWrapperTests
     {
         Type[] wrappers = [.. new[] { typeof(ILedgerStorage).Assembly, typeof(StorageFaultPlan).Assembly }
             .SelectMany(assembly => assembly.GetTypes())
-            .Where(type => type is { IsClass: true, IsAbstract: false } && typeof(ILedgerStorage).IsAssignableFrom(type))
+            .Where(type => type is { IsClass: true, IsAbstract: false }
+                && typeof(ILedgerStorage).IsAssignableFrom(type))
             .Where(type => type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic)
                 .Any(field => field.FieldType == typeof(ILedgerStorage)))];
 

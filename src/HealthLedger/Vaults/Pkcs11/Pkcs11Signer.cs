@@ -145,8 +145,8 @@ public sealed class Pkcs11Signer : IVaultSigner
             HealthLedgerErrorCodes.TokenNotFound,
             $"No key '{label}' is found in the token '{_options.TokenLabel}' through OpenSSL's engine "
             + $"'{_options.Engine}'. Install the engine (Debian: libengine-pkcs11-openssl), set PKCS11_MODULE_PATH to "
-            + "the module before the process starts, and make the key: pkcs11-tool --module MODULE --login --keypairgen --key-type "
-            + $"EC:prime256v1 --label {label} --id ID, with an id of its own.",
+            + "the module before the process starts, and make the key: pkcs11-tool --module MODULE --login "
+            + $"--keypairgen --key-type EC:prime256v1 --label {label} --id ID, with an id of its own.",
             failure);
     }
 
