@@ -25,8 +25,8 @@ internal static partial class WireFormat
                 "3",
                 "[ custodian: bstr16, status: uint, log-size: uint, log-peaks: [ * bstr32 ],"
                 + " link: bstr32 / null, members: uint, records: uint ]",
-                "8750c1675e0bb980a575a89661fec08aa83b1a000342eb0158209ccdac9ff735ab278a84ba6d1c170cf5c1183c860763"
-                + "b281385e96737a74e5f8f6192ceb1b00003d55502caffc"),
+                "8750c1675e0bb980a575a89661fec08aa83b1a000342eb018158209ccdac9ff735ab278a84ba6d1c170cf5c1183c8607"
+                + "63b281385e96737a74e5f8f6192ceb1b00003d55502caffc"),
             (
                 "state-record",
                 "4",

@@ -44,7 +44,12 @@ internal sealed class StateVerification
             leaves.Add((leaf.Place, StateHash.OfLeaf(leaf.Place, leaf.ValueHash())));
         }
 
-        RowsRoot = StateRoot.Of(leaves);
+        if (StateRoot.Of(leaves) is not { } root)
+        {
+            return "state rows: two of them are the same row";
+        }
+
+        RowsRoot = root;
         return null;
     }
 

@@ -215,6 +215,7 @@ public sealed class ManyLedgersTests : IDisposable
 
     private static void Copy(string from, string to)
     {
+        HealthLedger.Storage.Files.StorageFolder.Create(to);
         foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
         {
             string target = Path.Combine(to, Path.GetRelativePath(from, file));

@@ -66,7 +66,8 @@ public sealed class ProgramTests
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(
-            ["append", "hl7-read", "mllp"], run.Lines.Select(line => line.GetProperty("name").GetString()!));
+            ["append", "hl7-read", "mllp", "prove", "startup", "verify"],
+            run.Lines.Select(line => line.GetProperty("name").GetString()!));
     }
 
     [Fact]

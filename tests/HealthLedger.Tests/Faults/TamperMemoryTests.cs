@@ -101,8 +101,10 @@ public sealed class TamperMemoryTests
     private static InMemoryLedgerPart With(InMemoryLedgerPart whole, BlockStoreHead head) => new()
     {
         Head = head,
+        First = whole.First,
         Blocks = whole.Blocks,
         State = whole.State,
+        Pages = whole.Pages,
         Index = whole.Index,
         Tiles = whole.Tiles,
     };

@@ -5,9 +5,9 @@ namespace HealthLedger.Ledger.State;
 /// <summary>The root of the state tree from all its leaves at once, without pages.</summary>
 internal static class StateRoot
 {
-    /// <summary>The root; zero where there is no leaf.</summary>
-    /// <param name="leaves">Each leaf's place and hash, in any order, each place once.</param>
-    public static Digest256 Of(IReadOnlyList<(Digest256 Place, Digest256 Hash)> leaves)
+    /// <summary>The root; zero where there is no leaf; null where two leaves stand at one place.</summary>
+    /// <param name="leaves">Each leaf's place and hash, in any order.</param>
+    public static Digest256? Of(IReadOnlyList<(Digest256 Place, Digest256 Hash)> leaves)
     {
         byte[][] places = new byte[leaves.Count][];
         Digest256[] hashes = new Digest256[leaves.Count];
@@ -18,10 +18,18 @@ internal static class StateRoot
         }
 
         Array.Sort(places, hashes, PlaceOrder.Instance);
+        for (int i = 1; i < places.Length; i++)
+        {
+            if (places[i].AsSpan().SequenceEqual(places[i - 1]))
+            {
+                return null;
+            }
+        }
+
         return Of(places, hashes, 0);
     }
 
-    // Recursion is bounded by the 256 bits of a place.
+    // Recursion is bounded by the 256 bits of a place, because no two are the same.
     private static Digest256 Of(ReadOnlySpan<byte[]> places, ReadOnlySpan<Digest256> hashes, int bit)
     {
         if (hashes.Length <= 1)

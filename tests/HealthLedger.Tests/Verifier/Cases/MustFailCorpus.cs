@@ -12,6 +12,7 @@ internal static class MustFailCorpus
         .. SealCases.All,
         .. PlaceCases.All,
         .. SubmissionCases.All,
+        .. OperationCases.All,
         .. CallerCases.All,
         .. AccountingCases.All,
         .. StateCases.All,

@@ -26,6 +26,9 @@ internal static class Equivalents
             + "TryReadHead(major is MajorSimple ? MajorSimple : MajorUnsigned, out _) | False"] = Unused,
         ["Formats/Operation.cs | reader.ReadBoolean() | True"] = Fact,
         ["Formats/Operation.cs | reader.ReadBoolean() | False"] = Fact,
+        ["Formats/Operation.cs | count > FormatLimits.RekeyedRecords | False"] =
+            "An operation that names so many records is larger than a receipt may be.",
+        ["Formats/Operation.cs | reader.Failed | False"] = FirstFault,
         ["Formats/PinnedGenesis.cs | bytes.Length > FormatLimits.GenesisFileBytes | False"] =
             "A well-formed file over the limit is larger than the corpus; TamperTests make one.",
         ["Formats/StateRow.cs | reader.TryReadNull() | True"] =

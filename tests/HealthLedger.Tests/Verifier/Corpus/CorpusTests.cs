@@ -4,7 +4,7 @@ namespace HealthLedger.Tests.Verifier.Corpus;
 
 public sealed class CorpusTests
 {
-    private const long LargestCorpus = 2 * 1024 * 1024;
+    private const long LargestCorpus = 3 * 1024 * 1024;
 
     /// <summary>
     /// The committed files are those that the forge makes; HEALTHLEDGER_APPROVE=1 writes them after an intended change.
