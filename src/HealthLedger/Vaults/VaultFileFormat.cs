@@ -150,7 +150,12 @@ internal static class VaultFileFormat
 
         return new VaultSlot
         {
-            Kind = kind, Rounds = rounds, Salt = salt, Wrapped = wrapped, Threshold = threshold, Shares = shares,
+            Kind = kind,
+            Rounds = rounds,
+            Salt = salt,
+            Wrapped = wrapped,
+            Threshold = threshold,
+            Shares = shares,
         };
     }
 

@@ -63,11 +63,16 @@ public sealed class Pkcs11SignerTests(SoftToken soft) : IClassFixture<SoftToken>
         await RefusedAsync(HealthLedgerErrorCodes.TokenNotFound, soft.Options("absent"));
         await RefusedAsync(HealthLedgerErrorCodes.TokenNotFound, new Pkcs11SignerOptions
         {
-            TokenLabel = "no such token", PinFile = right.PinFile, LabelPrefix = "coded",
+            TokenLabel = "no such token",
+            PinFile = right.PinFile,
+            LabelPrefix = "coded",
         });
         await RefusedAsync(HealthLedgerErrorCodes.TokenNotFound, new Pkcs11SignerOptions
         {
-            TokenLabel = right.TokenLabel, PinFile = right.PinFile, LabelPrefix = "coded", Engine = "no-such-engine",
+            TokenLabel = right.TokenLabel,
+            PinFile = right.PinFile,
+            LabelPrefix = "coded",
+            Engine = "no-such-engine",
         });
         using Pkcs11Signer signer = Pkcs11Signer.Create(right);
         VaultSignerKey key = await signer.GenerateAsync(VaultKey.Author, 1, default);

@@ -52,7 +52,9 @@ public sealed class SoftToken : IAsyncLifetime
 
     public Pkcs11SignerOptions Options(string prefix) => new()
     {
-        TokenLabel = Label, PinFile = PinFile, LabelPrefix = prefix,
+        TokenLabel = Label,
+        PinFile = PinFile,
+        LabelPrefix = prefix,
     };
 
     public string WritePin(string name, string pin)
@@ -83,7 +85,9 @@ public sealed class SoftToken : IAsyncLifetime
         MakeKey("locked-author-1");
         using Pkcs11Signer signer = Pkcs11Signer.Create(new Pkcs11SignerOptions
         {
-            TokenLabel = Label, PinFile = WritePin("wrong", "0000-wrong"), LabelPrefix = "locked",
+            TokenLabel = Label,
+            PinFile = WritePin("wrong", "0000-wrong"),
+            LabelPrefix = "locked",
         });
         try
         {
@@ -103,7 +107,8 @@ public sealed class SoftToken : IAsyncLifetime
     {
         ProcessStartInfo start = new(program, arguments)
         {
-            UseShellExecute = false, RedirectStandardOutput = true,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
         };
         start.Environment["SOFTHSM2_CONF"] = _folder.At("softhsm2.conf");
         using Process process = Process.Start(start)!;

@@ -136,7 +136,8 @@ internal sealed class CborMutator(Draw draw)
         4 => new CborNode { Major = draw.Pick(1, 5, 6), Value = draw.Number(30) },
         _ => new CborNode
         {
-            Major = 4, Items = [.. Enumerable.Range(0, draw.Below(4)).Select(_ => Random(depth + 1))],
+            Major = 4,
+            Items = [.. Enumerable.Range(0, draw.Below(4)).Select(_ => Random(depth + 1))],
         },
     };
 

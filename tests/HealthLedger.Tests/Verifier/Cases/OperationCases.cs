@@ -35,14 +35,14 @@ internal static class OperationCases
         Valid("rekeying", _ => [Salt, 13, Hash, Hash, Hash, new object?[] { Id, Later }]),
         Broken("rekeying with a record twice", _ => [Salt, 13, Hash, Hash, Hash, new object?[] { Later, Later }]),
         Broken("rekeying with records out of order", _ => [Salt, 13, Hash, Hash, Hash, new object?[] { Later, Id }]),
-        Valid("amendment without content", _ => Amendment(null)),
-        Valid("amendment with content", _ => Amendment(Id, Segment(1, 0))),
+        Valid("amendment without content", _ => Amendment(null, [])),
+        Valid("amendment with content", _ => Amendment(Id, [Segment(1, 0)])),
         Broken("record of 65 segments", _ => Record(9999, [.. Enumerable.Repeat(Segment(1, 0), 65)])),
         Valid("record of 64 segments", _ => Record(9999, [.. Enumerable.Repeat(Segment(1, 0), 64)])),
-        Broken("record of the year 10000", _ => Record(10000, Segment(1, 0))),
-        Broken("segment of version 2^32", _ => Record(2025, Segment(4294967296, 0))),
-        Broken("segment of 257 tags", _ => Record(2025, Segment(1, 257))),
-        Valid("segment of 256 tags", _ => Record(2025, Segment(4294967295, 256))),
+        Broken("record of the year 10000", _ => Record(10000, [Segment(1, 0)])),
+        Broken("segment of version 2^32", _ => Record(2025, [Segment(4294967296, 0)])),
+        Broken("segment of 257 tags", _ => Record(2025, [Segment(1, 257)])),
+        Valid("segment of 256 tags", _ => Record(2025, [Segment(4294967295, 256)])),
         new("accepted request for 65 segments", VerificationStep.Submission, OperationInvalid, a =>
         {
             a.Receipt = new ForgedReceipt(a.Ledger, a.Height, 1);
@@ -77,10 +77,10 @@ internal static class OperationCases
     private static object?[] Rotation(Attempt attempt, int reason, object? suspectSince) =>
         [Salt, 3, Id, Hash, attempt.Ledger.Participants[0].Point, Signature, reason, suspectSince];
 
-    private static object?[] Amendment(byte[]? answers, params object?[] segments) =>
+    private static object?[] Amendment(byte[]? answers, object?[][] segments) =>
         [Salt, 21, Id, Later, 1, 1, answers, Hash, null, 1, Hash, segments];
 
-    private static object?[] Record(int year, params object?[] segments) =>
+    private static object?[] Record(int year, object?[][] segments) =>
         [Salt, 20, Id, null, 3, new object?[] { 2024, year }, 1, Hash, segments];
 
     private static object?[] Segment(ulong version, int tags) =>

@@ -54,9 +54,12 @@ internal sealed class CheckFinder
 
     private bool IsAtom(ExpressionSyntax expression)
     {
-        return expression is not (TypeSyntax { Parent: not (ArgumentSyntax or BinaryExpressionSyntax
+        return expression is not (TypeSyntax
+        {
+            Parent: not (ArgumentSyntax or BinaryExpressionSyntax
                 or ReturnStatementSyntax or IfStatementSyntax or ConditionalExpressionSyntax
-                or PrefixUnaryExpressionSyntax) } or LiteralExpressionSyntax or ParenthesizedExpressionSyntax
+                or PrefixUnaryExpressionSyntax)
+        } or LiteralExpressionSyntax or ParenthesizedExpressionSyntax
                 or AssignmentExpressionSyntax or ConditionalExpressionSyntax or SwitchExpressionSyntax)
             && !IsLogic(expression)
             && _model.GetTypeInfo(expression).Type?.SpecialType == SpecialType.System_Boolean;
