@@ -45,14 +45,20 @@ internal static class BenchCommand
             Description = "How much work a repetition does, as a factor of 0.001 to 1000.",
             DefaultValueFactory = _ => 1,
         };
+        Option<string?> only = new("--case")
+        {
+            Description = "Runs the cases only whose name contains this. Not every benchmark has cases.",
+            HelpName = "TEXT",
+        };
         return set.WithAction(
-            new Command("bench", Description) { name, work, repetitions, scale },
+            new Command("bench", Description) { name, work, repetitions, scale, only },
             (context, cancellationToken) =>
             {
                 BenchmarkOptions options = new()
                 {
                     Repetitions = context.Get(repetitions),
                     Scale = context.Get(scale),
+                    Case = context.Get(only),
                     TimeProvider = context.Environment.Time,
                 };
                 options.WorkFolder = context.Get(work) ?? options.WorkFolder;

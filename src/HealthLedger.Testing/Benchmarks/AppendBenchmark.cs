@@ -4,14 +4,21 @@ using HealthLedger.Records;
 namespace HealthLedger.Testing.Benchmarks;
 
 /// <summary>
-/// Records sealed on one replica. A batch is that many calls at once, so that one signature, one block and one
-/// durable step cover them; the next batch begins when the last call has its answer.
+/// Records sealed on one replica. A caller makes a batch of calls at once, so that one signature, one block and one
+/// durable step cover them, and makes the next when the last has its answer. One caller measures how long that takes;
+/// several keep the node busy, as feeds do.
 /// </summary>
 internal sealed class AppendBenchmark
 {
     private const int RecordBytes = 512;
 
-    private static readonly (int Batch, int Records)[] Cases = [(1, 400), (100, 20_000), (1_000, 40_000)];
+    private static readonly (string Name, int Batch, int Callers, int Records)[] Cases =
+    [
+        ("1 record at a time", 1, 1, 400),
+        ("100 records at once", 100, 1, 20_000),
+        ("8 callers with 100 records at once", 100, 8, 80_000),
+        ("1000 records at once", 1_000, 1, 40_000),
+    ];
 
     private readonly BenchmarkRun _run;
 
@@ -19,13 +26,15 @@ internal sealed class AppendBenchmark
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        foreach ((int batch, int records) in Cases)
+        foreach ((string name, int batch, int callers, int records) in Cases.Where(one => _run.Wants(one.Name)))
         {
-            await MeasureAsync(batch, _run.Scaled(records, batch), cancellationToken).ConfigureAwait(false);
+            await MeasureAsync(name, batch, callers, _run.Scaled(records, batch * callers), cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 
-    private async Task MeasureAsync(int batch, int records, CancellationToken cancellationToken)
+    private async Task MeasureAsync(
+        string name, int batch, int callers, int records, CancellationToken cancellationToken)
     {
         List<Measurement> subject = [];
         List<double> sameSyncs = [];
@@ -34,7 +43,8 @@ internal sealed class AppendBenchmark
         for (int repetition = 0; repetition < _run.Repetitions; repetition++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Measurement measured = await AppendAsync(batch, records, payload, cancellationToken).ConfigureAwait(false);
+            Measurement measured = await AppendAsync(batch, callers, records, payload, cancellationToken)
+                .ConfigureAwait(false);
             subject.Add(measured);
 
             // Where there are more synchronisations than records, each record's bytes are spread over as many rows.
@@ -45,7 +55,6 @@ internal sealed class AppendBenchmark
             oneTransaction.Add(await InsertAsync(records, records, records / batch, payload).ConfigureAwait(false));
         }
 
-        string name = batch == 1 ? "1 record at a time" : $"{batch} records at once";
         _run.ReportRate(
             name,
             "records/s",
@@ -62,17 +71,19 @@ internal sealed class AppendBenchmark
     }
 
     private async Task<Measurement> AppendAsync(
-        int batch, int records, byte[] payload, CancellationToken cancellationToken)
+        int batch, int callers, int records, byte[] payload, CancellationToken cancellationToken)
     {
         BenchmarkNode subject = await BenchmarkNode.StartAsync(_run.NewFolder(), cancellationToken)
             .ConfigureAwait(false);
         await using (subject.ConfigureAwait(false))
         {
-            await AppendAllAsync(subject.Node, batch, batch, payload, cancellationToken).ConfigureAwait(false);
+            await AppendAllAsync(subject.Node, batch, batch * 10, payload, cancellationToken).ConfigureAwait(false);
             long before = subject.Syncs;
             Measurement measured = await _run.MeasureAsync(
-                records, () => AppendAllAsync(subject.Node, batch, records, payload, cancellationToken))
-                .ConfigureAwait(false);
+                records,
+                () => Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(
+                    () => AppendAllAsync(subject.Node, batch, records / callers, payload, cancellationToken),
+                    cancellationToken)))).ConfigureAwait(false);
             measured.TotalSyncs = subject.Syncs - before;
             return measured;
         }

@@ -18,6 +18,9 @@ public sealed class BenchmarkOptions
     /// </summary>
     public double Scale { get; set; } = 1;
 
+    /// <summary>Runs the cases only whose name contains this, whatever its letters' case. Default: null, all.</summary>
+    public string? Case { get; set; }
+
     /// <summary>The clock and the stopwatch. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 

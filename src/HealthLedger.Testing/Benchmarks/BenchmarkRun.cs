@@ -27,6 +27,10 @@ internal sealed class BenchmarkRun : IAsyncDisposable
 
     public TimeProvider Time => _options.TimeProvider;
 
+    /// <summary>Whether a case is to be run.</summary>
+    public bool Wants(string caseName) =>
+        _options.Case is not { } part || caseName.Contains(part, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>A number of operations, scaled.</summary>
     public int Scaled(int operations, int multipleOf = 1) =>
         Math.Max(1, (int)(operations * _options.Scale / multipleOf)) * multipleOf;
