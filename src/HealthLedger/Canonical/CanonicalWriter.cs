@@ -35,6 +35,9 @@ internal ref struct CanonicalWriter
 
     public void Bytes(ReadOnlyMemory<byte> value) => Bytes(value.Span);
 
+    /// <summary>The head of a byte string whose bytes the caller puts behind it.</summary>
+    public void BytesHead(int length) => Head(0x40, (ulong)length);
+
     public void BytesOrNull(ReadOnlyMemory<byte>? value)
     {
         if (value is { } bytes)

@@ -18,6 +18,8 @@ internal static class ChunkedCipher
 
     public const int NonceBytes = 12;
 
+    private const int MaxStackInfo = 160;
+
     private static ReadOnlySpan<byte> Info => "c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0"u8;
 
     public static int CiphertextLength(int plaintextLength) =>
@@ -29,12 +31,24 @@ internal static class ChunkedCipher
         ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> context, ReadOnlySpan<byte> plaintext)
     {
         byte[] output = new byte[CiphertextLength(plaintext.Length)];
+        Encrypt(dataKey, salt, context, plaintext, output);
+        return output;
+    }
+
+    /// <summary>Encrypts into a buffer of <see cref="CiphertextLength"/> bytes.</summary>
+    public static void Encrypt(
+        ReadOnlySpan<byte> dataKey,
+        ReadOnlySpan<byte> salt,
+        ReadOnlySpan<byte> context,
+        ReadOnlySpan<byte> plaintext,
+        Span<byte> output)
+    {
         Span<byte> derived = stackalloc byte[KeyBytes + NonceBytes + CommitmentBytes];
         try
         {
             Derive(dataKey, salt, context, derived);
             salt.CopyTo(output);
-            derived[(KeyBytes + NonceBytes)..].CopyTo(output.AsSpan(SaltBytes));
+            derived[(KeyBytes + NonceBytes)..].CopyTo(output[SaltBytes..]);
             using AesGcm aes = new(derived[..KeyBytes], TagBytes);
             ReadOnlySpan<byte> baseNonce = derived.Slice(KeyBytes, NonceBytes);
             Span<byte> nonce = stackalloc byte[NonceBytes];
@@ -43,12 +57,10 @@ internal static class ChunkedCipher
             {
                 ReadOnlySpan<byte> part = plaintext.Slice(offset, Math.Min(ChunkBytes, plaintext.Length - offset));
                 Nonce(baseNonce, chunk, nonce);
-                Span<byte> target = output.AsSpan(written, part.Length);
-                aes.Encrypt(nonce, part, target, output.AsSpan(written + part.Length, TagBytes));
+                Span<byte> target = output.Slice(written, part.Length);
+                aes.Encrypt(nonce, part, target, output.Slice(written + part.Length, TagBytes));
                 written += part.Length + TagBytes;
             }
-
-            return output;
         }
         finally
         {
@@ -128,10 +140,12 @@ internal static class ChunkedCipher
     private static void Derive(
         ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> context, Span<byte> derived)
     {
-        byte[] info = new byte[Info.Length + salt.Length + context.Length];
+        Span<byte> info = stackalloc byte[MaxStackInfo];
+        int infoLength = Info.Length + salt.Length + context.Length;
+        info = infoLength <= MaxStackInfo ? info[..infoLength] : new byte[infoLength];
         Info.CopyTo(info);
-        salt.CopyTo(info.AsSpan(Info.Length));
-        context.CopyTo(info.AsSpan(Info.Length + salt.Length));
+        salt.CopyTo(info[Info.Length..]);
+        context.CopyTo(info[(Info.Length + salt.Length)..]);
         // The base library wants a key of the hash's length. HMAC pads a key with zeros to its block of 128 bytes
         // (RFC 2104 section 2), so the padded key gives the same output as the 32-byte key that the specification
         // names.

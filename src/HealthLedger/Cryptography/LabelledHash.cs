@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using HealthLedger.Canonical;
 using HealthLedger.Primitives;
 
@@ -7,7 +6,7 @@ namespace HealthLedger.Cryptography;
 /// <summary>SHA-256 over the canonical array of a label and its arguments (docs/spec/encoding.md section 2).</summary>
 internal static class LabelledHash
 {
-    private const int StackBytes = 512;
+    private const int StackBytes = 256;
 
     public static Digest256 Of(string label, ReadOnlySpan<byte> a)
     {
@@ -64,9 +63,8 @@ internal static class LabelledHash
 
     private static Digest256 Finish(ref CanonicalWriter writer)
     {
-        Span<byte> digest = stackalloc byte[32];
-        SHA256.HashData(writer.Written, digest);
+        Digest256 digest = Sha256.Of(writer.Written);
         writer.Dispose();
-        return new Digest256(digest);
+        return digest;
     }
 }

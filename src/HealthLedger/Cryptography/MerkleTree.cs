@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using HealthLedger.Primitives;
 
 namespace HealthLedger.Cryptography;
@@ -6,40 +5,11 @@ namespace HealthLedger.Cryptography;
 /// <summary>The Merkle tree of RFC 9162 section 2.1: hashes, roots of lists, and inclusion paths.</summary>
 internal static class MerkleTree
 {
-    private const int SmallLeafBytes = 1024;
+    public static Digest256 EmptyRoot { get; } = Sha256.Of([]);
 
-    public static Digest256 EmptyRoot { get; } = new(SHA256.HashData([]));
+    public static Digest256 LeafHash(ReadOnlySpan<byte> data) => Sha256.Of(0x00, data);
 
-    public static Digest256 LeafHash(ReadOnlySpan<byte> data)
-    {
-        Span<byte> digest = stackalloc byte[32];
-        if (data.Length < SmallLeafBytes)
-        {
-            // One call on one span costs half of what an incremental hash does.
-            Span<byte> leaf = stackalloc byte[SmallLeafBytes];
-            leaf[0] = 0x00;
-            data.CopyTo(leaf[1..]);
-            SHA256.HashData(leaf[..(data.Length + 1)], digest);
-            return new Digest256(digest);
-        }
-
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData([0x00]);
-        hash.AppendData(data);
-        hash.GetHashAndReset(digest);
-        return new Digest256(digest);
-    }
-
-    public static Digest256 NodeHash(Digest256 left, Digest256 right)
-    {
-        Span<byte> node = stackalloc byte[65];
-        node[0] = 0x01;
-        left.CopyTo(node[1..]);
-        right.CopyTo(node[33..]);
-        Span<byte> digest = stackalloc byte[32];
-        SHA256.HashData(node, digest);
-        return new Digest256(digest);
-    }
+    public static Digest256 NodeHash(Digest256 left, Digest256 right) => Sha256.Of(0x01, left, right);
 
     /// <summary>The root over leaf hashes.</summary>
     public static Digest256 Root(ReadOnlySpan<Digest256> leaves)

@@ -27,7 +27,7 @@ internal readonly struct Bytes16 : IEquatable<Bytes16>
     {
         Span<byte> bytes = stackalloc byte[16 + 2];
         BinaryPrimitives.WriteInt64BigEndian(bytes, milliseconds);
-        RandomNumberGenerator.Fill(bytes[8..]);
+        SecureRandom.Fill(bytes[8..]);
         return new Bytes16(bytes[2..]);
     }
 

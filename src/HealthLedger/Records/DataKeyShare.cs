@@ -29,8 +29,18 @@ internal sealed class DataKeyShare
     }
 
     /// <summary>The root over the hiding commitments of all shares, in order of x.</summary>
-    public static Digest256 RootOf(IEnumerable<DataKeyShare> shares) =>
-        MerkleTree.Root([.. shares.Select(share => MerkleTree.LeafHash(share.Commitment().ToArray()))]);
+    public static Digest256 RootOf(IReadOnlyList<DataKeyShare> shares)
+    {
+        Digest256[] leaves = new Digest256[shares.Count];
+        Span<byte> commitment = stackalloc byte[Digest256.SizeBytes];
+        for (int i = 0; i < leaves.Length; i++)
+        {
+            shares[i].Commitment().CopyTo(commitment);
+            leaves[i] = MerkleTree.LeafHash(commitment);
+        }
+
+        return MerkleTree.Root(leaves);
+    }
 
     public Digest256 Commitment() =>
         LabelledHash.Of(HashLabel.Share, Segment.ToArray(), X, Blinding, Value);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using HealthLedger.Canonical;
 using HealthLedger.Cryptography;
@@ -12,6 +13,9 @@ internal static class RecordSealer
 
     private const int BlindingBytes = 32;
 
+    // Larger ones would stay in the pool long after the document that needed them.
+    private const int MaxPooledBytes = 64 * 1024;
+
     public static SealedSegment Seal(
         LedgerId ledger,
         ParticipantId custodian,
@@ -24,8 +28,9 @@ internal static class RecordSealer
         int trustees)
     {
         SegmentId segment = SegmentId.Create(created);
-        byte[] blinding = RandomNumberGenerator.GetBytes(BlindingBytes);
-        byte[] plaintext = Plaintext(blinding, payload);
+        Span<byte> blinding = stackalloc byte[BlindingBytes];
+        SecureRandom.Fill(blinding);
+        int length = LengthOf(payload.Length);
         byte[] header = new EnvelopeHeader
         {
             LedgerId = ledger,
@@ -35,63 +40,84 @@ internal static class RecordSealer
             Custodian = custodian,
             PayloadType = payloadType,
             Origin = origin,
-            PaddedLength = (ulong)plaintext.Length,
+            PaddedLength = (ulong)length,
             Created = created,
         }.Encode();
+        bool isPooled = length <= MaxPooledBytes;
+        byte[] plaintext = isPooled ? ArrayPool<byte>.Shared.Rent(length) : new byte[length];
         Span<byte> dataKey = stackalloc byte[ChunkedCipher.KeyBytes];
-        RandomNumberGenerator.Fill(dataKey);
+        SecureRandom.Fill(dataKey);
         try
         {
-            byte[] salt = RandomNumberGenerator.GetBytes(ChunkedCipher.SaltBytes);
-            byte[] body = ChunkedCipher.Encrypt(dataKey, salt, EnvelopeHeader.ContextOf(header), plaintext);
-            byte[] envelope = Envelope(header, body);
+            WritePlaintext(plaintext.AsSpan(0, length), blinding, payload);
+            byte[] envelope = Encrypt(header, dataKey, plaintext.AsSpan(0, length), out ReadOnlySpan<byte> body);
             DataKeyShare[] shares = Deal(segment, dataKey, threshold, trustees);
             return new SealedSegment
             {
                 Id = segment,
                 Version = 1,
-                PaddedLength = (ulong)plaintext.Length,
-                EnvelopeDigest = new Digest256(SHA256.HashData(envelope)),
+                PaddedLength = (ulong)length,
+                EnvelopeDigest = Sha256.Of(envelope),
                 KeyCommitment = new Digest256(ChunkedCipher.Commitment(body)),
                 ContentCommitment = ContentCommitment(blinding, payload),
                 ShareRoot = DataKeyShare.RootOf(shares),
                 Envelope = envelope,
-                Shares = [.. shares.Select(share => share.Encode())],
+                Shares = Array.ConvertAll(shares, share => share.Encode()),
             };
         }
         finally
         {
             CryptographicOperations.ZeroMemory(dataKey);
-            CryptographicOperations.ZeroMemory(plaintext);
+            CryptographicOperations.ZeroMemory(plaintext.AsSpan(0, length));
+            if (isPooled)
+            {
+                ArrayPool<byte>.Shared.Return(plaintext);
+            }
         }
     }
 
-    public static Digest256 ContentCommitment(ReadOnlySpan<byte> blinding, ReadOnlySpan<byte> payload) =>
-        LabelledHash.Of(HashLabel.Content, blinding, SHA256.HashData(payload));
-
-    private static byte[] Plaintext(byte[] blinding, ReadOnlySpan<byte> payload)
+    public static Digest256 ContentCommitment(ReadOnlySpan<byte> blinding, ReadOnlySpan<byte> payload)
     {
-        CanonicalWriter head = new(stackalloc byte[64]);
-        head.Array(2);
-        head.Bytes(blinding);
-        int prefix = head.Written.Length;
-        int payloadHead = payload.Length < 24 ? 1 : payload.Length <= byte.MaxValue ? 2
-            : payload.Length <= ushort.MaxValue ? 3 : 5;
-        byte[] plaintext = new byte[PaddedLength.For(prefix + payloadHead + payload.Length)];
-        CanonicalWriter writer = new(plaintext);
-        writer.Raw(head.Written);
-        writer.Bytes(payload);
-        return plaintext;
+        Span<byte> digest = stackalloc byte[Digest256.SizeBytes];
+        Sha256.Of(payload).CopyTo(digest);
+        return LabelledHash.Of(HashLabel.Content, blinding, digest);
     }
 
-    private static byte[] Envelope(byte[] header, byte[] body)
+    // `[blinding, payload]`, padded with zeros.
+    private static int LengthOf(int payload) =>
+        (int)PaddedLength.For(1 + HeadBytes(BlindingBytes) + BlindingBytes + HeadBytes(payload) + payload);
+
+    private static void WritePlaintext(
+        Span<byte> plaintext, ReadOnlySpan<byte> blinding, ReadOnlySpan<byte> payload)
     {
-        CanonicalWriter writer = new(new byte[header.Length + body.Length + 16]);
+        CanonicalWriter writer = new(plaintext);
+        writer.Array(2);
+        writer.Bytes(blinding);
+        writer.Bytes(payload);
+        plaintext[writer.Written.Length..].Clear();
+    }
+
+    // `[header, body]`, the body encrypted where it stands.
+    private static byte[] Encrypt(
+        byte[] header, ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> plaintext, out ReadOnlySpan<byte> body)
+    {
+        Span<byte> salt = stackalloc byte[ChunkedCipher.SaltBytes];
+        SecureRandom.Fill(salt);
+        int bodyBytes = ChunkedCipher.CiphertextLength(plaintext.Length);
+        int prefix = 1 + HeadBytes(header.Length) + header.Length + HeadBytes(bodyBytes);
+        byte[] envelope = new byte[prefix + bodyBytes];
+        CanonicalWriter writer = new(envelope);
         writer.Array(2);
         writer.Bytes(header);
-        writer.Bytes(body);
-        return writer.ToArray();
+        writer.BytesHead(bodyBytes);
+        Span<byte> target = envelope.AsSpan(prefix);
+        ChunkedCipher.Encrypt(dataKey, salt, EnvelopeHeader.ContextOf(header), plaintext, target);
+        body = target;
+        return envelope;
     }
+
+    private static int HeadBytes(int length) =>
+        length < 24 ? 1 : length <= byte.MaxValue ? 2 : length <= ushort.MaxValue ? 3 : 5;
 
     private static DataKeyShare[] Deal(SegmentId segment, ReadOnlySpan<byte> dataKey, int threshold, int trustees)
     {
@@ -103,7 +129,7 @@ internal static class RecordSealer
             {
                 Segment = segment,
                 X = (uint)(i + 1),
-                Blinding = RandomNumberGenerator.GetBytes(BlindingBytes),
+                Blinding = SecureRandom.GetBytes(BlindingBytes),
                 Value = values[i],
             };
         }

@@ -38,7 +38,7 @@ internal sealed class RequestDetails
     public async ValueTask<(Digest256 Commitment, PrivateRow Row)> CreateAsync(
         byte[] key, string code, CancellationToken cancellationToken)
     {
-        byte[] blinding = RandomNumberGenerator.GetBytes(BlindingBytes);
+        byte[] blinding = SecureRandom.GetBytes(BlindingBytes);
         byte[] details = Encode(code);
         ReadOnlyMemory<byte> value = await _vault
             .ProtectAsync(VaultKey.PrivateRows, key, Opening(blinding, details), cancellationToken)

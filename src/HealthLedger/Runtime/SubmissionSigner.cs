@@ -20,7 +20,7 @@ internal static class SubmissionSigner
             LedgerId = head.LedgerId,
             Author = parts.Organisation,
             KeyId = parts.AuthorKeyId,
-            Nonce = RandomNumberGenerator.GetBytes(16),
+            Nonce = SecureRandom.GetBytes(16),
             ValidUntilHeight = checked(head.Header.Height + Math.Max(1, head.Parameters.Window / 2)),
             OperationCount = (ulong)operations.Count,
             OperationsRoot = MerkleTree.Root(hashes),

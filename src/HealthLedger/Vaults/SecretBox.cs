@@ -1,11 +1,12 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using HealthLedger.Primitives;
 
 namespace HealthLedger.Vaults;
 
 /// <summary>
 /// Protects a small secret under a symmetric key: `version(1) || key version(4) || salt(32) || ciphertext || tag(16)`.
-/// Key and nonce are derived afresh from a random salt, the key version and the context (HKDF-SHA-256, RFC 5869), so no
+/// Key and nonce are derived afresh from a random salt, the key version and the context (HKDF-Expand with SHA-512, RFC 5869 section 2.3), so no
 /// nonce is ever chosen at random or used twice.
 /// </summary>
 internal static class SecretBox
@@ -28,7 +29,7 @@ internal static class SecretBox
         box[0] = Version;
         BinaryPrimitives.WriteUInt32BigEndian(box.AsSpan(1), keyVersion);
         Span<byte> salt = box.AsSpan(HeadBytes, SaltBytes);
-        RandomNumberGenerator.Fill(salt);
+        SecureRandom.Fill(salt);
         Span<byte> derived = stackalloc byte[KeyBytes + NonceBytes];
         try
         {
@@ -83,7 +84,13 @@ internal static class SecretBox
         ReadOnlySpan<byte> context,
         Span<byte> derived)
     {
-        byte[] info = [.. Info, .. keyVersion, .. context];
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, key, derived, salt, info);
+        byte[] info = [.. Info, .. keyVersion, .. salt, .. context];
+        // The key is uniform, so nothing is extracted. HMAC pads it with zeros to its block (RFC 2104 section 2): the
+        // length that the base library asks for changes nothing.
+        Span<byte> padded = stackalloc byte[SHA512.HashSizeInBytes];
+        padded.Clear();
+        key.CopyTo(padded);
+        HKDF.Expand(HashAlgorithmName.SHA512, padded, derived, info);
+        CryptographicOperations.ZeroMemory(padded);
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using HealthLedger.Canonical;
 using HealthLedger.Cryptography;
 using HealthLedger.Primitives;
@@ -19,7 +18,7 @@ internal abstract class LedgerOperation
 
     public abstract OperationType Type { get; }
 
-    public static byte[] NewSalt() => RandomNumberGenerator.GetBytes(SaltBytes);
+    public static byte[] NewSalt() => SecureRandom.GetBytes(SaltBytes);
 
     /// <summary>The RFC 9162 leaf hash of the operation's bytes.</summary>
     public static Digest256 HashOf(ReadOnlySpan<byte> operation) => MerkleTree.LeafHash(operation);
