@@ -37,7 +37,7 @@ internal sealed class BatchExecution
         await _cache.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await PrefetchAsync(head.State, StateReadSet.Of(work, head), cancellationToken).ConfigureAwait(false);
+            await PrefetchAsync(head.State, work.Places, StateReadSet.Of(work, head), cancellationToken).ConfigureAwait(false);
             while (true)
             {
                 try
@@ -59,7 +59,8 @@ internal sealed class BatchExecution
         }
     }
 
-    private async ValueTask PrefetchAsync(StateTree tree, StateReadSet set, CancellationToken cancellationToken)
+    private async ValueTask PrefetchAsync(
+        StateTree tree, StatePlaces places, StateReadSet set, CancellationToken cancellationToken)
     {
         foreach (StateKey place in set.Places)
         {
@@ -75,7 +76,7 @@ internal sealed class BatchExecution
         {
             if (await _cache.LoadRowAsync(tree, row, cancellationToken).ConfigureAwait(false) is { } found)
             {
-                await PrefetchAsync(tree, StateReadSet.After(row, found.Value), cancellationToken)
+                await PrefetchAsync(tree, places, StateReadSet.After(row, found.Value, places), cancellationToken)
                     .ConfigureAwait(false);
             }
         }

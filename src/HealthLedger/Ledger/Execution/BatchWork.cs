@@ -1,3 +1,5 @@
+using HealthLedger.Ledger.State;
+
 namespace HealthLedger.Ledger.Execution;
 
 /// <summary>
@@ -23,6 +25,9 @@ internal sealed class BatchWork
     }
 
     public Batch Batch { get; }
+
+    /// <summary>Places of the rows that executing it touches.</summary>
+    public StatePlaces Places { get; } = new();
 
     /// <summary>Per submission of the batch; null where it cannot be decoded.</summary>
     public IReadOnlyList<SubmissionWork?> Submissions { get; }

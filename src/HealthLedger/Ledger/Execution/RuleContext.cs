@@ -6,6 +6,9 @@ namespace HealthLedger.Ledger.Execution;
 /// <summary>All that rules can see: the state, the head below, and height and time of the block.</summary>
 internal sealed class RuleContext
 {
+    private byte[]? _participantBytes;
+    private ParticipantRow? _participant;
+
     public required LedgerState State { get; init; }
 
     public required LedgerHead Head { get; init; }
@@ -16,7 +19,18 @@ internal sealed class RuleContext
 
     public required VerificationKeyCache Keys { get; init; }
 
-    public ParticipantRow? FindParticipant(ParticipantId id) => ParticipantRegistry.Find(State, id);
+    public ParticipantRow? FindParticipant(ParticipantId id)
+    {
+        byte[]? bytes = State.Read(StateKind.Participant, id.ToArray());
+        if (bytes is not null && !ReferenceEquals(bytes, _participantBytes))
+        {
+            // The author of the operations of a submission is asked for with each of them.
+            _participantBytes = bytes;
+            _participant = ParticipantRow.TryDecode(bytes);
+        }
+
+        return bytes is null ? null : _participant;
+    }
 
     public SubjectRow? FindSubject(SubjectId id) =>
         State.Read(StateKind.Subject, id.ToArray()) is { } bytes ? SubjectRow.TryDecode(bytes) : null;

@@ -11,11 +11,14 @@ namespace HealthLedger.Ledger.Execution;
 /// </summary>
 internal sealed class StateReadSet
 {
+    private readonly StatePlaces _known;
     private readonly List<StateKey> _rows = [];
     private readonly List<StateKey> _places = [];
     private readonly List<StateKey> _second = [];
     private readonly HashSet<Digest256> _knownRows = [];
     private readonly HashSet<Digest256> _knownPlaces = [];
+
+    private StateReadSet(StatePlaces places) => _known = places;
 
     /// <summary>Rows that are read.</summary>
     public IReadOnlyList<StateKey> Rows => _rows;
@@ -28,7 +31,7 @@ internal sealed class StateReadSet
 
     public static StateReadSet Of(BatchWork work, LedgerHead head)
     {
-        StateReadSet set = new();
+        StateReadSet set = new(work.Places);
         ulong height = head.Header.Height + 1;
         foreach (SubmissionWork? submission in work.Submissions)
         {
@@ -50,9 +53,10 @@ internal sealed class StateReadSet
     /// <summary>What a row of <see cref="Second"/> leads to.</summary>
     /// <param name="key">The row's key.</param>
     /// <param name="value">Its value.</param>
-    public static StateReadSet After(StateKey key, byte[] value)
+    /// <param name="places">Places of the batch's rows.</param>
+    public static StateReadSet After(StateKey key, byte[] value, StatePlaces places)
     {
-        StateReadSet set = new();
+        StateReadSet set = new(places);
         if (key.Kind == StateKind.Window)
         {
             ReplayWindow.ForEach(value, submission => set.Place(StateKind.Submission, submission));
@@ -189,9 +193,9 @@ internal sealed class StateReadSet
 
     private void Follow(StateKind kind, byte[] key) => AddTo(_second, _knownRows, kind, key);
 
-    private static void AddTo(List<StateKey> list, HashSet<Digest256> known, StateKind kind, byte[] key)
+    private void AddTo(List<StateKey> list, HashSet<Digest256> known, StateKind kind, byte[] key)
     {
-        StateKey named = new(kind, key);
+        StateKey named = new(kind, key, _known.Of(kind, key));
         if (known.Add(named.Place))
         {
             list.Add(named);
