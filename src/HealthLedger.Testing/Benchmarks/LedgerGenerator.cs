@@ -74,7 +74,8 @@ public static class LedgerGenerator
             .ConfigureAwait(false);
         BlockCommit commit = await BlockProducer
             .SealAndPublishAsync(parts.Vault, parts.View, executed, position.Next()).ConfigureAwait(false);
-        await parts.Follower.EnqueueAsync(commit, CancellationToken.None).ConfigureAwait(false);
+        await parts.Follower
+            .EnqueueAsync(commit, executed.Pages, CancellationToken.None).ConfigureAwait(false);
         parts.StateCache.Trim(executed.Head.State, parts.Follower.StoredHeight);
     }
 

@@ -226,7 +226,8 @@ internal sealed partial class BlockProducer : IAsyncDisposable
         await AnswerAsync(executed, waiting).ConfigureAwait(false);
     }
 
-    /// <summary>Seals a journaled block and gives it to readers and to the database.</summary>
+    /// <summary>Seals a journaled block and gives it to readers.</summary>
+    /// <returns>What the database gets of it, but for the pages.</returns>
     public static async Task<BlockCommit> SealAndPublishAsync(
         IKeyVault vault, LedgerView view, ExecutedBlock executed, JournalPosition journalEnd)
     {
@@ -251,11 +252,11 @@ internal sealed partial class BlockProducer : IAsyncDisposable
             Block = block.Encode(),
             JournalEnd = journalEnd,
             State = executed.State,
-            Pages = executed.StoredPages(),
+            Pages = [],
             Index = executed.Index,
             Tiles = executed.Tiles,
         };
-        view.Publish(executed.Head, block, commit);
+        view.Publish(executed.Head, block, commit, executed.Fresh);
         return commit;
     }
 
@@ -265,7 +266,7 @@ internal sealed partial class BlockProducer : IAsyncDisposable
         _clock.Sealed();
         _meter.BlockSealed(executed.Entries.Count, executed.Skipped.Count);
         _events.OnBlockSealed(executed.Head.Header.Height, executed.Entries.Count, executed.Skipped.Count);
-        await _follower.EnqueueAsync(commit, CancellationToken.None).ConfigureAwait(false);
+        await _follower.EnqueueAsync(commit, executed.Pages, CancellationToken.None).ConfigureAwait(false);
         _state.Trim(executed.Head.State, _follower.StoredHeight);
     }
 }

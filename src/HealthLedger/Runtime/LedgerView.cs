@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
+using HealthLedger.Ledger.State;
 using HealthLedger.Primitives;
 using HealthLedger.Storage;
 
@@ -26,14 +27,26 @@ internal sealed class LedgerView
     /// <summary>The newest sealed head.</summary>
     public LedgerHead Head => Volatile.Read(ref _head);
 
-    public void Publish(LedgerHead head, Block block, BlockCommit commit)
+    public void Publish(LedgerHead head, Block block, BlockCommit commit, IReadOnlyList<StateTreeLeaf> fresh)
     {
-        _pending[head.Header.Height] = new PendingBlock(block, commit);
+        _pending[head.Header.Height] = new PendingBlock(block, commit, fresh);
         Volatile.Write(ref _head, head);
     }
 
-    /// <summary>The database has the block now.</summary>
-    public void Stored(ulong height) => _pending.TryRemove(height, out _);
+    /// <summary>
+    /// The database has the block now. Rows that are seldom read again leave the memory with it: nearly all of what a
+    /// ledger of millions of records would keep there.
+    /// </summary>
+    public void Stored(ulong height)
+    {
+        if (_pending.TryRemove(height, out PendingBlock? stored))
+        {
+            foreach (StateTreeLeaf leaf in stored.Fresh)
+            {
+                leaf.Row = null;
+            }
+        }
+    }
 
     public async ValueTask<Block?> ReadBlockAsync(ulong height, CancellationToken cancellationToken)
     {
@@ -174,5 +187,5 @@ internal sealed class LedgerView
         return byHeight != 0 ? byHeight : left.Index.CompareTo(right.Index);
     }
 
-    private sealed record PendingBlock(Block Block, BlockCommit Commit);
+    private sealed record PendingBlock(Block Block, BlockCommit Commit, IReadOnlyList<StateTreeLeaf> Fresh);
 }

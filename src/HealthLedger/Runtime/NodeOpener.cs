@@ -88,7 +88,8 @@ internal static class NodeOpener
 
             BlockCommit commit = await BlockProducer
                 .SealAndPublishAsync(parts.Vault, parts.View, executed, record.Position.Next()).ConfigureAwait(false);
-            await parts.Follower.EnqueueAsync(commit, cancellationToken).ConfigureAwait(false);
+            await parts.Follower
+                .EnqueueAsync(commit, executed.Pages, cancellationToken).ConfigureAwait(false);
             parts.StateCache.Trim(parts.View.Head.State, parts.Follower.StoredHeight);
             replayed++;
         }

@@ -21,7 +21,10 @@ public sealed class BlockCommit
     /// <summary>State rows set or removed, at most one for a kind and key.</summary>
     public required IReadOnlyList<StateRow> State { get; init; }
 
-    /// <summary>Pages of the state tree set or removed, at most one for a path.</summary>
+    /// <summary>
+    /// Pages of the state tree set or removed, at most one for a path. Of a page that several blocks of a group change
+    /// only the last form is given, with the last block of the group.
+    /// </summary>
     public required IReadOnlyList<StatePage> Pages { get; init; }
 
     /// <summary>Index rows gained.</summary>
@@ -29,4 +32,16 @@ public sealed class BlockCommit
 
     /// <summary>History tiles written or rewritten.</summary>
     public required IReadOnlyList<HistoryTile> Tiles { get; init; }
+
+    internal BlockCommit WithPages(IReadOnlyList<StatePage> pages) => new()
+    {
+        Height = Height,
+        Block = Block,
+        JournalEnd = JournalEnd,
+        IsSnapshot = IsSnapshot,
+        State = State,
+        Pages = pages,
+        Index = Index,
+        Tiles = Tiles,
+    };
 }

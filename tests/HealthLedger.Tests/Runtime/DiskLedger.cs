@@ -90,7 +90,7 @@ internal sealed class DiskLedger : IAsyncDisposable
             Index = [],
             Tiles = [],
         };
-        View.Publish(executed.Head, block, commit);
+        View.Publish(executed.Head, block, commit, executed.Fresh);
         return commit;
     }
 

@@ -29,7 +29,7 @@ internal sealed class BlockExecutor
     /// <exception cref="StatePageMissing">The state is needed where it is not in memory; nothing changed.</exception>
     public ExecutedBlock Execute(LedgerHead head, BatchWork work)
     {
-        BlockExecution execution = new(head, work.Batch, _check, _keys, _rules);
+        BlockExecution execution = new(head, work, _check, _keys, _rules);
         for (int i = 0; i < work.Submissions.Count; i++)
         {
             execution.Run((uint)i, work.Submissions[i]);
@@ -57,22 +57,22 @@ internal sealed class BlockExecutor
         private readonly List<byte[]> _remembered = [];
 
         public BlockExecution(
-            LedgerHead head, Batch batch, SubmissionCheck check, VerificationKeyCache keys, ProtocolRules rules)
+            LedgerHead head, BatchWork work, SubmissionCheck check, VerificationKeyCache keys, ProtocolRules rules)
         {
             _head = head;
-            _batch = batch;
+            _batch = work.Batch;
             _height = checked(head.Header.Height + 1);
             _protocol = rules.VersionAfter(head.Header);
             _check = check;
-            _state = new LedgerState(head.State);
+            _state = new LedgerState(head.State, work.Places);
             _history = head.History.Clone();
-            _quota = new QuotaGate(_state, head.Parameters, batch.Time);
+            _quota = new QuotaGate(_state, head.Parameters, _batch.Time);
             _rules = rules.For(_protocol, new RuleContext
             {
                 State = _state,
                 Head = head,
                 Height = _height,
-                Time = batch.Time,
+                Time = _batch.Time,
                 Keys = keys,
             });
             _index = new BlockIndex(_rules, _height);
@@ -147,6 +147,7 @@ internal sealed class BlockExecutor
                 Submissions = _submissions,
                 Decoded = _decoded,
                 State = state.Rows,
+                Fresh = state.Fresh,
                 Pages = state.Pages,
                 Index = _index.Rows,
                 Tiles = tiles,

@@ -25,6 +25,9 @@ internal sealed class ExecutedBlock
 
     public required IReadOnlyList<StateRow> State { get; init; }
 
+    /// <summary>Leaves of <see cref="State"/> whose rows are seldom read again.</summary>
+    public required IReadOnlyList<StateTreeLeaf> Fresh { get; init; }
+
     public required IReadOnlyList<StateTreeChange> Pages { get; init; }
 
     public required IReadOnlyList<IndexRow> Index { get; init; }

@@ -10,13 +10,21 @@ namespace HealthLedger.Ledger.State;
 internal sealed class LedgerState
 {
     private readonly StateTree _before;
+    private readonly StatePlaces _places;
     private readonly Dictionary<Digest256, StateChange> _changes = [];
 
-    public LedgerState(StateTree tree) => _before = tree;
+    /// <summary>Opens the door upon a tree.</summary>
+    /// <param name="tree">The state before the block.</param>
+    /// <param name="places">Places that are known already, or null.</param>
+    public LedgerState(StateTree tree, StatePlaces? places = null)
+    {
+        _before = tree;
+        _places = places ?? new StatePlaces();
+    }
 
     public byte[]? Read(StateKind kind, ReadOnlySpan<byte> key)
     {
-        Digest256 place = StateLeaf.PlaceOf(kind, key);
+        Digest256 place = _places.Of(kind, key);
         if (_changes.TryGetValue(place, out StateChange? change))
         {
             return change.Leaf?.Value;
@@ -32,7 +40,7 @@ internal sealed class LedgerState
 
     public bool Has(StateKind kind, ReadOnlySpan<byte> key)
     {
-        Digest256 place = StateLeaf.PlaceOf(kind, key);
+        Digest256 place = _places.Of(kind, key);
         if (_changes.TryGetValue(place, out StateChange? change))
         {
             return change.Leaf is not null;
@@ -45,12 +53,13 @@ internal sealed class LedgerState
 
     public void Set(StateKind kind, byte[] key, byte[] value, Digest256 source)
     {
-        StateLeaf leaf = new(kind, key, value, StateLeaf.BlindingOf(source, kind, key));
+        StateKey at = new(kind, key, _places.Of(kind, key));
+        StateLeaf leaf = new(at, value, StateLeaf.BlindingOf(source, kind, key));
         _changes[leaf.Place] = new StateChange(kind, key, leaf);
     }
 
     public void Remove(StateKind kind, byte[] key) =>
-        _changes[StateLeaf.PlaceOf(kind, key)] = new StateChange(kind, key, null);
+        _changes[_places.Of(kind, key)] = new StateChange(kind, key, null);
 
     /// <summary>The tree with all that was set and removed.</summary>
     /// <param name="height">The block's height.</param>
@@ -60,10 +69,20 @@ internal sealed class LedgerState
         byte[][] places = new byte[_changes.Count][];
         StateTreeLeaf?[] leaves = new StateTreeLeaf?[_changes.Count];
         List<StateRow> rows = new(_changes.Count);
+        List<StateTreeLeaf> fresh = [];
         foreach ((Digest256 place, StateChange change) in _changes)
         {
             places[rows.Count] = place.ToArray();
-            leaves[rows.Count] = change.Leaf is null ? null : new StateTreeLeaf(change.Leaf);
+            if (change.Leaf is { } row)
+            {
+                StateTreeLeaf leaf = new(row);
+                leaves[rows.Count] = leaf;
+                if (row.Kind is StateKind.Record or StateKind.Submission or StateKind.Window)
+                {
+                    fresh.Add(leaf);
+                }
+            }
+
             rows.Add(change.ToStored());
         }
 
@@ -71,7 +90,7 @@ internal sealed class LedgerState
             StateTreeEdit.Apply(_before.RootPage, height, places, leaves);
         return root is null
             ? throw new StatePageMissing(missing)
-            : new StateUpdate { Tree = new StateTree(root), Rows = rows, Pages = pages };
+            : new StateUpdate { Tree = new StateTree(root), Rows = rows, Fresh = fresh, Pages = pages };
     }
 
     private static StatePageMissing Missing(StateKind kind, ReadOnlySpan<byte> key, Digest256 place) =>

@@ -5,17 +5,19 @@ namespace HealthLedger.Ledger.State;
 /// <summary>A page that a block has set, or removed.</summary>
 internal sealed class StateTreeChange
 {
-    private readonly byte[] _path;
     private readonly StateTreePage? _page;
 
     public StateTreeChange(byte[] path, StateTreePage? page)
     {
-        _path = path;
+        Path = path;
         _page = page;
     }
 
+    /// <summary>Where the page stands.</summary>
+    public byte[] Path { get; }
+
     /// <summary>The change as it is stored.</summary>
     public StatePage ToStored() => _page is { } page
-        ? new StatePage(_path, StatePageFormat.Encode(page))
-        : new StatePage(_path, content: null);
+        ? new StatePage(Path, StatePageFormat.Encode(page))
+        : new StatePage(Path, content: null);
 }

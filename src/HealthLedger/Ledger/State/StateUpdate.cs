@@ -9,6 +9,9 @@ internal sealed class StateUpdate
 
     public required IReadOnlyList<StateRow> Rows { get; init; }
 
+    /// <summary>Leaves whose rows are seldom read again.</summary>
+    public required IReadOnlyList<StateTreeLeaf> Fresh { get; init; }
+
     /// <summary>Pages set and removed, once a path, as the tree has them: not everybody stores them.</summary>
     public required IReadOnlyList<StateTreeChange> Pages { get; init; }
 }

@@ -1,0 +1,68 @@
+using HealthLedger.Ledger.State;
+using HealthLedger.Storage;
+
+namespace HealthLedger.Runtime;
+
+/// <summary>A sealed block on its way into the database.</summary>
+internal sealed class FollowedBlock
+{
+    // An estimate: pages are encoded when they are stored.
+    private const int PageBytes = 600;
+
+    private readonly IReadOnlyList<StateTreeChange> _pages;
+
+    public FollowedBlock(BlockCommit commit, IReadOnlyList<StateTreeChange> pages)
+    {
+        Commit = commit;
+        _pages = pages;
+        Bytes = commit.Block.Length + ((long)pages.Count * PageBytes);
+    }
+
+    /// <summary>All of it but the pages.</summary>
+    public BlockCommit Commit { get; }
+
+    /// <summary>About how many bytes it takes.</summary>
+    public long Bytes { get; }
+
+    /// <summary>
+    /// What the database gets of a group: the last block brings every page that the group has changed, in its last
+    /// form. Blocks of a group change the upper pages over and over.
+    /// </summary>
+    public static BlockCommit[] Commits(IReadOnlyList<FollowedBlock> group)
+    {
+        Dictionary<ReadOnlyMemory<byte>, StateTreeChange> newest = new(PathComparer.Instance);
+        BlockCommit[] commits = new BlockCommit[group.Count];
+        for (int i = 0; i < commits.Length; i++)
+        {
+            commits[i] = group[i].Commit;
+            foreach (StateTreeChange page in group[i]._pages)
+            {
+                newest[page.Path] = page;
+            }
+        }
+
+        StatePage[] pages = new StatePage[newest.Count];
+        int next = 0;
+        foreach (StateTreeChange page in newest.Values)
+        {
+            pages[next++] = page.ToStored();
+        }
+
+        commits[^1] = commits[^1].WithPages(pages);
+        return commits;
+    }
+
+    private sealed class PathComparer : IEqualityComparer<ReadOnlyMemory<byte>>
+    {
+        public static readonly PathComparer Instance = new();
+
+        public bool Equals(ReadOnlyMemory<byte> x, ReadOnlyMemory<byte> y) => x.Span.SequenceEqual(y.Span);
+
+        public int GetHashCode(ReadOnlyMemory<byte> obj)
+        {
+            HashCode hash = default;
+            hash.AddBytes(obj.Span);
+            return hash.ToHashCode();
+        }
+    }
+}
