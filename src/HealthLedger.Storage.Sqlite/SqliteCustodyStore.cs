@@ -159,9 +159,12 @@ internal sealed class SqliteCustodyStore : ICustodyStore
     private static void Write(SqliteDatabase database, CustodyWrite write)
     {
         // Refused before anything is changed: other writes of the same transaction are not concerned.
+        byte[] newest = NewestSegment(database);
         foreach (StoredEnvelope envelope in write.Envelopes)
         {
-            if (FindEnvelope(database, envelope.SegmentId.Span) is not null)
+            // Ids sort by time, so that nearly every one is behind all that are stored.
+            if (envelope.SegmentId.Span.SequenceCompareTo(newest) <= 0
+                && FindEnvelope(database, envelope.SegmentId.Span) is not null)
             {
                 throw StorageContract.SegmentExists(write);
             }
@@ -201,6 +204,19 @@ internal sealed class SqliteCustodyStore : ICustodyStore
                     .Bind(2, row.Key.Span)
                     .Run();
             }
+        }
+    }
+
+    private static byte[] NewestSegment(SqliteDatabase database)
+    {
+        SqliteStatement statement = database.Statement("SELECT id FROM segment ORDER BY id DESC LIMIT 1");
+        try
+        {
+            return statement.Step() ? statement.Bytes(0) : [];
+        }
+        finally
+        {
+            statement.Reset();
         }
     }
 
