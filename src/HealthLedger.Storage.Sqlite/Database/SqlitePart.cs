@@ -33,8 +33,6 @@ internal sealed class SqlitePart : IAsyncDisposable
         SqliteDatabase database = SqliteDatabase.Open(path, isWriter: true, options.BusyTimeout);
         try
         {
-            // Before the first page is written; a database that has pages keeps its size.
-            database.Run(FormattableString.Invariant($"PRAGMA page_size = {schema.PageBytes}"));
             database.Run("PRAGMA journal_mode = WAL");
             database.Run("PRAGMA synchronous = FULL");
             database.Run("PRAGMA wal_autocheckpoint = 0");

@@ -12,9 +12,6 @@ internal sealed class SqliteSchema
     public static readonly SqliteSchema Ledger = new()
     {
         ApplicationId = 0x484C4C42,
-
-        // State pages change all over the table: a small page drags few neighbours along.
-        PageBytes = 4096,
         EraseOnDelete = false,
         MainTable = "block",
         Tables =
@@ -66,9 +63,6 @@ internal sealed class SqliteSchema
     public static readonly SqliteSchema Custody = new()
     {
         ApplicationId = 0x484C4355,
-
-        // Six envelopes of a short message fill one; of 4,096 bytes each would waste a third.
-        PageBytes = 8192,
         EraseOnDelete = true,
         MainTable = "private_row",
         Tables =
@@ -104,9 +98,6 @@ internal sealed class SqliteSchema
 
     /// <summary>SQLite's mark of whose file it is.</summary>
     public required long ApplicationId { get; init; }
-
-    /// <summary>The page size of a new database.</summary>
-    public required int PageBytes { get; init; }
 
     /// <summary>Whether deleted content is overwritten with zeros.</summary>
     public required bool EraseOnDelete { get; init; }
