@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using HealthLedger.Canonical;
 using HealthLedger.Cryptography;
 using HealthLedger.Ledger.Operations;

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
