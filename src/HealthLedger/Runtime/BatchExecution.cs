@@ -37,7 +37,8 @@ internal sealed class BatchExecution
         await _cache.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await PrefetchAsync(head.State, work.Places, StateReadSet.Of(work, head), cancellationToken).ConfigureAwait(false);
+            StateReadSet named = StateReadSet.Of(work, head);
+            await PrefetchAsync(head.State, work.Places, named, cancellationToken).ConfigureAwait(false);
             while (true)
             {
                 try

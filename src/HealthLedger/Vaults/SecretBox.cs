@@ -6,8 +6,8 @@ namespace HealthLedger.Vaults;
 
 /// <summary>
 /// Protects a small secret under a symmetric key: `version(1) || key version(4) || salt(32) || ciphertext || tag(16)`.
-/// Key and nonce are derived afresh from a random salt, the key version and the context (HKDF-Expand with SHA-512, RFC 5869 section 2.3), so no
-/// nonce is ever chosen at random or used twice.
+/// Key and nonce are derived afresh from a random salt, the key version and the context (HKDF-Expand with SHA-512,
+/// RFC 5869 section 2.3), so no nonce is ever chosen at random or used twice.
 /// </summary>
 internal static class SecretBox
 {
