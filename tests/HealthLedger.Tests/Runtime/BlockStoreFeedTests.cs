@@ -7,7 +7,7 @@ using HealthLedger.Testing;
 
 namespace HealthLedger.Tests.Runtime;
 
-/// <summary>How the database follows: in groups, with the last form of each page, never later than it is asked for.</summary>
+/// <summary>How the database follows: in groups, with the last form of each page, when asked for at once.</summary>
 public sealed class BlockStoreFeedTests
 {
     [Fact]
