@@ -71,4 +71,7 @@ public static partial class HealthLedgerErrorCodes
 
     /// <summary>PKCS#11 is not supported on this platform.</summary>
     public const string TokenUnsupported = "HLS8023";
+
+    /// <summary>The vault cannot sign with the key that the ledger has for its organisation or replica.</summary>
+    public const string LedgerKeyNotHeld = "HLS8024";
 }

@@ -110,6 +110,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
         _parts.Meter.Dispose();
         _parts.Keys.Dispose();
         _parts.StateCache.Dispose();
+        _rotation.Dispose();
     }
 
     internal static async Task<LedgerNode> StartAsync(LedgerNodeBuilder builder, CancellationToken cancellationToken)
@@ -154,6 +155,13 @@ public sealed partial class LedgerNode : IAsyncDisposable
             {
                 await node.AwaitAsync(confirmation.Completion, cancellationToken).ConfigureAwait(false);
             }
+
+            if (backlog.Rotation is { } rotation)
+            {
+                await node.FinishRotationAsync(rotation, cancellationToken).ConfigureAwait(false);
+            }
+
+            await node.DestroyRetiredSealKeysAsync(cancellationToken).ConfigureAwait(false);
 
             return node;
         }

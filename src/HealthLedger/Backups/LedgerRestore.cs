@@ -151,7 +151,7 @@ public static class LedgerRestore
             BackupStart start = await restorer.BeginAsync(cancellationToken).ConfigureAwait(false);
             if (vault is not null)
             {
-                await NodeStart.IdentifyAsync(vault, restorer.Genesis.Document, cancellationToken)
+                await AuthorKey.RequireKinAsync(vault, restorer.Genesis.Document, cancellationToken)
                     .ConfigureAwait(false);
             }
 

@@ -3,6 +3,7 @@ using HealthLedger.Ledger.Operations;
 using HealthLedger.Ledger.State;
 using HealthLedger.Participants;
 using HealthLedger.Primitives;
+using HealthLedger.Vaults;
 
 namespace HealthLedger.Ledger.Execution;
 
@@ -36,13 +37,13 @@ internal sealed class ParticipantRules
         }
 
         Digest256 keyId = LabelledHash.Of(HashLabel.Key, participant.SigningKey);
-        if (ParticipantRegistry.FindKey(_context.State, keyId) is not null)
+        if (IsKnown(keyId))
         {
             return EntryOutcomeCode.DuplicateKey;
         }
 
-        byte[] proven = KeyProof.Body(participant.Id, null, participant.Facts, participant.SigningKey);
-        if (!IsProven(keyId, participant.SigningKey, proven, register.Proof))
+        byte[] proven = KeyProof.Body(participant.Id, participant.Facts, participant.SigningKey);
+        if (!IsProven(SigningDomain.Submission, keyId, participant.SigningKey, proven, register.Proof))
         {
             return EntryOutcomeCode.KeyProofInvalid;
         }
@@ -119,13 +120,13 @@ internal sealed class ParticipantRules
         }
 
         Digest256 keyId = LabelledHash.Of(HashLabel.Key, rotate.NewKey);
-        if (ParticipantRegistry.FindKey(_context.State, keyId) is not null)
+        if (IsKnown(keyId))
         {
             return EntryOutcomeCode.DuplicateKey;
         }
 
-        byte[] proven = KeyProof.Body(rotate.Participant, rotate.OldKey, null, rotate.NewKey);
-        if (!IsProven(keyId, rotate.NewKey, proven, rotate.Proof))
+        byte[] proven = KeyEventFormat.Possession(VaultKey.Author, keyId, rotate.OldKey);
+        if (!IsProven(SigningDomain.KeyEvent, keyId, rotate.NewKey, proven, rotate.Proof))
         {
             return EntryOutcomeCode.KeyProofInvalid;
         }
@@ -164,7 +165,7 @@ internal sealed class ParticipantRules
         }
 
         Digest256 keyId = LabelledHash.Of(HashLabel.Key, publish.Key);
-        if (ParticipantRegistry.FindKey(_context.State, keyId) is not null
+        if (IsKnown(keyId)
             || (last is not null && last.Point.AsSpan().SequenceEqual(publish.Key)))
         {
             return EntryOutcomeCode.DuplicateKey;
@@ -231,11 +232,16 @@ internal sealed class ParticipantRules
         }
     }
 
+    // A key that was ever registered never is again, whatever for.
+    private bool IsKnown(Digest256 keyId) =>
+        ParticipantRegistry.FindKey(_context.State, keyId) is not null
+        || ReplicaRegistry.HasKey(_context.State, keyId);
+
     private bool IsRegistrar(ParticipantId id) => _context.FindParticipant(id) is { IsRegistrar: true };
 
-    private bool IsProven(Digest256 keyId, byte[] point, byte[] body, byte[] proof) =>
+    private bool IsProven(SigningDomain domain, Digest256 keyId, byte[] point, byte[] body, byte[] proof) =>
         _context.Keys.Get(keyId, point) is { } key
-        && key.Verify(SigningDomain.Submission, _context.Head.LedgerId, body, proof);
+        && key.Verify(domain, _context.Head.LedgerId, body, proof);
 
     private static bool AreGood(ParticipantRoles roles) =>
         roles != ParticipantRoles.None && (roles & ~AllRoles) == ParticipantRoles.None;

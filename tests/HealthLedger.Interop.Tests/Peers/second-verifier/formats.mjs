@@ -116,6 +116,7 @@ const operations = new Map([
   [4n, standing],
   [5n, standing],
   [6n, struct({ ...start, period: unsigned, key: point })],
+  [7n, struct({ ...start, oldKey: hash, newKey: point, proof: signature, reason })],
   [10n, struct({ ...start, pseudonym: hash })],
   [11n, link],
   [12n, link],

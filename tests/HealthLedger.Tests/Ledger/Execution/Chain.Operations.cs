@@ -33,7 +33,7 @@ internal sealed partial class Chain
         ulong? suspectSince = null,
         bool spoilProof = false)
     {
-        byte[] proof = next.ProveAfter(Id, participant, oldKey);
+        byte[] proof = next.ProveAfter(Id, oldKey);
         proof[20] ^= spoilProof ? (byte)1 : (byte)0;
         return new RotateKey
         {
