@@ -140,6 +140,19 @@ public sealed partial class LedgerNode
         }
     }
 
+    // Other copies of the vault may hold the seal key that a restored ledger came with: it goes on with another.
+    private async Task LeaveRestoredSealKeyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RotateSealKeyAsync(KeyRotationReason.Superseded, cancellationToken).ConfigureAwait(false);
+        }
+        catch (KeyUnavailableException exception)
+        {
+            _parts.Events.OnFault(exception.Code, exception.Message);
+        }
+    }
+
     /// <summary>Destroys retired seal keys: what they could seal would contradict what is sealed.</summary>
     /// <returns>The evidence of the last, or null when there is none or its holder outside the vault has it.</returns>
     private async Task<KeyDestruction?> DestroyRetiredSealKeysAsync(CancellationToken cancellationToken)

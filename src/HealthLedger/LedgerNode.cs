@@ -45,7 +45,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
         _details = new RequestDetails(parts.Vault, parts.Storage.Custody, parts.Time);
         _history = new RecordHistory(parts.View);
         _links = new SubjectLinks(parts.View);
-        _participants = new ParticipantDirectory(parts.View, genesis.Document);
+        _participants = new ParticipantDirectory(parts, genesis.Document);
         _admission = new AdmissionGate(parts.Time, parts.Options.MaxOperationsPerSecond);
         _sealedOutbox = new ConcurrentQueue<SubmissionId>(backlog.Sealed);
         _producer = new BlockProducer(parts, _sealedOutbox.Enqueue, _subjects.Doubt, backlog.Submissions);
@@ -162,6 +162,11 @@ public sealed partial class LedgerNode : IAsyncDisposable
             }
 
             await node.DestroyRetiredSealKeysAsync(cancellationToken).ConfigureAwait(false);
+            if (parts.Restored is not null && genesis.Document.RecoveryThreshold == 0)
+            {
+                await node.LeaveRestoredSealKeyAsync(cancellationToken).ConfigureAwait(false);
+            }
+
 
             return node;
         }

@@ -30,6 +30,12 @@ internal sealed class AuthorKey
     /// <summary>Stands in where nothing is signed.</summary>
     public static AuthorKey None(ParticipantId organisation) => new(organisation, null);
 
+    /// <summary>The key that a vault signs with, where the ledger cannot be asked.</summary>
+    public static async Task<AuthorKey> ActiveAsync(
+        IKeyVault vault, ParticipantId organisation, CancellationToken cancellationToken) =>
+        new(organisation, (await VersionsAsync(vault, cancellationToken).ConfigureAwait(false))
+            .FirstOrDefault(version => version.State == VaultKeyState.Active) ?? throw Stranger());
+
     /// <summary>
     /// Refuses a vault that has never had a key of the genesis: it is another ledger's, and nothing is to be written
     /// with it.

@@ -1,7 +1,6 @@
-using HealthLedger.Consensus;
 using HealthLedger.Ledger;
-using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.State;
+using HealthLedger.Primitives;
 using HealthLedger.Storage;
 
 namespace HealthLedger.Runtime;
@@ -16,11 +15,12 @@ internal static class EpochLoader
         IBlockStore blocks,
         StateCache cache,
         StateTree state,
-        LedgerHead genesis,
+        GenesisDocument genesis,
+        LedgerId ledger,
         Block newest,
         CancellationToken cancellationToken)
     {
-        EpochHistory epochs = new(genesis.Replicas);
+        EpochHistory epochs = new(genesis);
         ulong last = newest.Header.Epoch + (newest.Header.NextReplicaSet == newest.Header.ReplicaSet ? 0UL : 1);
         for (ulong epoch = 1; epoch <= last; epoch++)
         {
@@ -35,7 +35,7 @@ internal static class EpochLoader
             Block boundary = row.Boundary == newest.Header.Height
                 ? newest
                 : await NodeOpener.ReadAsync(blocks, row.Boundary, cancellationToken).ConfigureAwait(false);
-            bool follows = boundary.Header.LedgerId == genesis.LedgerId
+            bool follows = boundary.Header.LedgerId == ledger
                 && boundary.Header.Epoch == epoch - 1
                 && boundary.Header.NextReplicaSet == row.Replicas.Digest
                 && row.Replicas.Epoch == epoch;

@@ -19,7 +19,7 @@ internal static class NodeOpener
         if (stored is not { } newest)
         {
             await StoreGenesisAsync(storage, genesisHead, cancellationToken).ConfigureAwait(false);
-            return (genesisHead, new EpochHistory(genesisHead.Replicas), JournalPosition.First);
+            return (genesisHead, new EpochHistory(genesis), JournalPosition.First);
         }
 
         Block block = await ReadAsync(storage.Blocks, newest.Height, cancellationToken).ConfigureAwait(false);
@@ -29,7 +29,7 @@ internal static class NodeOpener
         }
 
         ProtocolRules.Known.Require(block.Header);
-        if (block.Header is { Height: > 0, Epoch: 0 } && !SealCheck.Holds(genesisHead.Replicas, block))
+        if (block.Header is { Height: > 0, Epoch: 0 } && !SealCheck.Holds(genesis, genesisHead.Replicas, block))
         {
             throw SealDamaged(newest.Height);
         }
@@ -37,7 +37,7 @@ internal static class NodeOpener
         StateTree state = await cache
             .LoadRootAsync(block.Header.StateRoot, cancellationToken).ConfigureAwait(false);
         EpochHistory epochs = await EpochLoader
-            .LoadAsync(storage.Blocks, cache, state, genesisHead, block, cancellationToken).ConfigureAwait(false);
+            .LoadAsync(storage.Blocks, cache, state, genesis, genesisHead.LedgerId, block, cancellationToken).ConfigureAwait(false);
         if (newest.Height > 0 && !epochs.AreSealsGood(block))
         {
             throw SealDamaged(newest.Height);
@@ -121,7 +121,7 @@ internal static class NodeOpener
             {
                 if (await records.MoveNextAsync().ConfigureAwait(false)
                     && (JournalEntryFormat.TryDecode(records.Current.Bytes.Span) is not { } entry
-                        || !entry.Header.AsSpan().SequenceEqual(parts.View.Head.Header.Encode())))
+                        || !IsBefore(parts.View, entry.Header)))
                 {
                     throw new IntegrityException(
                         HealthLedgerErrorCodes.JournalMismatch,
@@ -135,6 +135,15 @@ internal static class NodeOpener
         {
             // Released, so it cannot be asked for; whether the records from there on are held is found out next.
         }
+    }
+
+    // A recovery is made with no node running, and not journaled: the record is then that of the block below it.
+    private static bool IsBefore(LedgerView view, byte[] journaled)
+    {
+        LedgerHead head = view.Head;
+        return journaled.AsSpan().SequenceEqual(head.Header.Encode())
+            || (view.Epochs.IsRecovered && view.Epochs.NewestBoundary == head.Header.Height
+                && BlockHeader.TryDecode(journaled)?.Hash(journaled) == head.Header.Previous);
     }
 
     public static IntegrityException WrongGenesis() => new(

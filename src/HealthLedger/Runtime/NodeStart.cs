@@ -41,9 +41,10 @@ internal static class NodeStart
         LedgerNodeOptions options = builder.Options;
         StateCache cache = new(storage.State, options.StateCacheBytes);
         RestoreMark? restored = await RestoreMark.ReadAsync(storage.Custody, cancellationToken).ConfigureAwait(false);
-        if (restored is { IsConfirmed: false } && !builder.Options.ConfirmRestore)
+        bool mustRecover = genesis.Document.RecoveryThreshold > 0;
+        if (restored is { IsConfirmed: false } && (mustRecover || !builder.Options.ConfirmRestore))
         {
-            throw RestoreMark.Unconfirmed(restored);
+            throw RestoreMark.Unconfirmed(restored, mustRecover);
         }
 
         ulong counted = await VaultCounter
@@ -90,8 +91,7 @@ internal static class NodeStart
             }
 
             // The newest block says which keys are in force; the vault goes over to them where it was stopped before.
-            parts.Author = await AuthorKey.FollowAsync(parts.Vault, parts.ReadRowAsync, cancellationToken)
-                .ConfigureAwait(false);
+            parts.Author = await FindAuthorAsync(parts, cancellationToken).ConfigureAwait(false);
             await parts.Sealer.FollowAsync(cancellationToken).ConfigureAwait(false);
             await NodePlace.CheckAsync(parts, builder.Place, cancellationToken).ConfigureAwait(false);
             return parts;
@@ -100,6 +100,23 @@ internal static class NodeStart
         {
             await parts.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    // A state that is damaged where the key stands is found again by the first block, which is then not made; until
+    // then the node runs, so that everything else can be read and verified.
+    private static async Task<AuthorKey> FindAuthorAsync(NodeParts parts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AuthorKey.FollowAsync(parts.Vault, parts.ReadRowAsync, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (IntegrityException exception)
+        {
+            parts.Events.OnFault(exception.Code, exception.Message);
+            return await AuthorKey.ActiveAsync(parts.Vault, parts.Organisation, cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 

@@ -43,7 +43,7 @@ public sealed class InvariantTests
         await using ILedgerStorage storage = await ledger.Storage.OpenAsync(CancellationToken.None);
         LedgerHead head = GenesisBuilder.Build(ledger.Genesis.Document);
         HealthLedger.Runtime.LedgerView view = new(
-            storage.Blocks, head, new HealthLedger.Runtime.EpochHistory(head.Replicas));
+            storage.Blocks, head, new HealthLedger.Runtime.EpochHistory(ledger.Genesis.Document));
         using VerificationKeyCache keys = new();
         using LedgerMeter meter = new(string.Empty, () => 0, () => 0);
         await using HealthLedger.Runtime.BlockStoreFeed feed =

@@ -95,7 +95,7 @@ public sealed class NodeLimitTests
         await using TestLedger ledger = await TestLedger.CreateAsync();
         await using ILedgerStorage storage = await ledger.Storage.OpenAsync(CancellationToken.None);
         LedgerHead genesis = GenesisBuilder.Build(ledger.Genesis.Document);
-        LedgerView view = new(storage.Blocks, genesis, new EpochHistory(genesis.Replicas));
+        LedgerView view = new(storage.Blocks, genesis, new EpochHistory(ledger.Genesis.Document));
         using VerificationKeyCache keys = new();
         using LedgerMeter meter = new(string.Empty, () => 0, () => 0);
         await using BlockStoreFeed feed = new(storage, view, TimeProvider.System, LedgerEventListener.None);
@@ -167,7 +167,8 @@ public sealed class NodeLimitTests
             Time = TimeProvider.System,
             Meter = meter,
             Events = LedgerEventListener.None,
-            Author = AuthorKey.None(ledger.Genesis.Document.Participants[0].Id),
+            Author = await AuthorKey.ActiveAsync(
+                ledger.Vault, ledger.Genesis.Document.Participants[0].Id, CancellationToken.None),
             Options = ledger.Options,
         };
     }

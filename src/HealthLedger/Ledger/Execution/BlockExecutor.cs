@@ -79,6 +79,10 @@ internal sealed class BlockExecutor
             };
             _rules = rules.For(_protocol, _context);
             _index = new BlockIndex(_rules, _height);
+            if (batch.Recovery is { } recovery)
+            {
+                _rules.Recover(recovery, batch.Digest);
+            }
         }
 
         public void Run(uint number, SubmissionWork? submission)

@@ -46,6 +46,8 @@ internal sealed class OperationExecutor : IOperationRules
             : (Run(operation, site), null);
     }
 
+    public void Recover(RecoveryOrder order, Digest256 source) => _replicas.Recover(order, source);
+
     public IReadOnlyList<SubjectId> Log(
         LedgerOperation? operation, EntryOutcomeCode outcome, OperationSite site, Digest256 entryLeaf)
     {

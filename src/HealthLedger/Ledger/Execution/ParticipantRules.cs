@@ -114,7 +114,7 @@ internal sealed class ParticipantRules
             return EntryOutcomeCode.LimitExceeded;
         }
 
-        if (row.KeyId != rotate.OldKey || ParticipantRegistry.FindKey(_context.State, row.KeyId) is not { } old)
+        if (row.KeyId != rotate.OldKey || ParticipantRegistry.FindKey(_context.State, row.KeyId) is null)
         {
             return EntryOutcomeCode.StaleVersion;
         }
@@ -131,17 +131,8 @@ internal sealed class ParticipantRules
             return EntryOutcomeCode.KeyProofInvalid;
         }
 
-        KeyRow renewed = new()
-        {
-            Participant = rotate.Participant,
-            Point = rotate.NewKey,
-            Status = KeyRow.Active,
-            Since = _context.Height,
-        };
-        ParticipantRegistry.SetKey(
-            _context.State, row.KeyId, old.Retire(_context.Height, rotate.SuspectSince), site.Hash);
-        ParticipantRegistry.SetKey(_context.State, keyId, renewed, site.Hash);
-        _context.Set(rotate.Participant, row.With(keyId: keyId), site.Hash);
+        ParticipantRegistry.Replace(
+            _context, rotate.Participant, rotate.NewKey, rotate.SuspectSince, site.Hash);
         return EntryOutcomeCode.Accepted;
     }
 

@@ -61,6 +61,43 @@ internal sealed class ReplicaRules
         return EntryOutcomeCode.Accepted;
     }
 
+    /// <summary>
+    /// The same participants seal with other keys, and those whose signing key is lost get another. Who may decide that
+    /// the header's signatures say.
+    /// </summary>
+    public void Recover(RecoveryOrder order, Digest256 source)
+    {
+        ReplicaSet current = _context.Head.Replicas;
+        Digest256[] added =
+        [
+            .. order.Replicas.Replicas
+                .Select(replica => LabelledHash.Of(HashLabel.Key, replica.SealKey))
+                .Except(current.Replicas.Select(replica => LabelledHash.Of(HashLabel.Key, replica.SealKey))),
+            .. order.Keys.Select(key => LabelledHash.Of(HashLabel.Key, key.Point)),
+        ];
+        bool isGood = order.Replicas.Epoch == current.Epoch + 1
+            && order.Replicas.Replicas.Select(replica => replica.Participant)
+                .SequenceEqual(current.Replicas.Select(replica => replica.Participant))
+            && order.Replicas.Replicas.DistinctBy(replica => LabelledHash.Of(HashLabel.Key, replica.SealKey)).Count()
+                == current.Replicas.Count
+            && added.Length > 0
+            && added.Distinct().Count() == added.Length
+            && !added.Any(IsKnown)
+            && order.Keys.DistinctBy(key => key.Participant).Count() == order.Keys.Count
+            && order.Keys.All(key => _context.FindParticipant(key.Participant) is not null);
+        if (!isGood)
+        {
+            return;
+        }
+
+        foreach ((ParticipantId participant, byte[] point) in order.Keys)
+        {
+            ParticipantRegistry.Replace(_context, participant, point, suspectSince: null, source);
+        }
+
+        Replace(order.Replicas, source);
+    }
+
     /// <summary>Whether a key has signed or sealed on this ledger, or may.</summary>
     private bool IsKnown(Digest256 keyId) =>
         ParticipantRegistry.FindKey(_context.State, keyId) is not null
