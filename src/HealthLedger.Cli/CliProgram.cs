@@ -75,6 +75,7 @@ internal static class CliProgram
             {
                 KeysListCommand.Create(set),
                 KeysRotateCommand.Create(set),
+                KeysPublishCommand.Create(set),
                 KeysActivateCommand.Create(set),
                 KeysDestroyCommand.Create(set),
                 KeysPassphraseCommand.Create(set),
@@ -84,6 +85,13 @@ internal static class CliProgram
                 {
                     KeysRecoverySplitCommand.Create(set), KeysRecoveryCombineCommand.Create(set),
                 },
+            },
+            new Command("recovery", "Officers give a ledger whose seal key is lost another one.")
+            {
+                RecoveryKeyCommand.Create(set),
+                RecoveryRequestCommand.Create(set),
+                RecoverySignCommand.Create(set),
+                RecoveryCompleteCommand.Create(set),
             },
             new Command("receipt", "Receipts.") { ReceiptVerifyCommand.Create(set), ReceiptGetCommand.Create(set) },
             new Command("proof", "Proofs besides receipts.")

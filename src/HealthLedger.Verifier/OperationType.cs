@@ -21,6 +21,9 @@ public enum OperationType : ulong
     /// <summary>A trustee's key of a period is published.</summary>
     PublishTrusteeKey = 6,
 
+    /// <summary>A replica's seal key is replaced, and the epoch ends.</summary>
+    RotateReplicaKey = 7,
+
     /// <summary>A subject is enrolled under a pseudonym.</summary>
     EnrolSubject = 10,
 

@@ -17,6 +17,7 @@ public sealed class ReceiptFacts
         Height = header.Height;
         HeaderHash = header.ComputeHash();
         Epoch = header.Epoch;
+        RecoveredAt = context.RecoveredAt;
         Time = DateTimeOffset.FromUnixTimeMilliseconds((long)header.Time);
         EntryIndex = entry.Index;
         LeafIndex = context.LeafIndex;
@@ -47,6 +48,12 @@ public sealed class ReceiptFacts
 
     /// <summary>The epoch whose replica set sealed the header.</summary>
     public ulong Epoch { get; }
+
+    /// <summary>
+    /// The height of the last recovery below the header: what was sealed elsewhere above it was given up. Null when
+    /// replicas sealed every epoch.
+    /// </summary>
+    public ulong? RecoveredAt { get; }
 
     /// <summary>The block's time in UTC, in whole milliseconds.</summary>
     public DateTimeOffset Time { get; }

@@ -13,6 +13,7 @@ public sealed class SealedHeaderFacts
         Height = context.Header.Height;
         Hash = context.Header.ComputeHash();
         Epoch = context.Header.Epoch;
+        RecoveredAt = context.RecoveredAt;
         Time = DateTimeOffset.FromUnixTimeMilliseconds((long)context.Header.Time);
         HistorySize = context.Header.HistorySize;
         HistoryRoot = context.Header.HistoryRoot;
@@ -33,6 +34,12 @@ public sealed class SealedHeaderFacts
 
     /// <summary>The epoch whose replica set sealed the header.</summary>
     public ulong Epoch { get; }
+
+    /// <summary>
+    /// The height of the last recovery below the header: what was sealed elsewhere above it was given up. Null when
+    /// replicas sealed every epoch.
+    /// </summary>
+    public ulong? RecoveredAt { get; }
 
     /// <summary>The header's time in UTC, in whole milliseconds.</summary>
     public DateTimeOffset Time { get; }

@@ -38,6 +38,7 @@ public sealed class VerificationPolicy
         MaxAnchorAge = other.MaxAnchorAge;
         AllowedSuites = other.AllowedSuites;
         MinimumAssurance = other.MinimumAssurance;
+        AcceptRecovery = other.AcceptRecovery;
         RequiredWitnesses = other.RequiredWitnesses;
         WitnessKeys = other.WitnessKeys;
     }
@@ -81,6 +82,16 @@ public sealed class VerificationPolicy
     /// without witnesses; ask for witnesses with <see cref="RequiredWitnesses"/>.
     /// </value>
     public AssuranceKind MinimumAssurance { get; init; }
+
+    /// <summary>
+    /// Whether a header is accepted that lies above a recovery: holders of the recovery keys of genesis, and not the
+    /// replicas, ended an epoch below it. Else it is refused with HLS3273.
+    /// </summary>
+    /// <value>
+    /// Default false. Before you accept one, learn why it was needed, and from which height what was sealed before was
+    /// given up: the verdict names it.
+    /// </value>
+    public bool AcceptRecovery { get; init; }
 
     /// <summary>The keys of the witnesses that the caller trusts.</summary>
     /// <value>

@@ -127,6 +127,9 @@ public static class VerifierErrorCodes
     /// <summary>The assurance of the receipt is lower than the policy asks.</summary>
     public const string AssuranceTooLow = "HLS3272";
 
+    /// <summary>An epoch below the header was ended by recovery keys, and the policy does not accept that.</summary>
+    public const string RecoveryNotAccepted = "HLS3273";
+
     /// <summary>The leaf where the state path ends does not lie on the path of the key.</summary>
     public const string StatePathWrong = "HLS3280";
 

@@ -64,6 +64,9 @@ public static partial class HealthLedgerErrorCodes
     /// <summary>The stored index does not find what the ledger holds.</summary>
     public const string IndexDamaged = "HLS3031";
 
+    /// <summary>An option of a new ledger is outside its range.</summary>
+    public const string GenesisOptionWrong = "HLS3032";
+
     /// <summary>The wall clock is behind the ledger.</summary>
     public const string ClockBehind = "HLS3020";
 

@@ -71,4 +71,10 @@ public static partial class HealthLedgerErrorCodes
 
     /// <summary>PKCS#11 is not supported on this platform.</summary>
     public const string TokenUnsupported = "HLS8023";
+
+    /// <summary>The vault cannot sign with the key that the ledger has for its organisation or replica.</summary>
+    public const string LedgerKeyNotHeld = "HLS8024";
+
+    /// <summary>A recovery is not possible, or what was given for it does not do.</summary>
+    public const string RecoveryRefused = "HLS8025";
 }

@@ -1,5 +1,3 @@
-using HealthLedger.Cryptography;
-using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
 using HealthLedger.Vaults;
 
@@ -41,15 +39,29 @@ public sealed class KeySuccession
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(vault);
-        VerificationKey key = await vault
-            .GetVerificationKeyAsync(VaultKey.Author, cancellationToken).ConfigureAwait(false);
-        byte[] point = key.Point.ToArray();
-        ReadOnlyMemory<byte> proof = await vault.SignAsync(
+        IReadOnlyList<VaultKeyVersion> versions = await vault.ListAsync(cancellationToken).ConfigureAwait(false);
+        VaultKeyVersion active = versions.FirstOrDefault(
+            version => version.Key == VaultKey.Author && version.State == VaultKeyState.Active)
+            ?? throw VaultKeySet.Missing(VaultKey.Author);
+        return await CreateAsync(ledgerId, participant, oldKey, vault, active, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Makes it with a version of the author key that may be pending.</summary>
+    internal static async Task<KeySuccession> CreateAsync(
+        LedgerId ledgerId,
+        ParticipantId participant,
+        Digest256 oldKey,
+        IKeyVault vault,
+        VaultKeyVersion next,
+        CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte> proof = await vault.ProvePossessionAsync(
             VaultKey.Author,
-            SigningDomain.Submission,
+            next.Version,
             ledgerId,
-            KeyProof.Body(participant, oldKey, null, point),
+            KeyEventFormat.Possession(VaultKey.Author, next.KeyId!.Value, oldKey),
             cancellationToken).ConfigureAwait(false);
-        return new KeySuccession(participant, oldKey, point, proof.ToArray());
+        return new KeySuccession(participant, oldKey, next.PublicPoint.ToArray(), proof.ToArray());
     }
 }

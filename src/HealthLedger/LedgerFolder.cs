@@ -74,7 +74,7 @@ public sealed class LedgerFolder : IAsyncDisposable
         CancellationToken cancellationToken = default)
     {
         using VaultSecret secret = VaultSecret.FromPassphrase(passphrase);
-        return await CreateAsync(path, name, organisation, country, secret, null, timeProvider, cancellationToken)
+        return await CreateAsync(path, name, organisation, country, secret, null, timeProvider, null, cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -86,12 +86,14 @@ public sealed class LedgerFolder : IAsyncDisposable
     /// <param name="secret">What opens the vault later; not kept.</param>
     /// <param name="signer">Who holds the signing keys, disposed with the vault; null for the vault file.</param>
     /// <param name="timeProvider">The clock, or null for the system's.</param>
+    /// <param name="options">Limits, times and recovery keys of the ledger, or null for the defaults.</param>
     /// <param name="cancellationToken">Cancels; the same call again makes the ledger anew.</param>
     /// <exception cref="StorageFailureException">A ledger is there already (HLS7009), or the folder is not writable
     /// (HLS7001).</exception>
     /// <exception cref="KeyUnavailableException">A vault file is there already (HLS8005), others may enter the folder
     /// (HLS8009), or the signer does not give the keys.</exception>
-    /// <exception cref="ArgumentException">A text is out of its limits.</exception>
+    /// <exception cref="ArgumentException">A text is out of its limits, or an option outside its range (HLS3032).
+    /// </exception>
     public static async Task<LedgerFolder> CreateAsync(
         string path,
         string name,
@@ -100,15 +102,17 @@ public sealed class LedgerFolder : IAsyncDisposable
         VaultSecret secret,
         IVaultSigner? signer,
         TimeProvider? timeProvider = null,
+        LedgerGenesisOptions? options = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        options?.ToParameters();
         return await CreateAsync(
             path,
             secret,
             signer,
             (vault, token) => LedgerGenesis.CreateSingleReplicaAsync(
-                name, organisation, country, vault, timeProvider, token),
+                name, organisation, country, vault, timeProvider, options, token),
             timeProvider ?? TimeProvider.System,
             cancellationToken).ConfigureAwait(false);
     }

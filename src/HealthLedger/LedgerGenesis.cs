@@ -6,6 +6,7 @@ using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Participants;
 using HealthLedger.Primitives;
+using HealthLedger.Recovery;
 using HealthLedger.Vaults;
 
 namespace HealthLedger;
@@ -46,8 +47,10 @@ public sealed class LedgerGenesis
     /// <param name="country">Two letters, ISO 3166-1.</param>
     /// <param name="vault">The vault that holds the organisation's and the replica's keys.</param>
     /// <param name="timeProvider">The clock, or null for the system's.</param>
+    /// <param name="options">Limits, times and recovery keys, or null for the defaults.</param>
     /// <param name="cancellationToken">Cancels; nothing has happened then.</param>
-    /// <exception cref="ArgumentException">A text is not ASCII, empty or too long.</exception>
+    /// <exception cref="ArgumentException">A text is not ASCII, empty or too long, or an option is outside its range
+    /// (HLS3032 in the text).</exception>
     /// <exception cref="KeyUnavailableException">The vault lacks a key (HLS8003).</exception>
     public static Task<LedgerGenesis> CreateSingleReplicaAsync(
         string name,
@@ -55,10 +58,21 @@ public sealed class LedgerGenesis
         string country,
         IKeyVault vault,
         TimeProvider? timeProvider = null,
-        CancellationToken cancellationToken = default) =>
-        CreateAsync(
-            name, organisation, country, vault, new LedgerParameters(), timeProvider ?? TimeProvider.System,
-            cancellationToken);
+        LedgerGenesisOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        LedgerGenesisOptions chosen = options ?? new LedgerGenesisOptions();
+        return CreateAsync(
+            name,
+            organisation,
+            country,
+            vault,
+            chosen.ToParameters(),
+            timeProvider ?? TimeProvider.System,
+            cancellationToken,
+            (uint)chosen.RecoveryThreshold,
+            [.. chosen.RecoveryKeys.Select(key => RecoveryKey.TryPoint(key)!)]);
+    }
 
     internal static async Task<LedgerGenesis> CreateAsync(
         string name,
@@ -67,7 +81,9 @@ public sealed class LedgerGenesis
         IKeyVault vault,
         LedgerParameters parameters,
         TimeProvider timeProvider,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        uint recoveryThreshold = 0,
+        IReadOnlyList<byte[]>? recoveryKeys = null)
     {
         ArgumentNullException.ThrowIfNull(vault);
         CheckText(name, 64, nameof(name));
@@ -97,6 +113,8 @@ public sealed class LedgerGenesis
                     SigningKey = author.Point.ToArray(),
                 },
             ],
+            RecoveryThreshold = recoveryThreshold,
+            RecoveryKeys = recoveryKeys ?? [],
         };
         byte[] encoded = document.Encode();
         ReadOnlyMemory<byte> signature = await vault.SignAsync(

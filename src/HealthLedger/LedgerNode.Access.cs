@@ -190,7 +190,7 @@ public sealed partial class LedgerNode
         Digest256 leaf = MerkleTree.LeafHash(located.EntryBytes.Span);
         return located.Entry.OperationHash == LedgerOperation.HashOf(located.OperationBytes.Span)
             && MerkleTree.RootFromPath(leaf, located.Leaf, header.HistorySize, path) == header.HistoryRoot
-            && SealCheck.Holds(_parts.View.Head.Replicas, located.Block);
+            && _parts.View.Epochs.AreSealsGood(located.Block);
     }
 
     private async Task<(LocatedEntry Located, SealedRecord Append)> FindRecordAsync(

@@ -78,25 +78,12 @@ public sealed partial class LedgerNode
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(succession);
-        if (succession.Participant == _parts.Organisation || !Enum.IsDefined(reason))
-        {
-            throw new ArgumentException(
-                "The key is that of another organisation, and the reason one that the ledger knows.",
-                nameof(succession));
-        }
-
-        return RequireAsync(
-            new RotateKey
-            {
-                Salt = LedgerOperation.NewSalt(),
-                Participant = succession.Participant,
-                OldKey = succession.OldKey,
-                NewKey = succession.NewKey,
-                Proof = succession.Proof,
-                Reason = (uint)reason,
-                SuspectSince = (ulong?)suspectSince?.ToUnixTimeMilliseconds(),
-            },
-            cancellationToken);
+        CheckReason(reason);
+        return succession.Participant == _parts.Organisation
+            ? throw new ArgumentException(
+                "The key of this organisation changes together with its vault: RotateSigningKeyAsync.",
+                nameof(succession))
+            : RequireAsync(Rotation(succession, reason, suspectSince), cancellationToken);
     }
 
     /// <summary>Suspends a participant: what it submits from then on is refused, each refusal an entry. This
@@ -153,6 +140,14 @@ public sealed partial class LedgerNode
     /// <param name="cancellationToken">Ends the listing.</param>
     public IAsyncEnumerable<ParticipantInfo> ListParticipantsAsync(CancellationToken cancellationToken = default) =>
         _participants.ListAsync(cancellationToken);
+
+    private static void CheckReason(KeyRotationReason reason)
+    {
+        if (!Enum.IsDefined(reason))
+        {
+            throw new ArgumentException("The reason is not one that the ledger knows.", nameof(reason));
+        }
+    }
 
     private static void CheckReason(SuspensionReason reason)
     {

@@ -45,7 +45,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
         _details = new RequestDetails(parts.Vault, parts.Storage.Custody, parts.Time);
         _history = new RecordHistory(parts.View);
         _links = new SubjectLinks(parts.View);
-        _participants = new ParticipantDirectory(parts.View, genesis.Document);
+        _participants = new ParticipantDirectory(parts, genesis.Document);
         _admission = new AdmissionGate(parts.Time, parts.Options.MaxOperationsPerSecond);
         _sealedOutbox = new ConcurrentQueue<SubmissionId>(backlog.Sealed);
         _producer = new BlockProducer(parts, _sealedOutbox.Enqueue, _subjects.Doubt, backlog.Submissions);
@@ -110,6 +110,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
         _parts.Meter.Dispose();
         _parts.Keys.Dispose();
         _parts.StateCache.Dispose();
+        _rotation.Dispose();
     }
 
     internal static async Task<LedgerNode> StartAsync(LedgerNodeBuilder builder, CancellationToken cancellationToken)
@@ -154,6 +155,18 @@ public sealed partial class LedgerNode : IAsyncDisposable
             {
                 await node.AwaitAsync(confirmation.Completion, cancellationToken).ConfigureAwait(false);
             }
+
+            if (backlog.Rotation is { } rotation)
+            {
+                await node.FinishRotationAsync(rotation, cancellationToken).ConfigureAwait(false);
+            }
+
+            await node.DestroyRetiredSealKeysAsync(cancellationToken).ConfigureAwait(false);
+            if (parts.Restored is not null && genesis.Document.RecoveryThreshold == 0)
+            {
+                await node.LeaveRestoredSealKeyAsync(cancellationToken).ConfigureAwait(false);
+            }
+
 
             return node;
         }

@@ -71,7 +71,7 @@ public sealed class ParticipantApplication
             Facts = facts.Hash,
             SigningKey = key.Point.ToArray(),
         };
-        byte[] body = KeyProof.Body(participant.Id, null, participant.Facts, participant.SigningKey);
+        byte[] body = KeyProof.Body(participant.Id, participant.Facts, participant.SigningKey);
         ReadOnlyMemory<byte> proof = await vault
             .SignAsync(VaultKey.Author, SigningDomain.Submission, ledgerId, body, cancellationToken)
             .ConfigureAwait(false);

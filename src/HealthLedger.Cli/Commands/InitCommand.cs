@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using HealthLedger.Cli.Input;
+using HealthLedger.Vaults;
 
 namespace HealthLedger.Cli.Commands;
 
@@ -15,8 +16,12 @@ internal static class InitCommand
         Pass the genesis file to whoever verifies receipts, and its hash by a second channel. Back the vault
         file up apart from the data, with its passphrase kept elsewhere.
 
+        Name recovery keys of officers (`recovery key`): without them a ledger whose seal key is lost, as after a restore
+        from a backup of the vault, can never be sealed again. They cannot be added later.
+
         Examples:
           healthledger init --data ./ledger --name "North Hospital" --organisation NORTH --country CH
+          healthledger init --data ./ledger --recovery-key o1.pem.pub --recovery-key o2.pem.pub --recovery-threshold 2
           healthledger init --data ./trial --development-keys --json
         """;
 
@@ -37,10 +42,12 @@ internal static class InitCommand
             Description = "The organisation's country, two letters of ISO 3166-1; ZZ when it is not said.",
             DefaultValueFactory = _ => "ZZ",
         };
+        GenesisOptions genesis = new();
         return set.WithAction(
-            new Command("init", Description) { name, organisation, country },
+            genesis.On(new Command("init", Description) { name, organisation, country }),
             (context, cancellationToken) => RunAsync(
                 context,
+                genesis,
                 Check(context.Get(name), "--name"),
                 Check(context.Get(organisation), "--organisation"),
                 CheckCountry(context.Get(country)),
@@ -48,16 +55,24 @@ internal static class InitCommand
     }
 
     private static async Task<int> RunAsync(
-        CommandContext context, string name, string organisation, string country, CancellationToken cancellationToken)
+        CommandContext context,
+        GenesisOptions genesisOptions,
+        string name,
+        string organisation,
+        string country,
+        CancellationToken cancellationToken)
     {
         string data = context.RequireData();
+        LedgerGenesisOptions options = await genesisOptions.ReadAsync(context, cancellationToken)
+            .ConfigureAwait(false);
 
         // A ledger that is there refuses without a passphrase: nothing would be asked for in vain.
         string passphrase = LedgerFolder.HoldsLedger(data)
             ? string.Empty
             : await PassphraseSource.RequireAsync(context, isNew: true, cancellationToken).ConfigureAwait(false);
+        using VaultSecret secret = VaultSecret.FromPassphrase(passphrase);
         LedgerFolder folder = await LedgerFolder.CreateAsync(
-            data, name, organisation, country, passphrase, context.Environment.Time, cancellationToken)
+            data, name, organisation, country, secret, null, context.Environment.Time, options, cancellationToken)
             .ConfigureAwait(false);
         await using (folder.ConfigureAwait(false))
         {
@@ -79,6 +94,12 @@ internal static class InitCommand
                 ("Genesis SHA-256", hash),
                 ("Genesis file", genesis),
                 ("Vault file", Path.Combine(folder.Path, LedgerFolder.VaultFileName)));
+            if (options.RecoveryKeys.Count == 0)
+            {
+                context.Console.WriteNotice(
+                    "No recovery keys: a seal key that is lost is lost for ever. See docs/guides/keys.md.");
+            }
+
             context.Console.WriteLine(string.Empty);
             context.Console.WriteLine($"Next: healthledger serve --data \"{data}\"");
         }

@@ -11,10 +11,11 @@ internal static class KeysActivateCommand
         """
         Makes a pending version of a key the active one. Stop the node first.
 
-        A signing key is activated once the ledger knows it: before that, the node would not start (HLS8006).
+        For keys that only encrypt here, where a rotation was stopped half way. Which version of author, seal and kem is
+        in force the ledger decides, and the node follows it.
 
         Example:
-          healthledger keys activate --data ./ledger --key kem --version-number 2
+          healthledger keys activate --data ./ledger --key shares --version-number 2
         """;
 
     public static Command Create(CommandSet set)
@@ -28,6 +29,12 @@ internal static class KeysActivateCommand
     private static async Task<int> RunAsync(
         CommandContext context, VaultKey key, uint version, CancellationToken cancellationToken)
     {
+        if (key is VaultKey.Author or VaultKey.Seal or VaultKey.Kem)
+        {
+            throw CliException.Usage(
+                "The ledger decides which version of this key is in force: use `keys rotate`, or start the node.");
+        }
+
         OpenVault open = await OpenVault.StartAsync(context, cancellationToken).ConfigureAwait(false);
         await using (open.ConfigureAwait(false))
         {

@@ -15,7 +15,8 @@ internal static class KeysDestroyCommand
         """
         Destroys a version of a key that is not active, and writes signed evidence. Stop the node first.
 
-        What only that version opens is unreadable from then on. The evidence is canonical JSON (RFC 8785): people who
+        What only that version opens is unreadable from then on. Of author, seal and kem the version that the ledger has
+        is refused, and the ledger gets an entry that says that the key is gone. The evidence is canonical JSON (RFC 8785): people who
         compare its SHA-256 compare what it says. Backups of the vault made before still hold the key: destroy them too.
 
         Example:
@@ -46,28 +47,50 @@ internal static class KeysDestroyCommand
         CommandContext context, VaultKey key, uint version, string output, CancellationToken cancellationToken)
     {
         OutputFile.RequireNew(output);
+        (KeyDestruction evidence, string ledger) = key is VaultKey.Author or VaultKey.Seal or VaultKey.Kem
+            ? await DestroyOnLedgerAsync(context, key, version, cancellationToken).ConfigureAwait(false)
+            : await DestroyAsync(context, key, version, cancellationToken).ConfigureAwait(false);
+        byte[] export = Export(evidence, ledger);
+        await OutputFile.WriteAsync(output, export, cancellationToken).ConfigureAwait(false);
+        string hash = Convert.ToHexStringLower(SHA256.HashData(export));
+        if (context.Console.IsJson)
+        {
+            context.Console.WriteJson(json =>
+            {
+                json.WriteString("key", KeyArgument.NameOf(key));
+                json.WriteNumber("version", version);
+                json.WriteString("out", output);
+                json.WriteString("sha256", hash);
+            });
+        }
+
+        context.Console.WriteLine(
+            $"Version {version} of {KeyArgument.NameOf(key)} is destroyed. Evidence: '{output}', SHA-256 {hash}.");
+        return ExitCode.Done;
+    }
+
+    private static async Task<(KeyDestruction Evidence, string Ledger)> DestroyOnLedgerAsync(
+        CommandContext context, VaultKey key, uint version, CancellationToken cancellationToken)
+    {
+        OpenLedger open = await OpenLedger.StartAsync(context, null, null, cancellationToken).ConfigureAwait(false);
+        await using (open.ConfigureAwait(false))
+        {
+            return (
+                await open.Node.DestroyKeyAsync(key, version, cancellationToken).ConfigureAwait(false),
+                open.Folder.Genesis.LedgerId.ToString());
+        }
+    }
+
+    private static async Task<(KeyDestruction Evidence, string Ledger)> DestroyAsync(
+        CommandContext context, VaultKey key, uint version, CancellationToken cancellationToken)
+    {
         OpenVault open = await OpenVault.StartAsync(context, cancellationToken).ConfigureAwait(false);
         await using (open.ConfigureAwait(false))
         {
-            KeyDestruction evidence = await open.Vault
-                .DestroyAsync(key, version, open.Folder.Genesis.LedgerId, cancellationToken).ConfigureAwait(false);
-            byte[] export = Export(evidence, open.Folder.Genesis.LedgerId.ToString());
-            await OutputFile.WriteAsync(output, export, cancellationToken).ConfigureAwait(false);
-            string hash = Convert.ToHexStringLower(SHA256.HashData(export));
-            if (context.Console.IsJson)
-            {
-                context.Console.WriteJson(json =>
-                {
-                    json.WriteString("key", KeyArgument.NameOf(key));
-                    json.WriteNumber("version", version);
-                    json.WriteString("out", output);
-                    json.WriteString("sha256", hash);
-                });
-            }
-
-            context.Console.WriteLine(
-                $"Version {version} of {KeyArgument.NameOf(key)} is destroyed. Evidence: '{output}', SHA-256 {hash}.");
-            return ExitCode.Done;
+            return (
+                await open.Vault.DestroyAsync(key, version, open.Folder.Genesis.LedgerId, cancellationToken)
+                    .ConfigureAwait(false),
+                open.Folder.Genesis.LedgerId.ToString());
         }
     }
 

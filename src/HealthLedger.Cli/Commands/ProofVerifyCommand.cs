@@ -37,7 +37,11 @@ internal static class ProofVerifyCommand
             Description = "Days for which the genesis file is trusted without a look at it. Default 365; 0 lifts "
                 + "the limit.",
         };
-        Command command = new("verify", Description) { file, genesis, age };
+        Option<bool> recovery = new("--accept-recovery")
+        {
+            Description = "Accept what lies above a recovery: officers, not replicas, ended an epoch below it.",
+        };
+        Command command = new("verify", Description) { file, genesis, age, recovery };
         foreach (Option option in options.All)
         {
             command.Add(option);
@@ -49,6 +53,7 @@ internal static class ProofVerifyCommand
             context.Get(genesis)!,
             ProofQuestion.Read(context, options),
             context.Get(age) ?? 365,
+            context.Get(recovery),
             cancellationToken));
     }
 
@@ -58,6 +63,7 @@ internal static class ProofVerifyCommand
         string genesisPath,
         ProofQuestion question,
         int days,
+        bool acceptRecovery,
         CancellationToken cancellationToken)
     {
         if (days is < 0 or > 36_500)
@@ -72,6 +78,7 @@ internal static class ProofVerifyCommand
         VerificationPolicy policy = new(genesis, context.Environment.Time.GetUtcNow())
         {
             MaxAnchorAge = days == 0 ? null : TimeSpan.FromDays(days),
+            AcceptRecovery = acceptRecovery,
         };
         return question.Kind switch
         {

@@ -35,13 +35,18 @@ internal static class ReceiptVerifyCommand
             Description = "Days for which the genesis file is trusted without a look at it. Default 365; 0 lifts "
                 + "the limit.",
         };
-        Command command = new("verify", Description) { receipt, genesis, record, age };
+        Option<bool> recovery = new("--accept-recovery")
+        {
+            Description = "Accept what lies above a recovery: officers, not replicas, ended an epoch below it.",
+        };
+        Command command = new("verify", Description) { receipt, genesis, record, age, recovery };
         return set.WithAction(command, (context, cancellationToken) => RunAsync(
             context,
             context.Get(receipt),
             context.Get(genesis)!,
             Expect(context.Get(record)),
             context.Get(age) ?? 365,
+            context.Get(recovery),
             cancellationToken));
     }
 
@@ -51,6 +56,7 @@ internal static class ReceiptVerifyCommand
         string genesisPath,
         ReceiptExpectation expectation,
         int days,
+        bool acceptRecovery,
         CancellationToken cancellationToken)
     {
         if (days is < 0 or > 36_500)
@@ -63,6 +69,7 @@ internal static class ReceiptVerifyCommand
         VerificationPolicy policy = new(genesis, context.Environment.Time.GetUtcNow())
         {
             MaxAnchorAge = days == 0 ? null : TimeSpan.FromDays(days),
+            AcceptRecovery = acceptRecovery,
         };
         ReceiptVerdict verdict = ReceiptVerifier.Verify(receipt, expectation, policy);
         Show(context.Console, verdict);
@@ -92,6 +99,7 @@ internal static class ReceiptVerifyCommand
             ("Record", facts.RecordId is { } record ? Convert.ToHexStringLower(record.Span) : null),
             ("Outcome", facts.OutcomeCode == 0 ? "accepted" : facts.OutcomeCode.ToString(CultureInfo.InvariantCulture)),
             ("Assurance", facts.Assurance.ToString()),
+            ("Recovered at", facts.RecoveredAt?.ToString(CultureInfo.InvariantCulture)),
             ("Signers", string.Join(", ", facts.Signers.Select(
                 signer => $"{signer.ReplicaIndex}:{Convert.ToHexStringLower(signer.ParticipantId.Span)}"))),
             ("Author", facts.AuthorUnchecked ? "checked by the replicas only" : "checked here"));

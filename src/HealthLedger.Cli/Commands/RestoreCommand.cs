@@ -64,7 +64,13 @@ internal static class RestoreCommand
                 + "starts.");
         }
 
-        if (!isNewEpoch)
+        if (report.NeedsRecovery)
+        {
+            context.Console.WriteNotice(
+                "The genesis names officers with recovery keys: they put the ledger into force here with another seal "
+                + "key. Next: healthledger recovery request.");
+        }
+        else if (!isNewEpoch)
         {
             context.Console.WriteNotice(
                 "Without --new-epoch no node starts here. When every other copy is out of use for good: healthledger "

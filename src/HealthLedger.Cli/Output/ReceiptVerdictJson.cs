@@ -41,5 +41,9 @@ internal static class ReceiptVerdictJson
         json.WriteNumber("outcome", facts.OutcomeCode);
         json.WriteString("assurance", facts.Assurance.ToString());
         json.WriteBoolean("authorUnchecked", facts.AuthorUnchecked);
+        if (facts.RecoveredAt is { } height)
+        {
+            json.WriteNumber("recoveredAt", height);
+        }
     });
 }

@@ -18,6 +18,7 @@ internal static class RestoreReportView
                 json.WriteNumber("entriesVerified", report.Verification.EntriesVerified);
                 json.WriteNumber("payloadsVerified", report.Verification.PayloadsVerified);
                 json.WriteBoolean("keysChecked", report.AreKeysChecked);
+                json.WriteBoolean("needsRecovery", report.NeedsRecovery);
                 json.WriteNumber("seconds", report.Duration.TotalSeconds);
                 if (isNewEpoch is { } goesOn)
                 {

@@ -39,6 +39,11 @@ public sealed class HealthLedgerOptions
     public string? Country { get; set; }
 
     /// <summary>
+    /// A new ledger's limits, times and recovery keys. Used with <see cref="CreateIfMissing"/> only.
+    /// </summary>
+    public LedgerGenesisOptions Genesis { get; set; } = new();
+
+    /// <summary>
     /// Whether the ledger opens when the host starts, which then fails where it does not open. False: at its first
     /// use, by <see cref="ILedgerNodeAccessor.OpenAsync"/>, for processes with many ledgers. Default true.
     /// </summary>

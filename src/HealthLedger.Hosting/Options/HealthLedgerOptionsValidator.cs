@@ -102,6 +102,8 @@ internal sealed class HealthLedgerOptionsValidator : IValidateOptions<HealthLedg
         CheckText(faults, nameof(options.LedgerName), options.LedgerName, 64);
         CheckText(faults, nameof(options.Organisation), options.Organisation, 64);
         CheckText(faults, nameof(options.Country), options.Country, 2);
+        faults.AddRange(options.Genesis.Validate().Select(fault => fault.Replace(
+            ": ", ": Genesis.", StringComparison.Ordinal)));
     }
 
     private static void CheckText(List<string> faults, string name, string? value, int maxLength)

@@ -29,7 +29,7 @@ internal sealed class BenchmarkNode : IAsyncDisposable
         LedgerNodeBuilder builder = new()
         {
             Genesis = await LedgerGenesis
-                .CreateSingleReplicaAsync("Benchmark", "BENCH", "ZZ", vault, null, cancellationToken)
+                .CreateSingleReplicaAsync("Benchmark", "BENCH", "ZZ", vault, null, cancellationToken: cancellationToken)
                 .ConfigureAwait(false),
             Vault = vault,
             Storage = driver,

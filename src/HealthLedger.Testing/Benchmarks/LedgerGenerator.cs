@@ -73,7 +73,7 @@ public static class LedgerGenerator
             .AppendAsync([JournalEntryFormat.Encode(batch, executed.HeaderBytes)], CancellationToken.None)
             .ConfigureAwait(false);
         BlockCommit commit = await BlockProducer
-            .SealAndPublishAsync(parts.Vault, parts.View, executed, position.Next()).ConfigureAwait(false);
+            .SealAndPublishAsync(parts.Sealer, parts.View, executed, position.Next()).ConfigureAwait(false);
         await parts.Follower
             .EnqueueAsync(commit, executed.Pages, CancellationToken.None).ConfigureAwait(false);
         parts.StateCache.Trim(executed.Head.State, parts.Follower.StoredHeight);

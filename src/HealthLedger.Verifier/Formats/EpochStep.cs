@@ -9,7 +9,7 @@ internal sealed class EpochStep
     {
         reader.ReadArray(3);
         Header = BlockHeader.ReadEmbedded(reader);
-        Seals = Seal.ReadAll(reader);
+        Seals = Seal.ReadAll(reader, isBoundary: true);
         ReplicaSet = ReplicaSet.ReadEmbedded(reader);
     }
 

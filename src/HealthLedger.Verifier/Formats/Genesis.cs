@@ -1,4 +1,5 @@
 using HealthLedger.Verifier.Cbor;
+using HealthLedger.Verifier.Signatures;
 
 namespace HealthLedger.Verifier.Formats;
 
@@ -23,7 +24,7 @@ internal sealed class Genesis
             Participants[i] = new Participant(reader);
         }
 
-        ReadRecovery(reader);
+        (RecoveryThreshold, RecoveryKeys) = ReadRecovery(reader);
     }
 
     public ReadOnlyMemory<byte> Bytes { get; private init; }
@@ -33,6 +34,11 @@ internal sealed class Genesis
     public ReplicaSet ReplicaSet { get; }
 
     public Participant[] Participants { get; }
+
+    /// <summary>How many of the recovery keys decide together; 0 when there are none.</summary>
+    public ulong RecoveryThreshold { get; }
+
+    public VerificationKey[] RecoveryKeys { get; }
 
     public static Genesis ReadEmbedded(CanonicalReader reader)
     {
@@ -54,19 +60,38 @@ internal sealed class Genesis
         reader.EndEmbedded(item);
     }
 
-    private static void ReadRecovery(CanonicalReader reader)
+    private static (ulong Threshold, VerificationKey[] Keys) ReadRecovery(CanonicalReader reader)
     {
         reader.ReadArray(2);
         ulong threshold = reader.ReadUnsigned();
-        int keys = reader.ReadArray(0, FormatLimits.SmallestPoint);
-        for (int i = 0; i < keys && !reader.Failed; i++)
+        VerificationKey[] keys = new VerificationKey[reader.ReadArray(0, FormatLimits.SmallestPoint)];
+        for (int i = 0; i < keys.Length && !reader.Failed; i++)
         {
-            _ = reader.ReadPoint();
+            keys[i] = new VerificationKey(reader.ReadPoint());
         }
 
-        if (threshold > (ulong)keys)
+        // One key twice would let one officer count twice.
+        if (!reader.Failed && (threshold > (ulong)keys.Length || !AreDistinct(keys)))
         {
             reader.Fail(FormFault.Malformed);
         }
+
+        return (threshold, keys);
+    }
+
+    private static bool AreDistinct(VerificationKey[] keys)
+    {
+        for (int i = 0; i < keys.Length; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                if (keys[i].Point.Span.SequenceEqual(keys[j].Point.Span))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
     }
 }

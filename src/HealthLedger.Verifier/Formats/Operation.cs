@@ -61,6 +61,12 @@ internal sealed class Operation
                 _ = reader.ReadUnsigned();
                 _ = reader.ReadPoint();
                 return 4;
+            case OperationType.RotateReplicaKey:
+                _ = reader.ReadBytes(FormatLimits.HashBytes);
+                _ = reader.ReadPoint();
+                _ = reader.ReadBytes(FormatLimits.SignatureBytes);
+                ReadSmall(reader);
+                return 6;
             case OperationType.EnrolSubject:
                 _ = reader.ReadBytes(FormatLimits.HashBytes);
                 return 3;

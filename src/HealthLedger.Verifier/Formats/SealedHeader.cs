@@ -8,7 +8,7 @@ internal sealed class SealedHeader
     public SealedHeader(CanonicalReader reader)
     {
         Header = BlockHeader.ReadEmbedded(reader);
-        Seals = Seal.ReadAll(reader);
+        Seals = Seal.ReadAll(reader, isBoundary: false);
         EpochPath = EpochStep.ReadAll(reader);
         Cosignatures = Cosignature.ReadAll(reader);
     }

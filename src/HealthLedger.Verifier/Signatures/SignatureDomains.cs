@@ -9,4 +9,5 @@ internal static class SignatureDomains
     public const string Submission = "submission";
     public const string Seal = "seal";
     public const string Witness = "witness";
+    public const string Recovery = "recovery";
 }

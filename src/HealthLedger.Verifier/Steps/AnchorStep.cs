@@ -1,6 +1,6 @@
 namespace HealthLedger.Verifier.Steps;
 
-/// <summary>The age of the anchor of trust, part of the last step.</summary>
+/// <summary>Age of the anchor of trust, and how it leads to the header: part of the last step.</summary>
 internal static class AnchorStep
 {
     public static TimeSpan AgeOf(VerificationPolicy policy)
@@ -10,8 +10,13 @@ internal static class AnchorStep
         return age < TimeSpan.Zero ? TimeSpan.Zero : age;
     }
 
-    public static string? Check(VerificationPolicy policy)
+    public static string? Check(VerificationPolicy policy, ulong? recoveredAt)
     {
-        return AgeOf(policy) > policy.MaxAnchorAge ? VerifierErrorCodes.AnchorTooOld : null;
+        if (AgeOf(policy) > policy.MaxAnchorAge)
+        {
+            return VerifierErrorCodes.AnchorTooOld;
+        }
+
+        return recoveredAt is null || policy.AcceptRecovery ? null : VerifierErrorCodes.RecoveryNotAccepted;
     }
 }

@@ -71,6 +71,8 @@ internal static class CodeMeanings
             "The anchor of trust is older than the policy's limit at the verification time.",
         [VerifierErrorCodes.HeaderFromFuture] =
             "The header's time is more than five minutes after the verification time.",
+        [VerifierErrorCodes.RecoveryNotAccepted] =
+            "Recovery keys, and not replicas, ended an epoch below the header, and the policy does not accept that.",
         [VerifierErrorCodes.AssuranceTooLow] = "The assurance of the receipt is lower than the policy asks.",
         [VerifierErrorCodes.StatePathWrong] = "The leaf where the state path ends does not lie on the path of the key.",
         [VerifierErrorCodes.StateRootWrong] = "The state path does not lead to the header's state root.",

@@ -19,6 +19,9 @@ internal sealed class EpochWalk
     /// <summary>The set where the walk stands.</summary>
     public ReplicaSet Set { get; private set; }
 
+    /// <summary>The height of the last boundary that recovery keys ended; null when replicas sealed all.</summary>
+    public ulong? RecoveredAt { get; private set; }
+
     /// <summary>Walks the whole path.</summary>
     /// <returns>The code of the step that is wrong, or null with the end of the walk.</returns>
     public static string? Follow(PinnedGenesis genesis, EpochStep[] path, out EpochWalk end)
@@ -26,7 +29,7 @@ internal sealed class EpochWalk
         end = new EpochWalk(genesis);
         foreach (EpochStep step in path)
         {
-            if (end.Take(step, genesis.LedgerId) is { } code)
+            if (end.Take(step, genesis) is { } code)
             {
                 return code;
             }
@@ -48,10 +51,14 @@ internal sealed class EpochWalk
         return height > (_boundary ?? 0);
     }
 
-    private string? Take(EpochStep step, byte[] ledgerId)
+    private string? Take(EpochStep step, PinnedGenesis genesis)
     {
         BlockHeader header = step.Header;
-        string? code = CheckPlace(header, _boundary ?? 0) ?? SealCheck.Check(step.Seals, Set, header, ledgerId);
+        bool isRecovery = Array.Exists(step.Seals, seal => seal.IsRecovery);
+        string? code = CheckPlace(header, _boundary ?? 0)
+            ?? (isRecovery
+                ? SealCheck.CheckRecovery(step.Seals, genesis, header)
+                : SealCheck.Check(step.Seals, Set, header, genesis.LedgerId));
         if (code is not null)
         {
             return code;
@@ -69,6 +76,7 @@ internal sealed class EpochWalk
             return VerifierErrorCodes.EpochWrong;
         }
 
+        RecoveredAt = isRecovery ? header.Height : RecoveredAt;
         (Set, _setHash, _boundary, _time) = (step.ReplicaSet, nextHash, header.Height, header.Time);
         return null;
     }

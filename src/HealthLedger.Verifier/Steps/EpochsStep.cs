@@ -11,6 +11,7 @@ internal static class EpochsStep
         }
 
         context.ReplicaSet = end.Set;
+        context.RecoveredAt = end.RecoveredAt;
         return end.CheckPlace(context.Header);
     }
 }

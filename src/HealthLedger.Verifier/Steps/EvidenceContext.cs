@@ -17,6 +17,9 @@ internal sealed class EvidenceContext
 
     public PinnedGenesis Genesis => Policy.Genesis;
 
+    /// <summary>The height of the last recovery of the epoch path, or null; set by the epochs.</summary>
+    public ulong? RecoveredAt { get; set; }
+
     /// <summary>The set at the end of the epoch path; set by the epochs.</summary>
     public ReplicaSet ReplicaSet
     {

@@ -27,6 +27,7 @@ internal static class EvidenceStep
         }
 
         context.ReplicaSet = end.Set;
+        context.RecoveredAt = end.RecoveredAt;
         return end.IsAboveBoundary(context.Proof.HeaderA.Height) ? null : VerifierErrorCodes.EpochOrderWrong;
     }
 

@@ -8,7 +8,7 @@ internal static class PolicyStep
     public static string? Check(ProofContext context)
     {
         VerificationPolicy policy = context.Policy;
-        if (AnchorStep.Check(policy) is { } code)
+        if (AnchorStep.Check(policy, context.RecoveredAt) is { } code)
         {
             return code;
         }

@@ -26,6 +26,9 @@ internal abstract class ProofContext
         set;
     }
 
+    /// <summary>The height of the last recovery below the header, or null; set by the epochs.</summary>
+    public ulong? RecoveredAt { get; set; }
+
     public List<ReadOnlyMemory<byte>> Cosigners { get; } = [];
 
     public ReceiptAssurance Assurance => new(ReplicaSet.Replicas.Length, ReplicaSet.Faults, Cosigners.Count);

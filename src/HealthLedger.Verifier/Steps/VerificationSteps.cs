@@ -78,7 +78,7 @@ internal static class VerificationSteps
         (VerificationStep.Epochs, EvidenceStep.CheckEpochs),
         (VerificationStep.Contradiction, EvidenceStep.CheckContradiction),
         (VerificationStep.Seals, EvidenceStep.CheckSeals),
-        (VerificationStep.Policy, static context => AnchorStep.Check(context.Policy)),
+        (VerificationStep.Policy, static context => AnchorStep.Check(context.Policy, context.RecoveredAt)),
     ];
 
     /// <summary>Decodes a proof and runs its steps.</summary>

@@ -129,7 +129,7 @@ internal sealed class BackupRestorer : IDisposable
             throw _frames.Broken($"height {height}: executing the batch gives another header");
         }
 
-        if (!SealCheck.Holds(_head.Replicas, block))
+        if (!SealCheck.Holds(Genesis.Document, _head.Replicas, block))
         {
             throw _frames.Broken($"height {height}: the seal does not verify");
         }

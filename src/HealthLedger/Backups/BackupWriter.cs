@@ -173,7 +173,7 @@ internal sealed class BackupWriter
             throw BackupFailure.SourceDamaged($"height {height}: the entries are not the sealed ones");
         }
 
-        if (!SealCheck.Holds(_head.Replicas, block))
+        if (!_origin.View.Epochs.AreSealsGood(block))
         {
             throw BackupFailure.SourceDamaged($"height {height}: the seal does not verify");
         }

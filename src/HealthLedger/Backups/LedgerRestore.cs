@@ -122,6 +122,7 @@ public static class LedgerRestore
                     Backup = summary,
                     Verification = verification,
                     AreKeysChecked = vault is not null,
+                    NeedsRecovery = genesis.Document.RecoveryThreshold > 0,
                     Duration = options.TimeProvider.GetElapsedTime(started),
                 };
             }
@@ -151,7 +152,7 @@ public static class LedgerRestore
             BackupStart start = await restorer.BeginAsync(cancellationToken).ConfigureAwait(false);
             if (vault is not null)
             {
-                await NodeStart.IdentifyAsync(vault, restorer.Genesis.Document, cancellationToken)
+                await AuthorKey.RequireKinAsync(vault, restorer.Genesis.Document, cancellationToken)
                     .ConfigureAwait(false);
             }
 
@@ -164,7 +165,9 @@ public static class LedgerRestore
                 throw BackupFailure.Damaged($"or the disk restored to is: {report.FirstError}");
             }
 
-            RestoreMark mark = new(start.Height, start.HeaderHash, summary.Digest, options.IsNewEpoch);
+            // Where the genesis names officers who recover, they say so, and the replica gets another seal key.
+            bool isConfirmed = options.IsNewEpoch && restorer.Genesis.Document.RecoveryThreshold == 0;
+            RestoreMark mark = new(start.Height, start.HeaderHash, summary.Digest, isConfirmed);
             await storage.Custody
                 .WriteAsync(new CustodyWrite { Rows = [mark.ToRow()] }, cancellationToken).ConfigureAwait(false);
             return (summary, report, restorer.Genesis);

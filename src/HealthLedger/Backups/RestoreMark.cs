@@ -33,11 +33,13 @@ internal sealed class RestoreMark
     public Digest256 Commitment => BackupCommitment.Of(Backup);
 
     /// <summary>HLS7108.</summary>
-    public static ReplicaHaltedException Unconfirmed(RestoreMark mark) => new(
+    public static ReplicaHaltedException Unconfirmed(RestoreMark mark, bool mustRecover) => new(
         HealthLedgerErrorCodes.RestoreUnconfirmed,
         $"This folder was restored from a backup of height {mark.Height} and nobody has said yet that the ledger goes "
         + "on here. Two copies that seal contradict each other for ever. When every other copy is out of use for "
-        + "good, restore with --new-epoch, or start with the option ConfirmRestore (`serve --confirm-restore`).");
+        + (mustRecover
+            ? "good, have officers with recovery keys of the genesis say so: `healthledger recovery request`."
+            : "good, restore with --new-epoch, or start with the option ConfirmRestore (`serve --confirm-restore`)."));
 
     /// <summary>The mark's removal.</summary>
     public static PrivateRow Removal => new(PrivateTable.Meta, Key, null, 0);

@@ -17,6 +17,12 @@ public sealed class RestoreReport
     /// </summary>
     public required bool AreKeysChecked { get; init; }
 
+    /// <summary>
+    /// Whether officers with recovery keys have to end the epoch before a node starts on what was restored
+    /// (<see cref="Recovery.LedgerRecovery"/>).
+    /// </summary>
+    public required bool NeedsRecovery { get; init; }
+
     /// <summary>How long it took, by the machine's monotonic clock.</summary>
     public required TimeSpan Duration { get; init; }
 }

@@ -20,4 +20,7 @@ public enum SigningDomain
 
     /// <summary>A statement about a key: that its holder has it, or that it is destroyed.</summary>
     KeyEvent = 5,
+
+    /// <summary>A recovery key's signature over the header that ends an epoch in the place of its replicas.</summary>
+    Recovery = 6,
 }

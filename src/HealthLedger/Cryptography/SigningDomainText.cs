@@ -10,6 +10,7 @@ internal static class SigningDomainText
         SigningDomain.Seal => "seal",
         SigningDomain.Witness => "witness",
         SigningDomain.KeyEvent => "key-event",
+        SigningDomain.Recovery => "recovery",
         _ => throw new ArgumentOutOfRangeException(nameof(domain)),
     };
 }

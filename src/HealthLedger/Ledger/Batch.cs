@@ -4,13 +4,18 @@ using HealthLedger.Primitives;
 
 namespace HealthLedger.Ledger;
 
-/// <summary>What is ordered: a time and submissions. `batch` of docs/spec/ledger.md section 5.</summary>
+/// <summary>
+/// What is ordered: a time and submissions, or a time and what holders of recovery keys decide. `batch` and
+/// `recovery-batch` of docs/spec/ledger.md section 5.
+/// </summary>
 internal sealed class Batch
 {
     public const int MaxSubmissions = 100_000;
 
-    private Batch(long time, IReadOnlyList<ReadOnlyMemory<byte>> submissions, byte[] bytes)
+    private Batch(
+        long time, IReadOnlyList<ReadOnlyMemory<byte>> submissions, RecoveryOrder? recovery, byte[] bytes)
     {
+        Recovery = recovery;
         Time = time;
         Submissions = submissions;
         Bytes = bytes;
@@ -21,6 +26,9 @@ internal sealed class Batch
 
     /// <summary>The submissions' bytes, in order.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Submissions { get; }
+
+    /// <summary>What a recovery decides; null in every other batch. It has no submissions.</summary>
+    public RecoveryOrder? Recovery { get; }
 
     public byte[] Bytes { get; }
 
@@ -40,15 +48,33 @@ internal sealed class Batch
 
         byte[] bytes = writer.ToArray();
         writer.Dispose();
-        return new Batch(time, submissions, bytes);
+        return new Batch(time, submissions, null, bytes);
+    }
+
+    public static Batch Create(long time, RecoveryOrder recovery)
+    {
+        CanonicalWriter writer = new(stackalloc byte[512]);
+        writer.Array(4);
+        writer.Unsigned(LedgerVersion.Formats);
+        writer.Unsigned((ulong)time);
+        recovery.Write(ref writer);
+        byte[] bytes = writer.ToArray();
+        writer.Dispose();
+        return new Batch(time, [], recovery, bytes);
     }
 
     public static Batch? TryDecode(ReadOnlyMemory<byte> bytes)
     {
         CanonicalReader reader = new(bytes.Span);
-        reader.Array(3);
+        int items = reader.ArrayHead(4);
         reader.Exactly(LedgerVersion.Formats);
         long time = (long)reader.UnsignedTime();
+        if (items == 4)
+        {
+            RecoveryOrder? recovery = RecoveryOrder.Read(ref reader);
+            return reader.End() && recovery is not null ? new Batch(time, [], recovery, bytes.ToArray()) : null;
+        }
+
         int count = reader.ArrayHead(MaxSubmissions);
         List<ReadOnlyMemory<byte>> submissions = new(count);
         for (int i = 0; i < count; i++)
@@ -56,6 +82,6 @@ internal sealed class Batch
             submissions.Add(reader.Bytes().ToArray());
         }
 
-        return reader.End() ? new Batch(time, submissions, bytes.ToArray()) : null;
+        return items == 3 && reader.End() ? new Batch(time, submissions, null, bytes.ToArray()) : null;
     }
 }

@@ -115,6 +115,7 @@ internal sealed class GenesisDocument
         && Replicas.Replicas.DistinctBy(replica => LabelledHash.Of(HashLabel.Key,
             replica.SealKey)).Count() == Replicas.Replicas.Count
         && RecoveryThreshold <= RecoveryKeys.Count
+        && RecoveryKeys.DistinctBy(key => LabelledHash.Of(HashLabel.Key, key)).Count() == RecoveryKeys.Count
         && (RecoveryThreshold > 0 || RecoveryKeys.Count == 0)
         && Parameters.AreUsable;
 }

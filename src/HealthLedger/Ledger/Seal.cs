@@ -3,16 +3,21 @@ using HealthLedger.Cryptography;
 
 namespace HealthLedger.Ledger;
 
-/// <summary>A replica's signature over a header.</summary>
+/// <summary>A replica's signature over a header, or that of a holder of a recovery key.</summary>
 internal sealed class Seal
 {
-    public Seal(uint replicaIndex, ReadOnlyMemory<byte> signature)
+    public Seal(uint replicaIndex, ReadOnlyMemory<byte> signature, bool isRecovery = false)
     {
         ReplicaIndex = replicaIndex;
         Signature = signature;
+        IsRecovery = isRecovery;
     }
 
+    /// <summary>The replica, or the number of the recovery key in the genesis.</summary>
     public uint ReplicaIndex { get; }
+
+    /// <summary>Whether a recovery key of the genesis signed, in the domain of recoveries.</summary>
+    public bool IsRecovery { get; }
 
     /// <summary>64 bytes.</summary>
     public ReadOnlyMemory<byte> Signature { get; }
@@ -23,9 +28,16 @@ internal sealed class Seal
         List<Seal> seals = new(count);
         for (int i = 0; i < count; i++)
         {
-            reader.Array(2);
+            int items = reader.ArrayHead(3);
+            bool isRecovery = items == 3;
             uint index = reader.Unsigned(255);
-            seals.Add(new Seal(index, reader.BytesExactly(P256.SignatureBytes).ToArray()));
+            byte[] signature = reader.BytesExactly(P256.SignatureBytes).ToArray();
+            if (items < 2 || (isRecovery && !reader.Boolean()))
+            {
+                reader.Refuse(DecodeStatus.ValueUnknown);
+            }
+
+            seals.Add(new Seal(index, signature, isRecovery));
         }
 
         return seals;
@@ -36,9 +48,13 @@ internal sealed class Seal
         writer.Array(seals.Count);
         foreach (Seal seal in seals)
         {
-            writer.Array(2);
+            writer.Array(seal.IsRecovery ? 3 : 2);
             writer.Unsigned(seal.ReplicaIndex);
             writer.Bytes(seal.Signature);
+            if (seal.IsRecovery)
+            {
+                writer.Boolean(true);
+            }
         }
     }
 }

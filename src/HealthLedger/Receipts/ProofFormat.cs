@@ -9,12 +9,12 @@ namespace HealthLedger.Receipts;
 internal static class ProofFormat
 {
     public static byte[] EncodeState(
-        Block block, StateKind kind, ReadOnlySpan<byte> key, StateLeaf? row, StateTreeProof path)
+        SealedBlock block, StateKind kind, ReadOnlySpan<byte> key, StateLeaf? row, StateTreeProof path)
     {
         CanonicalWriter writer = new(stackalloc byte[1024]);
         writer.Array(10);
         writer.Unsigned(LedgerVersion.Formats);
-        WriteSealed(ref writer, block);
+        block.Write(ref writer);
         writer.Unsigned((ulong)kind);
         writer.Bytes(key);
         WriteRow(ref writer, row);
@@ -22,18 +22,18 @@ internal static class ProofFormat
         return Finish(ref writer);
     }
 
-    public static byte[] EncodeConsistency(Block block, ulong firstSize, IReadOnlyList<Digest256> path)
+    public static byte[] EncodeConsistency(SealedBlock block, ulong firstSize, IReadOnlyList<Digest256> path)
     {
         CanonicalWriter writer = new(stackalloc byte[1024]);
         writer.Array(7);
         writer.Unsigned(LedgerVersion.Formats);
         writer.Unsigned(firstSize);
-        WriteSealed(ref writer, block);
+        block.Write(ref writer);
         WriteHashes(ref writer, path);
         return Finish(ref writer);
     }
 
-    public static byte[] EncodeAccounting(Block block, StateLeaf? row, StateTreeProof path, LogStretch stretch)
+    public static byte[] EncodeAccounting(SealedBlock block, StateLeaf? row, StateTreeProof path, LogStretch stretch)
     {
         CanonicalWriter writer = new(stackalloc byte[1024]);
         writer.Array(16);
@@ -42,7 +42,7 @@ internal static class ProofFormat
         writer.Id(stretch.Subject);
         writer.Unsigned((ulong)stretch.From);
         writer.Unsigned((ulong)stretch.To);
-        WriteSealed(ref writer, block);
+        block.Write(ref writer);
         WriteRow(ref writer, row);
         writer.Bytes(path.Encode());
         writer.Unsigned((ulong)stretch.First);
@@ -61,15 +61,6 @@ internal static class ProofFormat
         }
 
         return Finish(ref writer);
-    }
-
-    /// <summary>Writes header, seals, epoch path and cosignatures.</summary>
-    public static void WriteSealed(ref CanonicalWriter writer, Block block)
-    {
-        writer.Bytes(block.HeaderBytes);
-        Seal.WriteList(ref writer, block.Seals);
-        writer.Array(0);
-        writer.Array(0);
     }
 
     public static void WriteHashes(ref CanonicalWriter writer, IReadOnlyList<Digest256> hashes)

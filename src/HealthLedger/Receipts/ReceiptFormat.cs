@@ -13,7 +13,7 @@ internal static class ReceiptFormat
         Submission submission,
         ReadOnlySpan<byte> entry,
         IReadOnlyList<Digest256> inclusionPath,
-        Block block)
+        SealedBlock block)
     {
         CanonicalWriter writer = new(stackalloc byte[1024]);
         writer.Array(12);
@@ -25,7 +25,7 @@ internal static class ReceiptFormat
         writer.Bytes(submission.Signature);
         writer.Bytes(entry);
         ProofFormat.WriteHashes(ref writer, inclusionPath);
-        ProofFormat.WriteSealed(ref writer, block);
+        block.Write(ref writer);
         byte[] bytes = writer.ToArray();
         writer.Dispose();
         return bytes;

@@ -5,7 +5,6 @@ using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Primitives;
 using HealthLedger.Storage;
-using HealthLedger.Vaults;
 
 namespace HealthLedger.Runtime;
 
@@ -22,7 +21,7 @@ internal sealed partial class BlockProducer : IAsyncDisposable
     private static readonly TimeSpan StopAfterFault = TimeSpan.FromMilliseconds(100);
 
     private readonly ILedgerStorage _storage;
-    private readonly IKeyVault _vault;
+    private readonly ReplicaSealer _sealer;
     private readonly LedgerView _view;
     private readonly BlockStoreFeed _follower;
     private readonly BatchExecution _execution;
@@ -52,7 +51,7 @@ internal sealed partial class BlockProducer : IAsyncDisposable
         _onSubjectMissing = onSubjectMissing;
         _backlog = new Queue<OrderedSubmission>(backlog);
         _storage = parts.Storage;
-        _vault = parts.Vault;
+        _sealer = parts.Sealer;
         _view = parts.View;
         _follower = parts.Follower;
         _execution = parts.Execution;
@@ -207,6 +206,9 @@ internal sealed partial class BlockProducer : IAsyncDisposable
     private async Task SealAsync(LedgerHead head, long time, List<OrderedSubmission> waiting)
     {
         long started = _time.GetTimestamp();
+
+        // Before anything is journaled: here the key can still fail, and the block be made later.
+        await _sealer.FollowAsync(_stop.Token).ConfigureAwait(false);
         Batch batch = Batch.Create(time, waiting.ConvertAll(submission => submission.Bytes));
         ulong next = head.Header.Height + 1;
         ulong sequence = await _engine.OrderAsync(batch.Bytes, next, _stop.Token).ConfigureAwait(false);
@@ -229,14 +231,9 @@ internal sealed partial class BlockProducer : IAsyncDisposable
     /// <summary>Seals a journaled block and gives it to readers.</summary>
     /// <returns>What the database gets of it, but for the pages.</returns>
     public static async Task<BlockCommit> SealAndPublishAsync(
-        IKeyVault vault, LedgerView view, ExecutedBlock executed, JournalPosition journalEnd)
+        ReplicaSealer sealer, LedgerView view, ExecutedBlock executed, JournalPosition journalEnd)
     {
-        ReadOnlyMemory<byte> signature = await vault.SignAsync(
-            VaultKey.Seal,
-            Cryptography.SigningDomain.Seal,
-            executed.Head.LedgerId,
-            executed.HeaderBytes,
-            CancellationToken.None).ConfigureAwait(false);
+        Seal seal = await sealer.SealAsync(executed).ConfigureAwait(false);
         Block block = new()
         {
             Header = executed.Head.Header,
@@ -244,7 +241,7 @@ internal sealed partial class BlockProducer : IAsyncDisposable
             BatchBytes = executed.Batch.Bytes,
             Skipped = executed.Skipped,
             Entries = executed.Entries,
-            Seals = [new Seal(0, signature)],
+            Seals = [seal],
         };
         BlockCommit commit = new()
         {
@@ -262,7 +259,7 @@ internal sealed partial class BlockProducer : IAsyncDisposable
 
     private async Task PublishAsync(ExecutedBlock executed, JournalPosition journalEnd)
     {
-        BlockCommit commit = await SealAndPublishAsync(_vault, _view, executed, journalEnd).ConfigureAwait(false);
+        BlockCommit commit = await SealAndPublishAsync(_sealer, _view, executed, journalEnd).ConfigureAwait(false);
         _clock.Sealed();
         _meter.BlockSealed(executed.Entries.Count, executed.Skipped.Count);
         _events.OnBlockSealed(executed.Head.Header.Height, executed.Entries.Count, executed.Skipped.Count);

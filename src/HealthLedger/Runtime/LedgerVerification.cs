@@ -162,7 +162,7 @@ internal sealed class LedgerVerification
                 HealthLedgerErrorCodes.BlockDamaged, $"height {height}: executing the batch gives another header"));
         }
 
-        if (!SealCheck.Holds(head.Replicas, block))
+        if (!SealCheck.Holds(_genesis.Document, head.Replicas, block))
         {
             return (null, Report(HealthLedgerErrorCodes.SealInvalid, $"height {height}: the seal does not verify"));
         }

@@ -3,6 +3,7 @@ using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.State;
 using HealthLedger.Primitives;
+using HealthLedger.Receipts;
 using HealthLedger.Storage;
 
 namespace HealthLedger.Runtime;
@@ -18,18 +19,30 @@ internal sealed class LedgerView
     private readonly StoredBlockCheck _check = new();
     private LedgerHead _head;
 
-    public LedgerView(IBlockStore store, LedgerHead head)
+    public LedgerView(IBlockStore store, LedgerHead head, EpochHistory epochs)
     {
         _store = store;
         _head = head;
+        Epochs = epochs;
     }
+
+    /// <summary>The replica sets so far.</summary>
+    public EpochHistory Epochs { get; }
 
     /// <summary>The newest sealed head.</summary>
     public LedgerHead Head => Volatile.Read(ref _head);
 
+    /// <summary>A block with the way to the replica set that sealed it.</summary>
+    public SealedBlock Sealed(Block block) => new(block, Epochs.PathTo(block.Header.Epoch));
+
     public void Publish(LedgerHead head, Block block, BlockCommit commit, IReadOnlyList<StateTreeLeaf> fresh)
     {
         _pending[head.Header.Height] = new PendingBlock(block, commit, fresh);
+        if (head.Header.NextReplicaSet != head.Header.ReplicaSet)
+        {
+            Epochs.Add(block, head.Replicas);
+        }
+
         Volatile.Write(ref _head, head);
     }
 
@@ -115,7 +128,7 @@ internal sealed class LedgerView
         bool isStored = !_pending.ContainsKey(position.Height);
         if (isStored)
         {
-            _check.CheckHeader(position.Height, block, Head);
+            _check.CheckHeader(position.Height, block, Head.LedgerId, Epochs);
         }
 
         if (position.Index >= block.Header.EntryCount)

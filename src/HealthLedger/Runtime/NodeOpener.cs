@@ -11,7 +11,7 @@ internal static class NodeOpener
 {
     /// <summary>The head of the database, checked against its seal, its state root page and its history
     /// root.</summary>
-    public static async Task<(LedgerHead Head, JournalPosition JournalEnd)> LoadAsync(
+    public static async Task<(LedgerHead Head, EpochHistory Epochs, JournalPosition JournalEnd)> LoadAsync(
         ILedgerStorage storage, StateCache cache, GenesisDocument genesis, CancellationToken cancellationToken)
     {
         LedgerHead genesisHead = GenesisBuilder.Build(genesis);
@@ -19,26 +19,30 @@ internal static class NodeOpener
         if (stored is not { } newest)
         {
             await StoreGenesisAsync(storage, genesisHead, cancellationToken).ConfigureAwait(false);
-            return (genesisHead, JournalPosition.First);
+            return (genesisHead, new EpochHistory(genesis), JournalPosition.First);
         }
 
-        Block block = await ReadAsync(storage, newest.Height, cancellationToken).ConfigureAwait(false);
-        if (newest.Height > 0)
+        Block block = await ReadAsync(storage.Blocks, newest.Height, cancellationToken).ConfigureAwait(false);
+        if (newest.Height > 0 && block.Header.LedgerId != genesisHead.LedgerId)
         {
-            CheckSeal(genesisHead, block);
+            throw WrongGenesis();
         }
 
-        if (block.Header.ProtocolVersion > LedgerVersion.Protocol)
+        ProtocolRules.Known.Require(block.Header);
+        if (block.Header is { Height: > 0, Epoch: 0 } && !SealCheck.Holds(genesis, genesisHead.Replicas, block))
         {
-            throw new IntegrityException(
-                HealthLedgerErrorCodes.ProtocolTooNew,
-                $"The ledger is at protocol {block.Header.ProtocolVersion} and this version knows "
-                    + $"{LedgerVersion.Protocol}. "
-                + "Use a newer version.");
+            throw SealDamaged(newest.Height);
         }
 
         StateTree state = await cache
             .LoadRootAsync(block.Header.StateRoot, cancellationToken).ConfigureAwait(false);
+        EpochHistory epochs = await EpochLoader
+            .LoadAsync(storage.Blocks, cache, state, genesis, genesisHead.LedgerId, block, cancellationToken).ConfigureAwait(false);
+        if (newest.Height > 0 && !epochs.AreSealsGood(block))
+        {
+            throw SealDamaged(newest.Height);
+        }
+
         HistoryTree history = await HistoryTreeLoader
             .LoadAsync(storage.Blocks, block.Header, cancellationToken).ConfigureAwait(false);
         LedgerHead head = new()
@@ -48,7 +52,7 @@ internal static class NodeOpener
             HeaderHash = block.Header.Hash(block.HeaderBytes),
             State = state,
             History = history,
-            Replicas = genesisHead.Replicas,
+            Replicas = epochs.Newest,
             Parameters = genesisHead.Parameters,
         };
         if (newest.Height == 0 && head.HeaderHash != genesisHead.HeaderHash)
@@ -56,7 +60,7 @@ internal static class NodeOpener
             throw WrongGenesis();
         }
 
-        return (head, newest.JournalEnd);
+        return (head, epochs, newest.JournalEnd);
     }
 
     /// <summary>Executes what the journal has beyond the database; every header must come out as journaled.</summary>
@@ -87,7 +91,7 @@ internal static class NodeOpener
             }
 
             BlockCommit commit = await BlockProducer
-                .SealAndPublishAsync(parts.Vault, parts.View, executed, record.Position.Next()).ConfigureAwait(false);
+                .SealAndPublishAsync(parts.Sealer, parts.View, executed, record.Position.Next()).ConfigureAwait(false);
             await parts.Follower
                 .EnqueueAsync(commit, executed.Pages, cancellationToken).ConfigureAwait(false);
             parts.StateCache.Trim(parts.View.Head.State, parts.Follower.StoredHeight);
@@ -118,7 +122,7 @@ internal static class NodeOpener
             {
                 if (await records.MoveNextAsync().ConfigureAwait(false)
                     && (JournalEntryFormat.TryDecode(records.Current.Bytes.Span) is not { } entry
-                        || !entry.Header.AsSpan().SequenceEqual(parts.View.Head.Header.Encode())))
+                        || !IsBefore(parts.View, entry.Header)))
                 {
                     throw new IntegrityException(
                         HealthLedgerErrorCodes.JournalMismatch,
@@ -132,6 +136,15 @@ internal static class NodeOpener
         {
             // Released, so it cannot be asked for; whether the records from there on are held is found out next.
         }
+    }
+
+    // A recovery is made with no node running, and not journaled: the record is then that of the block below it.
+    private static bool IsBefore(LedgerView view, byte[] journaled)
+    {
+        LedgerHead head = view.Head;
+        return journaled.AsSpan().SequenceEqual(head.Header.Encode())
+            || (view.Epochs.IsRecovered && view.Epochs.NewestBoundary == head.Header.Height
+                && BlockHeader.TryDecode(journaled)?.Hash(journaled) == head.Header.Previous);
     }
 
     public static IntegrityException WrongGenesis() => new(
@@ -169,10 +182,12 @@ internal static class NodeOpener
         Tiles = [],
     };
 
-    private static async Task<Block> ReadAsync(ILedgerStorage storage, ulong height,
+    /// <summary>A stored block that must be there.</summary>
+    /// <exception cref="IntegrityException">HLS3001.</exception>
+    public static async Task<Block> ReadAsync(IBlockStore blocks, ulong height,
         CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte>? bytes = await storage.Blocks
+        ReadOnlyMemory<byte>? bytes = await blocks
             .ReadBlockAsync(height, cancellationToken).ConfigureAwait(false);
         return bytes is { } stored && Block.TryDecode(stored.Span) is { } block && block.Header.Height == height
             ? block
@@ -181,19 +196,9 @@ internal static class NodeOpener
                 $"The stored block at height {height} is missing or damaged. Restore a backup.");
     }
 
-    private static void CheckSeal(LedgerHead genesis, Block block)
-    {
-        if (block.Header.LedgerId != genesis.LedgerId)
-        {
-            throw WrongGenesis();
-        }
-
-        if (!SealCheck.Holds(genesis.Replicas, block))
-        {
-            throw new IntegrityException(
-                HealthLedgerErrorCodes.SealInvalid,
-                $"The seal of the stored block at height {block.Header.Height} does not verify. Run "
-                + "`healthledger verify --full`, then restore a backup.");
-        }
-    }
+    /// <summary>HLS3005.</summary>
+    public static IntegrityException SealDamaged(ulong height) => new(
+        HealthLedgerErrorCodes.SealInvalid,
+        $"The seal of the stored block at height {height} does not verify. Run `healthledger verify --full`, then "
+        + "restore a backup.");
 }

@@ -2,6 +2,7 @@ using HealthLedger.Backups;
 using HealthLedger.Consensus;
 using HealthLedger.Diagnostics;
 using HealthLedger.Ledger.Execution;
+using HealthLedger.Ledger.State;
 using HealthLedger.Primitives;
 using HealthLedger.Storage;
 using HealthLedger.Vaults;
@@ -18,6 +19,8 @@ internal sealed class NodeParts : IAsyncDisposable
     public required LedgerView View { get; init; }
 
     public required BlockStoreFeed Follower { get; init; }
+
+    public required ReplicaSealer Sealer { get; init; }
 
     public required BlockExecutor Executor { get; init; }
 
@@ -39,14 +42,19 @@ internal sealed class NodeParts : IAsyncDisposable
 
     public required LedgerEventListener Events { get; init; }
 
-    public required ParticipantId Organisation { get; init; }
+    /// <summary>The key that submissions are signed with; known once the journal was replayed.</summary>
+    public required AuthorKey Author { get; set; }
 
-    public required Digest256 AuthorKeyId { get; init; }
+    public ParticipantId Organisation => Author.Organisation;
 
     public required LedgerNodeOptions Options { get; init; }
 
     /// <summary>From which backup the store was restored, until the first block says so; else null.</summary>
     public RestoreMark? Restored { get; init; }
+
+    /// <summary>A row of the newest state, or null.</summary>
+    public async ValueTask<StateLeaf?> ReadRowAsync(StateKey key, CancellationToken cancellationToken) =>
+        (await State.ReadAsync(key, cancellationToken).ConfigureAwait(false)).Row;
 
     /// <summary>Stores what the database has yet to take, and ends. Storage and vault remain open.</summary>
     public async ValueTask DisposeAsync()

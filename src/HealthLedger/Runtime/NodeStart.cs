@@ -1,11 +1,8 @@
 using HealthLedger.Backups;
 using HealthLedger.Consensus;
-using HealthLedger.Cryptography;
 using HealthLedger.Diagnostics;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
-using HealthLedger.Participants;
-using HealthLedger.Primitives;
 using HealthLedger.Storage;
 using HealthLedger.Vaults;
 
@@ -39,23 +36,23 @@ internal static class NodeStart
         LedgerGenesis genesis = builder.Genesis!;
         GuardedEventListener events = new(builder.Events);
         RequirePolicy(builder);
-        (ParticipantId organisation, Digest256 keyId) = await IdentifyAsync(builder.Vault!, genesis.Document,
-            cancellationToken)
-            .ConfigureAwait(false);
+        RequireOneReplica(genesis.Document);
+        await AuthorKey.RequireKinAsync(builder.Vault!, genesis.Document, cancellationToken).ConfigureAwait(false);
         LedgerNodeOptions options = builder.Options;
         StateCache cache = new(storage.State, options.StateCacheBytes);
         RestoreMark? restored = await RestoreMark.ReadAsync(storage.Custody, cancellationToken).ConfigureAwait(false);
-        if (restored is { IsConfirmed: false } && !builder.Options.ConfirmRestore)
+        bool mustRecover = genesis.Document.RecoveryThreshold > 0;
+        if (restored is { IsConfirmed: false } && (mustRecover || !builder.Options.ConfirmRestore))
         {
-            throw RestoreMark.Unconfirmed(restored);
+            throw RestoreMark.Unconfirmed(restored, mustRecover);
         }
 
         ulong counted = await VaultCounter
             .CheckAsync(builder.Vault!, storage, restored is not null, cancellationToken).ConfigureAwait(false);
 
-        (LedgerHead head, JournalPosition journalEnd) = await NodeOpener
+        (LedgerHead head, EpochHistory epochs, JournalPosition journalEnd) = await NodeOpener
             .LoadAsync(storage, cache, genesis.Document, cancellationToken).ConfigureAwait(false);
-        LedgerView view = new(storage.Blocks, head);
+        LedgerView view = new(storage.Blocks, head, epochs);
         BlockStoreFeed follower = new(storage, view, builder.TimeProvider, events);
         VerificationKeyCache keys = new();
         BlockExecutor executor = new(keys);
@@ -65,6 +62,7 @@ internal static class NodeStart
             Vault = builder.Vault!,
             View = view,
             Follower = follower,
+            Sealer = new ReplicaSealer(builder.Vault!, view, follower),
             Executor = executor,
             Execution = new BatchExecution(executor, cache),
             StateCache = cache,
@@ -80,8 +78,7 @@ internal static class NodeStart
             Meter = new LedgerMeter(
                 builder.Name, () => view.Head.Header.Height, () => view.Head.Header.Height - follower.StoredHeight),
             Events = events,
-            Organisation = organisation,
-            AuthorKeyId = keyId,
+            Author = AuthorKey.None(genesis.Document.Replicas.Replicas[0].Participant),
             Options = options,
             Restored = restored,
         };
@@ -93,6 +90,9 @@ internal static class NodeStart
                 events.OnNotice($"Executed {replayed} blocks again from the journal.");
             }
 
+            // The newest block says which keys are in force; the vault goes over to them where it was stopped before.
+            parts.Author = await FindAuthorAsync(parts, cancellationToken).ConfigureAwait(false);
+            await parts.Sealer.FollowAsync(cancellationToken).ConfigureAwait(false);
             await NodePlace.CheckAsync(parts, builder.Place, cancellationToken).ConfigureAwait(false);
             return parts;
         }
@@ -100,6 +100,23 @@ internal static class NodeStart
         {
             await parts.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    // A state that is damaged where the key stands is found again by the first block, which is then not made; until
+    // then the node runs, so that everything else can be read and verified.
+    private static async Task<AuthorKey> FindAuthorAsync(NodeParts parts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AuthorKey.FollowAsync(parts.Vault, parts.ReadRowAsync, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (IntegrityException exception)
+        {
+            parts.Events.OnFault(exception.Code, exception.Message);
+            return await AuthorKey.ActiveAsync(parts.Vault, parts.Organisation, cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 
@@ -116,16 +133,8 @@ internal static class NodeStart
         }
     }
 
-    /// <summary>The organisation and key of a vault; refuses a vault that the genesis does not name.</summary>
-    public static async Task<(ParticipantId Organisation, Digest256 KeyId)> IdentifyAsync(
-        IKeyVault vault, GenesisDocument genesis, CancellationToken cancellationToken)
+    private static void RequireOneReplica(GenesisDocument genesis)
     {
-        VerificationKey author = await vault
-            .GetVerificationKeyAsync(VaultKey.Author, cancellationToken).ConfigureAwait(false);
-        VerificationKey seal = await vault
-            .GetVerificationKeyAsync(VaultKey.Seal, cancellationToken).ConfigureAwait(false);
-        Participant? self = genesis.Participants.FirstOrDefault(
-            participant => author.Point.Span.SequenceEqual(participant.SigningKey));
         if (genesis.Replicas.Replicas.Count != 1)
         {
             throw new IntegrityException(
@@ -133,13 +142,5 @@ internal static class NodeStart
                 $"The genesis names {genesis.Replicas.Replicas.Count} replicas; this version seals for one alone. "
                 + "Use a version with consensus among replicas.");
         }
-
-        bool isReplica = genesis.Replicas.Replicas.Any(replica => seal.Point.Span.SequenceEqual(replica.SealKey));
-        return self is not null && isReplica
-            ? (self.Id, author.Id)
-            : throw new KeyUnavailableException(
-                HealthLedgerErrorCodes.KeyMismatch,
-                "The vault's keys are not the ones that the genesis names. Use the vault that the ledger was "
-                    + "made with.");
     }
 }

@@ -23,6 +23,9 @@ internal sealed class OutboxBacklog
 
     public IReadOnlyList<OrderedSubmission> Submissions => _submissions;
 
+    /// <summary>A change of the organisation's own key that was accepted before the last stop, or null.</summary>
+    public PendingOperation? Rotation { get; private set; }
+
     /// <summary>Sealed submissions whose rows are to be removed.</summary>
     public IReadOnlyList<SubmissionId> Sealed => _sealed;
 
@@ -47,12 +50,14 @@ internal sealed class OutboxBacklog
 
             Submission submission = await SubmissionSigner.TryDecodeOwnAsync(parts, id, bytes, cancellationToken)
                 .ConfigureAwait(false) ?? throw PrivateRowFault.Of("submission in the outbox");
-            backlog._submissions.Add(new OrderedSubmission
+            PendingOperation?[] owners = new PendingOperation?[submission.Operations.Count];
+            if (LedgerOperation.TryDecode(submission.Operations[0].Span) is RotateKey rotate
+                && rotate.Participant == parts.Organisation)
             {
-                Id = id,
-                Bytes = bytes,
-                Operations = new PendingOperation?[submission.Operations.Count],
-            });
+                backlog.Rotation = owners[0] = new PendingOperation { Encode = _ => rotate.Encode() };
+            }
+
+            backlog._submissions.Add(new OrderedSubmission { Id = id, Bytes = bytes, Operations = owners });
         }
 
         return backlog;

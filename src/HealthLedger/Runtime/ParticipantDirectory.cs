@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
+using HealthLedger.Ledger.State;
 using HealthLedger.Participants;
 using HealthLedger.Primitives;
 using HealthLedger.Storage;
@@ -13,12 +14,14 @@ internal sealed class ParticipantDirectory
 {
     private const int Page = 256;
 
+    private readonly NodeParts _parts;
     private readonly LedgerView _view;
     private readonly GenesisDocument _genesis;
 
-    public ParticipantDirectory(LedgerView view, GenesisDocument genesis)
+    public ParticipantDirectory(NodeParts parts, GenesisDocument genesis)
     {
-        _view = view;
+        _parts = parts;
+        _view = parts.View;
         _genesis = genesis;
     }
 
@@ -40,7 +43,18 @@ internal sealed class ParticipantDirectory
             };
         }
 
-        return info;
+        return info is null ? null : await WithKeyInForceAsync(info, cancellationToken).ConfigureAwait(false);
+    }
+
+    // A recovery changes keys without an entry.
+    private async ValueTask<ParticipantInfo> WithKeyInForceAsync(
+        ParticipantInfo info, CancellationToken cancellationToken)
+    {
+        StateLeaf? row = await _parts.ReadRowAsync(
+            new StateKey(StateKind.Participant, info.Id.ToArray()), cancellationToken).ConfigureAwait(false);
+        return row is not null && ParticipantRow.TryDecode(row.Value) is { } now && now.KeyId != info.KeyId
+            ? Change(info, keyId: now.KeyId)
+            : info;
     }
 
     public async IAsyncEnumerable<ParticipantInfo> ListAsync(

@@ -27,6 +27,13 @@ internal sealed class PendingOperation
     /// none.</summary>
     public Func<SubmissionId, int, PrivateRow>? ResendRow { get; init; }
 
+    /// <summary>
+    /// Null, or what is awaited, given the completion, before anything else is signed. It is then alone in its
+    /// submission: what is accepted before it is ordered before it, and what is accepted after it is signed when it
+    /// has had its effect.
+    /// </summary>
+    public Func<Task<SealedEntry>, Task>? Barrier { get; init; }
+
     /// <summary>A generous bound on what an ordinary operation and an enrolment take in a submission.</summary>
     public const int UsualLedgerBytes = 768;
 

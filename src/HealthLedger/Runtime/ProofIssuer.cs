@@ -30,7 +30,7 @@ internal sealed class ProofIssuer
     {
         (LedgerHead head, StateLeaf? row, StateTreeProof path) = await _state
             .ProveAsync(new StateKey(kind, key), cancellationToken).ConfigureAwait(false);
-        Block block = await ReadBlockAsync(head, cancellationToken).ConfigureAwait(false);
+        SealedBlock block = await ReadBlockAsync(head, cancellationToken).ConfigureAwait(false);
         return new StateProof(
             ProofFormat.EncodeState(block, kind, key, row, path), row is not null, new BlockHeight(head.Header.Height));
     }
@@ -38,7 +38,7 @@ internal sealed class ProofIssuer
     public async ValueTask<ConsistencyProof> ProveConsistencyAsync(ulong firstSize, CancellationToken cancellationToken)
     {
         LedgerHead head = _view.Head;
-        Block block = await ReadBlockAsync(head, cancellationToken).ConfigureAwait(false);
+        SealedBlock block = await ReadBlockAsync(head, cancellationToken).ConfigureAwait(false);
         ulong size = head.Header.HistorySize;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(firstSize, size);
         HistoryProof history = _view.Proof();
@@ -56,7 +56,7 @@ internal sealed class ProofIssuer
     {
         (LedgerHead head, StateLeaf? row, StateTreeProof path) = await _state
             .ProveAsync(new StateKey(StateKind.Subject, subject.ToArray()), cancellationToken).ConfigureAwait(false);
-        Block block = await ReadBlockAsync(head, cancellationToken).ConfigureAwait(false);
+        SealedBlock block = await ReadBlockAsync(head, cancellationToken).ConfigureAwait(false);
         long first = from.ToUnixTimeMilliseconds();
         long end = Math.Min(to.ToUnixTimeMilliseconds(), head.Header.Time + 1);
         if (first >= end)
@@ -91,7 +91,7 @@ internal sealed class ProofIssuer
         $"What is stored does not lead to the sealed roots at height {head.Header.Height}. Run "
         + "`healthledger verify --full`, then restore a backup.");
 
-    private async ValueTask<Block> ReadBlockAsync(LedgerHead head, CancellationToken cancellationToken)
+    private async ValueTask<SealedBlock> ReadBlockAsync(LedgerHead head, CancellationToken cancellationToken)
     {
         if (head.Header.Height == 0)
         {
@@ -102,7 +102,7 @@ internal sealed class ProofIssuer
 
         Block block = await _view.ReadBlockAsync(head.Header.Height, cancellationToken).ConfigureAwait(false)
             ?? throw HistoryDamaged(head);
-        return block.Header.Hash(block.HeaderBytes) == head.HeaderHash ? block : throw HistoryDamaged(head);
+        return block.Header.Hash(block.HeaderBytes) == head.HeaderHash ? _view.Sealed(block) : throw HistoryDamaged(head);
     }
 
     private async ValueTask<List<LogItem>> ReadLogAsync(

@@ -31,6 +31,7 @@ internal sealed class ReceiptIssuer
             [.. located.Submission.Operations.Select(operation => LedgerOperation.HashOf(operation.Span))];
         Digest256[] path = MerkleTree.Path(hashes, (int)located.Entry.OperationIndex);
         return new Receipt(ReceiptFormat.Encode(
-            located.OperationBytes.Span, path, located.Submission, located.EntryBytes.Span, inclusion, located.Block));
+            located.OperationBytes.Span, path, located.Submission, located.EntryBytes.Span, inclusion,
+            _view.Sealed(located.Block)));
     }
 }

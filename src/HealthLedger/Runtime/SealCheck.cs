@@ -4,28 +4,36 @@ using HealthLedger.Ledger;
 
 namespace HealthLedger.Runtime;
 
-/// <summary>Whether a block carries exactly a quorum of valid seals of its replica set, in order.</summary>
+/// <summary>
+/// Whether a block carries exactly a quorum of valid seals of its replica set, in order; or, where it ends an epoch,
+/// exactly as many signatures by recovery keys as the genesis asks for.
+/// </summary>
 internal static class SealCheck
 {
-    public static bool Holds(ReplicaSet replicas, Block block)
+    public static bool Holds(GenesisDocument genesis, ReplicaSet replicas, Block block)
     {
-        if (block.Header.ReplicaSet != replicas.Digest || block.Seals.Count != replicas.Size.Quorum)
+        bool isRecovery = block.Seals.Count > 0 && block.Seals[0].IsRecovery;
+        int needed = isRecovery ? (int)genesis.RecoveryThreshold : replicas.Size.Quorum;
+        if (block.Header.ReplicaSet != replicas.Digest || block.Seals.Count != needed
+            || (isRecovery && block.Header.NextReplicaSet == block.Header.ReplicaSet))
         {
             return false;
         }
 
         long last = -1;
+        int holders = isRecovery ? genesis.RecoveryKeys.Count : replicas.Replicas.Count;
         foreach (Seal seal in block.Seals)
         {
-            if (seal.ReplicaIndex <= last || seal.ReplicaIndex >= replicas.Replicas.Count)
+            if (seal.IsRecovery != isRecovery || seal.ReplicaIndex <= last || seal.ReplicaIndex >= holders)
             {
                 return false;
             }
 
             last = seal.ReplicaIndex;
-            using VerificationKey? key = VerificationKey.TryImport(replicas.Replicas[(int)last].SealKey);
-            if (key is null
-                || !key.Verify(SigningDomain.Seal, block.Header.LedgerId, block.HeaderBytes, seal.Signature.Span))
+            byte[] point = isRecovery ? genesis.RecoveryKeys[(int)last] : replicas.Replicas[(int)last].SealKey;
+            using VerificationKey? key = VerificationKey.TryImport(point);
+            SigningDomain domain = isRecovery ? SigningDomain.Recovery : SigningDomain.Seal;
+            if (key is null || !key.Verify(domain, block.Header.LedgerId, block.HeaderBytes, seal.Signature.Span))
             {
                 return false;
             }

@@ -1,6 +1,5 @@
 using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
-using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
 using HealthLedger.Storage;
@@ -18,16 +17,16 @@ internal sealed class StoredBlockCheck
 
     /// <summary>Whether the block is the sealed one of its height.</summary>
     /// <exception cref="IntegrityException">HLS3001 or HLS3005.</exception>
-    public void CheckHeader(ulong height, Block block, LedgerHead head)
+    public void CheckHeader(ulong height, Block block, LedgerId ledger, EpochHistory epochs)
     {
-        if (block.Header.Height != height || block.Header.LedgerId != head.LedgerId)
+        if (block.Header.Height != height || block.Header.LedgerId != ledger)
         {
             throw Damaged(height, "is another one");
         }
 
         if (!IsLastGood(block))
         {
-            if (!SealCheck.Holds(head.Replicas, block))
+            if (!epochs.AreSealsGood(block))
             {
                 throw new IntegrityException(
                     HealthLedgerErrorCodes.SealInvalid,

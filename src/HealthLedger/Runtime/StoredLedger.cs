@@ -22,9 +22,9 @@ internal static class StoredLedger
     {
         LedgerNodeOptions options = new();
         using StateCache cache = new(storage.State, options.StateCacheBytes);
-        (LedgerHead head, JournalPosition _) = await NodeOpener
+        (LedgerHead head, EpochHistory epochs, JournalPosition _) = await NodeOpener
             .LoadAsync(storage, cache, genesis.Document, cancellationToken).ConfigureAwait(false);
-        LedgerView view = new(storage.Blocks, head);
+        LedgerView view = new(storage.Blocks, head, epochs);
         LedgerMeter meter = new(string.Empty, () => 0, () => 0);
         meter.Dispose();
         using VerificationKeyCache keys = new();
@@ -42,6 +42,7 @@ internal static class StoredLedger
                 Vault = vault ?? stranger,
                 View = view,
                 Follower = follower,
+                Sealer = new ReplicaSealer(vault ?? stranger, view, follower),
                 Executor = executor,
                 Execution = new BatchExecution(executor, cache),
                 StateCache = cache,
@@ -52,8 +53,7 @@ internal static class StoredLedger
                 Time = time,
                 Meter = meter,
                 Events = LedgerEventListener.None,
-                Organisation = organisation,
-                AuthorKeyId = default,
+                Author = AuthorKey.None(organisation),
                 Options = options,
             };
             return await new LedgerVerification(parts, genesis, withPayloads: vault is not null, progress: null)

@@ -88,6 +88,10 @@ internal sealed class SubmissionIntake : IAsyncDisposable
                 gathered.Clear();
                 Gather(gathered);
                 await SubmitAsync(gathered).ConfigureAwait(false);
+                if (gathered[0].Barrier is { } barrier)
+                {
+                    await barrier(gathered[0].Completion).WaitAsync(_stop.Token).ConfigureAwait(false);
+                }
             }
         }
         catch (OperationCanceledException)
@@ -122,13 +126,17 @@ internal sealed class SubmissionIntake : IAsyncDisposable
             ledgerBytes += next.LedgerBytes;
             bool isTooMuch = weight > _parts.Options.SubmissionEnvelopeBytes
                 || ledgerBytes > _parts.View.Head.Parameters.MaxSubmissionBytes / 2;
-            if (gathered.Count > 0 && isTooMuch)
+            if (gathered.Count > 0 && (isTooMuch || next.Barrier is not null))
             {
                 _carried = next;
                 return;
             }
 
             gathered.Add(next);
+            if (next.Barrier is not null)
+            {
+                return;
+            }
         }
     }
 

@@ -18,7 +18,7 @@ internal static class SubmissionSigner
         {
             LedgerId = head.LedgerId,
             Author = parts.Organisation,
-            KeyId = parts.AuthorKeyId,
+            KeyId = parts.Author.KeyId,
             Nonce = SecureRandom.GetBytes(16),
             ValidUntilHeight = checked(head.Header.Height + Math.Max(1, head.Parameters.Window / 2)),
             OperationCount = (ulong)operations.Count,
@@ -59,7 +59,7 @@ internal static class SubmissionSigner
             return null;
         }
 
-        if (submission.Body.KeyId != parts.AuthorKeyId)
+        if (submission.Body.KeyId != parts.Author.KeyId)
         {
             // Signed before a change of the key: the ledger knows that key and judges it.
             return submission;

@@ -14,6 +14,7 @@ namespace HealthLedger.Snapshots;
 /// </summary>
 internal sealed class SnapshotImport
 {
+    private readonly GenesisDocument _document;
     private readonly LedgerHead _genesis;
     private readonly Func<int, CancellationToken, ValueTask<ReadOnlyMemory<byte>>> _readChunk;
 
@@ -22,7 +23,8 @@ internal sealed class SnapshotImport
     public SnapshotImport(
         LedgerGenesis genesis, Func<int, CancellationToken, ValueTask<ReadOnlyMemory<byte>>> readChunk)
     {
-        _genesis = GenesisBuilder.Build(genesis.Document);
+        _document = genesis.Document;
+        _genesis = GenesisBuilder.Build(_document);
         _readChunk = readChunk;
     }
 
@@ -90,7 +92,7 @@ internal sealed class SnapshotImport
             return "block: of another ledger, or its genesis";
         }
 
-        if (!SealCheck.Holds(_genesis.Replicas, block))
+        if (!SealCheck.Holds(_document, _genesis.Replicas, block))
         {
             return "block: the seals are not those of a quorum of the replica set";
         }

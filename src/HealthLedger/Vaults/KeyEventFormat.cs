@@ -13,9 +13,10 @@ internal static class KeyEventFormat
     private const ulong PossessionEvent = 1;
     private const ulong DestructionEvent = 2;
 
-    /// <summary>What a new signing key signs: that it is held by who holds the one before.</summary>
-    public static byte[] Possession(VaultKeyVersion next, Digest256? previous) =>
-        Encode(PossessionEvent, next.Key, next.Version, next.KeyId, previous);
+    /// <summary>What a new signing key signs: that it is held, and takes the place of the one before. The ledger does
+    /// not count a vault's versions, so that it names none.</summary>
+    public static byte[] Possession(VaultKey key, Digest256 keyId, Digest256 previous) =>
+        Encode(PossessionEvent, key, 0, keyId, previous);
 
     /// <summary>What the author signs about a key that is gone.</summary>
     public static byte[] Destruction(VaultKey key, uint version, Digest256? keyId) =>

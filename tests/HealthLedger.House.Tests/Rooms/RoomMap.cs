@@ -38,6 +38,7 @@ internal sealed class RoomMap
         Ledger                 -> Consensus Consent Access Payloads Participants Subjects Records Storage Vaults
                                   Cryptography Canonical Diagnostics Primitives
         Backups                -> *
+        Recovery               -> *
         Snapshots              -> *
         Receipts               -> Ledger Consensus Consensus.Certificates Records Cryptography Canonical Primitives
         Runtime                -> *

@@ -5,6 +5,7 @@ using HealthLedger.Storage.InMemory;
 using HealthLedger.Storage.Sqlite;
 using HealthLedger.Tests.Runtime;
 using HealthLedger.Tests.Storage;
+using HealthLedger.Vaults;
 
 namespace HealthLedger.Tests.Backups;
 
@@ -27,11 +28,13 @@ internal sealed class BackedUpLedger : IAsyncDisposable
 
     public string this[string name] => _root[name];
 
-    public static async Task<BackedUpLedger> CreateAsync(bool isSqlite = true, TimeProvider? time = null)
+    public static async Task<BackedUpLedger> CreateAsync(
+        bool isSqlite = true, TimeProvider? time = null, LedgerGenesisOptions? options = null)
     {
         BackedUpLedger ledger = new(isSqlite);
+        using VaultSecret secret = VaultSecret.FromPassphrase(Passphrase);
         ledger.Folder = await LedgerFolder.CreateAsync(
-            ledger["live"], "test", "north", "DE", Passphrase, time);
+            ledger["live"], "test", "north", "DE", secret, null, time, options);
         return ledger;
     }
 

@@ -35,7 +35,7 @@ public sealed class BackupCommandTests : IDisposable
             "--new-epoch");
         Assert.Equal((0, true), (restored.ExitCode, restored.Json.GetProperty("newEpoch").GetBoolean()));
         JsonElement status = (await RunAsync("status", "--data", _root["restored"])).Json;
-        Assert.Equal(restored.Json.GetProperty("height").GetUInt64() + 1, status.GetProperty("height").GetUInt64());
+        Assert.Equal(restored.Json.GetProperty("height").GetUInt64() + 3, status.GetProperty("height").GetUInt64());
         Assert.True((await RunAsync("verify", "--data", _root["restored"], "--full"))
             .Json.GetProperty("ok").GetBoolean());
     }

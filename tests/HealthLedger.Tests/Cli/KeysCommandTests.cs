@@ -32,16 +32,16 @@ public sealed class KeysCommandTests : IAsyncLifetime
     public async Task Keys_are_rotated_listed_and_destroyed_with_canonical_evidence()
     {
         CliRun rotated = await RunAsync("first", "keys", "rotate", "--key", "private-rows");
-        CliRun pending = await RunAsync("first", "keys", "rotate", "--key", "kem");
+        CliRun published = await RunAsync("first", "keys", "publish");
         CliRun refused = await RunAsync("first", "keys", "destroy", "--key", "kem", "--version-number", "1", "--out",
             _folder["evidence"]);
-        CliRun active = await RunAsync("first", "keys", "activate", "--key", "kem", "--version-number", "2");
+        CliRun active = await RunAsync("first", "keys", "rotate", "--key", "kem");
         CliRun gone = await RunAsync("first", "keys", "destroy", "--key", "kem", "--version-number", "1", "--out",
             _folder["evidence"]);
         CliRun list = await RunAsync("first", "keys", "list");
 
         Assert.Equal(("Active", 2), (Text(rotated, "state"), rotated.Json.GetProperty("version").GetInt32()));
-        Assert.Equal("Pending", Text(pending, "state"));
+        Assert.Equal(("Active", 1), (Text(published, "state"), published.Json.GetProperty("version").GetInt32()));
         Assert.Equal(3, refused.ExitCode);
         Assert.Contains("HLS8014", refused.Error, StringComparison.Ordinal);
         Assert.Equal("Active", Text(active, "state"));
@@ -54,6 +54,25 @@ public sealed class KeysCommandTests : IAsyncLifetime
                 .Where(key => key.GetProperty("key").GetString() == "kem")
                 .Select(key => $"{key.GetProperty("version").GetInt32()} {key.GetProperty("state").GetString()}"));
         Assert.Equal(0, (await RunAsync("first", "status")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Author_and_seal_keys_are_rotated_on_the_ledger_by_one_command()
+    {
+        CliRun author = await RunAsync(
+            "first", "keys", "rotate", "--key", "author", "--reason", "compromised", "--suspect-since",
+            "2020-01-31T08:00:00Z");
+        CliRun seal = await RunAsync("first", "keys", "rotate", "--key", "seal");
+        CliRun activate = await RunAsync("first", "keys", "activate", "--key", "author", "--version-number", "1");
+        CliRun unknown = await RunAsync("first", "keys", "rotate", "--key", "seal", "--reason", "boredom");
+        CliRun gone = await RunAsync("first", "keys", "destroy", "--key", "author", "--version-number", "1", "--out",
+            _folder["evidence"]);
+        CliRun verify = await RunAsync("first", "verify", "--full");
+
+        Assert.Equal(("Active", 2), (Text(author, "state"), author.Json.GetProperty("version").GetInt32()));
+        Assert.Equal(("Active", 2), (Text(seal, "state"), seal.Json.GetProperty("version").GetInt32()));
+        Assert.Equal(1, seal.Json.GetProperty("destroyedVersion").GetInt32());
+        Assert.Equal((2, 2, 0, 0), (activate.ExitCode, unknown.ExitCode, gone.ExitCode, verify.ExitCode));
     }
 
     [Fact]
@@ -88,7 +107,7 @@ public sealed class KeysCommandTests : IAsyncLifetime
 
         Assert.Equal((0, 3, 0), (backup.ExitCode, kept.ExitCode, restored.ExitCode));
         Assert.Contains("HLS8005", kept.Error, StringComparison.Ordinal);
-        Assert.Contains("HLS8003", status.Error, StringComparison.Ordinal);
+        Assert.Contains("HLS8024", status.Error, StringComparison.Ordinal);
         JsonElement vault = Assert.Single(
             doctor.Json.GetProperty("checks").EnumerateArray(),
             check => check.GetProperty("name").GetString() == "vault");

@@ -57,7 +57,7 @@ internal sealed class DiskLedger : IAsyncDisposable
             History = known.History,
             Replicas = known.Replicas,
             Parameters = known.Parameters,
-        });
+        }, new EpochHistory(Chain.Genesis));
     }
 
     /// <summary>Executes what the chain has executed, publishes it and stores it.</summary>

@@ -42,7 +42,8 @@ public sealed class InvariantTests
         await using TestLedger ledger = await TestLedger.CreateAsync();
         await using ILedgerStorage storage = await ledger.Storage.OpenAsync(CancellationToken.None);
         LedgerHead head = GenesisBuilder.Build(ledger.Genesis.Document);
-        HealthLedger.Runtime.LedgerView view = new(storage.Blocks, head);
+        HealthLedger.Runtime.LedgerView view = new(
+            storage.Blocks, head, new HealthLedger.Runtime.EpochHistory(ledger.Genesis.Document));
         using VerificationKeyCache keys = new();
         using LedgerMeter meter = new(string.Empty, () => 0, () => 0);
         await using HealthLedger.Runtime.BlockStoreFeed feed =
@@ -55,6 +56,7 @@ public sealed class InvariantTests
             Vault = ledger.Vault,
             View = view,
             Follower = feed,
+            Sealer = new HealthLedger.Runtime.ReplicaSealer(ledger.Vault, view, feed),
             Executor = executor,
             Execution = new HealthLedger.Runtime.BatchExecution(executor, cache),
             StateCache = cache,
@@ -66,8 +68,7 @@ public sealed class InvariantTests
             Time = TimeProvider.System,
             Meter = meter,
             Events = LedgerEventListener.None,
-            Organisation = default,
-            AuthorKeyId = default,
+            Author = HealthLedger.Runtime.AuthorKey.None(default),
             Options = ledger.Options,
         };
         HealthLedger.Runtime.OrderedSubmission submission = new()

@@ -94,7 +94,8 @@ public sealed class NodeLimitTests
     {
         await using TestLedger ledger = await TestLedger.CreateAsync();
         await using ILedgerStorage storage = await ledger.Storage.OpenAsync(CancellationToken.None);
-        LedgerView view = new(storage.Blocks, GenesisBuilder.Build(ledger.Genesis.Document));
+        LedgerHead genesis = GenesisBuilder.Build(ledger.Genesis.Document);
+        LedgerView view = new(storage.Blocks, genesis, new EpochHistory(ledger.Genesis.Document));
         using VerificationKeyCache keys = new();
         using LedgerMeter meter = new(string.Empty, () => 0, () => 0);
         await using BlockStoreFeed feed = new(storage, view, TimeProvider.System, LedgerEventListener.None);
@@ -154,6 +155,7 @@ public sealed class NodeLimitTests
             Vault = ledger.Vault,
             View = view,
             Follower = feed,
+            Sealer = new ReplicaSealer(ledger.Vault, view, feed),
             Executor = executor,
             Execution = new BatchExecution(executor, cache),
             StateCache = cache,
@@ -165,9 +167,8 @@ public sealed class NodeLimitTests
             Time = TimeProvider.System,
             Meter = meter,
             Events = LedgerEventListener.None,
-            Organisation = ledger.Genesis.Document.Participants[0].Id,
-            AuthorKeyId = (await ledger.Vault.GetVerificationKeyAsync(
-                HealthLedger.Vaults.VaultKey.Author, CancellationToken.None)).Id,
+            Author = await AuthorKey.ActiveAsync(
+                ledger.Vault, ledger.Genesis.Document.Participants[0].Id, CancellationToken.None),
             Options = ledger.Options,
         };
     }

@@ -99,14 +99,14 @@ public sealed class StateOnDiskTests
     }
 
     [Fact]
-    public async Task Start_reads_the_root_page_and_nothing_else_of_the_state()
+    public async Task Start_reads_the_way_to_its_own_key_and_nothing_else_of_the_state()
     {
         await using TestLedger ledger = await TestLedger.CreateAsync();
         await LedgerGenerator.AppendAsync(ledger.Genesis, ledger.Vault, ledger.Storage, 3000);
         CountingStateStore store = new(ledger.Storage);
         await using LedgerNode node = await ledger.StartAsync(store);
-        Assert.Equal(1, store.Pages);
-        Assert.Equal(0, store.Rows + store.Scans);
+        Assert.InRange(store.Pages, 3, 12);
+        Assert.Equal((2, 0), (store.Rows, store.Scans));
         Assert.True((await node.VerifyAsync(withPayloads: false)).IsGood);
         Assert.Equal(2, store.Scans);
     }

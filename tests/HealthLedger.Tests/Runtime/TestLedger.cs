@@ -54,6 +54,15 @@ internal sealed class TestLedger : IAsyncDisposable
         return ledger;
     }
 
+    public Task<LedgerNode> StartAsync(IKeyVault vault, ILedgerStorageDriver through) =>
+        new LedgerNodeBuilder(Options)
+        {
+            Genesis = Genesis,
+            Vault = vault,
+            Storage = through,
+            TimeProvider = Time,
+        }.StartAsync();
+
     public Task<LedgerNode> StartAsync(ILedgerStorageDriver? through = null, LedgerEventListener? events = null) =>
         new LedgerNodeBuilder(Options)
         {

@@ -42,7 +42,7 @@ public sealed class SnapshotTests
             await using ILedgerStorage joined = await ledger.Storage(ledger["joined"])
                 .OpenAsync(CancellationToken.None);
             using StateCache cache = new(joined.State, 1 << 20);
-            (LedgerHead head, JournalPosition _) = await NodeOpener.LoadAsync(
+            (LedgerHead head, _, JournalPosition _) = await NodeOpener.LoadAsync(
                 joined, cache, ledger.Folder.Genesis.Document, CancellationToken.None);
             Block block = Block.TryDecode(
                 (await original.Blocks.ReadBlockAsync(next, CancellationToken.None))!.Value.Span)!;

@@ -1,3 +1,4 @@
+using HealthLedger.Consensus;
 using HealthLedger.Cryptography;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Ledger.State;
@@ -47,6 +48,7 @@ internal sealed class BlockExecutor
         private readonly SubmissionCheck _check;
         private readonly LedgerState _state;
         private readonly HistoryTree _history;
+        private readonly RuleContext _context;
         private readonly IOperationRules _rules;
         private readonly QuotaGate _quota;
         private readonly List<SkippedSubmission> _skipped = [];
@@ -67,15 +69,20 @@ internal sealed class BlockExecutor
             _state = new LedgerState(head.State, work.Places);
             _history = head.History.Clone();
             _quota = new QuotaGate(_state, head.Parameters, _batch.Time);
-            _rules = rules.For(_protocol, new RuleContext
+            _context = new RuleContext
             {
                 State = _state,
                 Head = head,
                 Height = _height,
                 Time = _batch.Time,
                 Keys = keys,
-            });
+            };
+            _rules = rules.For(_protocol, _context);
             _index = new BlockIndex(_rules, _height);
+            if (_batch.Recovery is { } recovery)
+            {
+                _rules.Recover(recovery, _batch.Digest);
+            }
         }
 
         public void Run(uint number, SubmissionWork? submission)
@@ -110,6 +117,7 @@ internal sealed class BlockExecutor
         {
             ReplayWindow.Close(_state, _height, _head.Parameters.Window, _remembered, _batch.Digest);
             StateUpdate state = _state.Finish(_height);
+            ReplicaSet next = _context.NextReplicas ?? _head.Replicas;
             BlockHeader header = new()
             {
                 ProtocolVersion = _protocol,
@@ -119,7 +127,7 @@ internal sealed class BlockExecutor
                 Time = _batch.Time,
                 Epoch = _head.Replicas.Epoch,
                 ReplicaSet = _head.Replicas.Digest,
-                NextReplicaSet = _head.Replicas.Digest,
+                NextReplicaSet = next.Digest,
                 BatchDigest = _batch.Digest,
                 EntryCount = (ulong)_entries.Count,
                 HistorySize = _history.Size,
@@ -137,7 +145,7 @@ internal sealed class BlockExecutor
                     HeaderHash = header.Hash(headerBytes),
                     State = state.Tree,
                     History = _history,
-                    Replicas = _head.Replicas,
+                    Replicas = next,
                     Parameters = _head.Parameters,
                 },
                 HeaderBytes = headerBytes,

@@ -24,6 +24,7 @@ internal static class GenesisBuilder
             (participant.Roles & ParticipantRoles.Registrar) != ParticipantRoles.None);
         ParticipantRegistry.SetRegistrars(state, registrars, source);
 
+        ReplicaRegistry.Add(state, genesis.Replicas, boundary: 0, source);
         StateUpdate update = state.Finish(0);
         BlockHeader header = new()
         {

@@ -19,6 +19,9 @@ internal interface IOperationRules
     (EntryOutcomeCode Code, AccessDecision? Decision) Execute(
         LedgerOperation? operation, ulong cost, OperationSite site);
 
+    /// <summary>Puts in force what a recovery decides; nothing where any of it cannot be.</summary>
+    void Recover(RecoveryOrder order, Digest256 source);
+
     /// <summary>Puts the entry of an executed operation into the sub-logs of the subjects that it concerns.</summary>
     /// <returns>The subjects whose sub-logs have it now.</returns>
     IReadOnlyList<SubjectId> Log(

@@ -11,6 +11,7 @@ internal sealed class OperationExecutor : IOperationRules
 {
     private readonly RuleContext _context;
     private readonly ParticipantRules _participants;
+    private readonly ReplicaRules _replicas;
     private readonly SubjectRules _subjects;
     private readonly RecordRules _records;
 
@@ -18,6 +19,7 @@ internal sealed class OperationExecutor : IOperationRules
     {
         _context = context;
         _participants = new ParticipantRules(context);
+        _replicas = new ReplicaRules(context);
         _subjects = new SubjectRules(context);
         _records = new RecordRules(context);
     }
@@ -43,6 +45,8 @@ internal sealed class OperationExecutor : IOperationRules
             ? _records.Request(request, site.Author)
             : (Run(operation, site), null);
     }
+
+    public void Recover(RecoveryOrder order, Digest256 source) => _replicas.Recover(order, source);
 
     public IReadOnlyList<SubjectId> Log(
         LedgerOperation? operation, EntryOutcomeCode outcome, OperationSite site, Digest256 entryLeaf)
@@ -97,6 +101,7 @@ internal sealed class OperationExecutor : IOperationRules
         RotateKey rotate => _participants.Rotate(rotate, site),
         SuspendParticipant suspend => _participants.Suspend(suspend, site),
         LiftSuspension lift => _participants.Lift(lift, site),
+        RotateReplicaKey rotate => _replicas.Rotate(rotate, site),
         PublishTrusteeKey publish => _participants.Publish(publish, site),
         Attest attest => Attest.Kinds.Contains(attest.Kind, StringComparer.Ordinal)
             ? EntryOutcomeCode.Accepted

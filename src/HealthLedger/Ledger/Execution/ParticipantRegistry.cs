@@ -38,6 +38,28 @@ internal static class ParticipantRegistry
     public static void SetKey(LedgerState state, Digest256 keyId, KeyRow row, Digest256 source) =>
         state.Set(StateKind.Key, keyId.ToArray(), row.Encode(), source);
 
+    /// <summary>Puts a signing key in the place of a registered participant's, which stops.</summary>
+    public static void Replace(
+        RuleContext context, ParticipantId participant, byte[] point, ulong? suspectSince, Digest256 source)
+    {
+        ParticipantRow row = context.FindParticipant(participant)!;
+        Digest256 keyId = LabelledHash.Of(HashLabel.Key, point);
+        KeyRow renewed = new()
+        {
+            Participant = participant,
+            Point = point,
+            Status = KeyRow.Active,
+            Since = context.Height,
+        };
+        if (FindKey(context.State, row.KeyId) is { } old)
+        {
+            SetKey(context.State, row.KeyId, old.Retire(context.Height, suspectSince), source);
+        }
+
+        SetKey(context.State, keyId, renewed, source);
+        context.Set(participant, row.With(keyId: keyId), source);
+    }
+
     /// <summary>How many participants may act as registrars now.</summary>
     public static ulong CountRegistrars(LedgerState state) =>
         state.Read(StateKind.Registry, []) is { } row && RegistryRow.TryDecode(row) is { } registry

@@ -3,6 +3,7 @@ using HealthLedger.Ledger.Operations;
 using HealthLedger.Ledger.State;
 using HealthLedger.Participants;
 using HealthLedger.Primitives;
+using HealthLedger.Vaults;
 
 namespace HealthLedger.Ledger.Execution;
 
@@ -36,13 +37,13 @@ internal sealed class ParticipantRules
         }
 
         Digest256 keyId = LabelledHash.Of(HashLabel.Key, participant.SigningKey);
-        if (ParticipantRegistry.FindKey(_context.State, keyId) is not null)
+        if (IsKnown(keyId))
         {
             return EntryOutcomeCode.DuplicateKey;
         }
 
-        byte[] proven = KeyProof.Body(participant.Id, null, participant.Facts, participant.SigningKey);
-        if (!IsProven(keyId, participant.SigningKey, proven, register.Proof))
+        byte[] proven = KeyProof.Body(participant.Id, participant.Facts, participant.SigningKey);
+        if (!IsProven(SigningDomain.Submission, keyId, participant.SigningKey, proven, register.Proof))
         {
             return EntryOutcomeCode.KeyProofInvalid;
         }
@@ -113,34 +114,25 @@ internal sealed class ParticipantRules
             return EntryOutcomeCode.LimitExceeded;
         }
 
-        if (row.KeyId != rotate.OldKey || ParticipantRegistry.FindKey(_context.State, row.KeyId) is not { } old)
+        if (row.KeyId != rotate.OldKey || ParticipantRegistry.FindKey(_context.State, row.KeyId) is null)
         {
             return EntryOutcomeCode.StaleVersion;
         }
 
         Digest256 keyId = LabelledHash.Of(HashLabel.Key, rotate.NewKey);
-        if (ParticipantRegistry.FindKey(_context.State, keyId) is not null)
+        if (IsKnown(keyId))
         {
             return EntryOutcomeCode.DuplicateKey;
         }
 
-        byte[] proven = KeyProof.Body(rotate.Participant, rotate.OldKey, null, rotate.NewKey);
-        if (!IsProven(keyId, rotate.NewKey, proven, rotate.Proof))
+        byte[] proven = KeyEventFormat.Possession(VaultKey.Author, keyId, rotate.OldKey);
+        if (!IsProven(SigningDomain.KeyEvent, keyId, rotate.NewKey, proven, rotate.Proof))
         {
             return EntryOutcomeCode.KeyProofInvalid;
         }
 
-        KeyRow renewed = new()
-        {
-            Participant = rotate.Participant,
-            Point = rotate.NewKey,
-            Status = KeyRow.Active,
-            Since = _context.Height,
-        };
-        ParticipantRegistry.SetKey(
-            _context.State, row.KeyId, old.Retire(_context.Height, rotate.SuspectSince), site.Hash);
-        ParticipantRegistry.SetKey(_context.State, keyId, renewed, site.Hash);
-        _context.Set(rotate.Participant, row.With(keyId: keyId), site.Hash);
+        ParticipantRegistry.Replace(
+            _context, rotate.Participant, rotate.NewKey, rotate.SuspectSince, site.Hash);
         return EntryOutcomeCode.Accepted;
     }
 
@@ -164,7 +156,7 @@ internal sealed class ParticipantRules
         }
 
         Digest256 keyId = LabelledHash.Of(HashLabel.Key, publish.Key);
-        if (ParticipantRegistry.FindKey(_context.State, keyId) is not null
+        if (IsKnown(keyId)
             || (last is not null && last.Point.AsSpan().SequenceEqual(publish.Key)))
         {
             return EntryOutcomeCode.DuplicateKey;
@@ -231,11 +223,16 @@ internal sealed class ParticipantRules
         }
     }
 
+    // A key that was ever registered never is again, whatever for.
+    private bool IsKnown(Digest256 keyId) =>
+        ParticipantRegistry.FindKey(_context.State, keyId) is not null
+        || ReplicaRegistry.HasKey(_context.State, keyId);
+
     private bool IsRegistrar(ParticipantId id) => _context.FindParticipant(id) is { IsRegistrar: true };
 
-    private bool IsProven(Digest256 keyId, byte[] point, byte[] body, byte[] proof) =>
+    private bool IsProven(SigningDomain domain, Digest256 keyId, byte[] point, byte[] body, byte[] proof) =>
         _context.Keys.Get(keyId, point) is { } key
-        && key.Verify(SigningDomain.Submission, _context.Head.LedgerId, body, proof);
+        && key.Verify(domain, _context.Head.LedgerId, body, proof);
 
     private static bool AreGood(ParticipantRoles roles) =>
         roles != ParticipantRoles.None && (roles & ~AllRoles) == ParticipantRoles.None;

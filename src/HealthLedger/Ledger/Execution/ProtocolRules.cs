@@ -27,6 +27,18 @@ internal sealed class ProtocolRules
 
     public bool Knows(ulong version) => _versions.ContainsKey(version);
 
+    /// <summary>Refuses a header of a version whose rules are not known.</summary>
+    /// <exception cref="IntegrityException">HLS3010.</exception>
+    public void Require(BlockHeader header)
+    {
+        if (!Knows(header.ProtocolVersion) || !Knows(VersionAfter(header)))
+        {
+            throw Unknown(header.Height, Knows(header.ProtocolVersion)
+                ? VersionAfter(header)
+                : header.ProtocolVersion);
+        }
+    }
+
     /// <summary>The protocol version of the block upon a header.</summary>
     public ulong VersionAfter(BlockHeader header) => _versionAfter(header);
 
@@ -36,8 +48,10 @@ internal sealed class ProtocolRules
     public IOperationRules For(ulong version, RuleContext context) =>
         _versions.TryGetValue(version, out Func<RuleContext, IOperationRules>? rules)
             ? rules(context)
-            : throw new IntegrityException(
-                HealthLedgerErrorCodes.ProtocolTooNew,
-                $"Height {context.Height} is to be executed by the rules of protocol {version}, which this version "
-                + "does not know. Use a newer version.");
+            : throw Unknown(context.Height, version);
+
+    private static IntegrityException Unknown(ulong height, ulong version) => new(
+        HealthLedgerErrorCodes.ProtocolTooNew,
+        $"Height {height} is to be executed by the rules of protocol {version}, which this version of the software "
+        + "does not know. Use a newer version.");
 }

@@ -1,3 +1,4 @@
+using HealthLedger.Consensus;
 using HealthLedger.Ledger.State;
 using HealthLedger.Primitives;
 
@@ -18,6 +19,9 @@ internal sealed class RuleContext
     public required long Time { get; init; }
 
     public required VerificationKeyCache Keys { get; init; }
+
+    /// <summary>The replica set that seals above this block, when this block changes it; else null.</summary>
+    public ReplicaSet? NextReplicas { get; set; }
 
     public ParticipantRow? FindParticipant(ParticipantId id)
     {

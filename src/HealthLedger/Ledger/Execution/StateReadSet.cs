@@ -150,7 +150,7 @@ internal sealed class StateReadSet
         {
             case RegisterParticipant register:
                 Row(StateKind.Participant, register.Participant.Id.ToArray());
-                Row(StateKind.Key, ParticipantRegistry.KeyIdOf(register.Participant).ToArray());
+                NewKey(ParticipantRegistry.KeyIdOf(register.Participant));
                 Row(StateKind.Registry, []);
                 break;
             case UpdateParticipant update:
@@ -165,11 +165,14 @@ internal sealed class StateReadSet
             case RotateKey rotate:
                 Registered(rotate.Participant);
                 Row(StateKind.Key, rotate.OldKey.ToArray());
-                Row(StateKind.Key, LabelledHash.Of(HashLabel.Key, rotate.NewKey).ToArray());
+                NewKey(LabelledHash.Of(HashLabel.Key, rotate.NewKey));
+                break;
+            case RotateReplicaKey rotate:
+                NewKey(LabelledHash.Of(HashLabel.Key, rotate.NewKey));
                 break;
             case PublishTrusteeKey publish:
                 Row(StateKind.TrusteeKey, TrusteeKeyRow.KeyOf(author, publish.Period));
-                Row(StateKind.Key, LabelledHash.Of(HashLabel.Key, publish.Key).ToArray());
+                NewKey(LabelledHash.Of(HashLabel.Key, publish.Key));
                 if (publish.Period > 0)
                 {
                     Row(StateKind.TrusteeKey, TrusteeKeyRow.KeyOf(author, publish.Period - 1));
@@ -185,6 +188,12 @@ internal sealed class StateReadSet
     {
         Row(StateKind.Participant, participant.ToArray());
         Row(StateKind.Registry, []);
+    }
+
+    private void NewKey(Digest256 keyId)
+    {
+        Row(StateKind.Key, keyId.ToArray());
+        Place(StateKind.SealKey, keyId.ToArray());
     }
 
     private void Row(StateKind kind, byte[] key) => AddTo(_rows, _knownRows, kind, key);

@@ -21,11 +21,14 @@ internal sealed class Attest : LedgerOperation
     /// <summary>Payloads were removed; the commitment is over the list of their segments.</summary>
     public const string Prune = "prune";
 
+    /// <summary>A key was destroyed; the commitment is over the key event that says so.</summary>
+    public const string KeyDestruction = "key-destruction";
+
     /// <summary>The kinds that version 1 knows; every other is refused.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
         ClockGap, "uat-result", "training", Backup, RestoreDrill, Recovery, Prune, "audit-review",
-        "import-reconciliation",
+        "import-reconciliation", KeyDestruction,
     ];
 
     public required string Kind { get; init; }

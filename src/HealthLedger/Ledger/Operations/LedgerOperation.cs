@@ -37,6 +37,7 @@ internal abstract class LedgerOperation
             OperationType.SuspendParticipant when count == 4 => SuspendParticipant.Read(ref reader, salt),
             OperationType.LiftSuspension when count == 4 => LiftSuspension.Read(ref reader, salt),
             OperationType.PublishTrusteeKey when count == 4 => PublishTrusteeKey.Read(ref reader, salt),
+            OperationType.RotateReplicaKey when count == 6 => RotateReplicaKey.Read(ref reader, salt),
             OperationType.EnrolSubject when count == 3 => EnrolSubject.Read(ref reader, salt),
             OperationType.MergeSubjects when count == 5 => MergeSubjects.Read(ref reader, salt),
             OperationType.UnmergeSubjects when count == 5 => UnmergeSubjects.Read(ref reader, salt),

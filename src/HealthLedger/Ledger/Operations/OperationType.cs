@@ -21,6 +21,9 @@ public enum OperationType
     /// <summary>Publishes the key that shares are sealed to for a trustee in a period.</summary>
     PublishTrusteeKey = 6,
 
+    /// <summary>Puts a new seal key in the place of a replica's old one, and ends the epoch.</summary>
+    RotateReplicaKey = 7,
+
     /// <summary>Enrols a patient's pseudonym at its custodian.</summary>
     EnrolSubject = 10,
 

@@ -15,7 +15,7 @@ internal sealed class RotateKey : LedgerOperation
     /// <summary>The new key's point, 65 bytes.</summary>
     public required byte[] NewKey { get; init; }
 
-    /// <summary>The new key's signature over its <see cref="KeyProof"/>.</summary>
+    /// <summary>The new key's signature over the key event of its possession.</summary>
     public required byte[] Proof { get; init; }
 
     /// <summary>A number of <see cref="Participants.KeyRotationReason"/>.</summary>

@@ -13,4 +13,6 @@ internal enum StateKind
     TrusteeKey = 7,
     Quota = 8,
     Registry = 9,
+    ReplicaSet = 10,
+    SealKey = 11,
 }

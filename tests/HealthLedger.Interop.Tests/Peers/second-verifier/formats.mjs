@@ -25,7 +25,9 @@ const replicaSet = embedded(where(
     && replicas.every((replica, i) => replica.index === BigInt(i))
     && new Set(replicas.map((replica) => Buffer.from(replica.key).toString('hex'))).size === replicas.length,
 ));
-const epochPath = list(struct({ header, seals, set: replicaSet }));
+const recoverySeal = struct({ replica: unsigned, signature, isRecovery: where(boolean, (flag) => flag) });
+const boundarySeal = (item) => (Array.isArray(item) && item.length === 3 ? recoverySeal(item) : seal(item));
+const epochPath = list(struct({ header, seals: list(boundarySeal, 1), set: replicaSet }));
 const cosignatures = list(struct({ witness: hash, signature }));
 const sealed = { header, seals, epochPath, cosignatures };
 
@@ -40,7 +42,8 @@ const genesis = embedded(struct({
   participants: list(participant, 1),
   recovery: where(
     struct({ threshold: unsigned, keys: list(point) }),
-    ({ threshold, keys }) => threshold <= BigInt(keys.length),
+    ({ threshold, keys }) => threshold <= BigInt(keys.length)
+      && new Set(keys.map((key) => Buffer.from(key).toString('hex'))).size === keys.length,
   ),
 }));
 export const genesisFile = struct({
@@ -116,6 +119,7 @@ const operations = new Map([
   [4n, standing],
   [5n, standing],
   [6n, struct({ ...start, period: unsigned, key: point })],
+  [7n, struct({ ...start, oldKey: hash, newKey: point, proof: signature, reason })],
   [10n, struct({ ...start, pseudonym: hash })],
   [11n, link],
   [12n, link],

@@ -56,6 +56,14 @@ function areSeals(seals, set, header, ledgerId) {
       && verifies(set.replicas[Number(seal.replica)].key, seal.signature, 'seal', ledgerId, header.bytes));
 }
 
+function isRecovery(seals, genesis, header) {
+  const { threshold, keys } = genesis.recovery;
+  return BigInt(seals.length) === threshold
+    && seals.every((seal, i) => seal.isRecovery && (i === 0 || seal.replica > seals[i - 1].replica)
+      && seal.replica < BigInt(keys.length)
+      && verifies(keys[Number(seal.replica)], seal.signature, 'recovery', genesis.ledgerId, header.bytes));
+}
+
 function isInPlace(header, walk) {
   return header.epoch === walk.set.epoch && sameBytes(header.replicaSet, setHash(walk.set))
     && header.time > walk.time;
@@ -66,12 +74,20 @@ function follow(genesis, epochPath) {
   let walk = { set: genesis.replicaSet, boundary: 0n, time: genesis.time };
   for (const step of epochPath) {
     const next = setHash(step.set);
+    const recovers = step.seals.some((seal) => seal.isRecovery);
     const isGood = isInPlace(step.header, walk) && step.header.height > walk.boundary
-      && areSeals(step.seals, walk.set, step.header, genesis.ledgerId)
+      && (recovers
+        ? isRecovery(step.seals, genesis, step.header)
+        : areSeals(step.seals, walk.set, step.header, genesis.ledgerId))
       && sameBytes(step.header.nextReplicaSet, next) && !sameBytes(next, setHash(walk.set))
       && step.set.epoch === walk.set.epoch + 1n;
     if (!isGood) return null;
-    walk = { set: step.set, boundary: step.header.height, time: step.header.time };
+    walk = {
+      set: step.set,
+      boundary: step.header.height,
+      time: step.header.time,
+      recovered: walk.recovered || recovers,
+    };
   }
 
   return walk;
@@ -80,6 +96,10 @@ function follow(genesis, epochPath) {
 function isOld(c) {
   const age = c.policy.time - c.genesis.time;
   return c.policy.maxAnchorAge !== null && age > c.policy.maxAnchorAge;
+}
+
+function isAccepted(c) {
+  return !c.walk.recovered || c.policy.acceptRecovery === true;
 }
 
 // The steps that everything under a sealed header shares. `c` holds proof, policy, genesis and what steps leave.
@@ -111,7 +131,7 @@ const sealedSteps = {
   },
   Policy(c) {
     const kind = c.walk.set.replicas.length > 1 ? 2 : c.cosigned > 0 ? 1 : 0;
-    return !isOld(c) && c.proof.header.time - TOLERANCE <= c.policy.time
+    return !isOld(c) && isAccepted(c) && c.proof.header.time - TOLERANCE <= c.policy.time
       && kind >= ASSURANCE.indexOf(c.policy.minimumAssurance);
   },
 };
@@ -267,7 +287,7 @@ const evidenceSteps = {
     return verifies(key, proof.sealA.signature, 'seal', genesis.ledgerId, proof.headerA.bytes)
       && verifies(key, proof.sealB.signature, 'seal', genesis.ledgerId, proof.headerB.bytes);
   },
-  Policy: (c) => !isOld(c),
+  Policy: (c) => !isOld(c) && isAccepted(c),
 };
 
 const kinds = {

@@ -19,6 +19,7 @@ internal static class FormatCases
         new("entry", draw => Entry(draw).Encode(), bytes => LedgerEntry.TryDecode(bytes)?.Encode()),
         new("header", draw => Header(draw).Encode(), bytes => BlockHeader.TryDecode(bytes)?.Encode()),
         new("batch", draw => BatchOf(draw).Bytes, bytes => Again(Batch.TryDecode(bytes))),
+        new("recovery-batch", draw => RecoveryOf(draw).Bytes, bytes => Again(Batch.TryDecode(bytes))),
         new("block", draw => BlockOf(draw).Encode(), bytes => Block.TryDecode(bytes)?.Encode()),
         new("journal-record", draw => JournalEntryFormat.Encode(BatchOf(draw), Header(draw).Encode()), Journal),
         new("envelope-header", Envelope, bytes => EnvelopeHeader.TryDecode(bytes)?.Encode()),
@@ -45,7 +46,7 @@ internal static class FormatCases
         SigningKey = Point(draw),
     };
 
-    private static ReplicaSet Replicas(Draw draw, ulong? epoch = null) => ReplicaSet.Create(
+    internal static ReplicaSet Replicas(Draw draw, ulong? epoch = null) => ReplicaSet.Create(
         epoch ?? draw.Number(),
         [.. Enumerable.Range(0, draw.Pick(1, 4, 5)).Select(i =>
             new ReplicaDefinition((uint)i, new ParticipantId(draw.Bytes(16)), Point(draw)))]);
@@ -146,7 +147,15 @@ internal static class FormatCases
         Batch.Create(Time(draw), draw.List(0, 3, () => (ReadOnlyMemory<byte>)draw.Bytes(draw.Below(300))));
 
     private static byte[]? Again(Batch? batch) =>
-        batch is null ? null : Batch.Create(batch.Time, batch.Submissions).Bytes;
+        batch is null ? null
+            : batch.Recovery is { } recovery ? Batch.Create(batch.Time, recovery).Bytes
+            : Batch.Create(batch.Time, batch.Submissions).Bytes;
+
+    private static Batch RecoveryOf(Draw draw) => Batch.Create(Time(draw), new RecoveryOrder
+    {
+        Replicas = Replicas(draw),
+        Keys = draw.List(0, 2, () => (new ParticipantId(draw.Bytes(16)), Point(draw))),
+    });
 
     private static Block BlockOf(Draw draw)
     {

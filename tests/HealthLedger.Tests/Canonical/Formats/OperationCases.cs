@@ -31,6 +31,14 @@ internal static class OperationCases
             Period = draw.Number(),
             Key = FormatCases.Point(draw),
         }),
+        Case("rotate-replica-key", draw => new RotateReplicaKey
+        {
+            Salt = draw.Bytes(16),
+            OldKey = FormatCases.Digest(draw),
+            NewKey = FormatCases.Point(draw),
+            Proof = draw.Bytes(64),
+            Reason = FormatCases.Small(draw),
+        }),
         Case("enrol-subject", draw => new EnrolSubject { Salt = draw.Bytes(16), Subject = Subject(draw) }),
         Case("merge-subjects", draw => new MergeSubjects
         {

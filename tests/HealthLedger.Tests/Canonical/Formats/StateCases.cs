@@ -18,6 +18,8 @@ internal static class StateCases
         new("state-trustee-key", TrusteeKey, bytes => TrusteeKeyRow.TryDecode(bytes)?.Encode()),
         new("state-quota", Quota, bytes => QuotaRow.TryDecode(bytes)?.Encode()),
         new("state-registry", Registry, bytes => RegistryRow.TryDecode(bytes)?.Encode()),
+        new("state-replica-set", ReplicaSetOf, bytes => ReplicaSetRow.TryDecode(bytes)?.Encode()),
+        new("state-seal-key", SealKey, bytes => SealKeyRow.TryDecode(bytes)?.Encode()),
         new("state-page", Page, bytes => StatePageFormat.TryDecode(bytes, PagePath) is { } page
             ? StatePageFormat.Encode(page)
             : null),
@@ -103,6 +105,18 @@ internal static class StateCases
 
     private static byte[] Quota(Draw draw) =>
         new QuotaRow { Tokens = draw.Number(), Time = (ulong)FormatCases.Time(draw) }.Encode();
+
+    private static byte[] ReplicaSetOf(Draw draw) => new ReplicaSetRow
+    {
+        Replicas = FormatCases.Replicas(draw),
+        Boundary = draw.Number(),
+    }.Encode();
+
+    private static byte[] SealKey(Draw draw) => new SealKeyRow
+    {
+        Participant = new ParticipantId(draw.Bytes(16)),
+        Epoch = draw.Number(),
+    }.Encode();
 
     private static byte[] Registry(Draw draw) => new RegistryRow { Registrars = draw.Number() }.Encode();
 }

@@ -4,6 +4,7 @@ using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Participants;
 using HealthLedger.Primitives;
+using HealthLedger.Vaults;
 
 namespace HealthLedger.Tests.Ledger.Execution;
 
@@ -77,11 +78,11 @@ internal sealed class Author : IDisposable
         Sign(
             SigningDomain.Submission,
             ledger,
-            KeyProof.Body(participant.Id, null, participant.Facts, participant.SigningKey));
+            KeyProof.Body(participant.Id, participant.Facts, participant.SigningKey));
 
     /// <summary>The key's signature for itself as the one that follows another.</summary>
-    public byte[] ProveAfter(LedgerId ledger, ParticipantId participant, Digest256 oldKey) =>
-        Sign(SigningDomain.Submission, ledger, KeyProof.Body(participant, oldKey, null, Participant.SigningKey));
+    public byte[] ProveAfter(LedgerId ledger, Digest256 oldKey) =>
+        Sign(SigningDomain.KeyEvent, ledger, KeyEventFormat.Possession(VaultKey.Author, KeyId, oldKey));
 
     public byte[] Sign(SigningDomain domain, LedgerId ledger, byte[] body) =>
         P256.Sign(_key, SignedMessage.Build(domain, ledger, body));

@@ -1,9 +1,11 @@
+using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Ledger.State;
 using HealthLedger.Participants;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
+using HealthLedger.Vaults;
 
 namespace HealthLedger.Tests.Ledger.Execution;
 
@@ -33,7 +35,7 @@ internal sealed partial class Chain
         ulong? suspectSince = null,
         bool spoilProof = false)
     {
-        byte[] proof = next.ProveAfter(Id, participant, oldKey);
+        byte[] proof = next.ProveAfter(Id, oldKey);
         proof[20] ^= spoilProof ? (byte)1 : (byte)0;
         return new RotateKey
         {
@@ -53,6 +55,22 @@ internal sealed partial class Chain
 
     public LiftSuspension Lift(ParticipantId participant, SuspensionReason reason = SuspensionReason.Resolved) =>
         new() { Salt = _draw.Bytes(16), Participant = participant, Reason = (uint)reason };
+
+    public RotateReplicaKey RotateSeal(
+        Digest256 oldKey, Author next, KeyRotationReason reason = KeyRotationReason.Routine, bool spoilProof = false)
+    {
+        byte[] proof = next.Sign(
+            SigningDomain.KeyEvent, Id, KeyEventFormat.Possession(VaultKey.Seal, next.KeyId, oldKey));
+        proof[20] ^= spoilProof ? (byte)1 : (byte)0;
+        return new RotateReplicaKey
+        {
+            Salt = _draw.Bytes(16),
+            OldKey = oldKey,
+            NewKey = next.Participant.SigningKey,
+            Proof = proof,
+            Reason = (uint)reason,
+        };
+    }
 
     public PublishTrusteeKey Publish(ulong period, byte[] key) =>
         new() { Salt = _draw.Bytes(16), Period = period, Key = key };

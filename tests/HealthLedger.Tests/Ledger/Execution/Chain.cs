@@ -54,6 +54,14 @@ internal sealed partial class Chain : IDisposable
         return block;
     }
 
+    /// <summary>What holders of recovery keys decide.</summary>
+    public ExecutedBlock Recover(RecoveryOrder order)
+    {
+        ExecutedBlock block = Executor.Execute(Head, Batch.Create(Head.Header.Time + 1000, order));
+        Head = block.Head;
+        return block;
+    }
+
     /// <summary>One submission of the registrar's.</summary>
     public ExecutedBlock Do(params LedgerOperation[] operations) => Execute(Registrar.Submit(Id, Next, operations));
 

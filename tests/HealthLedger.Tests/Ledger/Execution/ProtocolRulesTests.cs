@@ -86,6 +86,8 @@ public sealed class ProtocolRulesTests
             LedgerOperation? operation, ulong cost, OperationSite site) =>
             operation is Attest ? (EntryOutcomeCode.Accepted, null) : _first.Execute(operation, cost, site);
 
+        public void Recover(RecoveryOrder order, Digest256 source) => _first.Recover(order, source);
+
         public IReadOnlyList<SubjectId> Log(
             LedgerOperation? operation, EntryOutcomeCode outcome, OperationSite site, Digest256 entryLeaf) =>
             _first.Log(operation, outcome, site, entryLeaf);

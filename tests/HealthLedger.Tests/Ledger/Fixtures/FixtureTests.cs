@@ -79,7 +79,7 @@ public sealed class FixtureTests
                     submission,
                     bytes.Span,
                     MerkleTree.Path([.. leaves], leaf),
-                    block);
+                    new SealedBlock(block, []));
                 ReceiptVerdict verdict = ReceiptVerifier.Verify(
                     receipt,
                     ReceiptExpectation.ForOperation(entry.OperationHash.ToArray()).WithOutcome((ulong)entry.Outcome),

@@ -10,6 +10,7 @@ internal sealed class MustFailCase
     private readonly int _epochs;
     private readonly int _witnesses;
     private readonly int _operation;
+    private readonly int _recoveryKeys;
 
     public MustFailCase(
         string name,
@@ -20,7 +21,8 @@ internal sealed class MustFailCase
         int replicas = 4,
         int epochs = 1,
         int witnesses = 0,
-        int operation = 0)
+        int operation = 0,
+        int recoveryKeys = 0)
     {
         Name = name;
         Step = step;
@@ -28,6 +30,7 @@ internal sealed class MustFailCase
         Change = change;
         Kind = kind;
         (_replicas, _epochs, _witnesses, _operation) = (replicas, epochs, witnesses, operation);
+        _recoveryKeys = recoveryKeys;
     }
 
     public string Name { get; }
@@ -43,6 +46,6 @@ internal sealed class MustFailCase
     /// <summary>The valid attempt that the case changes.</summary>
     public Attempt Begin()
     {
-        return new Attempt(_replicas, _epochs, _witnesses, _operation) { Kind = Kind };
+        return new Attempt(_replicas, _epochs, _witnesses, _operation, _recoveryKeys) { Kind = Kind };
     }
 }

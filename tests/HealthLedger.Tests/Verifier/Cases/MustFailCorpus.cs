@@ -9,6 +9,7 @@ internal static class MustFailCorpus
         .. SpellingCases.All,
         .. GenesisCases.All,
         .. EpochCases.All,
+        .. RecoveryCases.All,
         .. SealCases.All,
         .. PlaceCases.All,
         .. SubmissionCases.All,

@@ -71,6 +71,10 @@ internal sealed class CorpusInputs
 
         json.WriteEndArray();
         json.WriteNumber("requiredWitnesses", policy.RequiredWitnesses);
+        if (policy.AcceptRecovery)
+        {
+            json.WriteBoolean("acceptRecovery", true);
+        }
     }
 
     private static void WriteExpectation(Utf8JsonWriter json, Attempt attempt)

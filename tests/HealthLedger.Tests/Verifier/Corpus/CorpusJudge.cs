@@ -47,6 +47,7 @@ internal static class CorpusJudge
             Witnesses = [.. json.GetProperty("witnesses").EnumerateArray()
                 .Select(key => (ReadOnlyMemory<byte>)Convert.FromHexString(key.GetString()!))],
             RequiredWitnesses = json.GetProperty("requiredWitnesses").GetInt32(),
+            AcceptRecovery = json.TryGetProperty("acceptRecovery", out JsonElement accept) && accept.GetBoolean(),
         };
     }
 

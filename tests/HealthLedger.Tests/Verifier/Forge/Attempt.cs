@@ -5,10 +5,10 @@ namespace HealthLedger.Tests.Verifier.Forge;
 /// <summary>A receipt or proof with everything it is verified against, valid until a case changes it.</summary>
 internal sealed class Attempt
 {
-    public Attempt(int replicas, int epochs, int witnesses, int operationIndex = 0)
+    public Attempt(int replicas, int epochs, int witnesses, int operationIndex = 0, int recoveryKeys = 0)
     {
         ForgeRandom.Restart();
-        Ledger = new ForgedLedger(replicas, epochs, witnesses);
+        Ledger = new ForgedLedger(replicas, epochs, witnesses, recoveryKeys);
         Height = Ledger.Blocks.Count - 1;
         Receipt = new ForgedReceipt(Ledger, Height, operationIndex);
         GenesisFile = Ledger.GenesisFile;
@@ -119,6 +119,7 @@ internal sealed class Attempt
         {
             Witnesses = WitnessKeys,
             RequiredWitnesses = Ledger.Witnesses.Length,
+            AcceptRecovery = Ledger.RecoveryKeys.Length > 0,
             MinimumAssurance = Ledger.Epochs[0].Length > 1 ? AssuranceKind.Quorum
                 : Ledger.Witnesses.Length > 0 ? AssuranceKind.Witnessed
                 : AssuranceKind.Operator,

@@ -77,6 +77,11 @@ internal abstract class ForgedHeader
         step.Seals = [.. SealAll(Ledger, epoch, step.HeaderBytes)];
     }
 
+    public object?[] RecoverySeal(int officer, byte[] header, string domain = "recovery")
+    {
+        return RecoverySeal(Ledger, officer, header, domain);
+    }
+
     public object?[] Seal(ForgeKey[] keys, int replica, byte[] header)
     {
         return [replica, keys[replica].Sign("seal", Ledger.LedgerId, header)];
@@ -95,8 +100,20 @@ internal abstract class ForgedHeader
         };
     }
 
+    private static object?[] RecoverySeal(ForgedLedger ledger, int officer, byte[] header, string domain)
+    {
+        return [officer, ledger.RecoveryKeys[officer].Sign(domain, ledger.LedgerId, header), true];
+    }
+
     private static IEnumerable<object?[]> SealAll(ForgedLedger ledger, int epoch, byte[] header)
     {
+        // Where there are officers, they ended the first epoch in the place of the replicas.
+        if (epoch == 0 && ledger.RecoveryKeys.Length > 0)
+        {
+            return Enumerable.Range(0, ForgedLedger.RecoveryThreshold)
+                .Select(i => RecoverySeal(ledger, i, header, "recovery"));
+        }
+
         ForgeKey[] keys = ledger.Epochs[epoch];
         return Enumerable.Range(0, Quorum(keys.Length))
             .Select(i => new object?[] { i, keys[i].Sign("seal", ledger.LedgerId, header) });

@@ -15,19 +15,22 @@ internal sealed class ForgedLedger
     private readonly List<byte[]> _history = [];
     private readonly ForgedState _state = new();
 
-    public ForgedLedger(int replicas, int epochs, int witnesses)
+    public const int RecoveryThreshold = 2;
+
+    public ForgedLedger(int replicas, int epochs, int witnesses, int recoveryKeys = 0)
     {
         Participants = [.. Enumerable.Range(0, replicas).Select(_ => new ForgeKey())];
         ParticipantIds = [.. Enumerable.Range(0, replicas).Select(_ => ForgeRandom.Bytes(16))];
         Witnesses = [.. Enumerable.Range(0, witnesses).Select(_ => new ForgeKey())];
         Epochs = [.. Enumerable.Range(0, epochs + 1).Select(_ => NewKeys(replicas))];
+        RecoveryKeys = NewKeys(recoveryKeys);
         Genesis =
         [
             1, 1, GenesisTime, "Forged ledger", new byte[16], Set(0),
             ForgeCbor.Encode(
                 [10_000, 2_000, 10_000, 60_000, 1_000, 1_000_000, 8_000_000, 4_194_304, 60_000_000, 1_000]),
             Participants.Select(object? (key, i) => Participant(ParticipantIds[i], key)).ToArray(),
-            new object?[] { 0, Array.Empty<object?>() },
+            Recovery(RecoveryKeys),
         ];
         GenesisHeader =
         [
@@ -47,6 +50,9 @@ internal sealed class ForgedLedger
 
     /// <summary>The seal keys of every epoch.</summary>
     public ForgeKey[][] Epochs { get; }
+
+    /// <summary>Officers who end an epoch together; none unless a case asks for them.</summary>
+    public ForgeKey[] RecoveryKeys { get; }
 
     public object?[] Genesis { get; }
 
@@ -148,6 +154,11 @@ internal sealed class ForgedLedger
         byte[][] leaves = [.. log.Select(ForgeCbor.Encode)];
         return ForgeCbor.Encode(
             [ParticipantIds[0], 1, log.Length, ForgeTree.Peaks(leaves).ToArray<object?>(), null, 0, 0, .. more]);
+    }
+
+    public static object?[] Recovery(IReadOnlyList<ForgeKey> keys)
+    {
+        return [keys.Count == 0 ? 0 : RecoveryThreshold, keys.Select(object? (key) => key.Point).ToArray()];
     }
 
     private static object?[] Participant(byte[] id, ForgeKey key)

@@ -1,0 +1,42 @@
+using HealthLedger.Canonical;
+using HealthLedger.Consensus;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Ledger;
+
+/// <summary>What the holders of recovery keys decide together: who seals from now on, and with which keys.</summary>
+internal sealed class RecoveryOrder
+{
+    private const int MaxKeys = 256;
+
+    public required ReplicaSet Replicas { get; init; }
+
+    /// <summary>Signing keys that take the place of participants' own, which are lost.</summary>
+    public required IReadOnlyList<(ParticipantId Participant, byte[] Point)> Keys { get; init; }
+
+    public static RecoveryOrder? Read(ref CanonicalReader reader)
+    {
+        ReplicaSet? replicas = ReplicaSet.TryDecode(reader.Bytes());
+        int count = reader.ArrayHead(MaxKeys);
+        List<(ParticipantId Participant, byte[] Point)> keys = new(count);
+        for (int i = 0; i < count; i++)
+        {
+            reader.Array(2);
+            keys.Add((reader.Participant(), reader.Point()));
+        }
+
+        return replicas is null ? null : new RecoveryOrder { Replicas = replicas, Keys = keys };
+    }
+
+    public void Write(ref CanonicalWriter writer)
+    {
+        writer.Bytes(Replicas.Bytes);
+        writer.Array(Keys.Count);
+        foreach ((ParticipantId participant, byte[] point) in Keys)
+        {
+            writer.Array(2);
+            writer.Id(participant);
+            writer.Bytes(point);
+        }
+    }
+}

@@ -1,0 +1,230 @@
+using HealthLedger.Consensus;
+using HealthLedger.Cryptography;
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Operations;
+using HealthLedger.Ledger.State;
+using HealthLedger.Participants;
+using HealthLedger.Primitives;
+using HealthLedger.Vaults;
+
+namespace HealthLedger;
+
+public sealed partial class LedgerNode
+{
+    /// <summary>
+    /// Gives this replica a new seal key: makes it in the vault, has the ledger accept it in the last block of an
+    /// epoch, seals with it from the next block on, destroys the old one, and states its destruction on the ledger.
+    /// When this is stopped at any moment, also by a kill, the next start finds the key that the ledger has, and
+    /// destroys the one that is retired; calling this again goes on with the version that was made.
+    /// </summary>
+    /// <param name="reason">Why; clear on the ledger.</param>
+    /// <param name="cancellationToken">Cancels waiting; the rotation may still be sealed and take effect.</param>
+    /// <exception cref="ArgumentException">The reason is not one that the ledger knows.</exception>
+    /// <exception cref="KeyUnavailableException">The vault does not make the key.</exception>
+    /// <exception cref="SubmissionRejectedException">The ledger refused (HLS3011); the entry says why, and the old key
+    /// stays in force.</exception>
+    /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
+    public async Task<KeyRotation> RotateSealKeyAsync(
+        KeyRotationReason reason, CancellationToken cancellationToken = default)
+    {
+        CheckReason(reason);
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        await _rotation.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            VaultKeyVersion next = await NextVersionAsync(VaultKey.Seal, cancellationToken).ConfigureAwait(false);
+            ReplicaDefinition replica = _parts.View.Epochs.Newest.Replicas[0];
+            Digest256 oldKey = LabelledHash.Of(HashLabel.Key, replica.SealKey);
+            ReadOnlyMemory<byte> proof = await _parts.Vault.ProvePossessionAsync(
+                VaultKey.Seal,
+                next.Version,
+                Genesis.LedgerId,
+                KeyEventFormat.Possession(VaultKey.Seal, next.KeyId!.Value, oldKey),
+                cancellationToken).ConfigureAwait(false);
+            SealedEntry entry = await RequireAsync(
+                new RotateReplicaKey
+                {
+                    Salt = LedgerOperation.NewSalt(),
+                    OldKey = oldKey,
+                    NewKey = next.PublicPoint.ToArray(),
+                    Proof = proof.ToArray(),
+                    Reason = (uint)reason,
+                },
+                cancellationToken).ConfigureAwait(false);
+            await _parts.Sealer.FollowAsync(cancellationToken).ConfigureAwait(false);
+            return new KeyRotation(
+                entry,
+                await FindVersionAsync(next, cancellationToken).ConfigureAwait(false),
+                await DestroyRetiredSealKeysAsync(cancellationToken).ConfigureAwait(false));
+        }
+        finally
+        {
+            _rotation.Release();
+        }
+    }
+
+    /// <summary>
+    /// Publishes the key of the next period, which packages for this trustee are sealed to: first the one that the
+    /// vault was made with, then each time a new one, which becomes the active one. The period before stays until it
+    /// is destroyed (<see cref="DestroyKeyAsync"/>).
+    /// </summary>
+    /// <param name="cancellationToken">Cancels waiting; the operation may still be sealed.</param>
+    /// <exception cref="KeyUnavailableException">The vault does not make the key.</exception>
+    /// <exception cref="SubmissionRejectedException">The ledger refused (HLS3011); the entry says why.</exception>
+    /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
+    public async Task<KeyRotation> PublishTrusteeKeyAsync(CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        await _rotation.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            List<byte[]> published = await PublishedPeriodsAsync(cancellationToken).ConfigureAwait(false);
+            await FollowPeriodAsync(published, cancellationToken).ConfigureAwait(false);
+            VaultKeyVersion next = published.Count == 0
+                ? await ActiveVersionAsync(VaultKey.Kem, cancellationToken).ConfigureAwait(false)
+                : await NextVersionAsync(VaultKey.Kem, cancellationToken).ConfigureAwait(false);
+            byte[] point = next.PublicPoint.ToArray();
+            SealedEntry entry = await RequireAsync(
+                new PublishTrusteeKey
+                {
+                    Salt = LedgerOperation.NewSalt(),
+                    Period = (ulong)published.Count,
+                    Key = point,
+                },
+                cancellationToken).ConfigureAwait(false);
+            await FollowPeriodAsync([point], cancellationToken).ConfigureAwait(false);
+            return new KeyRotation(
+                entry, await FindVersionAsync(next, cancellationToken).ConfigureAwait(false), destruction: null);
+        }
+        finally
+        {
+            _rotation.Release();
+        }
+    }
+
+    /// <summary>
+    /// Destroys a version of a key of this node's vault, and states it on the ledger. Refused for every key that the
+    /// ledger still counts on: the organisation's signing key, the replica's seal key, and the newest period.
+    /// </summary>
+    /// <param name="key">The kind.</param>
+    /// <param name="version">The version. What only it opens is unreadable from then on.</param>
+    /// <param name="cancellationToken">Cancels waiting; the key may be destroyed all the same.</param>
+    /// <exception cref="KeyUnavailableException">There is no such version (HLS8003), it is in force (HLS8014), or its
+    /// holder outside the vault still has it (HLS8022).</exception>
+    /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
+    public async Task<KeyDestruction> DestroyKeyAsync(
+        VaultKey key, uint version, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        await _rotation.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            VaultKeyVersion gone = (await _parts.Vault.ListAsync(cancellationToken).ConfigureAwait(false))
+                .FirstOrDefault(each => each.Key == key && each.Version == version) ?? throw VaultKeySet.Missing(key);
+            List<byte[]> published = key == VaultKey.Kem
+                ? await PublishedPeriodsAsync(cancellationToken).ConfigureAwait(false)
+                : [];
+            bool isInForce = (key == VaultKey.Author && gone.KeyId == _parts.Author.KeyId)
+                || (key == VaultKey.Seal
+                    && gone.PublicPoint.Span.SequenceEqual(_parts.View.Epochs.Newest.Replicas[0].SealKey))
+                || (published.Count > 0 && gone.PublicPoint.Span.SequenceEqual(published[^1]));
+            return isInForce
+                ? throw new KeyUnavailableException(
+                    HealthLedgerErrorCodes.KeyActive,
+                    $"Version {version} of the key '{key}' is the one that the ledger has. Rotate it first.")
+                : await DestroyAsync(gone, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _rotation.Release();
+        }
+    }
+
+    // Other copies of the vault may hold the seal key that a restored ledger came with: it goes on with another.
+    private async Task LeaveRestoredSealKeyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RotateSealKeyAsync(KeyRotationReason.Superseded, cancellationToken).ConfigureAwait(false);
+        }
+        catch (KeyUnavailableException exception)
+        {
+            _parts.Events.OnFault(exception.Code, exception.Message);
+        }
+    }
+
+    /// <summary>Destroys retired seal keys: what they could seal would contradict what is sealed.</summary>
+    /// <returns>The evidence of the last, or null when there is none or its holder outside the vault has it.</returns>
+    private async Task<KeyDestruction?> DestroyRetiredSealKeysAsync(CancellationToken cancellationToken)
+    {
+        KeyDestruction? last = null;
+        foreach (VaultKeyVersion version in await _parts.Vault.ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (version is { Key: VaultKey.Seal, State: VaultKeyState.Retired })
+            {
+                try
+                {
+                    last = await DestroyAsync(version, cancellationToken).ConfigureAwait(false);
+                }
+                catch (KeyUnavailableException exception)
+                    when (exception.Code == HealthLedgerErrorCodes.TokenKeyRemains)
+                {
+                    _parts.Events.OnFault(exception.Code, exception.Message);
+                }
+            }
+        }
+
+        return last;
+    }
+
+    private async Task<KeyDestruction> DestroyAsync(VaultKeyVersion gone, CancellationToken cancellationToken)
+    {
+        KeyDestruction evidence = await _parts.Vault
+            .DestroyAsync(gone.Key, gone.Version, Genesis.LedgerId, cancellationToken).ConfigureAwait(false);
+        await RequireAsync(
+            new Attest
+            {
+                Salt = LedgerOperation.NewSalt(),
+                Kind = Attest.KeyDestruction,
+                Commitment = LabelledHash.Of(HashLabel.Facts, evidence.Body.Span),
+            },
+            cancellationToken).ConfigureAwait(false);
+        return evidence;
+    }
+
+    /// <summary>The points of this trustee's periods, in order.</summary>
+    private async Task<List<byte[]>> PublishedPeriodsAsync(CancellationToken cancellationToken)
+    {
+        List<byte[]> periods = [];
+        while (true)
+        {
+            StateKey key = new(StateKind.TrusteeKey, TrusteeKeyRow.KeyOf(Organisation, (ulong)periods.Count));
+            StateLeaf? row = await _parts.ReadRowAsync(key, cancellationToken).ConfigureAwait(false);
+            if (row is null || TrusteeKeyRow.TryDecode(row.Value) is not { } period)
+            {
+                return periods;
+            }
+
+            periods.Add(period.Point);
+        }
+    }
+
+    // The newest period is the active one, also when this was stopped between the two.
+    private async Task FollowPeriodAsync(List<byte[]> published, CancellationToken cancellationToken)
+    {
+        foreach (VaultKeyVersion version in await _parts.Vault.ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (version is { Key: VaultKey.Kem, State: VaultKeyState.Pending } && published.Count > 0
+                && version.PublicPoint.Span.SequenceEqual(published[^1]))
+            {
+                await _parts.Vault.ActivateAsync(VaultKey.Kem, version.Version, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<VaultKeyVersion> ActiveVersionAsync(VaultKey key, CancellationToken cancellationToken) =>
+        (await _parts.Vault.ListAsync(cancellationToken).ConfigureAwait(false))
+            .FirstOrDefault(version => version.Key == key && version.State == VaultKeyState.Active)
+        ?? throw VaultKeySet.Missing(key);
+}

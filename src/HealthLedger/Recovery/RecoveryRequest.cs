@@ -1,0 +1,76 @@
+using HealthLedger.Canonical;
+using HealthLedger.Cryptography;
+using HealthLedger.Ledger;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Recovery;
+
+/// <summary>
+/// What officers sign to put a ledger back into force: the header that ends the epoch whose seal key is lost, with the
+/// keys that follow. Holds no secret.
+/// </summary>
+public sealed class RecoveryRequest
+{
+    private const string Magic = "healthledger-recovery-request";
+
+    internal RecoveryRequest(BlockHeader header, Batch batch)
+    {
+        Header = header;
+        Batch = batch;
+    }
+
+    /// <summary>The ledger.</summary>
+    public LedgerId LedgerId => Header.LedgerId;
+
+    /// <summary>The height that ends the epoch; everything below it stays as it is.</summary>
+    public BlockHeight Height => new(Header.Height);
+
+    /// <summary>The hash of the newest header that is kept: what was sealed after it elsewhere is lost.</summary>
+    public Digest256 Previous => Header.Previous;
+
+    /// <summary>When the request was made, in ledger time.</summary>
+    public DateTimeOffset Time => DateTimeOffset.FromUnixTimeMilliseconds(Header.Time);
+
+    /// <summary>The id of the seal key that follows.</summary>
+    public Digest256 SealKeyId =>
+        LabelledHash.Of(HashLabel.Key, Batch.Recovery!.Replicas.Replicas[0].SealKey);
+
+    /// <summary>The id of the signing key that takes the place of the organisation's, or null when that stays.</summary>
+    public Digest256? SigningKeyId => Batch.Recovery!.Keys.Count == 0
+        ? null
+        : LabelledHash.Of(HashLabel.Key, Batch.Recovery.Keys[0].Point);
+
+    internal BlockHeader Header { get; }
+
+    internal Batch Batch { get; }
+
+    /// <summary>Reads a file; null when the bytes are not one.</summary>
+    /// <param name="bytes">The file.</param>
+    public static RecoveryRequest? TryDecode(ReadOnlySpan<byte> bytes)
+    {
+        CanonicalReader reader = new(bytes);
+        reader.Array(4);
+        bool isOne = reader.Text() == Magic;
+        reader.Exactly(1);
+        BlockHeader? header = BlockHeader.TryDecode(reader.Bytes());
+        Batch? batch = Batch.TryDecode(reader.Bytes().ToArray());
+        return reader.End() && isOne && header is not null && batch?.Recovery is not null
+            && batch.Digest == header.BatchDigest
+            ? new RecoveryRequest(header, batch)
+            : null;
+    }
+
+    /// <summary>The file to hand to the officers.</summary>
+    public byte[] Encode()
+    {
+        CanonicalWriter writer = new(stackalloc byte[1024]);
+        writer.Array(4);
+        writer.Text(Magic);
+        writer.Unsigned(1);
+        writer.Bytes(Header.Encode());
+        writer.Bytes(Batch.Bytes);
+        byte[] bytes = writer.ToArray();
+        writer.Dispose();
+        return bytes;
+    }
+}

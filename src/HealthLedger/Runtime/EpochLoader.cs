@@ -1,0 +1,52 @@
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.State;
+using HealthLedger.Primitives;
+using HealthLedger.Storage;
+
+namespace HealthLedger.Runtime;
+
+/// <summary>Finds the replica sets of a stored ledger: the state names each and the block that it follows.</summary>
+internal static class EpochLoader
+{
+    /// <summary>Walks from the genesis set; each boundary must carry the seals of the set before it.</summary>
+    /// <exception cref="IntegrityException">HLS3001, HLS3003 or HLS3005: a set or its boundary is not what was sealed.
+    /// </exception>
+    public static async Task<EpochHistory> LoadAsync(
+        IBlockStore blocks,
+        StateCache cache,
+        StateTree state,
+        GenesisDocument genesis,
+        LedgerId ledger,
+        Block newest,
+        CancellationToken cancellationToken)
+    {
+        EpochHistory epochs = new(genesis);
+        ulong last = newest.Header.Epoch + (newest.Header.NextReplicaSet == newest.Header.ReplicaSet ? 0UL : 1);
+        for (ulong epoch = 1; epoch <= last; epoch++)
+        {
+            StateLeaf? leaf = await cache.LoadRowAsync(
+                state, new StateKey(StateKind.ReplicaSet, ReplicaSetRow.KeyOf(epoch)), cancellationToken)
+                .ConfigureAwait(false);
+            ReplicaSetRow row = (leaf is null ? null : ReplicaSetRow.TryDecode(leaf.Value))
+                ?? throw new IntegrityException(
+                    HealthLedgerErrorCodes.StateDamaged,
+                    $"The state does not name the replica set of epoch {epoch}. Run `healthledger verify --full`, then "
+                    + "restore a backup.");
+            Block boundary = row.Boundary == newest.Header.Height
+                ? newest
+                : await NodeOpener.ReadAsync(blocks, row.Boundary, cancellationToken).ConfigureAwait(false);
+            bool follows = boundary.Header.LedgerId == ledger
+                && boundary.Header.Epoch == epoch - 1
+                && boundary.Header.NextReplicaSet == row.Replicas.Digest
+                && row.Replicas.Epoch == epoch;
+            if (!follows || !epochs.AreSealsGood(boundary))
+            {
+                throw NodeOpener.SealDamaged(row.Boundary);
+            }
+
+            epochs.Add(boundary, row.Replicas);
+        }
+
+        return epochs;
+    }
+}
