@@ -21,8 +21,12 @@ public sealed partial class LedgerNode
     /// <exception cref="ArgumentException">The code is not ASCII of 1 to 64 characters, or the content too
     /// large.</exception>
     /// <exception cref="StorageFailureException">Nothing was stored (HLS70nn).</exception>
-    public async Task<string> QuarantineAsync(
-        string code, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
+    public Task<string> QuarantineAsync(
+        string code, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default) =>
+        QuarantineAsync(code, content, null, cancellationToken);
+
+    internal async Task<string> QuarantineAsync(
+        string code, ReadOnlyMemory<byte> content, RequestTicket? ticket, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(code);
         if (!RecordLimits.IsCode(code) || content.Length > 64 * 1024 * 1024)
@@ -31,7 +35,8 @@ public sealed partial class LedgerNode
                 + "MiB.", nameof(code));
         }
 
-        byte[] key = RandomNumberGenerator.GetBytes(16);
+        // A client's request is set aside under its own id, so that it is there once however often it comes.
+        byte[] key = ticket?.Id.ToArray() ?? RandomNumberGenerator.GetBytes(16);
         CanonicalWriter writer = new(stackalloc byte[256]);
         writer.Array(2);
         writer.Text(code);

@@ -3,6 +3,7 @@ using HealthLedger.Ledger.Operations;
 using HealthLedger.Participants;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
+using HealthLedger.Runtime;
 
 namespace HealthLedger;
 
@@ -14,7 +15,11 @@ public sealed partial class LedgerNode
     /// <exception cref="SubmissionRejectedException">The ledger refused (HLS3011); the entry says why.</exception>
     /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
     public Task<SealedEntry> RegisterParticipantAsync(
-        ParticipantApplication application, CancellationToken cancellationToken = default)
+        ParticipantApplication application, CancellationToken cancellationToken = default) =>
+        RegisterParticipantAsync(application, null, cancellationToken);
+
+    internal Task<SealedEntry> RegisterParticipantAsync(
+        ParticipantApplication application, RequestTicket? ticket, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(application);
         return RequireAsync(
@@ -24,6 +29,7 @@ public sealed partial class LedgerNode
                 Participant = application.Participant,
                 Proof = application.Proof,
             },
+            ticket,
             cancellationToken);
     }
 
@@ -37,7 +43,11 @@ public sealed partial class LedgerNode
     /// <exception cref="SubmissionRejectedException">The ledger refused (HLS3011); the entry says why.</exception>
     /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
     public Task<SealedEntry> UpdateParticipantAsync(
-        ParticipantUpdate update, CancellationToken cancellationToken = default)
+        ParticipantUpdate update, CancellationToken cancellationToken = default) =>
+        UpdateParticipantAsync(update, null, cancellationToken);
+
+    internal Task<SealedEntry> UpdateParticipantAsync(
+        ParticipantUpdate update, RequestTicket? ticket, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(update);
         if (!RecordLimits.IsCode(update.Code))
@@ -56,6 +66,7 @@ public sealed partial class LedgerNode
                 Roles = update.Facts.Roles,
                 Facts = update.Facts.Hash,
             },
+            ticket,
             cancellationToken);
     }
 
@@ -75,7 +86,15 @@ public sealed partial class LedgerNode
         KeySuccession succession,
         KeyRotationReason reason,
         DateTimeOffset? suspectSince = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        RotateKeyAsync(succession, reason, suspectSince, null, cancellationToken);
+
+    internal Task<SealedEntry> RotateKeyAsync(
+        KeySuccession succession,
+        KeyRotationReason reason,
+        DateTimeOffset? suspectSince,
+        RequestTicket? ticket,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(succession);
         if (succession.Participant == _parts.Organisation || !Enum.IsDefined(reason))
@@ -96,6 +115,7 @@ public sealed partial class LedgerNode
                 Reason = (uint)reason,
                 SuspectSince = (ulong?)suspectSince?.ToUnixTimeMilliseconds(),
             },
+            ticket,
             cancellationToken);
     }
 
@@ -108,7 +128,11 @@ public sealed partial class LedgerNode
     /// <exception cref="SubmissionRejectedException">The ledger refused (HLS3011); the entry says why.</exception>
     /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
     public Task<SealedEntry> SuspendParticipantAsync(
-        ParticipantId participant, SuspensionReason reason, CancellationToken cancellationToken = default)
+        ParticipantId participant, SuspensionReason reason, CancellationToken cancellationToken = default) =>
+        SuspendParticipantAsync(participant, reason, null, cancellationToken);
+
+    internal Task<SealedEntry> SuspendParticipantAsync(
+        ParticipantId participant, SuspensionReason reason, RequestTicket? ticket, CancellationToken cancellationToken)
     {
         CheckReason(reason);
         return RequireAsync(
@@ -118,6 +142,7 @@ public sealed partial class LedgerNode
                 Participant = participant,
                 Reason = (uint)reason,
             },
+            ticket,
             cancellationToken);
     }
 
@@ -129,7 +154,11 @@ public sealed partial class LedgerNode
     /// <exception cref="SubmissionRejectedException">The ledger refused (HLS3011); the entry says why.</exception>
     /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
     public Task<SealedEntry> LiftSuspensionAsync(
-        ParticipantId participant, SuspensionReason reason, CancellationToken cancellationToken = default)
+        ParticipantId participant, SuspensionReason reason, CancellationToken cancellationToken = default) =>
+        LiftSuspensionAsync(participant, reason, null, cancellationToken);
+
+    internal Task<SealedEntry> LiftSuspensionAsync(
+        ParticipantId participant, SuspensionReason reason, RequestTicket? ticket, CancellationToken cancellationToken)
     {
         CheckReason(reason);
         return RequireAsync(
@@ -139,6 +168,7 @@ public sealed partial class LedgerNode
                 Participant = participant,
                 Reason = (uint)reason,
             },
+            ticket,
             cancellationToken);
     }
 
@@ -162,10 +192,12 @@ public sealed partial class LedgerNode
         }
     }
 
-    private async Task<SealedEntry> RequireAsync(LedgerOperation operation, CancellationToken cancellationToken)
+    private async Task<SealedEntry> RequireAsync(
+        LedgerOperation operation, RequestTicket? ticket, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
-        SealedEntry entry = await SubmitAsync(operation, [], null, cancellationToken).ConfigureAwait(false);
+        SealedEntry entry = await SubmitAsync(
+            operation, [], null, RowOf(ticket, []), cancellationToken).ConfigureAwait(false);
         return RequireAccepted(entry);
     }
 
