@@ -1,3 +1,4 @@
+using HealthLedger.Canonical;
 using HealthLedger.Cryptography;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
@@ -51,5 +52,24 @@ public sealed class KeySuccession
             KeyProof.Body(participant, oldKey, null, point),
             cancellationToken).ConfigureAwait(false);
         return new KeySuccession(participant, oldKey, point, proof.ToArray());
+    }
+
+    internal static KeySuccession Read(ref CanonicalReader reader)
+    {
+        reader.Array(4);
+        return new KeySuccession(
+            reader.Participant(),
+            reader.Digest(),
+            reader.Point(),
+            reader.BytesExactly(P256.SignatureBytes).ToArray());
+    }
+
+    internal void Write(ref CanonicalWriter writer)
+    {
+        writer.Array(4);
+        writer.Id(Participant);
+        writer.Id(OldKey);
+        writer.Bytes(NewKey.AsSpan());
+        writer.Bytes(Proof.AsSpan());
     }
 }

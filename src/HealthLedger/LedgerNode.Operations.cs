@@ -29,12 +29,7 @@ public sealed partial class LedgerNode
         string code, ReadOnlyMemory<byte> content, RequestTicket? ticket, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(code);
-        if (!RecordLimits.IsCode(code) || content.Length > 64 * 1024 * 1024)
-        {
-            throw new ArgumentException("The code is ASCII of 1 to 64 characters and the content at most 64 "
-                + "MiB.", nameof(code));
-        }
-
+        CheckQuarantine(code, content);
         // A client's request is set aside under its own id, so that it is there once however often it comes.
         byte[] key = ticket?.Id.ToArray() ?? RandomNumberGenerator.GetBytes(16);
         CanonicalWriter writer = new(stackalloc byte[256]);
@@ -51,6 +46,15 @@ public sealed partial class LedgerNode
         await _parts.Storage.Custody
             .WriteAsync(new CustodyWrite { Rows = [row] }, cancellationToken).ConfigureAwait(false);
         return Convert.ToHexStringLower(key);
+    }
+
+    internal static void CheckQuarantine(string code, ReadOnlyMemory<byte> content)
+    {
+        if (!RecordLimits.IsCode(code) || content.Length > 64 * 1024 * 1024)
+        {
+            throw new ArgumentException("The code is ASCII of 1 to 64 characters and the content at most 64 "
+                + "MiB.", nameof(code));
+        }
     }
 
     /// <summary>How many messages are set aside.</summary>
