@@ -200,7 +200,7 @@ internal sealed class ClientFrame
         {
             case ClientFrameType.Hello or ClientFrameType.Welcome:
                 writer.Unsigned(Kind);
-                writer.BytesOrNull(Ledger?.ToArray());
+                writer.BytesOrNull(Ledger is { } ledger ? ledger.ToArray() : default(ReadOnlyMemory<byte>?));
                 if (Type == ClientFrameType.Welcome)
                 {
                     writer.Id(Organisation);
@@ -226,7 +226,7 @@ internal sealed class ClientFrame
         {
             case ClientFrameType.Request:
                 writer.Unsigned(Kind);
-                writer.BytesOrNull(Id?.ToArray());
+                writer.BytesOrNull(Id is { } id ? id.ToArray() : default(ReadOnlyMemory<byte>?));
                 writer.Unsigned(Length);
                 writer.Bytes(Bytes);
                 break;

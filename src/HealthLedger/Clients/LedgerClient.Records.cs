@@ -10,16 +10,30 @@ namespace HealthLedger.Clients;
 public sealed partial class LedgerClient
 {
     /// <inheritdoc/>
-    public Task<AppendResult> AppendAsync(
+    public async Task<AppendResult> AppendAsync(
         RecordSubmission submission, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(submission);
         RecordLimits.Check(submission);
-        return CallAsync(
-            ClientMember.Append,
-            RequestBodies.Append(submission),
-            (ref reader) => reader.Appended(),
-            cancellationToken);
+        try
+        {
+            return await CallAsync(
+                ClientMember.Append,
+                RequestBodies.Append(submission),
+                (ref reader) => reader.Appended(),
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (LedgerConnectionException exception)
+            when (exception.Code == HealthLedgerErrorCodes.OutcomeUnknown && submission.Idempotency is not null)
+        {
+            // With a key the same call may come again, as often as need be.
+            throw new LedgerConnectionException(
+                exception.Code,
+                "The connection was lost, and what became of the record could not be found out. The same call with the "
+                + "same idempotency key is answered once it can be.",
+                isTransient: true,
+                exception);
+        }
     }
 
     /// <inheritdoc/>

@@ -220,8 +220,8 @@ public sealed partial class LedgerClient : ILedger, IAsyncDisposable
         HealthLedgerErrorCodes.OutcomeUnknown,
         "The connection was lost, and what became of the call could not be found out. " + member switch
         {
-            ClientMember.Append => "The same call with the same idempotency key is answered once it can be; without "
-                + "one, look the record up in the patient's history.",
+            ClientMember.Append => "It had no idempotency key, with which it could come again: look the record up in "
+                + "the patient's history.",
             ClientMember.Backup => "Look whether the file is there: it appears only when it is whole.",
             ClientMember.Prune => "What was stated is removed by the next pruning; its report counts it as resumed.",
             ClientMember.Quarantine => "Look how many messages are set aside.",
