@@ -31,6 +31,7 @@ internal static class SampleHost
             {
                 ledger.DataFolder = dataFolder;
                 ledger.UseDevelopmentKeys = isTrial;
+                ledger.ServeClients = OperatingSystem.IsLinux();
                 ledger.CreateIfMissing = true;
                 ledger.LedgerName = "sample";
                 ledger.Organisation = "north-hospital";

@@ -41,4 +41,7 @@ public static class HostingErrorCodes
 
     /// <summary>An option of scheduled backups is missing or out of its range.</summary>
     public const string BackupOptionWrong = "HLS1313";
+
+    /// <summary>Another process writes the ledger, and this one is its client.</summary>
+    public const string NotTheWriter = "HLS1314";
 }

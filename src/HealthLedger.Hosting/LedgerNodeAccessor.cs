@@ -4,18 +4,19 @@ internal sealed class LedgerNodeAccessor : ILedgerNodeAccessor
 {
     private readonly Lock _gate = new();
     private LedgerNode? _node;
-    private Func<Task<LedgerNode>>? _open;
-    private Task<LedgerNode>? _opening;
+    private ILedger? _ledger;
+    private Func<Task<ILedger>>? _open;
+    private Task<ILedger>? _opening;
 
     public LedgerNode? Current => Volatile.Read(ref _node);
 
-    public LedgerNode Node => Current ?? throw (IsLazy
-        ? new LedgerRegistrationException(
-            HostingErrorCodes.LedgerNotOpen,
-            "The ledger is opened at its first use. Await ILedgerNodeAccessor.OpenAsync, or set OpenAtStart.")
-        : NotRunning());
+    public ILedger? CurrentLedger => Volatile.Read(ref _ledger) ?? Current;
 
-    /// <summary>Whether the node is opened by whoever asks for it first.</summary>
+    public LedgerNode Node => Current ?? throw NoNode();
+
+    public ILedger Ledger => CurrentLedger ?? throw NoNode();
+
+    /// <summary>Whether the ledger is opened by whoever asks for it first.</summary>
     public bool IsLazy
     {
         get
@@ -27,14 +28,25 @@ internal sealed class LedgerNodeAccessor : ILedgerNodeAccessor
         }
     }
 
-    public ValueTask<LedgerNode> OpenAsync(CancellationToken cancellationToken = default)
+    public async ValueTask<LedgerNode> OpenAsync(CancellationToken cancellationToken = default)
     {
         if (Current is { } node)
         {
-            return ValueTask.FromResult(node);
+            return node;
         }
 
-        Task<LedgerNode> opening;
+        await OpenLedgerAsync(cancellationToken).ConfigureAwait(false);
+        return Node;
+    }
+
+    public async ValueTask<ILedger> OpenLedgerAsync(CancellationToken cancellationToken = default)
+    {
+        if (CurrentLedger is { } ledger)
+        {
+            return ledger;
+        }
+
+        Task<ILedger> opening;
         lock (_gate)
         {
             if (_open is not { } open)
@@ -50,11 +62,11 @@ internal sealed class LedgerNodeAccessor : ILedgerNodeAccessor
             opening = _opening;
         }
 
-        return new ValueTask<LedgerNode>(opening.WaitAsync(cancellationToken));
+        return await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Lets the node be opened by whoever asks first.</summary>
-    public void OpenOnDemand(Func<Task<LedgerNode>> open)
+    /// <summary>Lets the ledger be opened by whoever asks first.</summary>
+    public void OpenOnDemand(Func<Task<ILedger>> open)
     {
         lock (_gate)
         {
@@ -75,7 +87,27 @@ internal sealed class LedgerNodeAccessor : ILedgerNodeAccessor
 
     public void Set(LedgerNode? node) => Volatile.Write(ref _node, node);
 
-    private static InvalidOperationException NotRunning() => new(
+    /// <summary>What is used in the node's place, for a process that may be a client.</summary>
+    public void SetLedger(ILedger? ledger) => Volatile.Write(ref _ledger, ledger);
+
+    private InvalidOperationException NotRunning() => new(
         "The node does not run: it starts with the host, before the services registered after AddHealthLedger, and "
         + "stops after them.");
+
+    private Exception NoNode()
+    {
+        if (Volatile.Read(ref _ledger) is not null)
+        {
+            return new LedgerRegistrationException(
+                HostingErrorCodes.NotTheWriter,
+                "Another process writes the ledger, and this one is its client. Use ILedgerNodeAccessor.Ledger, or "
+                + "ask for ILedger.");
+        }
+
+        return IsLazy
+            ? new LedgerRegistrationException(
+                HostingErrorCodes.LedgerNotOpen,
+                "The ledger is opened at its first use. Await ILedgerNodeAccessor.OpenAsync, or set OpenAtStart.")
+            : NotRunning();
+    }
 }

@@ -18,18 +18,17 @@ internal sealed class LedgerNodeService : IHostedService, IAsyncDisposable
     private readonly string _name;
     private readonly IServiceProvider _services;
     private readonly LedgerNodeAccessor _accessor;
-    private readonly LedgerRegister _register;
     private readonly LedgerBackupHolder _backups;
     private readonly ILogger _logger;
     private readonly LedgerLogScope _scope;
-    private LedgerFolder? _folder;
+    private HostedNode? _hosted;
+    private WriterSeat? _seat;
 
     public LedgerNodeService(string name, IServiceProvider services, LedgerNodeAccessor accessor)
     {
         _name = name;
         _services = services;
         _accessor = accessor;
-        _register = services.GetRequiredService<LedgerRegister>();
         _backups = services.GetRequiredKeyedService<LedgerBackupHolder>(name);
         _logger = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance)
             .CreateLogger("HealthLedger.Node");
@@ -70,80 +69,55 @@ internal sealed class LedgerNodeService : IHostedService, IAsyncDisposable
             await opening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        if (_accessor.Current is { } node)
+        await EndSeatAsync().ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _hosted, null) is { } hosted)
         {
             _accessor.Set(null);
-            await node.DisposeAsync().ConfigureAwait(false);
-            _register.ReleaseLedger(node.Genesis.LedgerId, node.Organisation);
-            LedgerLog.NodeStopped(_logger, node.GetStatus().Height.Value);
+            await hosted.DisposeAsync().ConfigureAwait(false);
+            LedgerLog.NodeStopped(_logger, hosted.Node.GetStatus().Height.Value);
         }
-
-        await CloseFolderAsync().ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
 
-    private async Task<LedgerNode> OpenAsync(HealthLedgerOptions options, CancellationToken cancellationToken)
+    private async Task EndSeatAsync()
+    {
+        if (Interlocked.Exchange(ref _seat, null) is { } seat)
+        {
+            await seat.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<ILedger> OpenAsync(HealthLedgerOptions options, CancellationToken cancellationToken)
     {
         using IDisposable? scope = _logger.BeginScope(_scope);
-        try
+        if (options.WhenHeld == WhenHeld.Connect)
         {
-            LedgerFolder folder = await OpenFolderAsync(options, cancellationToken).ConfigureAwait(false);
-            _folder = folder;
-            LedgerNodeBuilder builder = new(options.Node)
+            _seat = new WriterSeat(
+                _accessor, token => StartNodeAsync(options, token), new LoggingEventListener(_logger, _scope), Time);
+            try
             {
-                Name = _name,
-                Place = folder.Path,
-                Genesis = folder.Genesis,
-                Vault = folder.Vault,
-                Storage = _services.GetRequiredKeyedService<LedgerStorageChoice>(_name).Create(_services, folder.Path),
-                TimeProvider = Time,
-                Events = new LoggingEventListener(_logger, _scope),
-            };
-            LedgerNode node = await builder.StartAsync(cancellationToken).ConfigureAwait(false);
-            await ClaimAsync(node).ConfigureAwait(false);
-            _accessor.Set(node);
-            LedgerNodeStatus status = node.GetStatus();
-            LedgerLog.NodeStarted(_logger, status.LedgerId.ToString(), status.Height.Value, status.StorageKind);
-            return node;
+                return await _seat.ConnectAsync(options, cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                await EndSeatAsync().ConfigureAwait(false);
+                throw;
+            }
         }
-        catch
-        {
-            await CloseFolderAsync().ConfigureAwait(false);
-            throw;
-        }
+
+        _hosted = await StartNodeAsync(options, cancellationToken).ConfigureAwait(false);
+        _accessor.Set(_hosted.Node);
+        return _hosted.Node;
     }
 
-    private async Task ClaimAsync(LedgerNode node)
+    private async Task<HostedNode> StartNodeAsync(HealthLedgerOptions options, CancellationToken cancellationToken)
     {
-        try
-        {
-            _register.ClaimLedger(_name, node.Genesis.LedgerId, node.Organisation);
-        }
-        catch
-        {
-            await node.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    private async Task<LedgerFolder> OpenFolderAsync(
-        HealthLedgerOptions options, CancellationToken cancellationToken)
-    {
-        string passphrase = await PassphraseSource.ReadAsync(options, cancellationToken).ConfigureAwait(false);
-        string path = options.DataFolder!;
-        return options.CreateIfMissing && !LedgerFolder.HoldsLedger(path)
-            ? await LedgerFolder.CreateAsync(
-                path, options.LedgerName!, options.Organisation!, options.Country!, passphrase, Time, cancellationToken)
-                .ConfigureAwait(false)
-            : await LedgerFolder.OpenAsync(path, passphrase, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task CloseFolderAsync()
-    {
-        if (Interlocked.Exchange(ref _folder, null) is { } folder)
-        {
-            await folder.DisposeAsync().ConfigureAwait(false);
-        }
+        HostedNode hosted = await HostedNode.StartAsync(
+            _name, options, _services, new LoggingEventListener(_logger, _scope), cancellationToken)
+            .ConfigureAwait(false);
+        LedgerNodeStatus status = hosted.Node.GetStatus();
+        LedgerLog.NodeStarted(_logger, status.LedgerId.ToString(), status.Height.Value, status.StorageKind);
+        return hosted;
     }
 }

@@ -1,3 +1,6 @@
+using HealthLedger.Canonical;
+using HealthLedger.Cryptography;
+using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
 using HealthLedger.Vaults;
 
@@ -63,5 +66,24 @@ public sealed class KeySuccession
             KeyEventFormat.Possession(VaultKey.Author, next.KeyId!.Value, oldKey),
             cancellationToken).ConfigureAwait(false);
         return new KeySuccession(participant, oldKey, next.PublicPoint.ToArray(), proof.ToArray());
+    }
+
+    internal static KeySuccession Read(ref CanonicalReader reader)
+    {
+        reader.Array(4);
+        return new KeySuccession(
+            reader.Participant(),
+            reader.Digest(),
+            reader.Point(),
+            reader.BytesExactly(P256.SignatureBytes).ToArray());
+    }
+
+    internal void Write(ref CanonicalWriter writer)
+    {
+        writer.Array(4);
+        writer.Id(Participant);
+        writer.Id(OldKey);
+        writer.Bytes(NewKey.AsSpan());
+        writer.Bytes(Proof.AsSpan());
     }
 }

@@ -16,6 +16,9 @@ public sealed class LedgerFolder : IAsyncDisposable
     /// <summary>The name of the vault file.</summary>
     public const string VaultFileName = "vault.cbor";
 
+    /// <summary>The name of the socket where a node serves the other processes of its machine.</summary>
+    public const string SocketFileName = "ledger.sock";
+
     /// <summary>
     /// The passphrase of development keys. Everybody knows it: what is encrypted under it is protected from nobody.
     /// Hosts refuse it outside the Development environment.

@@ -22,8 +22,12 @@ public sealed partial class LedgerNode
     /// zero.</exception>
     /// <exception cref="ConsentDeniedException">There is no such record (HLS4004); nothing is sealed.</exception>
     /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
-    public async Task<SealedAccess> RequestAccessAsync(
-        AccessRequest request, CancellationToken cancellationToken = default)
+    public Task<SealedAccess> RequestAccessAsync(
+        AccessRequest request, CancellationToken cancellationToken = default) =>
+        RequestAccessAsync(request, null, cancellationToken);
+
+    internal async Task<SealedAccess> RequestAccessAsync(
+        AccessRequest request, RequestTicket? ticket, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         CheckRequest(request);
@@ -45,9 +49,20 @@ public sealed partial class LedgerNode
             Action = request.Action,
             Details = details,
         };
-        PendingOperation pending = new() { Encode = _ => operation.Encode(), Rows = [row] };
+        PendingOperation pending = new()
+        {
+            Encode = _ => operation.Encode(),
+            Rows = [row],
+            RequestRow = RowOf(ticket, []),
+        };
         await EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
         SealedEntry entry = await AwaitAsync(pending.Completion, cancellationToken).ConfigureAwait(false);
+        return await ToAccessAsync(append, entry, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<SealedAccess> ToAccessAsync(
+        SealedRecord append, SealedEntry entry, CancellationToken cancellationToken)
+    {
         if (entry.Decision is not { } decision)
         {
             throw new SubmissionRejectedException(
@@ -57,7 +72,7 @@ public sealed partial class LedgerNode
         }
 
         return new SealedAccess(
-            request.RecordId,
+            append.Record,
             entry.Height,
             entry.Index,
             decision.IsPermitted,

@@ -23,8 +23,12 @@ public sealed partial class LedgerNode
     /// cannot be. The entry says which.
     /// </exception>
     /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
-    public async Task<AppendResult> AmendAsync(
-        AmendmentSubmission amendment, CancellationToken cancellationToken = default)
+    public Task<AppendResult> AmendAsync(
+        AmendmentSubmission amendment, CancellationToken cancellationToken = default) =>
+        AmendAsync(amendment, null, cancellationToken);
+
+    internal async Task<AppendResult> AmendAsync(
+        AmendmentSubmission amendment, RequestTicket? ticket, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(amendment);
         RecordLimits.Check(amendment);
@@ -46,7 +50,8 @@ public sealed partial class LedgerNode
             .CreateAsync(salt, amendment.Reason, cancellationToken).ConfigureAwait(false);
         AmendRecord operation = RecordOperation.Amend(
             amendment, record, salt, details, segment, _parts.View.Head.Replicas);
-        SealedEntry entry = await SubmitAsync(operation, [row], envelope, cancellationToken).ConfigureAwait(false);
+        SealedEntry entry = await SubmitAsync(
+            operation, [row], envelope, RowOf(ticket, record.ToArray()), cancellationToken).ConfigureAwait(false);
         return ToResult(record, entry, false);
     }
 
@@ -74,6 +79,7 @@ public sealed partial class LedgerNode
         LedgerOperation operation,
         IReadOnlyList<PrivateRow> rows,
         StoredEnvelope? envelope,
+        Func<SubmissionId, int, PrivateRow>? requestRow,
         CancellationToken cancellationToken)
     {
         byte[] bytes = operation.Encode();
@@ -82,6 +88,7 @@ public sealed partial class LedgerNode
             Encode = _ => bytes,
             Rows = rows,
             Envelope = envelope,
+            RequestRow = requestRow,
             LedgerBytes = Math.Max(PendingOperation.UsualLedgerBytes, bytes.Length),
         };
         await EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);

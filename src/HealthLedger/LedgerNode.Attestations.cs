@@ -2,11 +2,16 @@ using System.Security.Cryptography;
 using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
+using HealthLedger.Primitives;
+using HealthLedger.Runtime;
+using HealthLedger.Vaults;
 
 namespace HealthLedger;
 
 public sealed partial class LedgerNode
 {
+    private const int BlindingBytes = 16;
+
     /// <summary>States on the ledger that something was done. The ledger holds a commitment to the statement, never the
     /// statement.</summary>
     /// <param name="kind">What was done; clear on the ledger.</param>
@@ -14,19 +19,41 @@ public sealed partial class LedgerNode
     /// <param name="cancellationToken">Cancels waiting; the operation may still be sealed.</param>
     /// <exception cref="ArgumentOutOfRangeException">The kind is not one that the ledger knows.</exception>
     /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
-    public async Task<SealedAttestation> AttestAsync(
-        AttestationKind kind, ReadOnlyMemory<byte> statement, CancellationToken cancellationToken = default)
+    public Task<SealedAttestation> AttestAsync(
+        AttestationKind kind, ReadOnlyMemory<byte> statement, CancellationToken cancellationToken = default) =>
+        AttestAsync(kind, statement, null, cancellationToken);
+
+    internal async Task<SealedAttestation> AttestAsync(
+        AttestationKind kind,
+        ReadOnlyMemory<byte> statement,
+        RequestTicket? ticket,
+        CancellationToken cancellationToken)
     {
-        byte[] blinding = RandomNumberGenerator.GetBytes(16);
+        byte[] blinding = RandomNumberGenerator.GetBytes(BlindingBytes);
         Attest operation = new()
         {
             Salt = LedgerOperation.NewSalt(),
             Kind = TextOf(kind),
-            Commitment = LabelledHash.Of(HashLabel.RequestBody, blinding, statement.Span),
+            Commitment = CommitTo(blinding, statement),
         };
-        SealedEntry entry = await RequireAsync(operation, cancellationToken).ConfigureAwait(false);
-        return new SealedAttestation { Entry = entry, Commitment = operation.Commitment, Blinding = blinding };
+        byte[] opening = ticket is null ? [] : [.. (await _parts.Vault
+            .ProtectAsync(VaultKey.PrivateRows, ticket.Id.ToArray(), blinding, cancellationToken)
+            .ConfigureAwait(false)).Span];
+        SealedEntry entry = RequireAccepted(await SubmitAsync(
+            operation, [], null, RowOf(ticket, opening), cancellationToken).ConfigureAwait(false));
+        return ToAttestation(entry, blinding, statement);
     }
+
+    private static Digest256 CommitTo(byte[] blinding, ReadOnlyMemory<byte> statement) =>
+        LabelledHash.Of(HashLabel.RequestBody, blinding, statement.Span);
+
+    private static SealedAttestation ToAttestation(
+        SealedEntry entry, byte[] blinding, ReadOnlyMemory<byte> statement) => new()
+        {
+            Entry = entry,
+            Commitment = CommitTo(blinding, statement),
+            Blinding = blinding,
+        };
 
     private static string TextOf(AttestationKind kind) => kind switch
     {

@@ -81,7 +81,7 @@ public sealed partial class LedgerNode
     public Task<SealedEntry> AttestBackupAsync(BackupSummary backup, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(backup);
-        return AttestAsync(Attest.Backup, BackupCommitment.Of(backup.Digest), [], cancellationToken);
+        return AttestBackupAsync(backup.Digest, null, cancellationToken);
     }
 
     /// <summary>Seals a signed entry that a backup was restored for trial and verified. Its commitment is over the
@@ -93,17 +93,41 @@ public sealed partial class LedgerNode
     public Task<SealedEntry> AttestDrillAsync(RestoreReport drill, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(drill);
-        return drill.Verification.IsGood && drill.Backup.LedgerId == Genesis.LedgerId
-            ? AttestAsync(Attest.RestoreDrill, BackupCommitment.Of(drill.Backup.Digest), [], cancellationToken)
-            : throw new ArgumentException("Only a good trial of this ledger is attested.", nameof(drill));
+        CheckDrill(drill, Genesis);
+        return AttestDrillAsync(drill.Backup.Digest, null, cancellationToken);
     }
 
+    internal static void CheckDrill(RestoreReport drill, LedgerGenesis genesis)
+    {
+        if (!drill.Verification.IsGood || drill.Backup.LedgerId != genesis.LedgerId)
+        {
+            throw new ArgumentException("Only a good trial of this ledger is attested.", nameof(drill));
+        }
+    }
+
+    internal Task<SealedEntry> AttestBackupAsync(
+        Digest256 digest, RequestTicket? ticket, CancellationToken cancellationToken) =>
+        AttestAsync(Attest.Backup, BackupCommitment.Of(digest), [], ticket, cancellationToken);
+
+    internal Task<SealedEntry> AttestDrillAsync(
+        Digest256 digest, RequestTicket? ticket, CancellationToken cancellationToken) =>
+        AttestAsync(Attest.RestoreDrill, BackupCommitment.Of(digest), [], ticket, cancellationToken);
+
     private async Task<SealedEntry> AttestAsync(
-        string kind, Digest256 commitment, Storage.PrivateRow[] with, CancellationToken cancellationToken)
+        string kind,
+        Digest256 commitment,
+        Storage.PrivateRow[] with,
+        RequestTicket? ticket,
+        CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
         Attest operation = new() { Salt = LedgerOperation.NewSalt(), Kind = kind, Commitment = commitment };
-        PendingOperation pending = new() { Encode = _ => operation.Encode(), Rows = with };
+        PendingOperation pending = new()
+        {
+            Encode = _ => operation.Encode(),
+            Rows = with,
+            RequestRow = RowOf(ticket, []),
+        };
         await _intake.EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
         SealedEntry entry = await AwaitAsync(pending.Completion, cancellationToken).ConfigureAwait(false);
         return entry.Outcome == EntryOutcomeCode.Accepted ? entry : throw new SubmissionRejectedException(

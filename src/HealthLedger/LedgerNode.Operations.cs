@@ -21,17 +21,17 @@ public sealed partial class LedgerNode
     /// <exception cref="ArgumentException">The code is not ASCII of 1 to 64 characters, or the content too
     /// large.</exception>
     /// <exception cref="StorageFailureException">Nothing was stored (HLS70nn).</exception>
-    public async Task<string> QuarantineAsync(
-        string code, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
+    public Task<string> QuarantineAsync(
+        string code, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default) =>
+        QuarantineAsync(code, content, null, cancellationToken);
+
+    internal async Task<string> QuarantineAsync(
+        string code, ReadOnlyMemory<byte> content, RequestTicket? ticket, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(code);
-        if (!RecordLimits.IsCode(code) || content.Length > 64 * 1024 * 1024)
-        {
-            throw new ArgumentException("The code is ASCII of 1 to 64 characters and the content at most 64 "
-                + "MiB.", nameof(code));
-        }
-
-        byte[] key = RandomNumberGenerator.GetBytes(16);
+        CheckQuarantine(code, content);
+        // A client's request is set aside under its own id, so that it is there once however often it comes.
+        byte[] key = ticket?.Id.ToArray() ?? RandomNumberGenerator.GetBytes(16);
         CanonicalWriter writer = new(stackalloc byte[256]);
         writer.Array(2);
         writer.Text(code);
@@ -46,6 +46,15 @@ public sealed partial class LedgerNode
         await _parts.Storage.Custody
             .WriteAsync(new CustodyWrite { Rows = [row] }, cancellationToken).ConfigureAwait(false);
         return Convert.ToHexStringLower(key);
+    }
+
+    internal static void CheckQuarantine(string code, ReadOnlyMemory<byte> content)
+    {
+        if (!RecordLimits.IsCode(code) || content.Length > 64 * 1024 * 1024)
+        {
+            throw new ArgumentException("The code is ASCII of 1 to 64 characters and the content at most 64 "
+                + "MiB.", nameof(code));
+        }
     }
 
     /// <summary>How many messages are set aside.</summary>

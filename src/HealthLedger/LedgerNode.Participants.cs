@@ -3,6 +3,7 @@ using HealthLedger.Ledger.Operations;
 using HealthLedger.Participants;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
+using HealthLedger.Runtime;
 
 namespace HealthLedger;
 
@@ -14,7 +15,11 @@ public sealed partial class LedgerNode
     /// <exception cref="SubmissionRejectedException">The ledger refused (HLS3011); the entry says why.</exception>
     /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
     public Task<SealedEntry> RegisterParticipantAsync(
-        ParticipantApplication application, CancellationToken cancellationToken = default)
+        ParticipantApplication application, CancellationToken cancellationToken = default) =>
+        RegisterParticipantAsync(application, null, cancellationToken);
+
+    internal Task<SealedEntry> RegisterParticipantAsync(
+        ParticipantApplication application, RequestTicket? ticket, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(application);
         return RequireAsync(
@@ -24,6 +29,7 @@ public sealed partial class LedgerNode
                 Participant = application.Participant,
                 Proof = application.Proof,
             },
+            ticket,
             cancellationToken);
     }
 
@@ -37,7 +43,11 @@ public sealed partial class LedgerNode
     /// <exception cref="SubmissionRejectedException">The ledger refused (HLS3011); the entry says why.</exception>
     /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
     public Task<SealedEntry> UpdateParticipantAsync(
-        ParticipantUpdate update, CancellationToken cancellationToken = default)
+        ParticipantUpdate update, CancellationToken cancellationToken = default) =>
+        UpdateParticipantAsync(update, null, cancellationToken);
+
+    internal Task<SealedEntry> UpdateParticipantAsync(
+        ParticipantUpdate update, RequestTicket? ticket, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(update);
         if (!RecordLimits.IsCode(update.Code))
@@ -56,6 +66,7 @@ public sealed partial class LedgerNode
                 Roles = update.Facts.Roles,
                 Facts = update.Facts.Hash,
             },
+            ticket,
             cancellationToken);
     }
 
@@ -75,7 +86,15 @@ public sealed partial class LedgerNode
         KeySuccession succession,
         KeyRotationReason reason,
         DateTimeOffset? suspectSince = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        RotateKeyAsync(succession, reason, suspectSince, null, cancellationToken);
+
+    internal Task<SealedEntry> RotateKeyAsync(
+        KeySuccession succession,
+        KeyRotationReason reason,
+        DateTimeOffset? suspectSince,
+        RequestTicket? ticket,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(succession);
         CheckReason(reason);
@@ -83,7 +102,7 @@ public sealed partial class LedgerNode
             ? throw new ArgumentException(
                 "The key of this organisation changes together with its vault: RotateSigningKeyAsync.",
                 nameof(succession))
-            : RequireAsync(Rotation(succession, reason, suspectSince), cancellationToken);
+            : RequireAsync(Rotation(succession, reason, suspectSince), ticket, cancellationToken);
     }
 
     /// <summary>Suspends a participant: what it submits from then on is refused, each refusal an entry. This
@@ -95,7 +114,11 @@ public sealed partial class LedgerNode
     /// <exception cref="SubmissionRejectedException">The ledger refused (HLS3011); the entry says why.</exception>
     /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
     public Task<SealedEntry> SuspendParticipantAsync(
-        ParticipantId participant, SuspensionReason reason, CancellationToken cancellationToken = default)
+        ParticipantId participant, SuspensionReason reason, CancellationToken cancellationToken = default) =>
+        SuspendParticipantAsync(participant, reason, null, cancellationToken);
+
+    internal Task<SealedEntry> SuspendParticipantAsync(
+        ParticipantId participant, SuspensionReason reason, RequestTicket? ticket, CancellationToken cancellationToken)
     {
         CheckReason(reason);
         return RequireAsync(
@@ -105,6 +128,7 @@ public sealed partial class LedgerNode
                 Participant = participant,
                 Reason = (uint)reason,
             },
+            ticket,
             cancellationToken);
     }
 
@@ -116,7 +140,11 @@ public sealed partial class LedgerNode
     /// <exception cref="SubmissionRejectedException">The ledger refused (HLS3011); the entry says why.</exception>
     /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
     public Task<SealedEntry> LiftSuspensionAsync(
-        ParticipantId participant, SuspensionReason reason, CancellationToken cancellationToken = default)
+        ParticipantId participant, SuspensionReason reason, CancellationToken cancellationToken = default) =>
+        LiftSuspensionAsync(participant, reason, null, cancellationToken);
+
+    internal Task<SealedEntry> LiftSuspensionAsync(
+        ParticipantId participant, SuspensionReason reason, RequestTicket? ticket, CancellationToken cancellationToken)
     {
         CheckReason(reason);
         return RequireAsync(
@@ -126,6 +154,7 @@ public sealed partial class LedgerNode
                 Participant = participant,
                 Reason = (uint)reason,
             },
+            ticket,
             cancellationToken);
     }
 
@@ -157,10 +186,12 @@ public sealed partial class LedgerNode
         }
     }
 
-    private async Task<SealedEntry> RequireAsync(LedgerOperation operation, CancellationToken cancellationToken)
+    private async Task<SealedEntry> RequireAsync(
+        LedgerOperation operation, RequestTicket? ticket, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
-        SealedEntry entry = await SubmitAsync(operation, [], null, cancellationToken).ConfigureAwait(false);
+        SealedEntry entry = await SubmitAsync(
+            operation, [], null, RowOf(ticket, []), cancellationToken).ConfigureAwait(false);
         return RequireAccepted(entry);
     }
 

@@ -38,7 +38,7 @@ public sealed partial class LedgerNode
         try
         {
             PayloadPruning pruning = new(_parts, (statement, row, token) =>
-                AttestAsync(Attest.Prune, statement.Commitment, [row], token));
+                AttestAsync(Attest.Prune, statement.Commitment, [row], null, token));
             return await pruning.RunAsync(policy, both.Token).ConfigureAwait(false);
         }
         finally

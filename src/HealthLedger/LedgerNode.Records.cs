@@ -26,16 +26,20 @@ public sealed partial class LedgerNode
     /// <exception cref="StorageFailureException">Nothing was stored (HLS70nn).</exception>
     /// <exception cref="ReplicaHaltedException">The node cannot seal now; what was accepted is sealed later
     /// (HLS30nn).</exception>
-    public async Task<AppendResult> AppendAsync(
-        RecordSubmission submission, CancellationToken cancellationToken = default)
+    public Task<AppendResult> AppendAsync(
+        RecordSubmission submission, CancellationToken cancellationToken = default) =>
+        SealRecordAsync(submission, null, cancellationToken);
+
+    internal async Task<AppendResult> SealRecordAsync(
+        RecordSubmission submission, RequestTicket? ticket, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(submission);
         RecordLimits.Check(submission);
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
         if (submission.Idempotency is not { } idempotency)
         {
-            (RecordId record, PendingOperation pending) = await PrepareAsync(submission, null, cancellationToken)
-                .ConfigureAwait(false);
+            (RecordId record, PendingOperation pending) = await PrepareAsync(
+                submission, null, ticket, cancellationToken).ConfigureAwait(false);
             await EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
             return ToResult(record, await AwaitAsync(pending.Completion, cancellationToken)
                 .ConfigureAwait(false), false);
@@ -47,7 +51,7 @@ public sealed partial class LedgerNode
                 .ClaimAsync(idempotency, submission.Payload, cancellationToken).ConfigureAwait(false);
             if (isOwn)
             {
-                return await FirstAsync(submission, claim, cancellationToken).ConfigureAwait(false);
+                return await FirstAsync(submission, claim, ticket, cancellationToken).ConfigureAwait(false);
             }
 
             try
@@ -79,7 +83,7 @@ public sealed partial class LedgerNode
     }
 
     private async Task<AppendResult> FirstAsync(
-        RecordSubmission submission, ResendClaim claim, CancellationToken cancellationToken)
+        RecordSubmission submission, ResendClaim claim, RequestTicket? ticket, CancellationToken cancellationToken)
     {
         bool isHandedOver = false;
         try
@@ -96,8 +100,8 @@ public sealed partial class LedgerNode
                 return ToResult(stored.Record, known, true);
             }
 
-            (RecordId record, PendingOperation pending) = await PrepareAsync(submission, claim.Mark, cancellationToken)
-                .ConfigureAwait(false);
+            (RecordId record, PendingOperation pending) = await PrepareAsync(
+                submission, claim.Mark, ticket, cancellationToken).ConfigureAwait(false);
             await EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
             isHandedOver = true;
             Task<SealedEntry> settled = SettleAsync(pending, record, claim);
@@ -209,7 +213,7 @@ public sealed partial class LedgerNode
     }
 
     private async Task<(RecordId Record, PendingOperation Pending)> PrepareAsync(
-        RecordSubmission submission, ResendMark? mark, CancellationToken cancellationToken)
+        RecordSubmission submission, ResendMark? mark, RequestTicket? ticket, CancellationToken cancellationToken)
     {
         DateTimeOffset now = _parts.Time.GetUtcNow();
         RecordId record = RecordId.Create(now);
@@ -232,6 +236,7 @@ public sealed partial class LedgerNode
             Encode = subject => RecordOperation.Build(submission, record, subject, segment, threshold,
                 trustees).Encode(),
             ResendRow = mark is null ? null : (id, _) => ResendRegister.Row(mark, record, id, created),
+            RequestRow = RowOf(ticket, record.ToArray()),
         };
         return (record, pending);
     }

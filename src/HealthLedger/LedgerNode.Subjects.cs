@@ -2,6 +2,7 @@ using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
+using HealthLedger.Runtime;
 using HealthLedger.Storage;
 using HealthLedger.Subjects;
 
@@ -27,6 +28,14 @@ public sealed partial class LedgerNode
         PatientIdentifier merged,
         string reason,
         CancellationToken cancellationToken = default) =>
+        MergeSubjectsAsync(survivor, merged, reason, null, cancellationToken);
+
+    internal Task<SealedEntry> MergeSubjectsAsync(
+        PatientIdentifier survivor,
+        PatientIdentifier merged,
+        string reason,
+        RequestTicket? ticket,
+        CancellationToken cancellationToken) =>
         LinkAsync(
             survivor,
             merged,
@@ -38,6 +47,7 @@ public sealed partial class LedgerNode
                 Merged = second,
                 Details = details,
             },
+            ticket,
             cancellationToken);
 
     /// <summary>Takes a merge back: both identifiers stand for themselves again.</summary>
@@ -55,6 +65,14 @@ public sealed partial class LedgerNode
         PatientIdentifier merged,
         string reason,
         CancellationToken cancellationToken = default) =>
+        UnmergeSubjectsAsync(survivor, merged, reason, null, cancellationToken);
+
+    internal Task<SealedEntry> UnmergeSubjectsAsync(
+        PatientIdentifier survivor,
+        PatientIdentifier merged,
+        string reason,
+        RequestTicket? ticket,
+        CancellationToken cancellationToken) =>
         LinkAsync(
             survivor,
             merged,
@@ -66,6 +84,7 @@ public sealed partial class LedgerNode
                 Merged = second,
                 Details = details,
             },
+            ticket,
             cancellationToken);
 
     /// <summary>
@@ -82,8 +101,12 @@ public sealed partial class LedgerNode
     /// between, or the pseudonym is part of a merge.
     /// </exception>
     /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
-    public async Task<SubjectId> RekeySubjectAsync(
-        PatientIdentifier patient, string reason, CancellationToken cancellationToken = default)
+    public Task<SubjectId> RekeySubjectAsync(
+        PatientIdentifier patient, string reason, CancellationToken cancellationToken = default) =>
+        RekeySubjectAsync(patient, reason, null, cancellationToken);
+
+    internal async Task<SubjectId> RekeySubjectAsync(
+        PatientIdentifier patient, string reason, RequestTicket? ticket, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(patient);
         CheckReason(reason);
@@ -110,10 +133,17 @@ public sealed partial class LedgerNode
             Details = details,
             Records = await _links.FindLiveAsync(old, cancellationToken).ConfigureAwait(false),
         };
-        SealedEntry entry = await SubmitAsync(operation, [row, prepared], null, cancellationToken)
+        SealedEntry entry = await SubmitAsync(
+            operation, [row, prepared], null, RowOf(ticket, renewed.ToArray()), cancellationToken)
             .ConfigureAwait(false);
+        return await FinishRekeyAsync(index, renewed, entry).ConfigureAwait(false);
+    }
+
+    private async Task<SubjectId> FinishRekeyAsync(Digest256 index, SubjectId renewed, SealedEntry entry)
+    {
         if (entry.Outcome != EntryOutcomeCode.Accepted)
         {
+            long now = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
             PrivateRow removal = new(PrivateTable.Subject, renewed.ToArray(), null, now);
             await _parts.Storage.Custody
                 .WriteAsync(new CustodyWrite { Rows = [removal] }, CancellationToken.None).ConfigureAwait(false);
@@ -142,6 +172,7 @@ public sealed partial class LedgerNode
         PatientIdentifier merged,
         string reason,
         Func<byte[], Digest256, SubjectId, SubjectId, LedgerOperation> make,
+        RequestTicket? ticket,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(survivor);
@@ -155,7 +186,8 @@ public sealed partial class LedgerNode
             .CreateAsync(salt, reason, cancellationToken).ConfigureAwait(false);
         LedgerOperation operation = make(salt, details, first, second);
         return RequireAccepted(
-            await SubmitAsync(operation, [row], null, cancellationToken).ConfigureAwait(false));
+            await SubmitAsync(operation, [row], null, RowOf(ticket, []), cancellationToken)
+                .ConfigureAwait(false));
     }
 
     private async ValueTask<SubjectId> FindSubjectAsync(PatientIdentifier patient, CancellationToken cancellationToken)

@@ -11,13 +11,14 @@ namespace HealthLedger;
 /// and issues receipts. All members are safe for concurrent use. Disposing seals what was accepted and closes
 /// storage.
 /// </summary>
-public sealed partial class LedgerNode : IAsyncDisposable
+public sealed partial class LedgerNode : ILedger, IAsyncDisposable
 {
     private readonly NodeParts _parts;
     private readonly BlockProducer _producer;
     private readonly SubmissionIntake _intake;
     private readonly SubjectDirectory _subjects;
     private readonly ResendRegister _resends;
+    private readonly RequestRegister _requests;
     private readonly ReceiptIssuer _receipts;
     private readonly ProofIssuer _proofs;
     private readonly RequestDetails _details;
@@ -40,6 +41,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
         Genesis = genesis;
         _subjects = new SubjectDirectory(parts.Vault, parts.Storage.Custody, genesis.LedgerId, parts.Organisation);
         _resends = new ResendRegister(parts.Vault, parts.Storage.Custody);
+        _requests = new RequestRegister(parts);
         _receipts = new ReceiptIssuer(parts.View);
         _proofs = new ProofIssuer(parts.View, parts.State);
         _details = new RequestDetails(parts.Vault, parts.Storage.Custody, parts.Time);
@@ -80,6 +82,13 @@ public sealed partial class LedgerNode : IAsyncDisposable
             IsHalted = _producer.Halted is not null,
             StorageKind = _parts.Storage.Kind,
         };
+    }
+
+    /// <inheritdoc/>
+    Task<LedgerNodeStatus> ILedger.GetStatusAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(GetStatus());
     }
 
     /// <summary>Bytes on disk by part of the storage.</summary>

@@ -1,9 +1,33 @@
 // A node on PostgreSQL that appends records of numbered keys and says what was acknowledged, for tests that kill it:
 //   HealthLedger.WriterProcess FOLDER SCHEMA COUNT     (connection string in HEALTHLEDGER_TEST_POSTGRES)
 //   HealthLedger.WriterProcess measure SCHEMA COUNT    measures appends beside raw rows, see Measure
-// Lines: "waiting", "ready", "ack NUMBER RECORD", "done", "halted CODE". Ends with its standard input.
+//   HealthLedger.WriterProcess serve FOLDER            a node on SQLite that serves clients, see Serving
+//   HealthLedger.WriterProcess client FOLDER COUNT     a client of it that appends, see Serving
+//   HealthLedger.WriterProcess host FOLDER COUNT [SCHEMA SOCKET]   a host that writes or else is a client, see Hosted
+// Lines: "waiting", "ready", "writer", "ack NUMBER RECORD", "failed CODE", "done", "halted CODE". Ends with its standard
+// input.
 using System.Globalization;
 using HealthLedger.WriterProcess;
+
+if (args.Length >= 2 && args[0] is "serve" or "client" or "host")
+{
+    using CancellationTokenSource stop = new();
+    _ = Task.Run(async () =>
+    {
+        await Console.In.ReadToEndAsync();
+        await stop.CancelAsync();
+    });
+    Appending appending = new(
+        args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 0, Console.Out);
+    await (args[0] switch
+    {
+        "serve" => Serving.ServeAsync(args[1], appending, stop.Token),
+        "client" => Serving.AppendAsync(args[1], appending, stop.Token),
+        _ => Hosted.RunAsync(
+            args[1], appending, args.Length > 4 ? args[3] : null, args.Length > 4 ? args[4] : null, stop.Token),
+    });
+    return 0;
+}
 
 if (args.Length != 3)
 {

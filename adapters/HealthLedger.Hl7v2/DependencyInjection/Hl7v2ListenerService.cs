@@ -41,7 +41,7 @@ internal sealed class Hl7v2ListenerService : IHostedService, IAsyncDisposable
         Hl7v2LogObserver observer = new(logger, [.. _services.GetServices<IHl7v2IntakeObserver>()]);
         TimeProvider time = _services.GetService<TimeProvider>() ?? TimeProvider.System;
         _intake = new Hl7v2Intake(
-            await _accessor.OpenAsync(cancellationToken).ConfigureAwait(false),
+            await _accessor.OpenLedgerAsync(cancellationToken).ConfigureAwait(false),
             _options.Intake,
             observer,
             time,

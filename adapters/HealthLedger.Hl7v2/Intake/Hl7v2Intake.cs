@@ -27,20 +27,20 @@ public sealed class Hl7v2Intake : IMllpMessageHandler, IDisposable
     private readonly MessageIntake _messages;
 
     /// <summary>Makes an intake.</summary>
-    /// <param name="node">The node that seals; not disposed by the intake.</param>
+    /// <param name="ledger">The ledger, of this process or as a client; not disposed by the intake.</param>
     /// <param name="options">What is accepted; null is the defaults.</param>
     /// <param name="observer">Hears what became of each message; optional.</param>
     /// <param name="timeProvider">The clock of durations; null is the system's.</param>
     /// <param name="meterFactory">Makes the meter; when left out, the intake makes its own.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the text lists all of them.</exception>
     public Hl7v2Intake(
-        LedgerNode node,
+        ILedger ledger,
         Hl7v2IntakeOptions? options = null,
         IHl7v2IntakeObserver? observer = null,
         TimeProvider? timeProvider = null,
         IMeterFactory? meterFactory = null)
     {
-        ArgumentNullException.ThrowIfNull(node);
+        ArgumentNullException.ThrowIfNull(ledger);
         options ??= new Hl7v2IntakeOptions();
         IReadOnlyList<string> faults = options.Validate();
         if (faults.Count > 0)
@@ -50,9 +50,9 @@ public sealed class Hl7v2Intake : IMllpMessageHandler, IDisposable
 
         _parseOptions = options.ParseOptions;
         _telemetry = new IntakeTelemetry(observer, meterFactory);
-        _refused = new RefusedContent(node, options.QuarantineRefused);
+        _refused = new RefusedContent(ledger, options.QuarantineRefused);
         _messages = new MessageIntake(
-            node, options, _refused, _telemetry, timeProvider ?? TimeProvider.System);
+            ledger, options, _refused, _telemetry, timeProvider ?? TimeProvider.System);
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ namespace HealthLedger.Hl7v2.Intake;
 /// <summary>One message: checked, sealed, answered.</summary>
 internal sealed class MessageIntake
 {
-    private readonly LedgerNode _node;
+    private readonly ILedger _ledger;
     private readonly Hl7v2IntakeOptions _options;
     private readonly RefusedContent _refused;
     private readonly IntakeTelemetry _telemetry;
@@ -21,13 +21,13 @@ internal sealed class MessageIntake
     private readonly SubjectChoice _subjects;
 
     public MessageIntake(
-        LedgerNode node,
+        ILedger ledger,
         Hl7v2IntakeOptions options,
         RefusedContent refused,
         IntakeTelemetry telemetry,
         TimeProvider time)
     {
-        _node = node;
+        _ledger = ledger;
         _options = options;
         _refused = refused;
         _telemetry = telemetry;
@@ -154,14 +154,14 @@ internal sealed class MessageIntake
         };
         try
         {
-            return await _node.AppendAsync(Describe(IntakeKey.Of(message, key)), cancellationToken)
+            return await _ledger.AppendAsync(Describe(IntakeKey.Of(message, key)), cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (SubmissionRejectedException exception) when (
             exception.Code == HealthLedgerErrorCodes.IdempotencyConflict
             && _options.OnReusedControlId == ReusedControlIdAction.AcceptAsNew)
         {
-            return await _node.AppendAsync(Describe(IntakeKey.OfNewContent(message, key)), cancellationToken)
+            return await _ledger.AppendAsync(Describe(IntakeKey.OfNewContent(message, key)), cancellationToken)
                 .ConfigureAwait(false);
         }
     }

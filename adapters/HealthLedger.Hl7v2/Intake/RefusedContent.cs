@@ -9,15 +9,15 @@ namespace HealthLedger.Hl7v2.Intake;
 /// </summary>
 internal sealed class RefusedContent
 {
-    private readonly LedgerNode _node;
+    private readonly ILedger _ledger;
     private readonly bool _isEnabled;
     private readonly Lock _gate = new();
     private readonly Dictionary<UInt128, string> _known = [];
     private readonly Queue<UInt128> _order = new();
 
-    public RefusedContent(LedgerNode node, bool isEnabled)
+    public RefusedContent(ILedger ledger, bool isEnabled)
     {
-        _node = node;
+        _ledger = ledger;
         _isEnabled = isEnabled;
     }
 
@@ -38,7 +38,7 @@ internal sealed class RefusedContent
             }
         }
 
-        string id = await _node.QuarantineAsync(code, content, cancellationToken).ConfigureAwait(false);
+        string id = await _ledger.QuarantineAsync(code, content, cancellationToken).ConfigureAwait(false);
         Remember(digest, id);
         return id;
     }

@@ -77,27 +77,27 @@ internal static class AuditDisclosuresCommand
             OutputFile.RequireNew(output);
         }
 
-        OpenLedger ledger = await OpenLedger.StartAsync(context, null, null, cancellationToken).ConfigureAwait(false);
+        OpenLedger ledger = await OpenLedger.OpenAsync(context, null, cancellationToken).ConfigureAwait(false);
         await using (ledger.ConfigureAwait(false))
         {
             AccountingProof proof = patient is not null
-                ? await ledger.Node.GetAccountingAsync(patient, from, to, cancellationToken).ConfigureAwait(false)
-                : await ledger.Node.GetAccountingAsync(subject!.Value, from, to, cancellationToken)
+                ? await ledger.Ledger.GetAccountingAsync(patient, from, to, cancellationToken).ConfigureAwait(false)
+                : await ledger.Ledger.GetAccountingAsync(subject!.Value, from, to, cancellationToken)
                     .ConfigureAwait(false);
             if (output is not null)
             {
                 await OutputFile.WriteAsync(output, proof.Bytes, cancellationToken).ConfigureAwait(false);
             }
 
-            Show(context.Console, proof, Verify(context, ledger.Node, proof), output);
+            Show(context.Console, proof, Verify(context, ledger.Ledger, proof), output);
             return ExitCode.Done;
         }
     }
 
     // What is shown is what an outsider can verify, and not what the store says.
-    private static AccountingFacts Verify(CommandContext context, LedgerNode node, AccountingProof proof)
+    private static AccountingFacts Verify(CommandContext context, ILedger ledger, AccountingProof proof)
     {
-        VerificationPolicy policy = new(node.Genesis.Bytes.Span, context.Environment.Time.GetUtcNow())
+        VerificationPolicy policy = new(ledger.Genesis.Bytes.Span, context.Environment.Time.GetUtcNow())
         {
             MaxAnchorAge = null,
         };

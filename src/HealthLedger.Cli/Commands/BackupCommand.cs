@@ -13,8 +13,8 @@ internal static class BackupCommand
         Writes an encrypted backup of a ledger. Everything is checked on its way; the file appears only when it is
         whole and was read back.
 
-        The vault is not in it: copy that with --vault-to, to another place, with its passphrase at a third. Opens
-        the folder: a node that runs on it makes backups itself (`serve --backup-to DIR`, or the option Backup).
+        The vault is not in it: copy that with --vault-to, to another place, with its passphrase at a third. A node
+        that runs on the folder is asked to write it; it can also make backups by itself (`serve --backup-to DIR`).
 
         Examples:
           healthledger backup --data ./ledger --to /mnt/b/ledger.hlbackup --backup-passphrase-file ./backup-pass
@@ -55,24 +55,24 @@ internal static class BackupCommand
         }
 
         using BackupKey key = await keys.RequireAsync(context, cancellationToken).ConfigureAwait(false);
-        OpenLedger ledger = await OpenLedger.StartAsync(context, null, null, cancellationToken).ConfigureAwait(false);
+        OpenLedger ledger = await OpenLedger.OpenAsync(context, null, cancellationToken).ConfigureAwait(false);
         await using (ledger.ConfigureAwait(false))
         {
             BackupSummary backup = await context.Console.WithProgressAsync(
                 "Backing up blocks",
-                report => ledger.Node.BackupAsync(to, key, new BackupReporter(report), cancellationToken))
+                report => ledger.Ledger.BackupAsync(to, key, new BackupReporter(report), cancellationToken))
                 .ConfigureAwait(false);
             if (vaultTo is not null)
             {
                 byte[] vault = await InputFile
-                    .Of(Path.Combine(ledger.Folder.Path, LedgerFolder.VaultFileName), context.Environment)
+                    .Of(Path.Combine(context.RequireData(), LedgerFolder.VaultFileName), context.Environment)
                     .ReadAsync(cancellationToken).ConfigureAwait(false);
                 await OutputFile.WriteAsync(vaultTo, vault, cancellationToken).ConfigureAwait(false);
             }
 
             if (isAttested)
             {
-                await ledger.Node.AttestBackupAsync(backup, cancellationToken).ConfigureAwait(false);
+                await ledger.Ledger.AttestBackupAsync(backup, cancellationToken).ConfigureAwait(false);
             }
 
             if (context.Console.IsJson)

@@ -70,11 +70,10 @@ internal static class BackupDrillCommand
             .ConfigureAwait(false);
         if (isAttested)
         {
-            OpenLedger ledger = await OpenLedger
-                .StartAsync(context, null, null, cancellationToken).ConfigureAwait(false);
+            OpenLedger ledger = await OpenLedger.OpenAsync(context, null, cancellationToken).ConfigureAwait(false);
             await using (ledger.ConfigureAwait(false))
             {
-                await ledger.Node.AttestDrillAsync(report, cancellationToken).ConfigureAwait(false);
+                await ledger.Ledger.AttestDrillAsync(report, cancellationToken).ConfigureAwait(false);
             }
         }
 

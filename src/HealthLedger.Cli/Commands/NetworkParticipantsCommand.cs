@@ -21,11 +21,11 @@ internal static class NetworkParticipantsCommand
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        OpenLedger ledger = await OpenLedger.StartAsync(context, null, null, cancellationToken).ConfigureAwait(false);
+        OpenLedger ledger = await OpenLedger.OpenAsync(context, null, cancellationToken).ConfigureAwait(false);
         await using (ledger.ConfigureAwait(false))
         {
             List<IReadOnlyList<string>> rows = [];
-            await foreach (ParticipantInfo each in ledger.Node.ListParticipantsAsync(cancellationToken)
+            await foreach (ParticipantInfo each in ledger.Ledger.ListParticipantsAsync(cancellationToken)
                 .ConfigureAwait(false))
             {
                 if (context.Console.IsJson)

@@ -40,7 +40,7 @@ internal static class ProofGetCommand
             cancellationToken));
     }
 
-    private static Func<LedgerNode, CancellationToken, Task<(ReadOnlyMemory<byte> Bytes, string Result)>> Choose(
+    private static Func<ILedger, CancellationToken, Task<(ReadOnlyMemory<byte> Bytes, string Result)>> Choose(
         string? record, string? subject, string? participant, ulong? size)
     {
         if (new object?[] { record, subject, participant, size }.Count(one => one is not null) != 1)
@@ -51,29 +51,29 @@ internal static class ProofGetCommand
         if (record is not null)
         {
             RecordId id = RecordArgument.Parse(record);
-            return async (node, token) => Of(await node.ProveRecordAsync(id, token).ConfigureAwait(false));
+            return async (ledger, token) => Of(await ledger.ProveRecordAsync(id, token).ConfigureAwait(false));
         }
 
         if (subject is not null)
         {
             SubjectId id = new(HexArgument.Parse("--subject", subject, SubjectId.SizeBytes));
-            return async (node, token) => Of(await node.ProveSubjectAsync(id, token).ConfigureAwait(false));
+            return async (ledger, token) => Of(await ledger.ProveSubjectAsync(id, token).ConfigureAwait(false));
         }
 
         if (participant is not null)
         {
             ParticipantId id = new(HexArgument.Parse("--participant", participant, ParticipantId.SizeBytes));
-            return async (node, token) => Of(await node.ProveParticipantAsync(id, token).ConfigureAwait(false));
+            return async (ledger, token) => Of(await ledger.ProveParticipantAsync(id, token).ConfigureAwait(false));
         }
 
-        return async (node, token) =>
+        return async (ledger, token) =>
         {
-            if (size > node.GetStatus().HistorySize)
+            if (size > (await ledger.GetStatusAsync(token).ConfigureAwait(false)).HistorySize)
             {
                 throw CliException.Usage("--from-size is larger than the history.");
             }
 
-            ConsistencyProof proof = await node.GetConsistencyAsync(size!.Value, token).ConfigureAwait(false);
+            ConsistencyProof proof = await ledger.GetConsistencyAsync(size!.Value, token).ConfigureAwait(false);
             return (proof.Bytes, string.Create(
                 CultureInfo.InvariantCulture, $"consistent from {proof.FirstSize} to {proof.Size} entries"));
         };
@@ -84,15 +84,15 @@ internal static class ProofGetCommand
 
     private static async Task<int> RunAsync(
         CommandContext context,
-        Func<LedgerNode, CancellationToken, Task<(ReadOnlyMemory<byte> Bytes, string Result)>> prove,
+        Func<ILedger, CancellationToken, Task<(ReadOnlyMemory<byte> Bytes, string Result)>> prove,
         string output,
         CancellationToken cancellationToken)
     {
         OutputFile.RequireNew(output);
-        OpenLedger ledger = await OpenLedger.StartAsync(context, null, null, cancellationToken).ConfigureAwait(false);
+        OpenLedger ledger = await OpenLedger.OpenAsync(context, null, cancellationToken).ConfigureAwait(false);
         await using (ledger.ConfigureAwait(false))
         {
-            (ReadOnlyMemory<byte> bytes, string result) = await prove(ledger.Node, cancellationToken)
+            (ReadOnlyMemory<byte> bytes, string result) = await prove(ledger.Ledger, cancellationToken)
                 .ConfigureAwait(false);
             await OutputFile.WriteAsync(output, bytes, cancellationToken).ConfigureAwait(false);
             if (context.Console.IsJson)

@@ -59,11 +59,14 @@ internal static class PruneCommand
     {
         LedgerNodeOptions options = new();
         options.PayloadRetention = retention ?? options.PayloadRetention;
-        OpenLedger ledger = await OpenLedger
-            .StartAsync(context, options, null, cancellationToken).ConfigureAwait(false);
+
+        // A node that runs has a retention of its own; another one is for a node that is started for it.
+        OpenLedger ledger = retention is null
+            ? await OpenLedger.OpenAsync(context, options, cancellationToken).ConfigureAwait(false)
+            : await OpenLedger.StartAsync(context, options, null, cancellationToken).ConfigureAwait(false);
         await using (ledger.ConfigureAwait(false))
         {
-            PruneReport report = await ledger.Node.PruneAsync(policy, cancellationToken).ConfigureAwait(false);
+            PruneReport report = await ledger.Ledger.PruneAsync(policy, cancellationToken).ConfigureAwait(false);
             if (context.Console.IsJson)
             {
                 context.Console.WriteJson(json =>

@@ -38,10 +38,10 @@ internal static class ReceiptGetCommand
         CommandContext context, RecordId record, string output, CancellationToken cancellationToken)
     {
         OutputFile.RequireNew(output);
-        OpenLedger ledger = await OpenLedger.StartAsync(context, null, null, cancellationToken).ConfigureAwait(false);
+        OpenLedger ledger = await OpenLedger.OpenAsync(context, null, cancellationToken).ConfigureAwait(false);
         await using (ledger.ConfigureAwait(false))
         {
-            Receipt receipt = await ledger.Node.GetReceiptAsync(record, cancellationToken).ConfigureAwait(false);
+            Receipt receipt = await ledger.Ledger.GetReceiptAsync(record, cancellationToken).ConfigureAwait(false);
             await OutputFile.WriteAsync(output, receipt.Bytes, cancellationToken).ConfigureAwait(false);
             if (context.Console.IsJson)
             {

@@ -74,13 +74,13 @@ internal static class RecordsAmendCommand
     private static async Task<int> RunAsync(
         CommandContext context, AmendmentSubmission amendment, CancellationToken cancellationToken)
     {
-        OpenLedger ledger = await OpenLedger.StartAsync(context, null, null, cancellationToken).ConfigureAwait(false);
+        OpenLedger ledger = await OpenLedger.OpenAsync(context, null, cancellationToken).ConfigureAwait(false);
         await using (ledger.ConfigureAwait(false))
         {
             AppendResult result;
             try
             {
-                result = await ledger.Node.AmendAsync(amendment, cancellationToken).ConfigureAwait(false);
+                result = await ledger.Ledger.AmendAsync(amendment, cancellationToken).ConfigureAwait(false);
             }
             catch (ArgumentException exception)
             {

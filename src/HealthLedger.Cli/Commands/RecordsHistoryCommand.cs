@@ -29,11 +29,11 @@ internal static class RecordsHistoryCommand
     private static async Task<int> RunAsync(
         CommandContext context, RecordId record, CancellationToken cancellationToken)
     {
-        OpenLedger ledger = await OpenLedger.StartAsync(context, null, null, cancellationToken).ConfigureAwait(false);
+        OpenLedger ledger = await OpenLedger.OpenAsync(context, null, cancellationToken).ConfigureAwait(false);
         await using (ledger.ConfigureAwait(false))
         {
             int count = 0;
-            await foreach (HistoryEntry entry in ledger.Node.ListHistoryAsync(record, cancellationToken)
+            await foreach (HistoryEntry entry in ledger.Ledger.ListHistoryAsync(record, cancellationToken)
                 .ConfigureAwait(false))
             {
                 count++;

@@ -66,10 +66,10 @@ internal static class RecordsShowCommand
         CommandContext context, AccessRequest request, string output, CancellationToken cancellationToken)
     {
         OutputFile.RequireNew(output);
-        OpenLedger ledger = await OpenLedger.StartAsync(context, null, null, cancellationToken).ConfigureAwait(false);
+        OpenLedger ledger = await OpenLedger.OpenAsync(context, null, cancellationToken).ConfigureAwait(false);
         await using (ledger.ConfigureAwait(false))
         {
-            SealedAccess access = await ledger.Node.RequestAccessAsync(request, cancellationToken)
+            SealedAccess access = await ledger.Ledger.RequestAccessAsync(request, cancellationToken)
                 .ConfigureAwait(false);
             if (!access.IsPermitted)
             {
@@ -81,7 +81,7 @@ internal static class RecordsShowCommand
                 return ExitCode.Denied;
             }
 
-            using RecordContent content = await ledger.Node.OpenAsync(access, cancellationToken).ConfigureAwait(false);
+            using RecordContent content = await ledger.Ledger.OpenAsync(access, cancellationToken).ConfigureAwait(false);
             await OutputFile.WriteAsync(output, content.Payload, cancellationToken).ConfigureAwait(false);
             Show(context.Console, access, content.PayloadType, content.Payload.Length, output);
             return ExitCode.Done;

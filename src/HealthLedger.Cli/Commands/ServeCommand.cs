@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using HealthLedger.Clients;
 using HealthLedger.Cli.Input;
 using HealthLedger.Cli.Output;
 using HealthLedger.Cli.Serving;
@@ -20,6 +21,9 @@ internal static class ServeCommand
         The first line on standard output says where it listens. Both listen on loopback: put a proxy with
         TLS before them for other machines. SIGTERM and Ctrl-C stop accepting, finish and answer the
         messages at hand, seal what was taken, and exit with 0; a second signal ends the process.
+
+        Other commands on the same folder ask this node, at its socket 'ledger.sock' in the folder or where
+        the variable HEALTHLEDGER_SOCKET says; only processes of the same user may.
 
         Examples:
           healthledger serve --data ./ledger --passphrase-file ./passphrase
@@ -51,15 +55,20 @@ internal static class ServeCommand
             Description = "State that every other copy of this restored ledger is out of use for ever. Leaves a signed "
                 + "entry.",
         };
+        Option<bool> alone = new("--no-clients")
+        {
+            Description = "Serve no other processes of this machine at the socket.",
+        };
         ServeBackups backups = new();
         return set.WithAction(
-            backups.On(new Command("serve", Description) { mllp, http, gap, restored }),
+            backups.On(new Command("serve", Description) { mllp, http, gap, restored, alone }),
             (context, cancellationToken) => RunAsync(
                 context,
                 CheckPort(context.Get(mllp)),
                 context.Get(http),
                 new LedgerNodeOptions { ConfirmClockGap = context.Get(gap), ConfirmRestore = context.Get(restored) },
                 backups,
+                context.Get(alone),
                 cancellationToken));
     }
 
@@ -69,6 +78,7 @@ internal static class ServeCommand
         int? httpPort,
         LedgerNodeOptions options,
         ServeBackups backups,
+        bool isAlone,
         CancellationToken cancellationToken)
     {
         int? http = httpPort is { } given ? CheckPort(given) : null;
@@ -81,6 +91,7 @@ internal static class ServeCommand
             .ConfigureAwait(false);
         await using (ledger.ConfigureAwait(false))
         {
+            LedgerClientListener? clients = isAlone ? null : ServeClients(context, ledger.Node, events);
             BackupSchedule? schedule = backups.Start(context, ledger.Node, events);
             try
             {
@@ -93,6 +104,11 @@ internal static class ServeCommand
                 {
                     await schedule.DisposeAsync().ConfigureAwait(false);
                 }
+
+                if (clients is not null)
+                {
+                    await clients.DisposeAsync().ConfigureAwait(false);
+                }
             }
 
             LedgerNodeStatus status = ledger.Node.GetStatus();
@@ -101,6 +117,25 @@ internal static class ServeCommand
         }
 
         return ExitCode.Done;
+    }
+
+    // A node that cannot be asked is still a node: the listeners of messages do not wait for it.
+    private static LedgerClientListener? ServeClients(CommandContext context, LedgerNode node, ServeEvents events)
+    {
+        try
+        {
+            return LedgerClientListener.Start(
+                node,
+                new LedgerClientListenerOptions { SocketPath = OpenLedger.SocketOf(context) },
+                events,
+                context.Environment.Time);
+        }
+        catch (HealthLedgerException exception)
+        {
+            ErrorOutcome outcome = ErrorOutcome.Of(exception);
+            context.Console.WriteError(outcome.Code, outcome.Text + " Other processes are not served.");
+            return null;
+        }
     }
 
     private static async Task ListenAsync(

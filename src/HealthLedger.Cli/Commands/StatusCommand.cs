@@ -10,8 +10,8 @@ internal static class StatusCommand
 {
     private const string Description =
         """
-        Shows height, size and root of the log, replicas, lag and disk. Opens the folder: a node that runs
-        on it answers at its own /health/ready and /metrics instead.
+        Shows height, size and root of the log, replicas, lag and disk. A node that runs on the folder is
+        asked at its socket; where none serves clients, the folder is opened.
 
         Examples:
           healthledger status --data ./ledger
@@ -22,11 +22,11 @@ internal static class StatusCommand
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        OpenLedger ledger = await OpenLedger.StartAsync(context, null, null, cancellationToken).ConfigureAwait(false);
+        OpenLedger ledger = await OpenLedger.OpenAsync(context, null, cancellationToken).ConfigureAwait(false);
         await using (ledger.ConfigureAwait(false))
         {
-            LedgerNodeStatus status = ledger.Node.GetStatus();
-            IReadOnlyDictionary<string, long> disk = await ledger.Node
+            LedgerNodeStatus status = await ledger.Ledger.GetStatusAsync(cancellationToken).ConfigureAwait(false);
+            IReadOnlyDictionary<string, long> disk = await ledger.Ledger
                 .MeasureStorageAsync(cancellationToken).ConfigureAwait(false);
             if (context.Console.IsJson)
             {

@@ -60,12 +60,12 @@ internal static class VerifyCommand
     private static async Task<VerificationReport> VerifyAsync(
         CommandContext context, bool isFull, CancellationToken cancellationToken)
     {
-        OpenLedger ledger = await OpenLedger.StartAsync(context, null, null, cancellationToken).ConfigureAwait(false);
+        OpenLedger ledger = await OpenLedger.OpenAsync(context, null, cancellationToken).ConfigureAwait(false);
         await using (ledger.ConfigureAwait(false))
         {
             return await context.Console.WithProgressAsync(
                 "Verifying blocks",
-                report => ledger.Node.VerifyAsync(isFull, new VerificationReporter(report), cancellationToken))
+                report => ledger.Ledger.VerifyAsync(isFull, new VerificationReporter(report), cancellationToken))
                 .ConfigureAwait(false);
         }
     }

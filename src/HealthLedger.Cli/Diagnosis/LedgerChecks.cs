@@ -32,11 +32,13 @@ internal static class LedgerChecks
                 checks.Add(await VaultAsync(folder, cancellationToken).ConfigureAwait(false));
             }
 
-            OpenLedger ledger = await OpenLedger.StartAsync(context, null, null, cancellationToken)
+            OpenLedger ledger = await OpenLedger.OpenAsync(context, null, cancellationToken)
                 .ConfigureAwait(false);
             await using (ledger.ConfigureAwait(false))
             {
-                checks.AddRange(Judge(ledger.Node.GetStatus(), context.Environment.Time.GetUtcNow()));
+                LedgerNodeStatus status = await ledger.Ledger
+                    .GetStatusAsync(cancellationToken).ConfigureAwait(false);
+                checks.AddRange(Judge(status, context.Environment.Time.GetUtcNow()));
             }
         }
         catch (HealthLedgerException exception)

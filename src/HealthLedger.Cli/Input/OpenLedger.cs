@@ -1,23 +1,49 @@
+using HealthLedger.Clients;
 using HealthLedger.Diagnostics;
 using HealthLedger.Storage.Sqlite;
 
 namespace HealthLedger.Cli.Input;
 
-/// <summary>A data folder with its node running on it, until disposed.</summary>
+/// <summary>A ledger to work with until disposed: its node in this process, or a connection to the one that runs on
+/// its folder.</summary>
 internal sealed class OpenLedger : IAsyncDisposable
 {
+    /// <summary>The variable that names the socket of a node, where it is not in the data folder.</summary>
+    public const string SocketVariable = "HEALTHLEDGER_SOCKET";
+
     // Long enough for a node that is just stopping, short enough for somebody who waits at a terminal.
     private static readonly TimeSpan HandOver = TimeSpan.FromSeconds(3);
 
-    private OpenLedger(LedgerFolder folder, LedgerNode node)
+    private readonly IAsyncDisposable _owner;
+    private readonly LedgerFolder? _folder;
+
+    private OpenLedger(ILedger ledger, IAsyncDisposable owner, LedgerFolder? folder)
     {
-        Folder = folder;
-        Node = node;
+        Ledger = ledger;
+        _owner = owner;
+        _folder = folder;
     }
 
-    public LedgerFolder Folder { get; }
+    public ILedger Ledger { get; }
 
-    public LedgerNode Node { get; }
+    /// <summary>The node of this process; only after <see cref="StartAsync"/>.</summary>
+    public LedgerNode Node => (LedgerNode)Ledger;
+
+    /// <summary>
+    /// Connects to the node that runs on the folder, and says so on error output; where none serves clients, opens the
+    /// folder and starts a node.
+    /// </summary>
+    /// <param name="context">The command.</param>
+    /// <param name="options">Limits and times of a node that is started here, or null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels; nothing remains open then.</param>
+    public static async Task<OpenLedger> OpenAsync(
+        CommandContext context, LedgerNodeOptions? options, CancellationToken cancellationToken)
+    {
+        LedgerClient? client = await TryConnectAsync(context, cancellationToken).ConfigureAwait(false);
+        return client is not null
+            ? new OpenLedger(client, client, null)
+            : await StartAsync(context, options, null, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Opens the folder that the command names and starts its node.</summary>
     /// <param name="context">The command.</param>
@@ -45,7 +71,8 @@ internal sealed class OpenLedger : IAsyncDisposable
                 TimeProvider = context.Environment.Time,
                 Events = events ?? LedgerEventListener.None,
             };
-            return new OpenLedger(folder, await builder.StartAsync(cancellationToken).ConfigureAwait(false));
+            LedgerNode node = await builder.StartAsync(cancellationToken).ConfigureAwait(false);
+            return new OpenLedger(node, node, folder);
         }
         catch
         {
@@ -71,9 +98,68 @@ internal sealed class OpenLedger : IAsyncDisposable
         return await LedgerFolder.OpenAsync(data, passphrase, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The socket of a folder's node.</summary>
+    public static string SocketOf(CommandContext context) =>
+        context.Environment.GetVariable(SocketVariable) is { Length: > 0 } given
+            ? given
+            : Path.Combine(context.RequireData(), LedgerFolder.SocketFileName);
+
     public async ValueTask DisposeAsync()
     {
-        await Node.DisposeAsync().ConfigureAwait(false);
-        await Folder.DisposeAsync().ConfigureAwait(false);
+        await _owner.DisposeAsync().ConfigureAwait(false);
+        if (_folder is { } folder)
+        {
+            await folder.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<LedgerClient?> TryConnectAsync(
+        CommandContext context, CancellationToken cancellationToken)
+    {
+        string socket = SocketOf(context);
+        if (!OperatingSystem.IsLinux() || !File.Exists(socket)
+            || await ReadGenesisAsync(context, cancellationToken).ConfigureAwait(false) is not { } genesis)
+        {
+            return null;
+        }
+
+        try
+        {
+            // The node holds the keys: whoever runs as its user needs no passphrase to ask it.
+            LedgerClient client = await LedgerClient.ConnectAsync(
+                new LedgerClientOptions
+                {
+                    SocketPath = socket,
+                    ExpectedLedger = genesis.LedgerId,
+                    ConnectTimeout = TimeSpan.Zero,
+                },
+                context.Environment.Time,
+                cancellationToken).ConfigureAwait(false);
+            context.Console.WriteNotice($"Asking the node that runs on this folder, at '{client.SocketPath}'.");
+            return client;
+        }
+        catch (LedgerConnectionException exception)
+            when (exception.Code is HealthLedgerErrorCodes.WriterUnreachable
+                or HealthLedgerErrorCodes.SocketPathTooLong)
+        {
+            // A socket that a node left that was killed.
+            return null;
+        }
+    }
+
+    private static async Task<LedgerGenesis?> ReadGenesisAsync(
+        CommandContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return LedgerGenesis.TryDecode(await File.ReadAllBytesAsync(
+                Path.Combine(context.RequireData(), LedgerFolder.GenesisFileName), cancellationToken)
+                .ConfigureAwait(false));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // What is wrong with the folder is said where it is opened.
+            return null;
+        }
     }
 }

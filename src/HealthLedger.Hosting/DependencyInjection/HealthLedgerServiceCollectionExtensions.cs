@@ -19,9 +19,8 @@ public static class HealthLedgerServiceCollectionExtensions
     private static readonly string[] BackupTags = ["backup"];
 
     /// <summary>
-    /// Adds the process's only ledger: <see cref="LedgerNode"/> and <see cref="ILedgerNodeAccessor"/> resolve once
-    /// the host
-    /// has started. Register adapters and whatever uses the node after it: hosts stop in reverse order.
+    /// Adds the process's only ledger: <see cref="ILedger"/>, <see cref="LedgerNode"/> and <see
+    /// cref="ILedgerNodeAccessor"/> resolve once the host has started. Register adapters and whatever uses the node after it: hosts stop in reverse order.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Sets options; every fault is reported at start, all at once.</param>
@@ -46,8 +45,8 @@ public static class HealthLedgerServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds one of several ledgers. Its <see cref="LedgerNode"/> and <see cref="ILedgerNodeAccessor"/> are keyed by
-    /// its name.
+    /// Adds one of several ledgers. Its <see cref="ILedger"/>, <see cref="LedgerNode"/> and <see
+    /// cref="ILedgerNodeAccessor"/> are keyed by its name.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="name">The ledger's name in this process, ASCII without spaces, 1 to 64 characters: the value of a
@@ -78,6 +77,8 @@ public static class HealthLedgerServiceCollectionExtensions
         // Singletons, although the accessor owns the node: a container disposes transients with every request's scope.
         services.TryAddKeyedSingleton<LedgerNode>(
             name, (provider, key) => provider.GetRequiredKeyedService<ILedgerNodeAccessor>(key).Node);
+        services.TryAddKeyedSingleton<ILedger>(
+            name, (provider, key) => provider.GetRequiredKeyedService<ILedgerNodeAccessor>(key).Ledger);
         AddDefault(services, name);
         RefuseOthers(services, register);
         services.AddSingleton<IHostedService>(provider => new LedgerNodeService(
@@ -95,6 +96,8 @@ public static class HealthLedgerServiceCollectionExtensions
                 provider => provider.GetRequiredKeyedService<LedgerNodeAccessor>(string.Empty)));
             services.Replace(ServiceDescriptor.Singleton(
                 provider => provider.GetRequiredService<ILedgerNodeAccessor>().Node));
+            services.Replace(ServiceDescriptor.Singleton(
+                provider => provider.GetRequiredService<ILedgerNodeAccessor>().Ledger));
         }
     }
 
@@ -103,9 +106,11 @@ public static class HealthLedgerServiceCollectionExtensions
     {
         services.TryAddSingleton<ILedgerNodeAccessor>(_ => throw register.Ambiguous());
         services.TryAddSingleton<LedgerNode>(_ => throw register.Ambiguous());
+        services.TryAddSingleton<ILedger>(_ => throw register.Ambiguous());
         services.TryAddKeyedSingleton<ILedgerNodeAccessor>(
             KeyedService.AnyKey, (_, key) => throw register.Unknown(key));
         services.TryAddKeyedSingleton<LedgerNode>(KeyedService.AnyKey, (_, key) => throw register.Unknown(key));
+        services.TryAddKeyedSingleton<ILedger>(KeyedService.AnyKey, (_, key) => throw register.Unknown(key));
     }
 
     private static void AddHealthChecks(IServiceCollection services, string name)

@@ -1,3 +1,4 @@
+using HealthLedger.Clients;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthLedger.Hosting.Health;
@@ -8,6 +9,8 @@ internal sealed class LedgerHealthCheck : IHealthCheck
     /// <summary>Blocks that the database may lag behind the journal before it is worth a look.</summary>
     private const ulong LargestLag = 1000;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly ILedgerNodeAccessor _accessor;
     private readonly LedgerHealthSubject _subject;
 
@@ -17,34 +20,58 @@ internal sealed class LedgerHealthCheck : IHealthCheck
         _subject = subject;
     }
 
-    public Task<HealthCheckResult> CheckHealthAsync(
+    public async Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         if (_accessor.Current is not { } node)
         {
+            if (_accessor.CurrentLedger is LedgerClient client)
+            {
+                return await AskAsync(client, cancellationToken).ConfigureAwait(false);
+            }
+
             if (_accessor is LedgerNodeAccessor { IsLazy: true })
             {
-                return Task.FromResult(HealthCheckResult.Healthy("The ledger opens at its first use."));
+                return HealthCheckResult.Healthy("The ledger opens at its first use.");
             }
 
             // Not started yet, or stopping: alive, and not ready.
-            return Task.FromResult(_subject == LedgerHealthSubject.Node
+            return _subject == LedgerHealthSubject.Node
                 ? HealthCheckResult.Degraded("The node does not run yet or no longer.")
-                : HealthCheckResult.Unhealthy("The node does not run yet or no longer."));
+                : HealthCheckResult.Unhealthy("The node does not run yet or no longer.");
         }
 
-        LedgerNodeStatus status = node.GetStatus();
+        return Judge(node.GetStatus(), null);
+    }
+
+    // A client that gets no answer is alive, and not ready.
+    private async Task<HealthCheckResult> AskAsync(LedgerClient client, CancellationToken cancellationToken)
+    {
+        string role = $"Client of '{client.SocketPath}'.";
+        using CancellationTokenSource soon = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        soon.CancelAfter(Patience);
+        try
+        {
+            return Judge(await client.GetStatusAsync(soon.Token).ConfigureAwait(false), role);
+        }
+        catch (Exception exception)
+            when (exception is HealthLedgerException or ObjectDisposedException
+                || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return _subject == LedgerHealthSubject.Node
+                ? HealthCheckResult.Degraded(role + " No node answers there.")
+                : HealthCheckResult.Unhealthy(role + " No node answers there.");
+        }
+    }
+
+    private HealthCheckResult Judge(LedgerNodeStatus status, string? role)
+    {
         Dictionary<string, object> data = new(StringComparer.Ordinal)
         {
             ["height"] = status.Height.Value,
             ["lag"] = status.Lag,
             ["waiting"] = status.Waiting,
         };
-        return Task.FromResult(Judge(status, data));
-    }
-
-    private HealthCheckResult Judge(LedgerNodeStatus status, Dictionary<string, object> data)
-    {
         bool isStorageFault = status.Fault?.StartsWith("HLS7", StringComparison.Ordinal) == true;
         return _subject switch
         {
@@ -57,7 +84,7 @@ internal sealed class LedgerHealthCheck : IHealthCheck
                 $"The database is {status.Lag} blocks behind the journal.", data: data),
             LedgerHealthSubject.Sealing when status.IsHalted || status.Fault is not null => HealthCheckResult.Unhealthy(
                 $"{status.Fault ?? HealthLedgerErrorCodes.NodeHalted}: no block can be sealed now.", data: data),
-            _ => HealthCheckResult.Healthy(data: data),
+            _ => HealthCheckResult.Healthy(role, data),
         };
     }
 }

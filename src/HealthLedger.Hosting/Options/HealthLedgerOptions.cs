@@ -49,6 +49,22 @@ public sealed class HealthLedgerOptions
     /// </summary>
     public bool OpenAtStart { get; set; } = true;
 
+    /// <summary>
+    /// Whether other processes of this machine and user may be clients of the node. Default false; always with <see
+    /// cref="WhenHeld.Connect"/>. Linux alone.
+    /// </summary>
+    public bool ServeClients { get; set; }
+
+    /// <summary>
+    /// The socket for clients, at most 107 bytes of UTF-8, in a folder that is closed to other users. Default null:
+    /// `ledger.sock` in the data folder. Processes that have data folders of their own, on one PostgreSQL schema, all
+    /// name the same.
+    /// </summary>
+    public string? ClientSocket { get; set; }
+
+    /// <summary>What to do when another process writes the ledger already. Default: refuse to start.</summary>
+    public WhenHeld WhenHeld { get; set; }
+
     /// <summary>Scheduled backups.</summary>
     public BackupScheduleOptions Backup { get; set; } = new();
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using HealthLedger.Canonical;
 
 namespace HealthLedger.Backups;
 
@@ -53,6 +54,13 @@ public sealed class BackupKey : IDisposable
     public override string ToString() => nameof(BackupKey);
 
     /// <summary>The data key for a file's salt; the caller clears it.</summary>
+    /// <summary>Writes the secret for the node of this user that makes the backup.</summary>
+    internal void Write(ref CanonicalWriter writer)
+    {
+        writer.Bytes(_secret.AsSpan());
+        writer.Unsigned((ulong)_rounds);
+    }
+
     internal byte[] Derive(ReadOnlySpan<byte> salt, int rounds) => rounds == 0
         ? [.. _secret]
         : Rfc2898DeriveBytes.Pbkdf2(_secret, salt, rounds, HashAlgorithmName.SHA256, SizeBytes);

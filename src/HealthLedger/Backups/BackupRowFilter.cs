@@ -42,6 +42,7 @@ internal sealed class BackupRowFilter
         PrivateTable.Outbox => await KeepsOutboxAsync(row, cancellationToken).ConfigureAwait(false),
         PrivateTable.Subject => await KeepsSubjectAsync(row, cancellationToken).ConfigureAwait(false),
         PrivateTable.Resend => await KeepsResendAsync(row, cancellationToken).ConfigureAwait(false),
+        PrivateTable.Request => await KeepsRequestAsync(row, cancellationToken).ConfigureAwait(false),
         _ => true,
     };
 
@@ -85,10 +86,21 @@ internal sealed class BackupRowFilter
         ResendEntry entry = row.Value is { } value && ResendRegister.Decode(row.Key.Span, value.Span) is { } decoded
             ? decoded
             : throw BackupFailure.SourceDamaged("resend rows: a row is damaged");
-        return _pending.Contains(entry.Submission)
-            || await IsSealedAsync(IndexKind.Submission, entry.Submission.ToArray(), cancellationToken)
-                .ConfigureAwait(false);
+        return await KeepsAsync(entry.Submission, cancellationToken).ConfigureAwait(false);
     }
+
+    private async ValueTask<bool> KeepsRequestAsync(PrivateRow row, CancellationToken cancellationToken)
+    {
+        RequestEntry entry = row.Value is { } value && RequestRegister.Decode(row.Key.Span, value.Span) is { } decoded
+            ? decoded
+            : throw BackupFailure.SourceDamaged("requests of clients: a row is damaged");
+        return await KeepsAsync(entry.Submission, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<bool> KeepsAsync(SubmissionId submission, CancellationToken cancellationToken) =>
+        _pending.Contains(submission)
+            || await IsSealedAsync(IndexKind.Submission, submission.ToArray(), cancellationToken)
+                .ConfigureAwait(false);
 
     private async ValueTask<bool> IsSealedAsync(
         IndexKind kind, ReadOnlyMemory<byte> key, CancellationToken cancellationToken)

@@ -34,6 +34,9 @@ internal sealed class PendingOperation
     /// </summary>
     public Func<Task<SealedEntry>, Task>? Barrier { get; init; }
 
+    /// <summary>Makes the row of a client's request, likewise; null when it is no client's.</summary>
+    public Func<SubmissionId, int, PrivateRow>? RequestRow { get; init; }
+
     /// <summary>A generous bound on what an ordinary operation and an enrolment take in a submission.</summary>
     public const int UsualLedgerBytes = 768;
 

@@ -50,6 +50,8 @@ internal static class PrivateRowVerification
                         .ConfigureAwait(false) is not null;
             case PrivateTable.Resend:
                 return ResendRegister.IsWhole(row);
+            case PrivateTable.Request:
+                return RequestRegister.IsWhole(row);
             case PrivateTable.Meta:
                 return CounterBase.IsWhole(row) || NodePlace.IsWhole(row) || RestoreMark.IsWhole(row);
             default:

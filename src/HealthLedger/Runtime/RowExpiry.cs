@@ -50,6 +50,10 @@ internal sealed class RowExpiry : IAsyncDisposable
                 PrivateTable.Resend,
                 (now - _parts.Options.ResendWindow).ToUnixTimeMilliseconds(),
                 _stop.Token).ConfigureAwait(false);
+            resends += await _parts.Storage.Custody.ExpireRowsAsync(
+                PrivateTable.Request,
+                (now - _parts.Options.ResendWindow).ToUnixTimeMilliseconds(),
+                _stop.Token).ConfigureAwait(false);
             int quarantined = await _parts.Storage.Custody.ExpireRowsAsync(
                 PrivateTable.Quarantine,
                 (now - _parts.Options.QuarantineRetention).ToUnixTimeMilliseconds(),

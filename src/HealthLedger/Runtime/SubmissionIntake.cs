@@ -195,6 +195,11 @@ internal sealed class SubmissionIntake : IAsyncDisposable
                 {
                     rows.Add(resend(submission.Id, i));
                 }
+
+                if (owners[i]?.RequestRow is { } request)
+                {
+                    rows.Add(request(submission.Id, i));
+                }
             }
 
             CustodyWrite write = new()

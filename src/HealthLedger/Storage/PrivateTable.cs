@@ -25,4 +25,7 @@ public enum PrivateTable
     /// <summary>Commitment of a sealed statement to the encrypted list of the segments whose payloads it
     /// removed.</summary>
     Pruned = 10,
+
+    /// <summary>Id of a client's writing request to where its operation went: what a repeat is answered with.</summary>
+    Request = 16,
 }

@@ -167,7 +167,8 @@ public static class StorageContract
     public static void CheckTable(PrivateTable table)
     {
         if (table is not (PrivateTable.Meta or PrivateTable.Subject or PrivateTable.Outbox or PrivateTable.Resend
-            or PrivateTable.Quarantine or PrivateTable.RequestDetails or PrivateTable.Pruned))
+            or PrivateTable.Quarantine or PrivateTable.RequestDetails or PrivateTable.Pruned
+            or PrivateTable.Request))
         {
             throw new ArgumentOutOfRangeException(nameof(table));
         }

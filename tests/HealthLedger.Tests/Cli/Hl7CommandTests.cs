@@ -166,7 +166,7 @@ public sealed class Hl7CommandTests : IDisposable
 
     private static string? Id(JsonElement line) => line.GetProperty("controlId").GetString();
 
-    private static string Message(string controlId) => Admission.Replace("{0}", controlId, StringComparison.Ordinal);
+    internal static string Message(string controlId) => Admission.Replace("{0}", controlId, StringComparison.Ordinal);
 
     private string Write(string name, string text)
     {

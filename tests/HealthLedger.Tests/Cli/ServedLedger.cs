@@ -15,6 +15,9 @@ internal sealed class ServedLedger : IAsyncDisposable
     /// <summary>The address for `hl7 send`.</summary>
     public string Mllp { get; private set; } = string.Empty;
 
+    /// <summary>What it wrote on error output.</summary>
+    public string Error => _error.ToString();
+
     public Uri Http { get; private set; } = new("http://127.0.0.1");
 
     public static async Task<ServedLedger> StartAsync(string data)

@@ -30,7 +30,11 @@ internal sealed class WriterProcess : IAsyncDisposable
 
     public int ExitCode => _process.ExitCode;
 
-    public static WriterProcess Start(string folder, string schema, int count)
+    public static WriterProcess Start(string folder, string schema, int count) =>
+        Start(folder, schema, count.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Starts it with the arguments that its Program lists.</summary>
+    public static WriterProcess Start(params string[] arguments)
     {
         DirectoryInfo output = new(AppContext.BaseDirectory);
         string path = Path.Combine(
@@ -39,7 +43,7 @@ internal sealed class WriterProcess : IAsyncDisposable
             output.Name,
             "HealthLedger.WriterProcess.dll");
         ProcessStartInfo start = new(
-            "dotnet", [path, folder, schema, count.ToString(CultureInfo.InvariantCulture)])
+            "dotnet", [path, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -56,6 +60,9 @@ internal sealed class WriterProcess : IAsyncDisposable
     public Task UntilAcknowledgedAsync(int count) => UntilAsync(() => Acknowledged.Count >= count);
 
     public bool HasSaid(string line) => _lines.ContainsKey(line);
+
+    /// <summary>Whether a call failed.</summary>
+    public bool HasFailed => _lines.Keys.Any(line => line.StartsWith("failed ", StringComparison.Ordinal));
 
     public void Kill() => _process.Kill();
 

@@ -1,0 +1,154 @@
+using HealthLedger.Clients;
+using HealthLedger.Diagnostics;
+using HealthLedger.Hosting.Options;
+
+namespace HealthLedger.Hosting;
+
+/// <summary>
+/// A process that writes the ledger, or waits to. It uses the ledger as a client of whoever writes, itself or another:
+/// when the writer changes, its callers' calls are answered by the next one.
+/// </summary>
+internal sealed class WriterSeat : IAsyncDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
+
+    private readonly LedgerNodeAccessor _accessor;
+    private readonly Func<CancellationToken, Task<HostedNode>> _start;
+    private readonly LedgerEventListener _events;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _loop;
+    private LedgerClient? _client;
+
+    /// <summary>Begins to wait for the seat.</summary>
+    /// <param name="accessor">Gets the node while this process writes.</param>
+    /// <param name="start">Opens the folder and starts the node.</param>
+    /// <param name="events">Told of faults.</param>
+    /// <param name="time">The clock.</param>
+    public WriterSeat(
+        LedgerNodeAccessor accessor,
+        Func<CancellationToken, Task<HostedNode>> start,
+        LedgerEventListener events,
+        TimeProvider time)
+    {
+        _accessor = accessor;
+        _start = start;
+        _events = events;
+        _time = time;
+        _loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>Connects to whoever writes.</summary>
+    /// <exception cref="HealthLedgerException">Nobody does, and this process cannot either.</exception>
+    public async Task<ILedger> ConnectAsync(HealthLedgerOptions options, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource both = CancellationTokenSource
+            .CreateLinkedTokenSource(cancellationToken, _stop.Token);
+        Task<LedgerClient> connecting = LedgerClient.ConnectAsync(
+            new LedgerClientOptions { SocketPath = HostedNode.SocketOf(options), ConnectTimeout = StartTimeout },
+            _time,
+            both.Token);
+        if (await Task.WhenAny(connecting, _failed.Task).ConfigureAwait(false) == _failed.Task)
+        {
+            await both.CancelAsync().ConfigureAwait(false);
+            await connecting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _failed.Task.ConfigureAwait(false);
+        }
+
+        _client = await connecting.ConfigureAwait(false);
+        _accessor.SetLedger(_client);
+        return _client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _accessor.SetLedger(null);
+        if (_client is { } client)
+        {
+            await client.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                TimeSpan pause = await TurnAsync().ConfigureAwait(false);
+                await Task.Delay(pause, _time, _stop.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops.
+        }
+#pragma warning disable CA1031 // A defect of the loop is told to whoever starts, and ends nothing else.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Tell(exception);
+        }
+    }
+
+    // Writes as long as it can, and says how long to wait before the next try.
+    private async Task<TimeSpan> TurnAsync()
+    {
+        HostedNode hosted;
+        try
+        {
+            hosted = await _start(_stop.Token).ConfigureAwait(false);
+        }
+        catch (HealthLedgerException exception) when (exception.Code is HealthLedgerErrorCodes.LockedByAnotherProcess
+            or HealthLedgerErrorCodes.VaultChanged or HealthLedgerErrorCodes.LeaseLost)
+        {
+            // Somebody else writes, or has written since the vault was opened here.
+            return Pause;
+        }
+        catch (HealthLedgerException exception)
+        {
+            Tell(exception);
+            return PauseAfterFault;
+        }
+
+        await using (hosted.ConfigureAwait(false))
+        {
+            _accessor.Set(hosted.Node);
+            _events.OnNotice("This process writes the ledger now.");
+            try
+            {
+                while (!hosted.Node.GetStatus().IsHalted)
+                {
+                    await Task.Delay(Pause, _time, _stop.Token).ConfigureAwait(false);
+                }
+            }
+            finally
+            {
+                _accessor.Set(null);
+            }
+        }
+
+        _events.OnNotice("This process no longer writes the ledger.");
+        return Pause;
+    }
+
+    private void Tell(Exception exception)
+    {
+        if (_client is null)
+        {
+            _failed.TrySetException(exception);
+            _ = _failed.Task.Exception;
+        }
+
+        _events.OnFault(
+            (exception as HealthLedgerException)?.Code ?? HealthLedgerErrorCodes.Internal,
+            $"This process cannot become the writer: {exception.Message}");
+    }
+}

@@ -1,0 +1,216 @@
+using HealthLedger.Backups;
+using HealthLedger.Canonical;
+using HealthLedger.Ledger;
+using HealthLedger.Payloads;
+using HealthLedger.Primitives;
+using HealthLedger.Receipts;
+
+namespace HealthLedger.Clients;
+
+/// <summary>What calls of operation and of proofs are answered with.</summary>
+internal static class ReportBodies
+{
+    public static void Status(this ref CanonicalWriter writer, LedgerNodeStatus status)
+    {
+        writer.Array(12);
+        writer.Id(status.LedgerId);
+        writer.Unsigned(status.Height.Value);
+        writer.Unsigned(status.HistorySize);
+        writer.Id(status.HistoryRoot);
+        writer.Time(status.Time);
+        writer.Unsigned((ulong)status.Replicas);
+        writer.Utf8(status.Engine);
+        writer.Unsigned(status.Lag);
+        writer.Unsigned((ulong)status.Waiting);
+        writer.Utf8(status.Fault);
+        writer.Boolean(status.IsHalted);
+        writer.Utf8(status.StorageKind);
+    }
+
+    public static LedgerNodeStatus Status(this ref CanonicalReader reader)
+    {
+        reader.Array(12);
+        return new LedgerNodeStatus
+        {
+            LedgerId = reader.Ledger(),
+            Height = new BlockHeight(reader.Unsigned()),
+            HistorySize = reader.Unsigned(),
+            HistoryRoot = reader.Digest(),
+            Time = reader.Time(),
+            Replicas = reader.Count(),
+            Engine = reader.RequiredUtf8(),
+            Lag = reader.Unsigned(),
+            Waiting = reader.Count(),
+            Fault = reader.Utf8(),
+            IsHalted = reader.Boolean(),
+            StorageKind = reader.RequiredUtf8(),
+        };
+    }
+
+    public static void Measure(this ref CanonicalWriter writer, IReadOnlyDictionary<string, long> parts)
+    {
+        writer.Array(parts.Count);
+        foreach ((string part, long bytes) in parts)
+        {
+            writer.Array(2);
+            writer.Utf8(part);
+            writer.Signed(bytes);
+        }
+    }
+
+    public static IReadOnlyDictionary<string, long> Measure(this ref CanonicalReader reader)
+    {
+        int count = reader.ArrayHead(1024);
+        Dictionary<string, long> parts = new(StringComparer.Ordinal);
+        for (int i = 0; i < count && reader.IsGood; i++)
+        {
+            reader.Array(2);
+            parts[reader.RequiredUtf8()] = reader.Signed();
+        }
+
+        return parts;
+    }
+
+    public static void Report(this ref CanonicalWriter writer, VerificationReport report)
+    {
+        writer.Array(6);
+        writer.Unsigned(report.BlocksVerified);
+        writer.Unsigned(report.EntriesVerified);
+        writer.Unsigned(report.PayloadsVerified);
+        writer.Unsigned(report.PayloadsPruned);
+        writer.Utf8(report.FirstErrorCode);
+        writer.Utf8(report.FirstError);
+    }
+
+    public static VerificationReport Report(this ref CanonicalReader reader)
+    {
+        reader.Array(6);
+        return new VerificationReport
+        {
+            BlocksVerified = reader.Unsigned(),
+            EntriesVerified = reader.Unsigned(),
+            PayloadsVerified = reader.Unsigned(),
+            PayloadsPruned = reader.Unsigned(),
+            FirstErrorCode = reader.Utf8(),
+            FirstError = reader.Utf8(),
+        };
+    }
+
+    public static void Pruned(this ref CanonicalWriter writer, PruneReport report)
+    {
+        writer.Array(5);
+        writer.Unsigned((ulong)report.Payloads);
+        writer.Signed(report.EnvelopeBytes);
+        writer.Unsigned((ulong)report.Statements);
+        writer.Unsigned((ulong)report.Resumed);
+        writer.Boolean(report.IsTrial);
+    }
+
+    public static PruneReport Pruned(this ref CanonicalReader reader)
+    {
+        reader.Array(5);
+        return new PruneReport
+        {
+            Payloads = reader.Count(),
+            EnvelopeBytes = reader.Signed(),
+            Statements = reader.Count(),
+            Resumed = reader.Count(),
+            IsTrial = reader.Boolean(),
+        };
+    }
+
+    public static void Backup(this ref CanonicalWriter writer, BackupSummary backup)
+    {
+        writer.Array(12);
+        writer.Id(backup.LedgerId);
+        writer.Id(backup.Organisation);
+        writer.Unsigned(backup.Height.Value);
+        writer.Id(backup.HeaderHash);
+        writer.Unsigned(backup.HistorySize);
+        writer.Time(backup.Created);
+        writer.Unsigned(backup.Blocks);
+        writer.Unsigned(backup.Envelopes);
+        writer.Unsigned(backup.Pruned);
+        writer.Unsigned(backup.PrivateRows);
+        writer.Signed(backup.SizeBytes);
+        writer.Id(backup.Digest);
+    }
+
+    public static BackupSummary Backup(this ref CanonicalReader reader)
+    {
+        reader.Array(12);
+        return new BackupSummary
+        {
+            LedgerId = reader.Ledger(),
+            Organisation = reader.Participant(),
+            Height = new BlockHeight(reader.Unsigned()),
+            HeaderHash = reader.Digest(),
+            HistorySize = reader.Unsigned(),
+            Created = reader.Time(),
+            Blocks = reader.Unsigned(),
+            Envelopes = reader.Unsigned(),
+            Pruned = reader.Unsigned(),
+            PrivateRows = reader.Unsigned(),
+            SizeBytes = reader.Signed(),
+            Digest = reader.Digest(),
+        };
+    }
+
+    public static ReadOnlyMemory<byte> Accounting(AccountingProof proof) => BodyFormat.EncodeLarge(
+        proof.Bytes.Length,
+        (ref writer) =>
+        {
+            writer.Array(5);
+            writer.Id(proof.Subject);
+            writer.Time(proof.From);
+            writer.Time(proof.To);
+            writer.Unsigned((ulong)proof.Count);
+            writer.Bytes(proof.Bytes);
+        });
+
+    public static AccountingProof Accounting(this ref CanonicalReader reader)
+    {
+        reader.Array(5);
+        SubjectId subject = reader.Subject();
+        DateTimeOffset from = reader.Time();
+        DateTimeOffset to = reader.Time();
+        int count = reader.Count();
+        return new AccountingProof(reader.Bytes().ToArray(), subject, from, to, count);
+    }
+
+    public static ReadOnlyMemory<byte> State(StateProof proof) => BodyFormat.EncodeLarge(
+        proof.Bytes.Length,
+        (ref writer) =>
+        {
+            writer.Array(3);
+            writer.Boolean(proof.IsPresent);
+            writer.Unsigned(proof.Height.Value);
+            writer.Bytes(proof.Bytes);
+        });
+
+    public static StateProof State(this ref CanonicalReader reader)
+    {
+        reader.Array(3);
+        bool isPresent = reader.Boolean();
+        BlockHeight height = new(reader.Unsigned());
+        return new StateProof(reader.Bytes().ToArray(), isPresent, height);
+    }
+
+    public static ReadOnlyMemory<byte> Consistency(ConsistencyProof proof) => BodyFormat.EncodeLarge(
+        proof.Bytes.Length,
+        (ref writer) =>
+        {
+            writer.Array(3);
+            writer.Unsigned(proof.FirstSize);
+            writer.Unsigned(proof.Size);
+            writer.Bytes(proof.Bytes);
+        });
+
+    public static ConsistencyProof Consistency(this ref CanonicalReader reader)
+    {
+        reader.Array(3);
+        ulong first = reader.Unsigned();
+        ulong size = reader.Unsigned();
+        return new ConsistencyProof(reader.Bytes().ToArray(), first, size);
+    }
+}

@@ -1,0 +1,31 @@
+using System.Collections.Frozen;
+
+namespace HealthLedger.Clients;
+
+/// <summary>What a node does for each member that a client calls.</summary>
+internal static partial class ServedMembers
+{
+    private static readonly FrozenDictionary<ClientMember, Func<ServedCall, Task>> Members =
+        new Dictionary<ClientMember, Func<ServedCall, Task>>(
+            [.. RecordMembers(), .. SubjectMembers(), .. ProofMembers(), .. OperationMembers()]).ToFrozenDictionary();
+
+    /// <summary>Whether a member is one.</summary>
+    public static bool IsKnown(ClientMember member) => Members.ContainsKey(member);
+
+    /// <summary>Whether a call carries an id, under which it may come again for its answer.</summary>
+    public static bool IsRepeatable(ClientMember member) => member is ClientMember.Append or ClientMember.Amend
+        or ClientMember.RequestAccess or ClientMember.MergeSubjects or ClientMember.UnmergeSubjects
+        or ClientMember.RekeySubject or ClientMember.RegisterParticipant or ClientMember.UpdateParticipant
+        or ClientMember.RotateKey or ClientMember.SuspendParticipant or ClientMember.LiftSuspension
+        or ClientMember.Attest or ClientMember.AttestBackup or ClientMember.AttestDrill or ClientMember.Quarantine;
+
+    /// <summary>Whether a call leaves something behind and is never sent twice.</summary>
+    public static bool IsOnce(ClientMember member) => member is ClientMember.Backup or ClientMember.Prune;
+
+    /// <summary>Whether a call is answered with items.</summary>
+    public static bool IsListing(ClientMember member) => member is ClientMember.RecordHistory
+        or ClientMember.PatientHistory or ClientMember.Participants;
+
+    /// <summary>Does what is called, and answers.</summary>
+    public static Task RunAsync(ServedCall call) => Members[call.Member](call);
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using HealthLedger.Tests.Storage;
+
+namespace HealthLedger.Tests.Cli;
+
+/// <summary>Commands on a folder that a node holds.</summary>
+public sealed class ServedFolderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Data => _folder["ledger"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Commands_ask_the_node_that_runs_on_the_folder_without_a_passphrase_and_say_so()
+    {
+        await using ServedLedger served = await ServedLedger.StartAsync(Data);
+        await File.WriteAllTextAsync(_folder["a.hl7"], Hl7CommandTests.Message("S1"));
+        CliRun sent = await CliRun.OfAsync("hl7", "send", served.Mllp, _folder["a.hl7"], "--json");
+        Assert.Equal(0, sent.ExitCode);
+
+        CliRun status = await CliRun.OfAsync("status", "--data", Data, "--json");
+        Assert.Equal(0, status.ExitCode);
+        Assert.Equal(2, status.Json.GetProperty("logSize").GetInt32());
+        Assert.Contains(Path.Combine(Data, "ledger.sock"), status.Error, StringComparison.Ordinal);
+        Assert.Single(status.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+
+        CliRun verify = await CliRun.OfAsync("verify", "--data", Data, "--full", "--json");
+        Assert.Equal(0, verify.ExitCode);
+        Assert.Equal(1, verify.Json.GetProperty("payloadsVerified").GetInt32());
+
+        CliRun audit = await CliRun.OfAsync(
+            "audit", "disclosures", "--data", Data, "--patient", "CANARY-77", "--assigner", "SYNTH", "--json");
+        Assert.True(audit.ExitCode == 0, audit.Error);
+
+        CliRun backup = await CliRun.WithVariablesAsync(
+            new Dictionary<string, string> { ["HEALTHLEDGER_BACKUP_PASSPHRASE"] = "a long backup passphrase" },
+            "backup", "--data", Data, "--to", _folder["b.hlbackup"], "--attest", "--json");
+        Assert.True(backup.ExitCode == 0, backup.Error);
+        Assert.True(File.Exists(_folder["b.hlbackup"]));
+
+        CliRun participants = await CliRun.OfAsync("network", "participants", "--data", Data, "--json");
+        Assert.Equal(0, participants.ExitCode);
+        Assert.Equal(0, await served.StopAsync());
+        Assert.False(File.Exists(Path.Combine(Data, "ledger.sock")));
+    }
+
+    [Fact]
+    public async Task Commands_open_the_folder_themselves_where_a_dead_node_left_its_socket()
+    {
+        await CliRun.OfAsync("init", "--data", Data, "--development-keys");
+        using (System.Net.Sockets.Socket dead = new(
+            System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, default))
+        {
+            dead.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(_folder["dead"]));
+            File.Move(_folder["dead"], Path.Combine(Data, "ledger.sock"));
+        }
+
+        CliRun status = await CliRun.OfAsync("status", "--data", Data, "--development-keys", "--json");
+
+        Assert.Equal(0, status.ExitCode);
+        Assert.DoesNotContain("Asking the node", status.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Node_whose_socket_cannot_be_made_serves_messages_and_says_why_it_serves_no_clients()
+    {
+        string deep = Path.Combine(_folder.Path, new string('x', 100), "ledger");
+        await using ServedLedger served = await ServedLedger.StartAsync(deep);
+        await served.StopAsync();
+
+        Assert.Contains("HLS6001", served.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            107.ToString(CultureInfo.InvariantCulture), served.Error, StringComparison.Ordinal);
+    }
+}
