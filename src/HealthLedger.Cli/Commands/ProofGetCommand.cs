@@ -68,9 +68,9 @@ internal static class ProofGetCommand
 
         return async (node, token) =>
         {
-            if (size > node.GetStatus().HistorySize)
+            if (size == 0 || size > node.GetStatus().HistorySize)
             {
-                throw CliException.Usage("--from-size is larger than the history.");
+                throw CliException.Usage("--from-size is 0, or larger than the history.");
             }
 
             ConsistencyProof proof = await node.GetConsistencyAsync(size!.Value, token).ConfigureAwait(false);
