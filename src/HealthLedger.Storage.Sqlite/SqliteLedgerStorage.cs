@@ -4,10 +4,13 @@ namespace HealthLedger.Storage.Sqlite;
 internal sealed class SqliteLedgerStorage : ILedgerStorage
 {
     private readonly SqliteParts _parts;
+    private readonly Func<CancellationToken, ValueTask<ILedgerStorage?>> _openScratch;
     private int _isDisposed;
 
-    public SqliteLedgerStorage(SqliteParts parts)
+    public SqliteLedgerStorage(
+        SqliteParts parts, Func<CancellationToken, ValueTask<ILedgerStorage?>> openScratch)
     {
+        _openScratch = openScratch;
         _parts = parts;
         Blocks = new SqliteBlockStore(parts.Ledger!);
         State = new SqliteStateStore(parts.Ledger!);
@@ -44,6 +47,13 @@ internal sealed class SqliteLedgerStorage : ILedgerStorage
 
         return await _parts.Custody!.FindDamageAsync(cancellationToken).ConfigureAwait(false)
             ?? await _parts.Ledger!.FindDamageAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ILedgerStorage?> OpenScratchAsync(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
+        return _openScratch(cancellationToken);
     }
 
     /// <inheritdoc/>

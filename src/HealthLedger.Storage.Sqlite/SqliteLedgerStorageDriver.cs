@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using HealthLedger.Storage.Files;
 using HealthLedger.Storage.Sqlite.Database;
 using SQLitePCL;
@@ -11,6 +12,7 @@ public sealed class SqliteLedgerStorageDriver : ILedgerStorageDriver
     private const string LedgerFile = "ledger.db";
     private const string CustodyFile = "custody.db";
     private const string JournalFolder = "journal";
+    private const string ScratchFolder = "scratch-";
     private const int MinimumCheckpointPages = 100;
     private const int MaximumCheckpointPages = 1_000_000;
     private const int MinimumJournalFileBytes = 4096;
@@ -62,13 +64,33 @@ public sealed class SqliteLedgerStorageDriver : ILedgerStorageDriver
         };
         try
         {
+            RemoveScratch();
             await OpenPartsAsync(parts, cancellationToken).ConfigureAwait(false);
-            return new SqliteLedgerStorage(parts);
+            return new SqliteLedgerStorage(parts, OpenScratchAsync);
         }
         catch
         {
             await parts.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    private async ValueTask<ILedgerStorage?> OpenScratchAsync(CancellationToken cancellationToken)
+    {
+        string name = ScratchFolder + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+        string folder = Path.Combine(_options.DataFolder, name);
+        SqliteLedgerStorageDriver driver = new(
+            new SqliteLedgerStorageOptions { DataFolder = folder, CheckpointPages = _options.CheckpointPages },
+            _timeProvider);
+        ILedgerStorage storage = await driver.OpenAsync(cancellationToken).ConfigureAwait(false);
+        return new ScratchLedgerStorage(storage, folder);
+    }
+
+    private void RemoveScratch()
+    {
+        foreach (string folder in Directory.EnumerateDirectories(_options.DataFolder, ScratchFolder + "*"))
+        {
+            ScratchLedgerStorage.Remove(folder);
         }
     }
 

@@ -13,7 +13,7 @@ public sealed class ReceiptDecision
         Algorithm = reader.ReadAscii();
         PolicyVersion = reader.ReadUnsigned();
         Time = DateTimeOffset.FromUnixTimeMilliseconds((long)reader.ReadTime());
-        TimeToLiveMilliseconds = reader.ReadUnsigned();
+        TimeToLiveMilliseconds = reader.ReadUnsigned32();
     }
 
     /// <summary>Whether access was permitted. An accepted receipt can prove a denial.</summary>

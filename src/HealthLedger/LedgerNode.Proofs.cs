@@ -92,9 +92,9 @@ public sealed partial class LedgerNode
         ProveAsync(StateKind.Participant, participant.ToArray(), cancellationToken);
 
     /// <summary>Proves that the history goes on, without a change, from an older one.</summary>
-    /// <param name="fromSize">How many entries the older history has; at most those of the newest sealed block.</param>
+    /// <param name="fromSize">How many entries the older history has: 1 to those of the newest sealed block.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The history has fewer entries.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is 0, or the history has fewer entries.</exception>
     /// <exception cref="SubmissionRejectedException">Nothing has been sealed yet (HLS3014).</exception>
     /// <exception cref="IntegrityException">What is stored does not lead to the sealed roots (HLS3002).</exception>
     public async Task<ConsistencyProof> GetConsistencyAsync(

@@ -68,9 +68,9 @@ internal static class ProofGetCommand
 
         return async (ledger, token) =>
         {
-            if (size > (await ledger.GetStatusAsync(token).ConfigureAwait(false)).HistorySize)
+            if (size == 0 || size > (await ledger.GetStatusAsync(token).ConfigureAwait(false)).HistorySize)
             {
-                throw CliException.Usage("--from-size is larger than the history.");
+                throw CliException.Usage("--from-size is 0, or larger than the history.");
             }
 
             ConsistencyProof proof = await ledger.GetConsistencyAsync(size!.Value, token).ConfigureAwait(false);

@@ -29,6 +29,10 @@ internal sealed class CountingLedgerStorage : ILedgerStorage
         _inner.FindDamageAsync(cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<ILedgerStorage?> OpenScratchAsync(CancellationToken cancellationToken) =>
+        _inner.OpenScratchAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyDictionary<string, long>> MeasureAsync(CancellationToken cancellationToken) =>
         _inner.MeasureAsync(cancellationToken);
 

@@ -29,7 +29,7 @@ internal sealed class ProveBenchmark
         await using (started.ConfigureAwait(false))
         {
             LedgerNode node = started.Node;
-            RecordId record = await FillAsync(node, cancellationToken).ConfigureAwait(false);
+            (RecordId record, LedgerNodeStatus older) = await FillAsync(node, cancellationToken).ConfigureAwait(false);
             VerificationPolicy policy = new(node.Genesis.Bytes.Span, _run.Time.GetUtcNow());
             Receipt receipt = await node.GetReceiptAsync(record, cancellationToken).ConfigureAwait(false);
             ReceiptExpectation expected = ReceiptExpectation.ForRecord(record.ToArray());
@@ -42,11 +42,11 @@ internal sealed class ProveBenchmark
             await VerifyAsync("proof of absence", 1, () => StateVerifier
                 .Verify(state.Bytes.Span, missing, policy).IsAccepted).ConfigureAwait(false);
 
-            ConsistencyProof history = await node.GetConsistencyAsync(0, cancellationToken).ConfigureAwait(false);
-            byte[] empty = SHA256.HashData([]);
+            ConsistencyProof history = await node
+                .GetConsistencyAsync(older.HistorySize, cancellationToken).ConfigureAwait(false);
+            ConsistencyExpectation goesOn = new(older.HistorySize, older.HistoryRoot.ToArray());
             await VerifyAsync("consistency", 1, () => ConsistencyVerifier
-                .Verify(history.Bytes.Span, new ConsistencyExpectation(0, empty), policy).IsAccepted)
-                .ConfigureAwait(false);
+                .Verify(history.Bytes.Span, goesOn, policy).IsAccepted).ConfigureAwait(false);
 
             AccountingProof accounting = await node
                 .GetAccountingAsync(Patient(0), DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, cancellationToken)
@@ -64,7 +64,8 @@ internal sealed class ProveBenchmark
 
     private static PatientIdentifier Patient(int number) => new("bench", $"{number}");
 
-    private static async Task<RecordId> FillAsync(LedgerNode node, CancellationToken cancellationToken)
+    private static async Task<(RecordId Record, LedgerNodeStatus Older)> FillAsync(
+        LedgerNode node, CancellationToken cancellationToken)
     {
         AppendResult[] results = await Task.WhenAll(Enumerable.Range(0, Records).Select(i => node.AppendAsync(
             new RecordSubmission
@@ -75,6 +76,7 @@ internal sealed class ProveBenchmark
                 Patient = Patient(i % 100),
             },
             cancellationToken))).ConfigureAwait(false);
+        LedgerNodeStatus older = node.GetStatus();
         for (int i = 0; i < Requests; i++)
         {
             _ = await node.RequestAccessAsync(
@@ -87,7 +89,7 @@ internal sealed class ProveBenchmark
                 cancellationToken).ConfigureAwait(false);
         }
 
-        return results[0].RecordId;
+        return (results[0].RecordId, older);
     }
 
     private async Task VerifyAsync(string what, int signatures, Func<bool> verify)

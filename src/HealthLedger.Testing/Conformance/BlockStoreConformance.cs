@@ -3,7 +3,7 @@ using HealthLedger.Storage;
 namespace HealthLedger.Testing.Conformance;
 
 /// <summary>What every block store must do.</summary>
-public static class BlockStoreConformance
+public static partial class BlockStoreConformance
 {
     private static readonly byte[] Key = Sample.Bytes(32, 77);
 
@@ -13,6 +13,8 @@ public static class BlockStoreConformance
         new("A block store that is empty has no head and finds nothing", StartsEmptyAsync),
         new("A block store keeps all that a commit holds, over reopening too", KeepsCommitsAsync),
         new("A block store refuses heights that do not follow, and stores nothing of the call", RefusesGapsAsync),
+        new("A block store that is empty begins with a snapshot, at its height", BeginsWithASnapshotAsync),
+        new("A block store that is not empty refuses a snapshot", RefusesLateSnapshotsAsync),
         new("A block store stores a group as a whole", StoresGroupsAsync),
         new("A block store finds entries oldest first, after a position, up to a limit", FindsInOrderAsync),
         new("A block store keeps indexes and keys apart", KeepsIndexesApartAsync),

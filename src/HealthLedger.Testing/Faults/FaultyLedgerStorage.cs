@@ -41,6 +41,13 @@ internal sealed class FaultyLedgerStorage : ILedgerStorage
     }
 
     /// <inheritdoc/>
+    public ValueTask<ILedgerStorage?> OpenScratchAsync(CancellationToken cancellationToken)
+    {
+        _gate.Enter();
+        return _inner.OpenScratchAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyDictionary<string, long>> MeasureAsync(CancellationToken cancellationToken)
     {
         _gate.Enter();

@@ -59,6 +59,18 @@ internal sealed class CanonicalReader
         return TryReadHead(MajorUnsigned, out ulong value) ? value : 0;
     }
 
+    /// <summary>An unsigned integer of at most 32 bits.</summary>
+    public ulong ReadUnsigned32()
+    {
+        ulong value = ReadUnsigned();
+        if (value > uint.MaxValue)
+        {
+            Fail(FormFault.Malformed);
+        }
+
+        return value;
+    }
+
     public ulong ReadTime()
     {
         ulong value = ReadUnsigned();

@@ -10,9 +10,9 @@ internal sealed class Entry
         reader.ReadArray(7);
         LedgerId = reader.ReadBytes(FormatLimits.HashBytes);
         Height = reader.ReadUnsigned();
-        Index = reader.ReadUnsigned();
+        Index = reader.ReadUnsigned32();
         SubmissionId = reader.ReadBytes(FormatLimits.HashBytes);
-        OperationIndex = reader.ReadUnsigned();
+        OperationIndex = reader.ReadUnsigned32();
         OperationHash = reader.ReadBytes(FormatLimits.HashBytes);
         reader.ReadArray(2);
         OutcomeCode = reader.ReadUnsigned();

@@ -72,12 +72,16 @@ internal static class HistoryTree
         ReadOnlySpan<byte> root,
         ReadOnlyMemory<byte>[] path)
     {
-        if (firstSize == 0 || firstSize >= size)
+        if (firstSize == 0 || firstSize > size)
         {
-            // The empty tree is the beginning of every tree, and a tree of itself; neither needs a path.
-            ReadOnlySpan<byte> whole = firstSize == 0 ? EmptyRoot : root;
-            return firstSize > size || path.Length != 0 ? InclusionCheck.LengthWrong
-                : firstRoot.SequenceEqual(whole) ? InclusionCheck.Included
+            // Every tree begins with the empty one: nothing would be shown.
+            return InclusionCheck.LengthWrong;
+        }
+
+        if (firstSize == size)
+        {
+            return path.Length != 0 ? InclusionCheck.LengthWrong
+                : firstRoot.SequenceEqual(root) ? InclusionCheck.Included
                 : InclusionCheck.RootWrong;
         }
 

@@ -17,19 +17,20 @@ namespace HealthLedger.Backups;
 internal sealed class BackupRestorer : IDisposable
 {
     private const ulong ProgressEvery = 64;
+    private const long StateBytes = 96L * 1024 * 1024;
 
     private readonly BackupSource _source;
     private readonly BackupFrames _frames;
     private readonly RestoreTarget _target;
     private readonly IKeyVault? _vault;
     private readonly VerificationKeyCache _keys = new();
-    private readonly BlockExecutor _executor;
+    private readonly StoredReplayState _state;
     private readonly Queue<SegmentExpectation> _expected = [];
     private readonly Queue<SegmentExpectation> _pending = [];
     private readonly HashSet<Digest256> _statements = [];
     private readonly HashSet<Digest256> _usedStatements = [];
     private BackupStart _start = null!;
-    private LedgerHead _head = null!;
+    private HistoryReplay _replay = null!;
     private bool _hasBlocks;
 
     public BackupRestorer(BackupSource source, ILedgerStorage storage, IKeyVault? vault)
@@ -38,7 +39,7 @@ internal sealed class BackupRestorer : IDisposable
         _frames = new BackupFrames(source);
         _target = new RestoreTarget(storage);
         _vault = vault;
-        _executor = new BlockExecutor(_keys);
+        _state = new StoredReplayState(storage.State, new BlockExecutor(_keys), StateBytes);
     }
 
     /// <summary>The ledger's genesis, once <see cref="BeginAsync"/> has read it.</summary>
@@ -48,7 +49,7 @@ internal sealed class BackupRestorer : IDisposable
     public async Task<BackupStart> BeginAsync(CancellationToken cancellationToken)
     {
         (_start, Genesis) = await _frames.ReadStartAsync(cancellationToken).ConfigureAwait(false);
-        _head = GenesisBuilder.Build(Genesis.Document);
+        _replay = new HistoryReplay(Genesis.Document, GenesisBuilder.Build(Genesis.Document), _state);
         return _start;
     }
 
@@ -58,7 +59,7 @@ internal sealed class BackupRestorer : IDisposable
     public async Task<BackupSummary> RunAsync(
         IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
     {
-        await _target.AddAsync(NodeOpener.GenesisCommit(_head), cancellationToken).ConfigureAwait(false);
+        await _target.AddAsync(NodeOpener.GenesisCommit(_replay.Head), cancellationToken).ConfigureAwait(false);
         while (await _frames.NextAsync(cancellationToken).ConfigureAwait(false) is { } frame)
         {
             await TakeAsync(frame, cancellationToken).ConfigureAwait(false);
@@ -75,7 +76,11 @@ internal sealed class BackupRestorer : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _keys.Dispose();
+    public void Dispose()
+    {
+        _state.Dispose();
+        _keys.Dispose();
+    }
 
     private ValueTask TakeAsync(BackupFrame frame, CancellationToken cancellationToken) => frame.Type switch
     {
@@ -110,28 +115,23 @@ internal sealed class BackupRestorer : IDisposable
 
     private async ValueTask TakeBlockAsync(byte[] item, CancellationToken cancellationToken)
     {
-        ulong height = _head.Header.Height + 1;
+        ulong height = _replay.Head.Header.Height + 1;
         _hasBlocks = true;
         if (_expected.Count > 0)
         {
             throw _frames.Broken($"height {height - 1}: a payload is missing");
         }
 
-        if (BackupItem.TryBlock(item) is not { } block || block.Header.Height != height
-            || Batch.TryDecode(block.BatchBytes) is not { } batch || batch.Time <= _head.Header.Time)
+        if (BackupItem.TryBlock(item) is not { } block)
         {
-            throw _frames.Broken($"height {height}: the block is not one, or not the next");
+            throw _frames.Broken($"height {height}: the block is not one");
         }
 
-        ExecutedBlock executed = _executor.Execute(_head, batch);
-        if (!executed.HeaderBytes.AsSpan().SequenceEqual(block.HeaderBytes))
+        (ExecutedBlock? executed, ReplayFault? fault) = await _replay
+            .NextAsync(block, cancellationToken).ConfigureAwait(false);
+        if (executed is null)
         {
-            throw _frames.Broken($"height {height}: executing the batch gives another header");
-        }
-
-        if (!SealCheck.Holds(Genesis.Document, _head.Replicas, block))
-        {
-            throw _frames.Broken($"height {height}: the seal does not verify");
+            throw _frames.Broken(fault!.Text);
         }
 
         Block whole = new()
@@ -143,7 +143,7 @@ internal sealed class BackupRestorer : IDisposable
             Entries = executed.Entries,
             Seals = block.Seals,
         };
-        Expect(whole, batch);
+        Expect(whole, executed.Batch);
         await _target.AddAsync(
             new BlockCommit
             {
@@ -156,7 +156,7 @@ internal sealed class BackupRestorer : IDisposable
                 Tiles = executed.Tiles,
             },
             cancellationToken).ConfigureAwait(false);
-        _head = executed.Head;
+        _state.Trim(executed.Head, _target.StoredHeight);
     }
 
     private void Expect(Block block, Batch batch)
@@ -176,7 +176,7 @@ internal sealed class BackupRestorer : IDisposable
         if (BackupItem.TryEnvelope(item) is not { } envelope
             || !envelope.SegmentId.Span.SequenceEqual(expected.Segment.ToArray()))
         {
-            throw _frames.Broken($"height {_head.Header.Height}: another payload stands where one is expected");
+            throw _frames.Broken($"height {_replay.Head.Header.Height}: another payload stands where one is expected");
         }
 
         SegmentFault fault = RecordOpener.Check(expected, envelope.Envelope.Span);
@@ -190,7 +190,7 @@ internal sealed class BackupRestorer : IDisposable
 
         if (fault != SegmentFault.None)
         {
-            throw _frames.Broken($"height {_head.Header.Height}, segment {expected.Segment}: {fault}");
+            throw _frames.Broken($"height {_replay.Head.Header.Height}, segment {expected.Segment}: {fault}");
         }
 
         await _target.AddAsync(envelope, cancellationToken).ConfigureAwait(false);
@@ -201,7 +201,7 @@ internal sealed class BackupRestorer : IDisposable
         SegmentExpectation expected = NextExpected();
         if (BackupItem.TryPruned(item) is not { } pruned || pruned.Segment != expected.Segment)
         {
-            throw _frames.Broken($"height {_head.Header.Height}: another payload stands where one is expected");
+            throw _frames.Broken($"height {_replay.Head.Header.Height}: another payload stands where one is expected");
         }
 
         _usedStatements.Add(pruned.Statement);
@@ -216,15 +216,15 @@ internal sealed class BackupRestorer : IDisposable
             return next;
         }
 
-        return _head.Header.Height == _start.Height && _pending.TryDequeue(out next)
+        return _replay.Head.Header.Height == _start.Height && _pending.TryDequeue(out next)
             ? next
-            : throw _frames.Broken($"height {_head.Header.Height}: a payload stands where none is expected");
+            : throw _frames.Broken($"height {_replay.Head.Header.Height}: a payload stands where none is expected");
     }
 
     private void RequireComplete()
     {
-        if (_head.Header.Height != _start.Height || _head.HeaderHash != _start.HeaderHash
-            || _head.Header.HistorySize != _start.HistorySize)
+        if (_replay.Head.Header.Height != _start.Height || _replay.Head.HeaderHash != _start.HeaderHash
+            || _replay.Head.Header.HistorySize != _start.HistorySize)
         {
             throw _frames.Broken("the last block is not the one that the first frame names");
         }

@@ -47,7 +47,7 @@ internal sealed class BackupStart
             Height = reader.Unsigned(),
             HeaderHash = reader.Digest(),
             HistorySize = reader.Unsigned(),
-            Created = (long)reader.Unsigned(),
+            Created = unchecked((long)reader.Unsigned()),
         };
         return reader.End() && start.Height <= long.MaxValue && start.Created >= 0 ? start : null;
     }

@@ -17,6 +17,9 @@ internal sealed class RestoreTarget
 
     public RestoreTarget(ILedgerStorage storage) => _storage = storage;
 
+    /// <summary>The height up to which the store has the blocks.</summary>
+    public ulong StoredHeight { get; private set; }
+
     public async ValueTask AddAsync(BlockCommit commit, CancellationToken cancellationToken)
     {
         _commits.Add(commit);
@@ -59,6 +62,7 @@ internal sealed class RestoreTarget
         if (_commits.Count > 0)
         {
             await _storage.Blocks.CommitAsync(_commits, cancellationToken).ConfigureAwait(false);
+            StoredHeight = _commits[^1].Height;
             _commits.Clear();
             _blockBytes = 0;
         }

@@ -62,6 +62,25 @@ internal sealed class ReplicaSet
                 (uint)i, participant, reader.Point()));
         }
 
-        return reader.End() && QuorumSize.IsPermitted(count) ? new ReplicaSet(epoch, replicas, bytes.ToArray()) : null;
+        return reader.End() && QuorumSize.IsPermitted(count) && HaveOwnKeys(replicas)
+            ? new ReplicaSet(epoch, replicas, bytes.ToArray())
+            : null;
+    }
+
+    // Two indexes with one key would let one signer count twice. There are few, so each is held against each.
+    private static bool HaveOwnKeys(List<ReplicaDefinition> replicas)
+    {
+        for (int i = 1; i < replicas.Count; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                if (replicas[i].SealKey.AsSpan().SequenceEqual(replicas[j].SealKey))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
     }
 }

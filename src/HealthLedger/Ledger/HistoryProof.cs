@@ -45,7 +45,7 @@ internal sealed class HistoryProof
     public async ValueTask<Digest256[]> ConsistencyAsync(
         ulong firstSize, ulong size, CancellationToken cancellationToken)
     {
-        if (firstSize == 0 || firstSize == size)
+        if (firstSize == size)
         {
             return [];
         }

@@ -6,6 +6,8 @@ namespace HealthLedger.Ledger;
 /// <summary>One leaf of the history: `entry` of docs/spec/ledger.md section 4.</summary>
 internal sealed class LedgerEntry
 {
+    private const uint LastOutcome = (uint)EntryOutcomeCode.PeriodInvalid;
+
     public required LedgerId LedgerId { get; init; }
 
     public required ulong Height { get; init; }
@@ -33,7 +35,7 @@ internal sealed class LedgerEntry
         uint operationIndex = reader.Unsigned(uint.MaxValue);
         Digest256 operation = reader.Digest();
         reader.Array(2);
-        uint outcome = reader.Unsigned(255);
+        uint outcome = reader.Unsigned(LastOutcome);
         AccessDecision? decision = reader.TryNull() ? null : AccessDecision.Read(ref reader);
         return reader.End()
             ? new LedgerEntry

@@ -37,6 +37,9 @@ internal sealed class CountedStorage : ILedgerStorage
     public ValueTask<string?> FindDamageAsync(CancellationToken cancellationToken) =>
         _storage.FindDamageAsync(cancellationToken);
 
+    public ValueTask<ILedgerStorage?> OpenScratchAsync(CancellationToken cancellationToken) =>
+        _storage.OpenScratchAsync(cancellationToken);
+
     public Task<StorageFailureException> WaitForLossAsync(CancellationToken cancellationToken) =>
         _storage.WaitForLossAsync(cancellationToken);
 

@@ -15,16 +15,19 @@ namespace HealthLedger.Runtime;
 internal sealed class LedgerVerification
 {
     private const int ProgressEvery = 64;
+    private const long ReplayBytes = 96L * 1024 * 1024;
 
     private readonly NodeParts _parts;
     private readonly LedgerGenesis _genesis;
     private readonly bool _withPayloads;
     private readonly IProgress<VerificationProgress>? _progress;
-    private readonly Dictionary<(int Level, ulong Number), ReadOnlyMemory<byte>> _tiles = [];
+    private readonly HistoryTileVerification _tiles;
     private readonly HashSet<Digest256> _roots = [];
     private readonly PrunedPayloads _pruned;
     private readonly RequestDetails _details;
-    private LedgerHead? _head;
+    private readonly HistoryReplay _replay;
+    private readonly ScratchReplayState _scratch;
+    private bool _keepsRoots;
     private ulong _blocks;
     private ulong _entries;
     private ulong _payloads;
@@ -38,25 +41,30 @@ internal sealed class LedgerVerification
         _progress = progress;
         _pruned = new PrunedPayloads(parts.Storage.Custody, parts.Vault);
         _details = new RequestDetails(parts.Vault, parts.Storage.Custody, parts.Time);
+        _tiles = new HistoryTileVerification(parts.View);
+        _scratch = new ScratchReplayState(parts.Storage, parts.Executor, ReplayBytes);
+        _replay = new HistoryReplay(genesis.Document, GenesisBuilder.Build(genesis.Document), _scratch);
     }
 
     public async Task<VerificationReport> RunAsync(CancellationToken cancellationToken)
     {
         ulong target = _parts.View.Head.Header.Height;
-        _head = GenesisBuilder.Build(_genesis.Document);
-        try
+        await using (_scratch.ConfigureAwait(false))
         {
-            return await VerifyGenesisAsync(cancellationToken).ConfigureAwait(false)
-                ?? await VerifyBlocksAsync(target, cancellationToken).ConfigureAwait(false)
-                ?? await VerifyStateAsync(target, cancellationToken).ConfigureAwait(false)
-                ?? await VerifyTilesAsync(cancellationToken).ConfigureAwait(false)
-                ?? await VerifyPrunedAsync(cancellationToken).ConfigureAwait(false)
-                ?? await VerifyCustodyAsync(cancellationToken).ConfigureAwait(false)
-                ?? Report(null, null);
-        }
-        catch (StorageFailureException exception) when (exception.Code == HealthLedgerErrorCodes.Damaged)
-        {
-            return Report(exception.Code, $"after height {_head.Header.Height}: {exception.Message}");
+            try
+            {
+                return await VerifyGenesisAsync(cancellationToken).ConfigureAwait(false)
+                    ?? await VerifyBlocksAsync(target, cancellationToken).ConfigureAwait(false)
+                    ?? await VerifyStateAsync(target, cancellationToken).ConfigureAwait(false)
+                    ?? await VerifyTilesAsync(cancellationToken).ConfigureAwait(false)
+                    ?? await VerifyPrunedAsync(cancellationToken).ConfigureAwait(false)
+                    ?? await VerifyCustodyAsync(cancellationToken).ConfigureAwait(false)
+                    ?? Report(null, null);
+            }
+            catch (StorageFailureException exception) when (exception.Code == HealthLedgerErrorCodes.Damaged)
+            {
+                return Report(exception.Code, $"after height {_replay.Head.Header.Height}: {exception.Message}");
+            }
         }
     }
 
@@ -81,7 +89,7 @@ internal sealed class LedgerVerification
     {
         ReadOnlyMemory<byte>? stored = await _parts.Storage.Blocks
             .ReadBlockAsync(0, cancellationToken).ConfigureAwait(false);
-        return stored is { } bytes && bytes.Span.SequenceEqual(NodeOpener.GenesisBlock(_head!).Encode())
+        return stored is { } bytes && bytes.Span.SequenceEqual(NodeOpener.GenesisBlock(_replay.Head).Encode())
             ? null
             : Report(HealthLedgerErrorCodes.BlockDamaged, "height 0: the stored block is not that of the genesis");
     }
@@ -89,19 +97,17 @@ internal sealed class LedgerVerification
     // Goes on from the last block verified.
     private async Task<VerificationReport?> VerifyBlocksAsync(ulong target, CancellationToken cancellationToken)
     {
-        for (ulong height = _head!.Header.Height + 1; height <= target; height++)
+        for (ulong height = _replay.Head.Header.Height + 1; height <= target; height++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            (ExecutedBlock? executed, VerificationReport? failure) = await VerifyBlockAsync(_head, height,
-                cancellationToken)
-                .ConfigureAwait(false);
+            (ExecutedBlock? executed, VerificationReport? failure) = await VerifyBlockAsync(
+                height, cancellationToken).ConfigureAwait(false);
             if (executed is null)
             {
                 return failure!;
             }
 
-            _head = executed.Head;
-            _roots.Add(_head.Header.StateRoot);
+            Keep(executed.Head.Header.StateRoot);
             _blocks++;
             _entries += (ulong)executed.Entries.Count;
             if (_withPayloads
@@ -128,7 +134,7 @@ internal sealed class LedgerVerification
             : null;
 
     private async Task<(ExecutedBlock? Executed, VerificationReport? Failure)> VerifyBlockAsync(
-        LedgerHead head, ulong height, CancellationToken cancellationToken)
+        ulong height, CancellationToken cancellationToken)
     {
         Block? block;
         try
@@ -145,26 +151,11 @@ internal sealed class LedgerVerification
             return (null, Report(HealthLedgerErrorCodes.BlockDamaged, $"height {height}: the block is missing"));
         }
 
-        if (Batch.TryDecode(block.BatchBytes) is not { } batch)
+        (ExecutedBlock? executed, ReplayFault? fault) = await _replay
+            .NextAsync(block, cancellationToken).ConfigureAwait(false);
+        if (executed is null)
         {
-            return (null, Report(HealthLedgerErrorCodes.BlockDamaged, $"height {height}: the batch is damaged"));
-        }
-
-        if (batch.Time <= head.Header.Time)
-        {
-            return (null, Report(HealthLedgerErrorCodes.BlockDamaged, $"height {height}: time does not advance"));
-        }
-
-        ExecutedBlock executed = _parts.Executor.Execute(head, batch);
-        if (!executed.HeaderBytes.AsSpan().SequenceEqual(block.HeaderBytes))
-        {
-            return (null, Report(
-                HealthLedgerErrorCodes.BlockDamaged, $"height {height}: executing the batch gives another header"));
-        }
-
-        if (!SealCheck.Holds(_genesis.Document, head.Replicas, block))
-        {
-            return (null, Report(HealthLedgerErrorCodes.SealInvalid, $"height {height}: the seal does not verify"));
+            return (null, Report(fault!.Code, fault.Text));
         }
 
         if (!AreSame(executed, block))
@@ -174,12 +165,9 @@ internal sealed class LedgerVerification
                     + "executed ones"));
         }
 
-        foreach (HistoryTile tile in executed.Tiles)
-        {
-            _tiles[(tile.Level, tile.Number)] = tile.Hashes;
-        }
-
-        return (executed, null);
+        return await _tiles.FindDamageAsync(executed.Tiles, cancellationToken).ConfigureAwait(false) is { } tile
+            ? (null, Report(HealthLedgerErrorCodes.HistoryDamaged, tile))
+            : (executed, null);
     }
 
     private static bool AreSame(ExecutedBlock executed, Block block)
@@ -305,27 +293,15 @@ internal sealed class LedgerVerification
         return null;
     }
 
-    private async Task<VerificationReport?> VerifyTilesAsync(CancellationToken cancellationToken)
-    {
-        foreach (KeyValuePair<(int Level, ulong Number), ReadOnlyMemory<byte>> tile in _tiles)
-        {
-            ReadOnlyMemory<byte>? stored = await _parts.View
-                .ReadTileAsync(tile.Key.Level, tile.Key.Number, cancellationToken).ConfigureAwait(false);
-            // Blocks sealed while this runs may have rewritten the newest tile; it then begins with what was expected.
-            if (stored is not { } bytes || !bytes.Span.StartsWith(tile.Value.Span))
-            {
-                return Report(
-                    HealthLedgerErrorCodes.HistoryDamaged,
-                    $"history tile of level {tile.Key.Level}, number {tile.Key.Number}: not the hashes of the history");
-            }
-        }
-
-        return null;
-    }
+    private async Task<VerificationReport?> VerifyTilesAsync(CancellationToken cancellationToken) =>
+        await _tiles.FindDamageAtEndAsync(cancellationToken).ConfigureAwait(false) is { } fault
+            ? Report(HealthLedgerErrorCodes.HistoryDamaged, fault)
+            : null;
 
     private async Task<VerificationReport?> VerifyStateAsync(ulong target, CancellationToken cancellationToken)
     {
-        _roots.Clear();
+        _keepsRoots = true;
+        Keep(_replay.Head.Header.StateRoot);
         if (!await _parts.Follower.WhenStoredAsync(target, cancellationToken).ConfigureAwait(false))
         {
             return Report(
@@ -342,11 +318,19 @@ internal sealed class LedgerVerification
 
         // Blocks may have been sealed meanwhile: rows and pages are then those of some of them, which are verified
         // too. The head is asked, because the follower counts a block as stored a moment after it can be read.
-        _roots.Add(_head!.Header.StateRoot);
         ulong newest = _parts.View.Head.Header.Height;
         return await VerifyBlocksAsync(newest, cancellationToken).ConfigureAwait(false)
             ?? CheckRoot("state rows", state.RowsRoot, target, newest)
             ?? CheckRoot("state pages", state.PagesRoot, target, newest);
+    }
+
+    // Roots of earlier blocks are not kept: there may be millions, and none of them is asked for.
+    private void Keep(Digest256 root)
+    {
+        if (_keepsRoots)
+        {
+            _roots.Add(root);
+        }
     }
 
     private VerificationReport? CheckRoot(string what, Digest256 root, ulong from, ulong to) => _roots.Contains(root)

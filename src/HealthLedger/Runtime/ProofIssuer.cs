@@ -40,6 +40,7 @@ internal sealed class ProofIssuer
         LedgerHead head = _view.Head;
         SealedBlock block = await ReadBlockAsync(head, cancellationToken).ConfigureAwait(false);
         ulong size = head.Header.HistorySize;
+        ArgumentOutOfRangeException.ThrowIfZero(firstSize);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(firstSize, size);
         HistoryProof history = _view.Proof();
         if (await history.RootAsync(size, cancellationToken).ConfigureAwait(false) != head.Header.HistoryRoot)

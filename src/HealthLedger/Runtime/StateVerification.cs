@@ -31,7 +31,7 @@ internal sealed class StateVerification
 
     private async Task<string?> ReadRowsAsync(CancellationToken cancellationToken)
     {
-        List<(Digest256 Place, Digest256 Hash)> leaves = [];
+        using StateLeafSpill leaves = new();
         await foreach (StateRow row in _store.ScanStateAsync(cancellationToken).ConfigureAwait(false))
         {
             if (row.Value is not { } value || row.Blinding.Length != StateLeaf.BlindingBytes)
@@ -41,10 +41,10 @@ internal sealed class StateVerification
 
             StateLeaf leaf = new(
                 (StateKind)row.Kind, row.Key.ToArray(), value.ToArray(), row.Blinding.ToArray());
-            leaves.Add((leaf.Place, StateHash.OfLeaf(leaf.Place, leaf.ValueHash())));
+            leaves.Add(leaf.Place, StateHash.OfLeaf(leaf.Place, leaf.ValueHash()));
         }
 
-        if (StateRoot.Of(leaves) is not { } root)
+        if (leaves.Root() is not { } root)
         {
             return "state rows: two of them are the same row";
         }

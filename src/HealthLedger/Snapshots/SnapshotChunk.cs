@@ -42,7 +42,7 @@ internal static class SnapshotChunk
         CanonicalReader reader = new(bytes);
         int count = reader.ArrayHead(MaxRows);
         List<StateRow> rows = new(count);
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < count && reader.IsGood; i++)
         {
             reader.Array(4);
             int kind = (int)reader.Unsigned(byte.MaxValue);

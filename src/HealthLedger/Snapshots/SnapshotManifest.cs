@@ -60,7 +60,7 @@ internal sealed class SnapshotManifest
         byte[] block = reader.Bytes().ToArray();
         int levels = reader.ArrayHead(MaxLevels);
         List<IReadOnlyList<Digest256>> history = new(levels);
-        for (int level = 0; level < levels; level++)
+        for (int level = 0; level < levels && reader.IsGood; level++)
         {
             history.Add(ReadDigests(ref reader, HistoryTree.TileHashes - 1));
         }
@@ -88,7 +88,7 @@ internal sealed class SnapshotManifest
     {
         int count = reader.ArrayHead(limit);
         List<Digest256> digests = new(count);
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < count && reader.IsGood; i++)
         {
             digests.Add(reader.Digest());
         }

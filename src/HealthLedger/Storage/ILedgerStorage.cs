@@ -29,6 +29,16 @@ public interface ILedgerStorage : IAsyncDisposable
     ValueTask<string?> FindDamageAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult<string?>(result: null);
 
+    /// <summary>
+    /// Opens storage for a piece of work whose results nobody keeps, beside this one: empty, not secured against
+    /// crashes, and removed when it is disposed. What a crash leaves of it is removed when the storage is opened again.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The storage; null where there is none, and the work then takes memory instead.</returns>
+    /// <exception cref="StorageFailureException">It could not be made.</exception>
+    ValueTask<ILedgerStorage?> OpenScratchAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<ILedgerStorage?>(result: null);
+
     /// <summary>Bytes on disk by part ("ledger", "custody", "journal"); empty for memory.</summary>
     ValueTask<IReadOnlyDictionary<string, long>> MeasureAsync(CancellationToken cancellationToken);
 

@@ -103,7 +103,7 @@ public sealed class IssuedProofTests
         await using LedgerNode node = await ledger.StartAsync();
 
         SubmissionRejectedException refused = await Assert.ThrowsAsync<SubmissionRejectedException>(
-            () => node.GetConsistencyAsync(0));
+            () => node.GetConsistencyAsync(1));
         Assert.Equal(HealthLedgerErrorCodes.NothingSealed, refused.Code);
     }
 
@@ -164,6 +164,7 @@ public sealed class IssuedProofTests
             Assert.Equal((size, proof.Size), (verdict.Facts.FirstSize, verdict.Facts.Header.HistorySize));
         }
 
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => node.GetConsistencyAsync(0));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => node.GetConsistencyAsync(ulong.MaxValue));
     }
 

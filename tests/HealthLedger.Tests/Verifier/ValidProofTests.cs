@@ -112,13 +112,13 @@ public sealed class ValidProofTests
     {
         Attempt attempt = new(1, 2, 0) { Kind = ProofKind.Consistency };
         VerificationPolicy policy = attempt.Policy;
-        for (int size = 0; size <= attempt.Consistency.History.Length; size++)
+        for (int size = 1; size <= attempt.Consistency.History.Length; size++)
         {
             ForgedConsistency proof = new(attempt.Ledger, attempt.Height, size);
             ConsistencyExpectation expected = new((ulong)size, proof.FirstRoot);
             ProofVerdict<ConsistencyFacts> verdict = ConsistencyVerifier.Verify(proof.Encode(), expected, policy);
             Assert.True(verdict.IsAccepted, $"{size}: {verdict}");
-            for (int other = 0; other <= proof.History.Length; other++)
+            for (int other = 1; other <= proof.History.Length; other++)
             {
                 // The path fits no other size.
                 ForgedConsistency wrong = new(attempt.Ledger, attempt.Height, other) { Path = proof.Path };

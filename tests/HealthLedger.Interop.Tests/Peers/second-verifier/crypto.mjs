@@ -103,8 +103,7 @@ function subRoots(first, size, path, isWhole, firstRoot) {
 }
 
 export function isConsistent(first, firstRoot, size, root, path) {
-  if (first > size || path.length > 65) return false;
-  if (first === 0n) return path.length === 0 && sameBytes(firstRoot, EMPTY_ROOT);
+  if (first === 0n || first > size || path.length > 65) return false;
   const roots = subRoots(first, size, path, true, firstRoot);
   return roots !== null && sameBytes(roots[0], firstRoot) && sameBytes(roots[1], root);
 }

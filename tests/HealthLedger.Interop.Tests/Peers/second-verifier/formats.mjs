@@ -51,12 +51,13 @@ export const genesisFile = struct({
   signatures: list(struct({ participant: id, signature }), 1),
 });
 
+const unsigned32 = where(unsigned, (value) => value <= 4294967295n);
 const decision = struct({
-  permit: boolean, reason: ascii, algorithm: ascii, policyVersion: unsigned, time, ttl: unsigned,
+  permit: boolean, reason: ascii, algorithm: ascii, policyVersion: unsigned, time, ttl: unsigned32,
 });
 const outcome = struct({ code: where(unsigned, (code) => code <= 26n), decision: orNull(decision) });
 const entry = embedded(struct({
-  ledgerId: hash, height: unsigned, index: unsigned, submissionId: hash, operationIndex: unsigned,
+  ledgerId: hash, height: unsigned, index: unsigned32, submissionId: hash, operationIndex: unsigned32,
   operationHash: hash, outcome,
 }));
 const submissionBody = embedded(struct({

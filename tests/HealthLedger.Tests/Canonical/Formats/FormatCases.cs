@@ -26,6 +26,7 @@ internal static class FormatCases
         new("share", Share, bytes => DataKeyShare.TryDecode(bytes)?.Encode()),
         .. StateCases.All,
         .. ParticipantCases.All,
+        .. BackupCases.All,
     ];
 
     internal static Digest256 Digest(Draw draw) => new(draw.Bytes(32));

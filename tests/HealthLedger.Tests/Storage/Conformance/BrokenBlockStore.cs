@@ -36,6 +36,17 @@ internal sealed class BrokenBlockStore(IBlockStore inner, PlantedFault fault) : 
                 }
 
                 break;
+            case PlantedFault.BlockStoreTakesASnapshotAtAnyTime when commits[0].IsSnapshot:
+                try
+                {
+                    await inner.CommitAsync(written, cancellationToken);
+                }
+                catch (ArgumentException)
+                {
+                    break;
+                }
+
+                break;
             case PlantedFault.StorageIgnoresCancellation:
                 await inner.CommitAsync(written, CancellationToken.None);
                 break;
@@ -90,6 +101,7 @@ internal sealed class BrokenBlockStore(IBlockStore inner, PlantedFault fault) : 
         Height = commit.Height,
         Block = commit.Block,
         JournalEnd = commit.JournalEnd,
+        IsSnapshot = commit.IsSnapshot && fault != PlantedFault.BlockStoreForgetsWhatASnapshotIs,
         State = fault == PlantedFault.StateStoreKeepsRemovedRows
             ? [.. commit.State.Where(row => row.Value is not null)]
             : commit.State,

@@ -10,6 +10,8 @@ public enum PlantedFault
     BlockStoreStoresHalfOfAGroup,
     BlockStoreAcceptsGaps,
     BlockStoreForgetsTheJournalEnd,
+    BlockStoreForgetsWhatASnapshotIs,
+    BlockStoreTakesASnapshotAtAnyTime,
     BlockStoreDropsIndexRows,
     BlockStoreFindsNewestFirst,
     BlockStoreIgnoresTheLimit,

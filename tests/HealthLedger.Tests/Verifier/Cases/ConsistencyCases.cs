@@ -64,15 +64,18 @@ internal static class ConsistencyCases
             a.Consistency.Path.Clear();
             a.Consistency.BindHeader();
         }),
+        Case("from an empty history", VerificationStep.Consistency, ConsistencyPathLengthWrong, a => From(a, 0)),
         Case("empty history with a path", VerificationStep.Consistency, ConsistencyPathLengthWrong, a =>
         {
             From(a, 0);
             a.Consistency.Path.Add(new byte[32]);
         }),
-        Case("empty history with another root", VerificationStep.Consistency, ConsistencyRootWrong, a =>
+        Case("from an empty history to itself", VerificationStep.Consistency, ConsistencyPathLengthWrong, a =>
         {
             From(a, 0);
-            a.ConsistencyExpectation = new ConsistencyExpectation(0, new byte[32]);
+            (a.Consistency.Header[9], a.Consistency.Header[10]) = (0, 0);
+            a.Consistency.Header[11] = a.Consistency.FirstRoot;
+            a.Consistency.BindHeader();
         }),
         Case("same size with a path", VerificationStep.Consistency, ConsistencyPathLengthWrong, a =>
         {
@@ -86,7 +89,8 @@ internal static class ConsistencyCases
         }),
         Case("older history larger than the newer", VerificationStep.Consistency, ConsistencyPathLengthWrong, a =>
         {
-            a.Consistency.FirstSize = a.Consistency.History.Length + 1;
+            // Of a power of two, the path would be empty as it is here.
+            a.Consistency.FirstSize = 64;
             a.Consistency.Path.Clear();
             a.ConsistencyExpectation = new ConsistencyExpectation(First(a), (byte[])a.Consistency.Header[11]!);
         }),
@@ -95,7 +99,6 @@ internal static class ConsistencyCases
             a.Consistency.FirstSize = ulong.MaxValue;
             a.ConsistencyExpectation = new ConsistencyExpectation(ulong.MaxValue, a.Consistency.FirstRoot);
         }),
-        FromFuture("from nothing, header from the future", 0),
         FromFuture("from the same size, header from the future", 40),
         FromFuture("from the right edge, header from the future", 33),
         Case("header from the future", VerificationStep.Policy, HeaderFromFuture, a => a.Time =

@@ -32,6 +32,11 @@ internal static class FormCases
         Case("no seals", ReceiptMalformed, a => a.Receipt.Seals = []),
         Case("time after the year 9999", ReceiptMalformed, a => Header(a, 4, 253_402_300_800_000UL)),
         Case("time of 64 bits", ReceiptMalformed, a => Header(a, 4, ulong.MaxValue)),
+        Case("entry index of 33 bits", ReceiptMalformed, a =>
+        {
+            a.Receipt.Entry[2] = 1UL << 32;
+            a.Receipt.BindEntry();
+        }),
         Case("unknown outcome", ReceiptMalformed, a => Outcome(a, [27, null])),
         Case("decision with a long reason", ReceiptMalformed, a => Outcome(a, [0, Decision(new string('A', 65))])),
         Case("decision with an empty reason", ReceiptMalformed, a => Outcome(a, [0, Decision(string.Empty)])),

@@ -12,7 +12,7 @@ internal static class PlaceCases
         Header("entry of another height", EntryNotOfHeader, a => Entry(a, 1, 7)),
         Header("entry of height 2^64-1", EntryNotOfHeader, a => Entry(a, 1, ulong.MaxValue)),
         Header("entry index at the count", EntryNotOfHeader, a => Entry(a, 2, ForgedLedger.OperationsPerBlock)),
-        Header("entry index of 2^64-1", EntryNotOfHeader, a => Entry(a, 2, ulong.MaxValue)),
+        Header("entry index of 2^32-1", EntryNotOfHeader, a => Entry(a, 2, (ulong)uint.MaxValue)),
         Header("block without entries", EntryNotOfHeader, a => Sizes(a, 0, a.Receipt.History.Length)),
         Header("more entries than history", HeaderInconsistent, a => Sizes(a, 41, 40)),
         Header("2^64-1 entries", HeaderInconsistent, a => Sizes(a, ulong.MaxValue, a.Receipt.History.Length)),

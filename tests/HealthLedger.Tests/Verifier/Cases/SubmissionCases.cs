@@ -17,7 +17,7 @@ internal static class SubmissionCases
         Case("submission id of a signature", SubmissionIdWrong, a => Entry(a, 3, ForgedLedger.Random32())),
         Case("submission that had expired", SubmissionExpired, a => Body(a, 6, 7)),
         Case("operation index at the count", OperationIndexWrong, a => Entry(a, 4, ForgedLedger.OperationsPerBlock)),
-        Case("operation index of 2^64-1", OperationIndexWrong, a => Entry(a, 4, ulong.MaxValue)),
+        Case("operation index of 2^32-1", OperationIndexWrong, a => Entry(a, 4, (ulong)uint.MaxValue)),
         Case("submission without operations", OperationIndexWrong, a => Body(a, 7, 0)),
         Case("another operation", OperationHashWrong, a => a.Receipt.Operation = a.Receipt.Operations[1]),
         Case("operation with a trailing byte", OperationHashWrong, a =>

@@ -4,6 +4,8 @@ namespace HealthLedger.Tests.Verifier.Corpus;
 
 public sealed class CorpusTests
 {
+    // Every case carries its own valid file and genesis, about 5 KiB, so that a verifier in another language needs
+    // nothing but the folder; there are more than 400. The limit is there to notice a case of megabytes.
     private const long LargestCorpus = 3 * 1024 * 1024;
 
     /// <summary>
