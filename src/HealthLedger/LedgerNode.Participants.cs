@@ -186,6 +186,9 @@ public sealed partial class LedgerNode
         }
     }
 
+    private Task<SealedEntry> RequireAsync(LedgerOperation operation, CancellationToken cancellationToken) =>
+        RequireAsync(operation, null, cancellationToken);
+
     private async Task<SealedEntry> RequireAsync(
         LedgerOperation operation, RequestTicket? ticket, CancellationToken cancellationToken)
     {

@@ -77,7 +77,7 @@ internal static class KeysDestroyCommand
         {
             return (
                 await open.Node.DestroyKeyAsync(key, version, cancellationToken).ConfigureAwait(false),
-                open.Folder.Genesis.LedgerId.ToString());
+                open.Node.Genesis.LedgerId.ToString());
         }
     }
 

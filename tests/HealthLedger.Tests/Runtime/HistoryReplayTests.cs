@@ -29,7 +29,7 @@ public sealed class HistoryReplayTests
         await using ILedgerStorage storage = await driver.OpenAsync(default);
         using VerificationKeyCache keys = new();
         ScratchReplayState state = new(storage, new BlockExecutor(keys), budget);
-        HistoryReplay replay = new(GenesisBuilder.Build(genesis.Document), state);
+        HistoryReplay replay = new(genesis.Document, GenesisBuilder.Build(genesis.Document), state);
         await using (state)
         {
             for (ulong height = 1; height <= Records / 2_000; height++)
