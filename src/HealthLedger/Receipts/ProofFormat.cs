@@ -63,6 +63,24 @@ internal static class ProofFormat
         return Finish(ref writer);
     }
 
+    /// <summary>Evidence that one replica has sealed two headers of one height.</summary>
+    public static byte[] EncodeEvidence(Block one, Seal sealOfOne, Block other, Seal sealOfOther)
+    {
+        CanonicalWriter writer = new(stackalloc byte[1024]);
+        writer.Array(6);
+        writer.Unsigned(LedgerVersion.Formats);
+        writer.Array(0);
+        foreach ((Block block, Seal seal) in (ReadOnlySpan<(Block, Seal)>)[(one, sealOfOne), (other, sealOfOther)])
+        {
+            writer.Bytes(block.HeaderBytes);
+            writer.Array(2);
+            writer.Unsigned(seal.ReplicaIndex);
+            writer.Bytes(seal.Signature);
+        }
+
+        return Finish(ref writer);
+    }
+
     /// <summary>Writes header, seals, epoch path and cosignatures.</summary>
     public static void WriteSealed(ref CanonicalWriter writer, Block block)
     {
