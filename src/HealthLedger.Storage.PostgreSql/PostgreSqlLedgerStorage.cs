@@ -38,8 +38,8 @@ internal sealed class PostgreSqlLedgerStorage : ILedgerStorage
     internal WriterLease Lease => _parts.Lease!;
 
     /// <inheritdoc/>
-    /// <remarks>What nobody else reads: journal records that the blocks have taken over, and private rows of a kind that
-    /// there is not. The server checks its own pages and indexes.</remarks>
+    /// <remarks>What nobody else reads: journal records that the blocks have taken over, and private rows of a kind
+    /// that there is not. The server checks its own pages and indexes.</remarks>
     public async ValueTask<string?> FindDamageAsync(CancellationToken cancellationToken)
     {
         List<long> strangers = await _parts.Readers.ListAsync(

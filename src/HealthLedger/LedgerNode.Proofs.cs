@@ -106,8 +106,8 @@ public sealed partial class LedgerNode
     }
 
     /// <summary>
-    /// Compares a receipt that somebody presents with this node's own block of the same height. Where the two contradict
-    /// each other a replica has sealed twice, and the comparison has the evidence of it.
+    /// Compares a receipt that somebody presents with this node's own block of the same height. Where the two
+    /// contradict each other a replica has sealed twice, and the comparison has the evidence of it.
     /// </summary>
     /// <param name="receipt">The receipt's bytes, at most 1 MiB; others are answered as not sealed.</param>
     /// <param name="cancellationToken">Cancels.</param>

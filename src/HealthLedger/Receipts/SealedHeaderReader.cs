@@ -4,7 +4,9 @@ using HealthLedger.Primitives;
 
 namespace HealthLedger.Receipts;
 
-/// <summary>Takes the sealed header out of a receipt that somebody presents. The rest is passed over, unchecked.</summary>
+/// <summary>
+/// Takes the sealed header out of a receipt that somebody presents. The rest is passed over, unchecked.
+/// </summary>
 internal static class SealedHeaderReader
 {
     private const int MaxBytes = 1024 * 1024;

@@ -5,7 +5,9 @@ using HealthLedger.Receipts;
 
 namespace HealthLedger.Runtime;
 
-/// <summary>Holds presented receipts against the node's own blocks; two sealed headers of one height are evidence.</summary>
+/// <summary>
+/// Holds presented receipts against the node's own blocks; two sealed headers of one height are evidence.
+/// </summary>
 internal sealed class ReceiptComparer
 {
     private readonly LedgerView _view;

@@ -67,8 +67,8 @@ public sealed class TamperPostgreSqlTests
     }
 
     // The time of a private row says from when on it may be removed, and is no part of an answer. A private row under
-    // another key is not found: nothing that is sealed says which private rows there are. Of the journal's end in blocks
-    // only the newest is read, and the oldest record's link leads to a record that is gone.
+    // another key is not found: nothing that is sealed says which private rows there are. Of the journal's end in
+    // blocks only the newest is read, and the oldest record's link leads to a record that is gone.
     private static bool MayPass(string table, string column, ProbeResult result) => (table, column) switch
     {
         ("private_row", "time") => true,
