@@ -61,7 +61,8 @@ internal static class CliProgram
             + "Exit codes: 0 done, 1 the checked thing failed, 2 wrong usage, 3 environment, 4 denied, "
             + "5 integrity violation in our own ledger.")
         {
-            globals.Json, globals.Data, globals.PassphraseFile, globals.DevelopmentKeys, help, new VersionOption(),
+            globals.Json, globals.Data, globals.PassphraseFile, globals.DevelopmentKeys,
+            globals.PostgreSqlFile, globals.Schema, globals.CreateSchema, help, new VersionOption(),
             InitCommand.Create(set),
             ServeCommand.Create(set),
             StatusCommand.Create(set),
@@ -96,7 +97,7 @@ internal static class CliProgram
             new Command("receipt", "Receipts.") { ReceiptVerifyCommand.Create(set), ReceiptGetCommand.Create(set) },
             new Command("proof", "Proofs besides receipts.")
             {
-                ProofVerifyCommand.Create(set), ProofGetCommand.Create(set),
+                ProofVerifyCommand.Create(set), ProofGetCommand.Create(set), ProofCompareCommand.Create(set),
             },
             new Command("audit", "What was accessed.") { AuditDisclosuresCommand.Create(set) },
             new Command("records", "Records, through sealed access.")

@@ -26,12 +26,14 @@ internal sealed class JournalExtent
     public bool IsWhole { get; }
 
     /// <summary>Reads next, link, oldest position, count, position after the newest, checksum of the newest.</summary>
+    /// <exception cref="StorageFailureException">HLS7007: a number is outside its range.</exception>
     public static JournalExtent Read(NpgsqlDataReader reader)
     {
         (long next, long link, long begin) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
         bool isWhole = reader.GetInt64(4) == next
-            && reader.GetInt64(3) == next - begin
+            && reader.GetInt64(3) == unchecked(next - begin)
             && (next == 0 ? link == 0 : !reader.IsDBNull(5) && reader.GetInt64(5) == link);
-        return new JournalExtent((ulong)begin, (ulong)next, (uint)link, isWhole);
+        return new JournalExtent(
+            StoredNumber.Position(begin), StoredNumber.Position(next), StoredNumber.Narrow(link), isWhole);
     }
 }

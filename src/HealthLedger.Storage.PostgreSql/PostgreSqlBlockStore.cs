@@ -50,7 +50,8 @@ internal sealed class PostgreSqlBlockStore : IBlockStore
             $"SELECT height, journal_end FROM {_server.Quoted}.block ORDER BY height DESC LIMIT 1",
             _ => { },
             reader => new BlockStoreHead(
-                (ulong)reader.GetInt64(0), new JournalPosition((ulong)reader.GetInt64(1))),
+                StoredNumber.Position(reader.GetInt64(0)),
+                new JournalPosition(StoredNumber.Position(reader.GetInt64(1)))),
             cancellationToken).ConfigureAwait(false);
         return heads.Count == 0 ? null : heads[0];
     }
@@ -114,7 +115,8 @@ internal sealed class PostgreSqlBlockStore : IBlockStore
                 .Number(after is { } position ? (long)position.Height : -1)
                 .Number(after?.Index ?? 0)
                 .Number(limit),
-            reader => new EntryPosition((ulong)reader.GetInt64(0), (uint)reader.GetInt64(1)),
+            reader => new EntryPosition(
+                StoredNumber.Position(reader.GetInt64(0)), StoredNumber.Narrow(reader.GetInt64(1))),
             cancellationToken).ConfigureAwait(false);
     }
 

@@ -43,6 +43,9 @@ internal sealed class PostgreSqlJournal : IJournal
             + "SELECT * FROM unnest($1::bigint[], $2::bytea[], $3::bigint[], $4::bigint[])";
     }
 
+    /// <summary>The oldest position that is held.</summary>
+    public JournalPosition Begin => new(Volatile.Read(ref _begin));
+
     /// <inheritdoc/>
     public JournalPosition End => new(Volatile.Read(ref _end));
 
@@ -122,10 +125,10 @@ internal sealed class PostgreSqlJournal : IJournal
             """,
             parameters => parameters.Number((long)from.Value).Number((long)end),
             reader => new StoredRecord(
-                (ulong)reader.GetInt64(0),
+                StoredNumber.Position(reader.GetInt64(0)),
                 reader.GetFieldValue<byte[]>(1),
-                (uint)reader.GetInt64(2),
-                (uint)reader.GetInt64(3)),
+                StoredNumber.Narrow(reader.GetInt64(2)),
+                StoredNumber.Narrow(reader.GetInt64(3))),
             cancellationToken);
         await foreach (StoredRecord row in rows.ConfigureAwait(false))
         {

@@ -5,6 +5,8 @@ namespace HealthLedger.Storage.PostgreSql;
 /// <summary>An open schema, written by this process alone.</summary>
 internal sealed class PostgreSqlLedgerStorage : ILedgerStorage
 {
+    private static readonly long[] Kinds = [.. Enum.GetValues<PrivateTable>().Select(table => (long)table)];
+
     private readonly PostgreSqlParts _parts;
     private int _isDisposed;
 
@@ -34,6 +36,42 @@ internal sealed class PostgreSqlLedgerStorage : ILedgerStorage
 
     /// <summary>The lease that it writes under.</summary>
     internal WriterLease Lease => _parts.Lease!;
+
+    /// <inheritdoc/>
+    /// <remarks>What nobody else reads: journal records that the blocks have taken over, and private rows of a kind
+    /// that there is not. The server checks its own pages and indexes.</remarks>
+    public async ValueTask<string?> FindDamageAsync(CancellationToken cancellationToken)
+    {
+        List<long> strangers = await _parts.Readers.ListAsync(
+            $"SELECT count(*) FROM {_parts.Server.Quoted}.private_row WHERE NOT kind = ANY($1)",
+            parameters => parameters.Numbers(Kinds),
+            reader => reader.GetInt64(0),
+            cancellationToken).ConfigureAwait(false);
+        if (strangers is not [0])
+        {
+            return "private rows: some are of a kind that there is not";
+        }
+
+        PostgreSqlJournal journal = _parts.Journal!;
+        while (true)
+        {
+            JournalPosition begin = journal.Begin;
+            try
+            {
+                await foreach (JournalRecord _ in journal.ReadAsync(begin, cancellationToken).ConfigureAwait(false))
+                {
+                    // Reading checks every record against its checksum and against the record before it.
+                }
+
+                return null;
+            }
+            catch (StorageFailureException gone)
+                when (gone.Code == HealthLedgerErrorCodes.FileMissing && journal.Begin != begin)
+            {
+                // Records were released while they were read.
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyDictionary<string, long>> MeasureAsync(CancellationToken cancellationToken)

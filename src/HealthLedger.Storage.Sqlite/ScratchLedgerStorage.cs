@@ -1,5 +1,3 @@
-using HealthLedger.Storage.Files;
-
 namespace HealthLedger.Storage.Sqlite;
 
 /// <summary>Storage in a folder that goes with it.</summary>

@@ -223,6 +223,7 @@ public sealed partial class LedgerNode
             }
         }
 
+        await _audit.RequireAbsentAsync(record, cancellationToken).ConfigureAwait(false);
         throw new ConsentDeniedException(HealthLedgerErrorCodes.RecordNotFound, "The ledger has no such record.");
     }
 }

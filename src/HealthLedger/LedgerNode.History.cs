@@ -21,7 +21,7 @@ public sealed partial class LedgerNode
     /// it.</exception>
     public IAsyncEnumerable<HistoryEntry> ListHistoryAsync(
         RecordId recordId, CancellationToken cancellationToken = default) =>
-        ListAsync(IndexKind.Record, recordId.ToArray(), cancellationToken);
+        ListAsync(recordId, cancellationToken);
 
     /// <summary>
     /// Everything on the ledger that concerns a patient of this organisation, oldest first: also under the pseudonyms
@@ -43,13 +43,32 @@ public sealed partial class LedgerNode
 
         IReadOnlyCollection<SubjectId> linked = await _links.FindAsync(subject, cancellationToken)
             .ConfigureAwait(false);
+        IReadOnlyList<SubjectExtent> extents = await _audit.ReadAsync(linked, cancellationToken).ConfigureAwait(false);
+        HashSet<EntryPosition> listed = [];
+        HashSet<SubjectId> beginnings = [];
+        ulong records = 0;
         await foreach (EntryPosition position in _links.ListAsync(linked, cancellationToken).ConfigureAwait(false))
         {
             if (await _parts.View.LocateAsync(position, cancellationToken).ConfigureAwait(false) is { } located)
             {
+                listed.Add(position);
+                if (located.Entry.Outcome == EntryOutcomeCode.Accepted)
+                {
+                    records += located.Operation is SealedRecord ? 1UL : 0;
+                    beginnings.UnionWith(located.Operation switch
+                    {
+                        EnrolSubject enrol => [enrol.Subject],
+                        RekeySubject rekey => [rekey.New],
+                        _ => Array.Empty<SubjectId>(),
+                    });
+                }
+
                 yield return await ToHistoryAsync(located, cancellationToken).ConfigureAwait(false);
             }
         }
+
+        await _audit.RequireCompleteAsync(extents, listed, records, beginnings, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>The receipt of a record's sealing.</summary>
@@ -79,25 +98,42 @@ public sealed partial class LedgerNode
     }
 
     private async IAsyncEnumerable<HistoryEntry> ListAsync(
-        IndexKind kind, byte[] key, [EnumeratorCancellation] CancellationToken cancellationToken)
+        RecordId record, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        (ulong Height, ulong Amendments)? sealedCount = await _audit
+            .CountAmendmentsAsync(record, cancellationToken).ConfigureAwait(false);
+        bool isFound = false;
+        ulong amendments = 0;
         EntryPosition? after = null;
         while (true)
         {
             IReadOnlyList<EntryPosition> page = await _parts.View
-                .FindAsync(kind, key, after, HistoryPage, cancellationToken).ConfigureAwait(false);
+                .FindAsync(IndexKind.Record, record.ToArray(), after, HistoryPage, cancellationToken)
+                .ConfigureAwait(false);
             foreach (EntryPosition position in page)
             {
                 LocatedEntry located = await _parts.View
                     .LocateIndexedAsync(position, cancellationToken).ConfigureAwait(false);
+                if (located.Entry.Outcome == EntryOutcomeCode.Accepted)
+                {
+                    isFound |= located.Operation is SealedRecord itself && itself.Record == record;
+                    amendments += located.Operation is AmendRecord amend && amend.Target == record
+                        && position.Height <= sealedCount?.Height ? 1UL : 0;
+                }
+
                 yield return await ToHistoryAsync(located, cancellationToken).ConfigureAwait(false);
                 after = position;
             }
 
             if (page.Count < HistoryPage)
             {
-                yield break;
+                break;
             }
+        }
+
+        if (sealedCount is { } there && (!isFound || amendments != there.Amendments))
+        {
+            throw IndexAudit.Forgotten("entries of a record");
         }
     }
 

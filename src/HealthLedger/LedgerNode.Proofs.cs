@@ -1,6 +1,7 @@
 using HealthLedger.Ledger.State;
 using HealthLedger.Primitives;
 using HealthLedger.Receipts;
+using HealthLedger.Runtime;
 using HealthLedger.Subjects;
 
 namespace HealthLedger;
@@ -102,6 +103,22 @@ public sealed partial class LedgerNode
     {
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
         return await _proofs.ProveConsistencyAsync(fromSize, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Compares a receipt that somebody presents with this node's own block of the same height. Where the two
+    /// contradict each other a replica has sealed twice, and the comparison has the evidence of it.
+    /// </summary>
+    /// <param name="receipt">The receipt's bytes, at most 1 MiB; others are answered as not sealed.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The comparison. It looks at header and seals alone: whether the receipt holds otherwise,
+    /// `HealthLedger.Verifier` says.</returns>
+    /// <exception cref="IntegrityException">The own block is not the sealed one (HLS3001, HLS3005).</exception>
+    public async Task<ReceiptComparison> CompareAsync(
+        ReadOnlyMemory<byte> receipt, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        return await new ReceiptComparer(_parts.View).CompareAsync(receipt, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<StateProof> ProveAsync(StateKind kind, byte[] key, CancellationToken cancellationToken)

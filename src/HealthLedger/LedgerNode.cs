@@ -29,6 +29,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
     private readonly RowExpiry _expiry;
     private readonly StorageWatch _watch;
     private readonly ConcurrentQueue<SubmissionId> _sealedOutbox;
+    private readonly IndexAudit _audit;
 
     // Backups and pruning do not run at once: what is removed while it is copied would be missing from the copy.
     private readonly SemaphoreSlim _maintenance = new(1, 1);
@@ -45,7 +46,8 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         _receipts = new ReceiptIssuer(parts.View);
         _proofs = new ProofIssuer(parts.View, parts.State);
         _details = new RequestDetails(parts.Vault, parts.Storage.Custody, parts.Time);
-        _history = new RecordHistory(parts.View);
+        _audit = new IndexAudit(parts.View, parts.State);
+        _history = new RecordHistory(parts.View, _audit);
         _links = new SubjectLinks(parts.View);
         _participants = new ParticipantDirectory(parts, genesis.Document);
         _admission = new AdmissionGate(parts.Time, parts.Options.MaxOperationsPerSecond);

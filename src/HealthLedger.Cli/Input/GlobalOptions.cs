@@ -25,6 +25,27 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
+    public Option<string?> PostgreSqlFile { get; } = new("--postgresql-file")
+    {
+        Description = "The ledger is in PostgreSQL: a file whose first line is the connection string. Default: "
+            + "HEALTHLEDGER_POSTGRESQL, or else SQLite in the data folder. Never an argument: others could read it.",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    public Option<string?> Schema { get; } = new("--schema")
+    {
+        Description = "The schema of the ledger in PostgreSQL. Default: healthledger.",
+        HelpName = "NAME",
+        Recursive = true,
+    };
+
+    public Option<bool> CreateSchema { get; } = new("--create-schema")
+    {
+        Description = "Make the schema in PostgreSQL when it is not there.",
+        Recursive = true,
+    };
+
     public Option<bool> DevelopmentKeys { get; } = new("--development-keys")
     {
         Description = "Use a passphrase that everybody knows. For trying things out; protects nothing.",

@@ -1,6 +1,5 @@
 using HealthLedger.Clients;
 using HealthLedger.Diagnostics;
-using HealthLedger.Storage.Sqlite;
 
 namespace HealthLedger.Cli.Input;
 
@@ -65,9 +64,7 @@ internal sealed class OpenLedger : IAsyncDisposable
                 Place = events is null ? null : folder.Path,
                 Genesis = folder.Genesis,
                 Vault = folder.Vault,
-                Storage = new SqliteLedgerStorageDriver(
-                    new SqliteLedgerStorageOptions { DataFolder = folder.Path, HandOverTimeout = HandOver },
-                    context.Environment.Time),
+                Storage = StorageSource.Driver(context, folder.Path, HandOver),
                 TimeProvider = context.Environment.Time,
                 Events = events ?? LedgerEventListener.None,
             };

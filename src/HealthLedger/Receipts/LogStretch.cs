@@ -1,4 +1,3 @@
-using HealthLedger.Cryptography;
 using HealthLedger.Primitives;
 
 namespace HealthLedger.Receipts;
@@ -6,7 +5,7 @@ namespace HealthLedger.Receipts;
 /// <summary>A subject's whole sub-log and the part of it between two times.</summary>
 internal sealed class LogStretch
 {
-    private readonly Digest256[] _leaves;
+    private readonly LogTree _tree;
 
     public LogStretch(SubjectId subject, long from, long to, IReadOnlyList<LogItem> items)
     {
@@ -14,7 +13,7 @@ internal sealed class LogStretch
         From = from;
         To = to;
         Items = items;
-        _leaves = [.. items.Select(item => item.Leaf)];
+        _tree = new LogTree([.. items.Select(item => item.Leaf)]);
         First = items.Count(item => item.Time < from);
         Count = items.Count(item => item.Time >= from && item.Time < to);
     }
@@ -36,7 +35,7 @@ internal sealed class LogStretch
     /// <summary>How many entries lie in the interval.</summary>
     public int Count { get; }
 
-    public Digest256 Root => MerkleTree.Root(_leaves);
+    public Digest256 Root => _tree.Root;
 
-    public IReadOnlyList<Digest256> PathOf(int number) => MerkleTree.Path(_leaves, number);
+    public IReadOnlyList<Digest256> PathOf(int number) => _tree.PathOf(number);
 }

@@ -63,6 +63,25 @@ internal static class ProofFormat
         return Finish(ref writer);
     }
 
+    /// <summary>Evidence that one replica has sealed two headers of one height and epoch.</summary>
+    public static byte[] EncodeEvidence(SealedBlock one, Seal sealOfOne, Block other, Seal sealOfOther)
+    {
+        CanonicalWriter writer = new(stackalloc byte[1024]);
+        writer.Array(6);
+        writer.Unsigned(LedgerVersion.Formats);
+        one.WriteEpochs(ref writer);
+        foreach ((Block block, Seal seal) in (ReadOnlySpan<(Block, Seal)>)
+            [(one.Block, sealOfOne), (other, sealOfOther)])
+        {
+            writer.Bytes(block.HeaderBytes);
+            writer.Array(2);
+            writer.Unsigned(seal.ReplicaIndex);
+            writer.Bytes(seal.Signature);
+        }
+
+        return Finish(ref writer);
+    }
+
     public static void WriteHashes(ref CanonicalWriter writer, IReadOnlyList<Digest256> hashes)
     {
         writer.Array(hashes.Count);

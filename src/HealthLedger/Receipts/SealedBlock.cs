@@ -25,6 +25,13 @@ internal sealed class SealedBlock
     {
         writer.Bytes(Block.HeaderBytes);
         Seal.WriteList(ref writer, Block.Seals);
+        WriteEpochs(ref writer);
+        writer.Array(0);
+    }
+
+    /// <summary>Writes the epoch path alone.</summary>
+    public void WriteEpochs(ref CanonicalWriter writer)
+    {
         writer.Array(_epochs.Count);
         foreach ((Block boundary, ReplicaSet next) in _epochs)
         {
@@ -33,7 +40,5 @@ internal sealed class SealedBlock
             Seal.WriteList(ref writer, boundary.Seals);
             writer.Bytes(next.Bytes);
         }
-
-        writer.Array(0);
     }
 }

@@ -25,8 +25,7 @@ internal sealed class LedgerVerification
     private readonly HashSet<Digest256> _roots = [];
     private readonly PrunedPayloads _pruned;
     private readonly RequestDetails _details;
-    private readonly HistoryReplay _replay;
-    private readonly ScratchReplayState _scratch;
+    private HistoryReplay _replay = null!;
     private bool _keepsRoots;
     private ulong _blocks;
     private ulong _entries;
@@ -42,14 +41,15 @@ internal sealed class LedgerVerification
         _pruned = new PrunedPayloads(parts.Storage.Custody, parts.Vault);
         _details = new RequestDetails(parts.Vault, parts.Storage.Custody, parts.Time);
         _tiles = new HistoryTileVerification(parts.View);
-        _scratch = new ScratchReplayState(parts.Storage, parts.Executor, ReplayBytes);
-        _replay = new HistoryReplay(genesis.Document, GenesisBuilder.Build(genesis.Document), _scratch);
     }
 
     public async Task<VerificationReport> RunAsync(CancellationToken cancellationToken)
     {
         ulong target = _parts.View.Head.Header.Height;
-        await using (_scratch.ConfigureAwait(false))
+        ScratchReplayState scratch = new(_parts.Storage, _parts.Executor, ReplayBytes);
+        _replay = new HistoryReplay(
+            _genesis.Document, GenesisBuilder.Build(_genesis.Document), scratch);
+        await using (scratch.ConfigureAwait(false))
         {
             try
             {

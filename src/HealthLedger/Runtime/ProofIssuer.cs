@@ -66,7 +66,8 @@ internal sealed class ProofIssuer
                 "The interval is empty, or begins after the newest sealed block.", nameof(from));
         }
 
-        List<LogItem> items = await ReadLogAsync(subject, head.Header.Height, cancellationToken).ConfigureAwait(false);
+        List<LogItem> items = await ReadLogAsync(subject, head, first, end, cancellationToken)
+            .ConfigureAwait(false);
         LogStretch stretch = new(subject, first, end, items);
         SubjectLog log = row is null ? SubjectLog.Empty : SubjectRow.TryDecode(row.Value)?.Log ?? SubjectLog.Empty;
         if (log.Size != (ulong)items.Count || log.Root != stretch.Root)
@@ -106,10 +107,13 @@ internal sealed class ProofIssuer
         return block.Header.Hash(block.HeaderBytes) == head.HeaderHash ? _view.Sealed(block) : throw HistoryDamaged(head);
     }
 
+    // Nothing read here is checked by itself: all of it must lead to the log's root in the sealed state. Of entries
+    // outside the interval only time and leaf are wanted.
     private async ValueTask<List<LogItem>> ReadLogAsync(
-        SubjectId subject, ulong height, CancellationToken cancellationToken)
+        SubjectId subject, LedgerHead head, long from, long to, CancellationToken cancellationToken)
     {
         List<LogItem> items = [];
+        Block? block = null;
         EntryPosition? after = null;
         while (true)
         {
@@ -119,16 +123,18 @@ internal sealed class ProofIssuer
             foreach (EntryPosition position in page)
             {
                 // Blocks that were sealed meanwhile are not under this header.
-                if (position.Height <= height
-                    && await _view.LocateIndexedAsync(position, cancellationToken).ConfigureAwait(false) is { } located)
+                if (position.Height > head.Header.Height)
                 {
-                    items.Add(new LogItem(
-                        located.Block.Header.Time,
-                        located.EntryBytes,
-                        located.OperationBytes,
-                        located.Submission.BodyBytes));
+                    return items;
                 }
 
+                if (block?.Header.Height != position.Height)
+                {
+                    block = await _view.ReadBlockAsync(position.Height, cancellationToken).ConfigureAwait(false)
+                        ?? throw HistoryDamaged(head);
+                }
+
+                items.Add(ItemOf(position, block, from, to) ?? throw HistoryDamaged(head));
                 after = position;
             }
 
@@ -137,5 +143,20 @@ internal sealed class ProofIssuer
                 return items;
             }
         }
+    }
+
+    private static LogItem? ItemOf(EntryPosition position, Block block, long from, long to)
+    {
+        long time = block.Header.Time;
+        if (time >= from && time < to)
+        {
+            LocatedEntry located = StoredBlockCheck.Find(position, block);
+            return new LogItem(
+                time, located.EntryBytes, located.OperationBytes, located.Submission.BodyBytes);
+        }
+
+        return position.Index < (ulong)block.Entries.Count
+            ? new LogItem(time, block.Entries[(int)position.Index], default, default)
+            : null;
     }
 }

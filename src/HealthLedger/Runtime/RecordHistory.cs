@@ -14,7 +14,13 @@ internal sealed class RecordHistory
 
     private readonly LedgerView _view;
 
-    public RecordHistory(LedgerView view) => _view = view;
+    private readonly IndexAudit _audit;
+
+    public RecordHistory(LedgerView view, IndexAudit audit)
+    {
+        _view = view;
+        _audit = audit;
+    }
 
     /// <summary>A record's versions, given the operation that sealed it or one of its amendments.</summary>
     public async ValueTask<RecordVersions> ReadAsync(
@@ -22,6 +28,8 @@ internal sealed class RecordHistory
     {
         AppendRecord first = record as AppendRecord
             ?? (AppendRecord)await find(((AmendRecord)record).Target).ConfigureAwait(false);
+        (ulong Height, ulong Amendments)? sealedCount = await _audit
+            .CountAmendmentsAsync(first.Record, cancellationToken).ConfigureAwait(false);
         List<(AmendRecord Operation, SealedEntry Entry)> amendments = [];
         EntryPosition? after = null;
         IReadOnlyList<EntryPosition> page;
@@ -41,7 +49,10 @@ internal sealed class RecordHistory
             }
         }
         while (page.Count == Page);
-        return Put(first, amendments);
+        ulong found = (ulong)amendments.Count(one => one.Entry.Height.Value <= sealedCount?.Height);
+        return found == (sealedCount?.Amendments ?? 0)
+            ? Put(first, amendments)
+            : throw IndexAudit.Forgotten("amendments of a record");
     }
 
     private static RecordVersions Put(AppendRecord first, List<(AmendRecord Operation, SealedEntry Entry)> amendments)

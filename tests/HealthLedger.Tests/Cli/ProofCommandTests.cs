@@ -80,6 +80,26 @@ public sealed class ProofCommandTests : IDisposable
         Assert.Equal(1, (await VerifyAsync("--size", size, "--root", new string('0', 64))).ExitCode);
     }
 
+    [Fact]
+    public async Task Receipt_is_compared_with_the_ledgers_own_block()
+    {
+        RecordId record = await MakeAsync();
+        string receipt = _folder["receipt.hlr"];
+        CliRun got = await CliRun.OfAsync(
+            "receipt", "get", "--record", record.ToString(), "--data", Data, "--development-keys", "--out", receipt);
+        Assert.True(got.ExitCode == 0, got.Error);
+
+        CliRun same = await CompareAsync();
+        await File.WriteAllBytesAsync(receipt, [0x00]);
+        CliRun none = await CompareAsync();
+
+        Assert.Equal((0, "Same"), (same.ExitCode, same.Json.GetProperty("result").GetString()));
+        Assert.Equal((1, "NotSealed"), (none.ExitCode, none.Json.GetProperty("result").GetString()));
+
+        Task<CliRun> CompareAsync() =>
+            CliRun.OfAsync("proof", "compare", receipt, "--data", Data, "--development-keys", "--json");
+    }
+
     [Theory]
     [InlineData("--record", "12")]
     [InlineData("--subject", "12")]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using HealthLedger.Storage;
@@ -65,6 +66,34 @@ public sealed class TamperMemoryTests
         Assert.Equal(ProbeResult.WithoutEffect, (await ledger.ProbeAsync(driver, "nothing changed")).Result);
     }
 
+    // An index is not under the state root; what it does not find, the state knows of. Rows of submissions and requests
+    // are looked up by nobody who would take an answer from them.
+    [Fact]
+    public async Task Forgotten_index_row_is_never_a_gap_in_an_answer()
+    {
+        using InMemoryLedgerStorageDriver driver = new() { HandOverTime = TimeSpan.Zero };
+        await using SmallLedger ledger = await SmallLedger.CreateAsync(driver);
+        InMemoryContent content = driver.Content;
+        (InMemoryLedgerPart whole, InMemoryCustodyPart custody) = (content.Ledger, content.Custody);
+        (var journal, ulong begin) = (content.Journal, content.JournalBegin);
+        SortedDictionary<string, int> results = new(StringComparer.Ordinal);
+        foreach ((int Kind, ByteKey Key, ulong Height, uint Entry) row in whole.Index)
+        {
+            content.Ledger = With(whole, whole.Head!.Value, whole.Index.Remove(row));
+            (ProbeResult result, string? words) = await ledger.ProbeAsync(driver, $"{(IndexKind)row.Kind}");
+            (content.Ledger, content.Custody) = (whole, custody);
+            (content.Journal, content.JournalBegin) = (journal, begin);
+            string key = $"{(IndexKind)row.Kind}: {result} {words?[..7]}";
+            results[key] = results.GetValueOrDefault(key) + 1;
+            Assert.True(result is ProbeResult.Reported or ProbeResult.Refused, $"{(IndexKind)row.Kind}: {result}");
+        }
+
+        foreach ((string key, int count) in results)
+        {
+            _output.WriteLine($"{key} {count}");
+        }
+    }
+
     [Fact]
     public async Task Changed_number_of_the_head_is_found()
     {
@@ -98,14 +127,17 @@ public sealed class TamperMemoryTests
         }
     }
 
-    private static InMemoryLedgerPart With(InMemoryLedgerPart whole, BlockStoreHead head) => new()
+    private static InMemoryLedgerPart With(
+        InMemoryLedgerPart whole,
+        BlockStoreHead head,
+        ImmutableSortedSet<(int Kind, ByteKey Key, ulong Height, uint Entry)>? index = null) => new()
     {
         Head = head,
         First = whole.First,
         Blocks = whole.Blocks,
         State = whole.State,
         Pages = whole.Pages,
-        Index = whole.Index,
+        Index = index ?? whole.Index,
         Tiles = whole.Tiles,
     };
 }

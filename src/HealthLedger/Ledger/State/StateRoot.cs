@@ -48,7 +48,9 @@ internal static class StateRoot
         }
 
         int half = subtrees.Length / 2;
-        return leaves <= 1 || half == 0 ? only : StateHash.OfNode(OfSubtrees(subtrees[..half]), OfSubtrees(subtrees[half..]));
+        return leaves <= 1 || half == 0
+            ? only
+            : StateHash.OfNode(OfSubtrees(subtrees[..half]), OfSubtrees(subtrees[half..]));
     }
 
     // Recursion is bounded by the 256 bits of a place, because no two are the same.

@@ -1,5 +1,4 @@
 using HealthLedger.Backups;
-using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Snapshots;
 using HealthLedger.Storage;
