@@ -41,4 +41,7 @@ public static class HostingErrorCodes
 
     /// <summary>An option of scheduled backups is missing or out of its range.</summary>
     public const string BackupOptionWrong = "HLS1313";
+
+    /// <summary>The option that names the token of the signing keys is not of its form.</summary>
+    public const string SigningKeysWrong = "HLS1318";
 }

@@ -1,6 +1,7 @@
 using HealthLedger.Hosting.Backups;
 using HealthLedger.Hosting.Logging;
 using HealthLedger.Hosting.Options;
+using HealthLedger.Vaults;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -130,13 +131,21 @@ internal sealed class LedgerNodeService : IHostedService, IAsyncDisposable
     private async Task<LedgerFolder> OpenFolderAsync(
         HealthLedgerOptions options, CancellationToken cancellationToken)
     {
-        string passphrase = await PassphraseSource.ReadAsync(options, cancellationToken).ConfigureAwait(false);
+        using VaultSecret secret = await VaultAccess.SecretAsync(options, cancellationToken).ConfigureAwait(false);
+        IVaultSigner? signer = VaultAccess.Signer(options);
         string path = options.DataFolder!;
         return options.CreateIfMissing && !LedgerFolder.HoldsLedger(path)
             ? await LedgerFolder.CreateAsync(
-                path, options.LedgerName!, options.Organisation!, options.Country!, passphrase, Time, cancellationToken)
-                .ConfigureAwait(false)
-            : await LedgerFolder.OpenAsync(path, passphrase, cancellationToken).ConfigureAwait(false);
+                path,
+                options.LedgerName!,
+                options.Organisation!,
+                options.Country!,
+                secret,
+                signer,
+                Time,
+                options.Genesis,
+                cancellationToken).ConfigureAwait(false)
+            : await LedgerFolder.OpenAsync(path, secret, signer, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task CloseFolderAsync()

@@ -106,7 +106,11 @@ public sealed class LedgerFolder : IAsyncDisposable
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        options?.ToParameters();
+        if (options is not null)
+        {
+            LedgerGenesisOptions.Parameters(options);
+        }
+
         return await CreateAsync(
             path,
             secret,

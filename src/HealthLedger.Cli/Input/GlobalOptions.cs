@@ -25,6 +25,20 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
+    public Option<string?> KeyFile { get; } = new("--key-file")
+    {
+        Description = "A file of 32 or more random bytes that opens the vault in the place of a passphrase.",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    public Option<string?> SigningKeys { get; } = new("--signing-keys")
+    {
+        Description = "The token that holds the signing keys: pkcs11:token=LABEL?pin-source=FILE.",
+        HelpName = "URI",
+        Recursive = true,
+    };
+
     public Option<bool> DevelopmentKeys { get; } = new("--development-keys")
     {
         Description = "Use a passphrase that everybody knows. For trying things out; protects nothing.",

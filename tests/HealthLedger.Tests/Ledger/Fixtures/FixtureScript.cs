@@ -77,8 +77,6 @@ internal sealed class FixtureScript : IDisposable
         Do(_chain.Lift(id));
         Seal(_chain.Other.Submit(_chain.Id, _chain.Next, _chain.Suspend(id)));
         byte[] key = _stranger.Participant.SigningKey;
-        using Author nobody = new(99, ParticipantRoles.Provider);
-        Do(_chain.RotateSeal(nobody.KeyId, nobody));
         Do(_chain.Publish(0, key), _chain.Publish(0, key), _chain.Attestation("backup"), _chain.Attestation("party"));
     }
 
