@@ -45,6 +45,10 @@ internal sealed class FixtureScript : IDisposable
         Records();
         Limits();
         Skips();
+
+        // Last: what comes after it would be sealed with another key, and receipts of it have an epoch path.
+        using Author seal = new(34, ParticipantRoles.Provider);
+        Do(_chain.RotateSeal(_chain.Registrar.KeyId, seal));
         return new LedgerFixture { Genesis = genesis, Blocks = _blocks };
     }
 
