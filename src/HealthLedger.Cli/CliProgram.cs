@@ -61,8 +61,9 @@ internal static class CliProgram
             + "Exit codes: 0 done, 1 the checked thing failed, 2 wrong usage, 3 environment, 4 denied, "
             + "5 integrity violation in our own ledger.")
         {
-            globals.Json, globals.Data, globals.PassphraseFile, globals.DevelopmentKeys,
-            globals.PostgreSqlFile, globals.Schema, globals.CreateSchema, help, new VersionOption(),
+            globals.Json, globals.Data, globals.PassphraseFile, globals.KeyFile, globals.SigningKeys,
+            globals.DevelopmentKeys, globals.PostgreSqlFile, globals.Schema, globals.CreateSchema, help,
+            new VersionOption(),
             InitCommand.Create(set),
             ServeCommand.Create(set),
             StatusCommand.Create(set),

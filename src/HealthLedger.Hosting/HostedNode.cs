@@ -1,6 +1,7 @@
 using HealthLedger.Clients;
 using HealthLedger.Diagnostics;
 using HealthLedger.Hosting.Options;
+using HealthLedger.Vaults;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthLedger.Hosting;
@@ -99,12 +100,20 @@ internal sealed class HostedNode : IAsyncDisposable
     private static async Task<LedgerFolder> OpenFolderAsync(
         HealthLedgerOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        string passphrase = await PassphraseSource.ReadAsync(options, cancellationToken).ConfigureAwait(false);
+        using VaultSecret secret = await VaultAccess.SecretAsync(options, cancellationToken).ConfigureAwait(false);
+        IVaultSigner? signer = VaultAccess.Signer(options);
         string path = options.DataFolder!;
         return options.CreateIfMissing && !LedgerFolder.HoldsLedger(path)
             ? await LedgerFolder.CreateAsync(
-                path, options.LedgerName!, options.Organisation!, options.Country!, passphrase, time, cancellationToken)
-                .ConfigureAwait(false)
-            : await LedgerFolder.OpenAsync(path, passphrase, cancellationToken).ConfigureAwait(false);
+                path,
+                options.LedgerName!,
+                options.Organisation!,
+                options.Country!,
+                secret,
+                signer,
+                time,
+                options.Genesis,
+                cancellationToken).ConfigureAwait(false)
+            : await LedgerFolder.OpenAsync(path, secret, signer, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -44,4 +44,7 @@ public static class HostingErrorCodes
 
     /// <summary>Another process writes the ledger, and this one is its client.</summary>
     public const string NotTheWriter = "HLS1314";
+
+    /// <summary>The option that names the token of the signing keys is not of its form.</summary>
+    public const string SigningKeysWrong = "HLS1318";
 }

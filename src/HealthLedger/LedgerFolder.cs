@@ -109,7 +109,11 @@ public sealed class LedgerFolder : IAsyncDisposable
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        options?.ToParameters();
+        if (options is not null)
+        {
+            LedgerGenesisOptions.Parameters(options);
+        }
+
         return await CreateAsync(
             path,
             secret,

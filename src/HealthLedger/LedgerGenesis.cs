@@ -67,7 +67,7 @@ public sealed class LedgerGenesis
             organisation,
             country,
             vault,
-            chosen.ToParameters(),
+            LedgerGenesisOptions.Parameters(chosen),
             timeProvider ?? TimeProvider.System,
             cancellationToken,
             (uint)chosen.RecoveryThreshold,

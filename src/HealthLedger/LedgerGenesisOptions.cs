@@ -82,23 +82,27 @@ public sealed class LedgerGenesisOptions
     }
 
     /// <exception cref="ArgumentException">An option is outside its range; the text lists every one.</exception>
-    internal LedgerParameters ToParameters()
+    internal static LedgerParameters Parameters(LedgerGenesisOptions options)
     {
-        IReadOnlyList<string> faults = Validate();
-        return faults.Count > 0 ? throw new ArgumentException(string.Join(' ', faults)) : new LedgerParameters
-        {
-            Window = (uint)ReplayWindow,
-            DriftMilliseconds = (uint)Drift.TotalMilliseconds,
-            HeartbeatMilliseconds = (uint)Heartbeat.TotalMilliseconds,
-            PermitTtlMilliseconds = (uint)PermitTimeToLive.TotalMilliseconds,
-            MaxOperations = (uint)MaxOperations,
-            MaxSubmissionBytes = (uint)MaxSubmissionBytes,
-            MaxBatchBytes = (uint)MaxBatchBytes,
-            MaxCost = (uint)MaxCost,
-            QuotaCapacity = (ulong)QuotaCapacity,
-            QuotaRefill = (ulong)QuotaRefill,
-        };
+        IReadOnlyList<string> faults = options.Validate();
+        return faults.Count > 0
+            ? throw new ArgumentException(string.Join(' ', faults), nameof(options))
+            : options.ToParameters();
     }
+
+    private LedgerParameters ToParameters() => new()
+    {
+        Window = (uint)ReplayWindow,
+        DriftMilliseconds = (uint)Drift.TotalMilliseconds,
+        HeartbeatMilliseconds = (uint)Heartbeat.TotalMilliseconds,
+        PermitTtlMilliseconds = (uint)PermitTimeToLive.TotalMilliseconds,
+        MaxOperations = (uint)MaxOperations,
+        MaxSubmissionBytes = (uint)MaxSubmissionBytes,
+        MaxBatchBytes = (uint)MaxBatchBytes,
+        MaxCost = (uint)MaxCost,
+        QuotaCapacity = (ulong)QuotaCapacity,
+        QuotaRefill = (ulong)QuotaRefill,
+    };
 
     private static void CheckTime(List<string> faults, string name, TimeSpan value, long least) => Check(
         faults,

@@ -118,6 +118,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         await _parts.Follower.DisposeAsync().ConfigureAwait(false);
         await ForgetSealedAsync().ConfigureAwait(false);
         await _parts.Storage.DisposeAsync().ConfigureAwait(false);
+        _parts.Sealer.Dispose();
         _parts.Meter.Dispose();
         _parts.Keys.Dispose();
         _parts.StateCache.Dispose();

@@ -67,13 +67,19 @@ internal static class InitCommand
             .ConfigureAwait(false);
 
         // A ledger that is there refuses without a passphrase: nothing would be asked for in vain.
-        string passphrase = LedgerFolder.HoldsLedger(data)
-            ? string.Empty
-            : await PassphraseSource.RequireAsync(context, isNew: true, cancellationToken).ConfigureAwait(false);
-        using VaultSecret secret = VaultSecret.FromPassphrase(passphrase);
+        using VaultSecret secret = LedgerFolder.HoldsLedger(data)
+            ? VaultSecret.FromPassphrase(string.Empty)
+            : await VaultAccess.SecretAsync(context, isNew: true, cancellationToken).ConfigureAwait(false);
         LedgerFolder folder = await LedgerFolder.CreateAsync(
-            data, name, organisation, country, secret, null, context.Environment.Time, options, cancellationToken)
-            .ConfigureAwait(false);
+            data,
+            name,
+            organisation,
+            country,
+            secret,
+            VaultAccess.Signer(context),
+            context.Environment.Time,
+            options,
+            cancellationToken).ConfigureAwait(false);
         await using (folder.ConfigureAwait(false))
         {
             string genesis = Path.Combine(folder.Path, LedgerFolder.GenesisFileName);

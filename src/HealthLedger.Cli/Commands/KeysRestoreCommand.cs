@@ -36,11 +36,11 @@ internal static class KeysRestoreCommand
     {
         string target = Path.Combine(context.RequireData(), LedgerFolder.VaultFileName);
         using DirectoryLock held = await OpenVault.HoldAsync(context, cancellationToken).ConfigureAwait(false);
-        string passphrase = await PassphraseSource.RequireAsync(context, isNew: false, cancellationToken)
+        using VaultSecret secret = await VaultAccess.SecretAsync(context, isNew: false, cancellationToken)
             .ConfigureAwait(false);
-        using VaultSecret secret = VaultSecret.FromPassphrase(passphrase);
         FileKeyVault vault = await FileKeyVault
-            .RestoreAsync(source, target, secret, null, cancellationToken).ConfigureAwait(false);
+            .RestoreAsync(source, target, secret, VaultAccess.Signer(context), cancellationToken)
+            .ConfigureAwait(false);
         await vault.DisposeAsync().ConfigureAwait(false);
         if (context.Console.IsJson)
         {

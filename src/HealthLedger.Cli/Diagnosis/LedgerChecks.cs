@@ -12,7 +12,8 @@ internal static class LedgerChecks
 
     public static async Task<IReadOnlyList<Check>> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        if (await PassphraseSource.FindAsync(context, isNew: false, cancellationToken).ConfigureAwait(false) is null)
+        if (context.Get(context.Globals.KeyFile) is null
+            && await PassphraseSource.FindAsync(context, isNew: false, cancellationToken).ConfigureAwait(false) is null)
         {
             return
             [

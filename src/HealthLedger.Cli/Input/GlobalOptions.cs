@@ -25,11 +25,25 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
+    public Option<string?> KeyFile { get; } = new("--key-file")
+    {
+        Description = "A file of 32 or more random bytes that opens the vault in the place of a passphrase.",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
     public Option<string?> PostgreSqlFile { get; } = new("--postgresql-file")
     {
         Description = "The ledger is in PostgreSQL: a file whose first line is the connection string. Default: "
             + "HEALTHLEDGER_POSTGRESQL, or else SQLite in the data folder. Never an argument: others could read it.",
         HelpName = "FILE",
+        Recursive = true,
+    };
+
+    public Option<string?> SigningKeys { get; } = new("--signing-keys")
+    {
+        Description = "The token that holds the signing keys: pkcs11:token=LABEL?pin-source=FILE.",
+        HelpName = "URI",
         Recursive = true,
     };
 

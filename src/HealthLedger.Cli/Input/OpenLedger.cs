@@ -1,5 +1,6 @@
 using HealthLedger.Clients;
 using HealthLedger.Diagnostics;
+using HealthLedger.Vaults;
 
 namespace HealthLedger.Cli.Input;
 
@@ -90,9 +91,10 @@ internal sealed class OpenLedger : IAsyncDisposable
             return await LedgerFolder.OpenAsync(data, string.Empty, cancellationToken).ConfigureAwait(false);
         }
 
-        string passphrase = await PassphraseSource.RequireAsync(context, isNew: false, cancellationToken)
+        using VaultSecret secret = await VaultAccess.SecretAsync(context, isNew: false, cancellationToken)
             .ConfigureAwait(false);
-        return await LedgerFolder.OpenAsync(data, passphrase, cancellationToken).ConfigureAwait(false);
+        return await LedgerFolder
+            .OpenAsync(data, secret, VaultAccess.Signer(context), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The socket of a folder's node.</summary>

@@ -27,9 +27,9 @@ internal static class RestoreSource
                 new SqliteLedgerStorageOptions { DataFolder = folder, HandOverTimeout = TimeSpan.Zero },
                 context.Environment.Time),
             VaultFile = vaultFile,
-            VaultPassphrase = vaultFile is null
+            VaultSecret = vaultFile is null
                 ? null
-                : await PassphraseSource.RequireAsync(context, isNew: false, cancellationToken).ConfigureAwait(false),
+                : await VaultAccess.SecretAsync(context, isNew: false, cancellationToken).ConfigureAwait(false),
             IsNewEpoch = isNewEpoch,
             TimeProvider = context.Environment.Time,
         };

@@ -21,6 +21,17 @@ public sealed class HealthLedgerOptions
     public string? PassphraseFile { get; set; }
 
     /// <summary>
+    /// A file of 32 or more random bytes that opens the vault in the place of a passphrase. Default null.
+    /// </summary>
+    public string? KeyFile { get; set; }
+
+    /// <summary>
+    /// The token that holds the signing keys, `pkcs11:token=LABEL?pin-source=FILE`, on Linux. Default null: the vault
+    /// file holds them.
+    /// </summary>
+    public string? SigningKeys { get; set; }
+
+    /// <summary>
     /// Uses the passphrase that everybody knows. Refused with HLS8007 outside the Development environment. Default
     /// false.
     /// </summary>

@@ -1,3 +1,4 @@
+using HealthLedger.Vaults.Pkcs11;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -61,11 +62,19 @@ internal sealed class HealthLedgerOptionsValidator : IValidateOptions<HealthLedg
     {
         bool hasText = !string.IsNullOrEmpty(options.Passphrase);
         bool hasFile = !string.IsNullOrEmpty(options.PassphraseFile);
-        if ((hasText ? 1 : 0) + (hasFile ? 1 : 0) + (options.UseDevelopmentKeys ? 1 : 0) > 1)
+        bool hasKeyFile = !string.IsNullOrEmpty(options.KeyFile);
+        if ((hasText ? 1 : 0) + (hasFile ? 1 : 0) + (hasKeyFile ? 1 : 0) + (options.UseDevelopmentKeys ? 1 : 0) > 1)
         {
             faults.Add(
-                $"{HostingErrorCodes.PassphraseAmbiguous}: set one of Passphrase, PassphraseFile and "
+                $"{HostingErrorCodes.PassphraseAmbiguous}: set one of Passphrase, PassphraseFile, KeyFile and "
                 + "UseDevelopmentKeys.");
+        }
+
+        if (options.SigningKeys is not null && Pkcs11SignerOptions.TryParse(options.SigningKeys) is null)
+        {
+            faults.Add(
+                $"{HostingErrorCodes.SigningKeysWrong}: SigningKeys is not of the form "
+                + "pkcs11:token=LABEL?pin-source=FILE.");
         }
 
         if (options.UseDevelopmentKeys)
@@ -82,7 +91,7 @@ internal sealed class HealthLedgerOptionsValidator : IValidateOptions<HealthLedg
             return;
         }
 
-        if (!hasText && !hasFile
+        if (!hasText && !hasFile && !hasKeyFile
             && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(HealthLedgerOptions.PassphraseVariable)))
         {
             faults.Add(

@@ -64,28 +64,28 @@ internal sealed class Genesis
     {
         reader.ReadArray(2);
         ulong threshold = reader.ReadUnsigned();
-        VerificationKey[] keys = new VerificationKey[reader.ReadArray(0, FormatLimits.SmallestPoint)];
-        for (int i = 0; i < keys.Length && !reader.Failed; i++)
+        ReadOnlyMemory<byte>[] points = new ReadOnlyMemory<byte>[reader.ReadArray(0, FormatLimits.SmallestPoint)];
+        for (int i = 0; i < points.Length && !reader.Failed; i++)
         {
-            keys[i] = new VerificationKey(reader.ReadPoint());
+            points[i] = reader.ReadPoint();
         }
 
         // One key twice would let one officer count twice.
-        if (!reader.Failed && (threshold > (ulong)keys.Length || !AreDistinct(keys)))
+        if (threshold > (ulong)points.Length || !AreDistinct(points))
         {
             reader.Fail(FormFault.Malformed);
         }
 
-        return (threshold, keys);
+        return (threshold, Array.ConvertAll(points, point => new VerificationKey(point)));
     }
 
-    private static bool AreDistinct(VerificationKey[] keys)
+    private static bool AreDistinct(ReadOnlyMemory<byte>[] points)
     {
-        for (int i = 0; i < keys.Length; i++)
+        for (int i = 0; i < points.Length; i++)
         {
             for (int j = 0; j < i; j++)
             {
-                if (keys[i].Point.Span.SequenceEqual(keys[j].Point.Span))
+                if (points[i].Span.SequenceEqual(points[j].Span))
                 {
                     return false;
                 }

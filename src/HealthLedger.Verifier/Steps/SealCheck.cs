@@ -10,7 +10,7 @@ internal static class SealCheck
     public static string? Check(Seal[] seals, ReplicaSet set, BlockHeader header, byte[] ledgerId)
     {
         // The set was accepted before its seals are looked at, so it, and not the receipt, bounds the work.
-        if (seals.Length != set.Quorum || Array.Exists(seals, seal => seal.IsRecovery))
+        if (seals.Length != set.Quorum)
         {
             return VerifierErrorCodes.SealCountWrong;
         }

@@ -1,4 +1,5 @@
 using HealthLedger.Storage;
+using HealthLedger.Vaults;
 
 namespace HealthLedger.Backups;
 
@@ -20,8 +21,13 @@ public sealed class RestoreOptions
     /// </summary>
     public string? VaultFile { get; init; }
 
-    /// <summary>The vault's passphrase; needed with <see cref="VaultFile"/>.</summary>
+    /// <summary>
+    /// The vault's passphrase; needed with <see cref="VaultFile"/>, unless <see cref="VaultSecret"/> opens it.
+    /// </summary>
     public string? VaultPassphrase { get; init; }
+
+    /// <summary>What opens the vault in the place of a passphrase, such as a key file; not disposed.</summary>
+    public VaultSecret? VaultSecret { get; init; }
 
     /// <summary>
     /// The operator's statement that every other copy of the ledger is out of use for ever, so that it goes on here:

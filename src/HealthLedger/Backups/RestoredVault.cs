@@ -18,8 +18,13 @@ internal sealed class RestoredVault : IAsyncDisposable
 
     public static async Task<RestoredVault> OpenAsync(RestoreOptions options, CancellationToken cancellationToken)
     {
+        using VaultSecret? passphrase = options.VaultSecret is null
+            ? VaultSecret.FromPassphrase(options.VaultPassphrase ?? string.Empty)
+            : null;
+
+        // Nothing is signed here, so that nobody who holds signing keys is needed.
         FileKeyVault vault = await FileKeyVault
-            .OpenAsync(options.VaultFile!, options.VaultPassphrase ?? string.Empty, cancellationToken)
+            .OpenAsync(options.VaultFile!, options.VaultSecret ?? passphrase!, null, cancellationToken)
             .ConfigureAwait(false);
         try
         {

@@ -17,15 +17,6 @@ internal static partial class WireFormat
                 + "cf5aa725f345b5f99c011bffffffffffffffff58205b63dafc5b6da95685e239d79940ee70a682389045859a5d2ee067"
                 + "1df37f3be55820c4d90be18dd86d24938db9111e91476b6bb561796f51c7aad01cc0ebbe180ade1901d0190d5e"),
             (
-                "recovery-batch",
-                "batch",
-                "[ version: 1, time: ms, replica-set: bstr, [ * [ participant: bstr16, signing-key: point ] ] ]",
-                "84011b00000002fbae36855861821b71bb54d8d101b5b98183005075a89661fec08aa83b63f1ee08469ccd584104ac9f"
-                + "f735ab278a84ba6d1c170cf5c1183c860763b281385e96737a74e5f8908fafafcc5252147fbc5b62acf36ba9bb618775"
-                + "730e4353be559d39e1d7f209b1798182505c40a83ec24baef88190f25101535b92584104250b6fd66c7b5a265ea21712"
-                + "2fc402bb22de9f7070d39d4485f8ed96704095d6d213ecf2eab323158de4bd7f04969fb1c6ec68964da9f424d040abcf"
-                + "5aa725f3"),
-            (
                 "batch",
                 "batch",
                 "[ version: 1, time: ms, [ * submission: bstr ] ]",

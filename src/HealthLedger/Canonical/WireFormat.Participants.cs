@@ -49,13 +49,5 @@ internal static partial class WireFormat
                 "[ salt: bstr16, 6, period: uint, key: point ]",
                 "8450c1675e0bb980a575a89661fec08aa83b061a000342eb58410408469ccdac9ff735ab278a84ba6d1c170cf5c1183c"
                 + "860763b281385e96737a74e5f8908fafafcc5252147fbc5b62acf36ba9bb618775730e4353be559d39e1d7"),
-            (
-                "rotate-replica-key",
-                "7",
-                "[ salt: bstr16, 7, old-key: bstr32, new-key: point, proof: sig, reason: uint ]",
-                "8650c1675e0bb980a575a89661fec08aa83b07582063f1ee08469ccdac9ff735ab278a84ba6d1c170cf5c1183c860763"
-                + "b281385e96584104737a74e5f8908fafafcc5252147fbc5b62acf36ba9bb618775730e4353be559d39e1d7f209b1796e"
-                + "5c40a83ec24baef88190f25101535b92250b6fd66c7b5a2658405ea217122fc402bb22de9f7070d39d4485f8ed967040"
-                + "95d6d213ecf2eab323158de4bd7f04969fb1c6ec68964da9f424d040abcf5aa725f345b5f99cb64fe6db1893"),
         ];
 }

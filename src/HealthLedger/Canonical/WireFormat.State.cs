@@ -53,25 +53,6 @@ internal static partial class WireFormat
                 "[ registrars: uint ]",
                 "811b00000002fbae3685"),
             (
-                "state-replica-set",
-                "10",
-                "[ replica-set: bstr, boundary: uint ]",
-                "825901b9821b00000002fbae368585830050b980a575a89661fec08aa83b63f1ee08584104469ccdac9ff735ab278a84"
-                + "ba6d1c170cf5c1183c860763b281385e96737a74e5f8908fafafcc5252147fbc5b62acf36ba9bb618775730e4353be55"
-                + "9d39e1d7f283015009b1796e5c40a83ec24baef88190f25158410401535b92250b6fd66c7b5a265ea217122fc402bb22"
-                + "de9f7070d39d4485f8ed96704095d6d213ecf2eab323158de4bd7f04969fb1c6ec68964da9f424d040abcf8302505aa7"
-                + "25f345b5f99cb64fe6db5b63dafc5841045b6da95685e239d79940ee70a682389045859a5d2ee0671df37f3be5c4d90b"
-                + "e18dd86d24938db9111e91476b6bb561796f51c7aad01cc0ebbe180ade20c437e1830350c3b3d46a1eac1ba177c5f62a"
-                + "53f97370584104de08080967baf52a59453dc5aeb009555a81ecd7139260b27e785ceedecc0abc5c03d978c3411fa9a8"
-                + "0574b291404a274ffa7b2d3ff6f060741ae30d6ffbe71d83045014d622eaee401e6dea89863112190482584104e8d196"
-                + "bfe10f673299c63b888fa4e16549ee6566c7b60d1c1c613b682d356edf4beca6f81f05768ec3214d189a894b2364e7d6"
-                + "c1a7d0d68123dc39c7fa6bac0c1bffffffffffffffff"),
-            (
-                "state-seal-key",
-                "11",
-                "[ participant: bstr16, epoch: uint ]",
-                "8250c1675e0bb980a575a89661fec08aa83b1a000342eb"),
-            (
                 "state-page",
                 "-",
                 "[ version: 1, 16*16 null / bstr32 / bstr .size 64 ]",

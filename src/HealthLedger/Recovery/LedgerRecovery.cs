@@ -4,7 +4,6 @@ using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.State;
-using HealthLedger.Primitives;
 using HealthLedger.Runtime;
 using HealthLedger.Storage;
 using HealthLedger.Vaults;

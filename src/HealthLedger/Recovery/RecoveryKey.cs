@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using HealthLedger.Cryptography;
-using HealthLedger.Primitives;
 
 namespace HealthLedger.Recovery;
 

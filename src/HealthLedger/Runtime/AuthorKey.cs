@@ -1,7 +1,6 @@
 using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.State;
-using HealthLedger.Participants;
 using HealthLedger.Primitives;
 using HealthLedger.Vaults;
 

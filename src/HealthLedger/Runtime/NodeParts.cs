@@ -60,6 +60,7 @@ internal sealed class NodeParts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Follower.DisposeAsync().ConfigureAwait(false);
+        Sealer.Dispose();
         Meter.Dispose();
         Keys.Dispose();
         StateCache.Dispose();

@@ -11,7 +11,7 @@ namespace HealthLedger.Runtime;
 /// a boundary is to be sealed, and not before the database has all blocks up to the boundary: what the journal has
 /// beyond the database is sealed anew at a start, and a retired key seals nothing (docs/spec/vault.md section 8).
 /// </summary>
-internal sealed class ReplicaSealer
+internal sealed class ReplicaSealer : IDisposable
 {
     private readonly IKeyVault _vault;
     private readonly LedgerView _view;
@@ -61,6 +61,9 @@ internal sealed class ReplicaSealer
             CancellationToken.None).ConfigureAwait(false);
         return new Seal(0, signature);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
 
     private async Task UseAsync(ReplicaSet set, CancellationToken cancellationToken)
     {

@@ -33,6 +33,7 @@ internal static class StoredLedger
         // Without payloads no key is asked for; keys of nobody stand in for those that are kept elsewhere.
         InMemoryKeyVault stranger = InMemoryKeyVault.Create();
         BlockStoreFeed follower = new(storage, view, time, LedgerEventListener.None);
+        using ReplicaSealer sealer = new(vault ?? stranger, view, follower);
         await using (stranger.ConfigureAwait(false))
         await using (follower.ConfigureAwait(false))
         {
@@ -42,7 +43,7 @@ internal static class StoredLedger
                 Vault = vault ?? stranger,
                 View = view,
                 Follower = follower,
-                Sealer = new ReplicaSealer(vault ?? stranger, view, follower),
+                Sealer = sealer,
                 Executor = executor,
                 Execution = new BatchExecution(executor, cache),
                 StateCache = cache,

@@ -76,6 +76,29 @@ public sealed class KeysCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Ledger_is_made_and_opened_with_a_key_file_and_not_without_it()
+    {
+        string keyFile = _folder["vault.key"];
+        await File.WriteAllBytesAsync(keyFile, new Draw(5).Bytes(32));
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(keyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        string[] with = ["--data", _folder["keyed"], "--key-file", keyFile, "--json"];
+        CliRun init = await CliRun.OfAsync(["init", .. with]);
+        CliRun status = await CliRun.OfAsync(["status", .. with]);
+        CliRun without = await CliRun.OfAsync(
+            ["status", "--data", _folder["keyed"], "--passphrase-file", _folder["first"], "--json"]);
+        CliRun both = await CliRun.OfAsync(["status", .. with, "--passphrase-file", _folder["first"]]);
+        CliRun token = await CliRun.OfAsync(["status", .. with, "--signing-keys", "pkcs11:token=x"]);
+
+        Assert.Equal((0, 0, 3), (init.ExitCode, status.ExitCode, without.ExitCode));
+        Assert.Contains("HLS8001", without.Error, StringComparison.Ordinal);
+        Assert.Equal((2, 2), (both.ExitCode, token.ExitCode));
+    }
+
+    [Fact]
     public async Task Index_key_is_not_rotated()
     {
         CliRun run = await RunAsync("first", "keys", "rotate", "--key", "patient-index");

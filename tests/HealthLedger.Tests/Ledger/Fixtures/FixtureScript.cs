@@ -45,6 +45,10 @@ internal sealed class FixtureScript : IDisposable
         Records();
         Limits();
         Skips();
+
+        // Last: what comes after it would be sealed with another key, and receipts of it have an epoch path.
+        using Author seal = new(34, ParticipantRoles.Provider);
+        Do(_chain.RotateSeal(_chain.Registrar.KeyId, seal));
         return new LedgerFixture { Genesis = genesis, Blocks = _blocks };
     }
 
@@ -77,8 +81,6 @@ internal sealed class FixtureScript : IDisposable
         Do(_chain.Lift(id));
         Seal(_chain.Other.Submit(_chain.Id, _chain.Next, _chain.Suspend(id)));
         byte[] key = _stranger.Participant.SigningKey;
-        using Author nobody = new(99, ParticipantRoles.Provider);
-        Do(_chain.RotateSeal(nobody.KeyId, nobody));
         Do(_chain.Publish(0, key), _chain.Publish(0, key), _chain.Attestation("backup"), _chain.Attestation("party"));
     }
 

@@ -57,6 +57,11 @@ internal static class RecoveryCases
                 ],
             recoveryKeys: 3),
         new MustFailCase(
+            "evidence sealed by a recovery key", VerificationStep.Form, ReceiptMalformed, a =>
+                a.Evidence.SealA = a.Receipt.RecoverySeal(0, ForgeCbor.Encode(a.Evidence.HeaderA)),
+            ProofKind.Evidence,
+            recoveryKeys: 3),
+        new MustFailCase(
             "recovery seal that says false", VerificationStep.Form, ReceiptMalformed, a =>
                 a.Receipt.Steps[0].Seals[1][2] = false,
             recoveryKeys: 3),
