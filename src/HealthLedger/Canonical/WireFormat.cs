@@ -11,6 +11,6 @@ internal static partial class WireFormat
         [
             .. GenesisFormats(), .. BlockFormats(), .. JournalFormats(), .. SubmissionFormats(),
             .. RecordFormats(), .. ParticipantFormats(), .. SubjectFormats(), .. ApplicationFormats(),
-            .. AccessFormats(), .. StateFormats(),
+            .. AccessFormats(), .. StateFormats(), .. ClientFormats(),
         ];
 }

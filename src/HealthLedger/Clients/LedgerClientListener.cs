@@ -145,10 +145,16 @@ public sealed class LedgerClientListener : IAsyncDisposable
                 ClientLink link = new(socket, _scope.Time, _scope.Options.HandshakeTimeout);
                 await using (link.ConfigureAwait(false))
                 {
+                    // A socket that is closed with something unread takes back what was written.
+                    await link.ReadAsync(_scope.Options.HandshakeTimeout).ConfigureAwait(false);
                     await ServedConnection.RefuseAsync(link, refusal!.Value.Code, refusal.Value.Text)
                         .ConfigureAwait(false);
                 }
             }
+        }
+        catch (InvalidDataException)
+        {
+            // Whoever is refused may say what it likes.
         }
         finally
         {

@@ -25,6 +25,7 @@ internal static class FormatCases
         new("share", Share, bytes => DataKeyShare.TryDecode(bytes)?.Encode()),
         .. StateCases.All,
         .. ParticipantCases.All,
+        .. ClientCases.All,
     ];
 
     internal static Digest256 Digest(Draw draw) => new(draw.Bytes(32));
