@@ -5,7 +5,8 @@ using HealthLedger.Primitives;
 
 namespace HealthLedger.Clients;
 
-/// <summary>One connection to a node, at the client. When it is lost, so are its calls; another takes its place.</summary>
+/// <summary>One connection to a node, at the client. When it is lost, so are its calls; another takes its
+/// place.</summary>
 [SuppressMessage(
     "Usage", "CA2213", Justification = "Semaphores without a wait handle hold nothing; see the fields.")]
 internal sealed class ClientConnection : IAsyncDisposable
