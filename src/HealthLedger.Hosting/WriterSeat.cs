@@ -54,7 +54,7 @@ internal sealed class WriterSeat : IAsyncDisposable
         if (await Task.WhenAny(connecting, _failed.Task).ConfigureAwait(false) == _failed.Task)
         {
             await both.CancelAsync().ConfigureAwait(false);
-            await connecting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)connecting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await _failed.Task.ConfigureAwait(false);
         }
 

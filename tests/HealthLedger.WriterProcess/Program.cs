@@ -4,8 +4,8 @@
 //   HealthLedger.WriterProcess serve FOLDER            a node on SQLite that serves clients, see Serving
 //   HealthLedger.WriterProcess client FOLDER COUNT     a client of it that appends, see Serving
 //   HealthLedger.WriterProcess host FOLDER COUNT [SCHEMA SOCKET]   a host that writes or else is a client, see Hosted
-// Lines: "waiting", "ready", "writer", "ack NUMBER RECORD", "failed CODE", "done", "halted CODE". Ends with its standard
-// input.
+// Lines: "waiting", "ready", "writer", "ack NUMBER RECORD", "failed CODE", "done", "halted CODE".
+// Ends with its standard input.
 using System.Globalization;
 using HealthLedger.WriterProcess;
 

@@ -81,7 +81,8 @@ internal static class RecordsShowCommand
                 return ExitCode.Denied;
             }
 
-            using RecordContent content = await ledger.Ledger.OpenAsync(access, cancellationToken).ConfigureAwait(false);
+            using RecordContent content = await ledger.Ledger
+                .OpenAsync(access, cancellationToken).ConfigureAwait(false);
             await OutputFile.WriteAsync(output, content.Payload, cancellationToken).ConfigureAwait(false);
             Show(context.Console, access, content.PayloadType, content.Payload.Length, output);
             return ExitCode.Done;

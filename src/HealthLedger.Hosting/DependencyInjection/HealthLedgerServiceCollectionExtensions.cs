@@ -20,7 +20,8 @@ public static class HealthLedgerServiceCollectionExtensions
 
     /// <summary>
     /// Adds the process's only ledger: <see cref="ILedger"/>, <see cref="LedgerNode"/> and <see
-    /// cref="ILedgerNodeAccessor"/> resolve once the host has started. Register adapters and whatever uses the node after it: hosts stop in reverse order.
+    /// cref="ILedgerNodeAccessor"/> resolve once the host has started. Register adapters and whatever uses the ledger
+    /// after it: hosts stop in reverse order.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Sets options; every fault is reported at start, all at once.</param>

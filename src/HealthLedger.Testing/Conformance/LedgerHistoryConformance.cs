@@ -51,7 +51,8 @@ internal static class LedgerHistoryConformance
                     .CompareTo((history[i].Entry.Height.Value, history[i].Entry.Index)) < 0,
                 "a history goes on in the order of the ledger");
             Claim.That(
-                history[i] is { Operation: OperationType.RequestAccess, Access: { Purpose: "TREAT", Role: "physician" } }
+                history[i].Operation == OperationType.RequestAccess
+                    && history[i].Access is { Purpose: "TREAT", Role: "physician" }
                     && history[i].Author == ledger.Organisation && history[i].RecordId == record.RecordId
                     && history[i].Entry.Decision is { IsPermitted: true, Algorithm: "custodian/v1" },
                 "an access says who asked, why, and what was decided");

@@ -1,16 +1,21 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using HealthLedger.Primitives;
 
 namespace HealthLedger.Clients;
 
-/// <summary>One connection to a node, at the client. When it is lost, so are its calls; another takes its place.</summary>
+/// <summary>One connection to a node, at the client. When it is lost, so are its calls; another takes its
+/// place.</summary>
+[SuppressMessage(
+    "Usage", "CA2213", Justification = "Semaphores without a wait handle hold nothing; see the fields.")]
 internal sealed class ClientConnection : IAsyncDisposable
 {
     private readonly ClientLink _link;
     private readonly LedgerClientOptions _options;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<ulong, ClientCall> _calls = [];
+    // Not disposed: whoever waits for them finds the connection lost, perhaps later than it is closed.
     private readonly SemaphoreSlim _places = new(LedgerClientDefaults.MaxCallsOfAConnection);
     private readonly SemaphoreSlim _numbering = new(1, 1);
     private readonly ITimer _silence;
@@ -125,7 +130,7 @@ internal sealed class ClientConnection : IAsyncDisposable
         Action<ReadOnlyMemory<byte>>? progress,
         CancellationToken cancellationToken)
     {
-        await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await TakePlaceAsync(cancellationToken).ConfigureAwait(false);
         int first = Math.Min(body.Length, ClientLimits.PieceBytes);
         ClientCall call;
 
@@ -160,6 +165,20 @@ internal sealed class ClientConnection : IAsyncDisposable
         }
 
         return call;
+    }
+
+    private async Task TakePlaceAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource both = CancellationTokenSource
+            .CreateLinkedTokenSource(cancellationToken, _link.Closed);
+        try
+        {
+            await _places.WaitAsync(both.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new LinkLostException();
+        }
     }
 
     /// <summary>Gives the node credit for more items.</summary>
@@ -203,8 +222,6 @@ internal sealed class ClientConnection : IAsyncDisposable
         await _sending.WhenAllAsync().ConfigureAwait(false);
         await _silence.DisposeAsync().ConfigureAwait(false);
         await _link.DisposeAsync().ConfigureAwait(false);
-        _numbering.Dispose();
-        _places.Dispose();
     }
 
     private static async Task<ClientFrame> GreetAsync(

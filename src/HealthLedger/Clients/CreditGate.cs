@@ -1,6 +1,7 @@
 namespace HealthLedger.Clients;
 
-/// <summary>How many bytes the other end is ready to take for one call. Whoever sends waits until there are some.</summary>
+/// <summary>How many bytes the other end is ready to take for one call. Whoever sends waits until there are
+/// some.</summary>
 internal sealed class CreditGate
 {
     private readonly Lock _gate = new();

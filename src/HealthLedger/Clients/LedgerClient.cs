@@ -1,6 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using HealthLedger.Canonical;
 using HealthLedger.Primitives;
 
 namespace HealthLedger.Clients;
@@ -14,6 +14,9 @@ public sealed partial class LedgerClient : ILedger, IAsyncDisposable
 {
     private readonly LedgerClientOptions _options;
     private readonly TimeProvider _time;
+
+    // Not disposed: whoever waits for it finds the client disposed, perhaps later than it is.
+    [SuppressMessage("Usage", "CA2213", Justification = "A semaphore without a wait handle holds nothing.")]
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _disposing = new();
     private readonly TaskRegister _leaving = new();
@@ -100,9 +103,9 @@ public sealed partial class LedgerClient : ILedger, IAsyncDisposable
             await connection.DisposeAsync().ConfigureAwait(false);
         }
 
+        _turn.Release();
         await _leaving.WhenAllAsync().ConfigureAwait(false);
         _disposing.Dispose();
-        _turn.Dispose();
     }
 
     private static LedgerConnectionException Broken(ClientMember member) => new(
@@ -297,9 +300,9 @@ public sealed partial class LedgerClient : ILedger, IAsyncDisposable
         {
             await Task.Delay(pause, _time, both.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ObjectDisposedException(nameof(LedgerClient));
+            throw new ObjectDisposedException("The client was disposed while a call waited.", exception);
         }
     }
 }

@@ -106,53 +106,58 @@ public sealed class LedgerClientListener : IAsyncDisposable
     private void Accepted(Socket socket)
     {
         long id = ++_lastId;
-        (string Code, string Text)? refusal = null;
+        if (RefusalOf(socket) is { } refusal)
+        {
+            _serving.Add(Task.Run(() => RefuseAsync(socket, refusal.Code, refusal.Text)));
+            return;
+        }
+
+        ServedConnection connection = new(socket, _scope);
+        _connections[id] = connection;
+        _serving.Add(Task.Run(() => ServeAsync(id, connection)));
+    }
+
+    private (string Code, string Text)? RefusalOf(Socket socket)
+    {
         if (!PeerCredentials.IsOwn(socket))
         {
-            refusal = (HealthLedgerErrorCodes.PeerRefused, "The node serves processes of its own user alone.");
             _scope.Events.OnFault(
                 HealthLedgerErrorCodes.PeerRefused,
                 $"A process of user {PeerCredentials.UserOf(socket)?.ToString(null, null) ?? "unknown"} was refused "
                 + "as a client.");
-        }
-        else if (_connections.Count >= _scope.Options.MaxConnections)
-        {
-            refusal = (
-                HealthLedgerErrorCodes.ClientLimitReached,
-                $"The node has {_scope.Options.MaxConnections} clients and takes no more. Try again later.");
+            return (HealthLedgerErrorCodes.PeerRefused, "The node serves processes of its own user alone.");
         }
 
-        ServedConnection? connection = refusal is null ? new ServedConnection(socket, _scope) : null;
-        if (connection is not null)
-        {
-            _connections[id] = connection;
-        }
-
-        _serving.Add(Task.Run(() => ServeAsync(id, socket, connection, refusal)));
+        return _connections.Count < _scope.Options.MaxConnections ? null : (
+            HealthLedgerErrorCodes.ClientLimitReached,
+            $"The node has {_scope.Options.MaxConnections} clients and takes no more. Try again later.");
     }
 
-    private async Task ServeAsync(
-        long id, Socket socket, ServedConnection? connection, (string Code, string Text)? refusal)
+    private async Task ServeAsync(long id, ServedConnection connection)
     {
-        try
+        await using (connection.ConfigureAwait(false))
         {
-            if (connection is not null)
-            {
-                await connection.RunAsync().ConfigureAwait(false);
-            }
-            else
-            {
-                ClientLink link = new(socket, _scope.Time, _scope.Options.HandshakeTimeout);
-                await using (link.ConfigureAwait(false))
-                {
-                    await ServedConnection.RefuseAsync(link, refusal!.Value.Code, refusal.Value.Text)
-                        .ConfigureAwait(false);
-                }
-            }
-        }
-        finally
-        {
+            await connection.RunAsync().ConfigureAwait(false);
             _connections.TryRemove(id, out _);
+        }
+    }
+
+    private async Task RefuseAsync(Socket socket, string code, string text)
+    {
+        ClientLink link = new(socket, _scope.Time, _scope.Options.HandshakeTimeout);
+        await using (link.ConfigureAwait(false))
+        {
+            try
+            {
+                // A socket that is closed with something unread takes back what was written.
+                await link.ReadAsync(_scope.Options.HandshakeTimeout).ConfigureAwait(false);
+            }
+            catch (InvalidDataException)
+            {
+                // Whoever is refused may say what it likes.
+            }
+
+            await ServedConnection.RefuseAsync(link, code, text).ConfigureAwait(false);
         }
     }
 

@@ -14,8 +14,8 @@ public sealed class LedgerClientListenerOptions
     public int MaxConnections { get; set; } = LedgerClientDefaults.MaxConnections;
 
     /// <summary>
-    /// How many calls run at once for all clients; further ones wait. A connection has at most 64 under way. Default
-    /// 256; 1 to 65,536.
+    /// How many calls beside listings run at once for all clients; further ones wait. A connection has at most 64 under
+    /// way. Default 256; 1 to 65,536.
     /// </summary>
     public int MaxCalls { get; set; } = LedgerClientDefaults.MaxCalls;
 

@@ -33,8 +33,15 @@ internal static class RequestBodies
         RecordOrigin origin = reader.Number<RecordOrigin>();
         Subjects.PatientIdentifier? patient = reader.Patient();
         (int From, int To)? years = reader.Years();
-        ReadOnlySpan<byte> key = reader.TryNull() ? default : reader.Bytes(4096);
+        bool hasKey = !reader.TryNull();
+        ReadOnlySpan<byte> key = hasKey ? reader.Bytes(4096) : default;
         ReadOnlySpan<byte> fingerprint = reader.Bytes();
+        if (hasKey == key.IsEmpty || (!hasKey && !fingerprint.IsEmpty))
+        {
+            reader.Refuse(DecodeStatus.LengthInvalid);
+            hasKey = false;
+        }
+
         ReadOnlyMemory<byte> payload = reader.Part(body);
         return new RecordSubmission
         {
@@ -43,7 +50,7 @@ internal static class RequestBodies
             Origin = origin,
             Patient = patient,
             DataYears = years,
-            Idempotency = key.IsEmpty ? null : new IdempotencyKey(key, fingerprint),
+            Idempotency = hasKey ? new IdempotencyKey(key, fingerprint) : null,
             Payload = payload,
         };
     }

@@ -1,4 +1,3 @@
-using HealthLedger.Canonical;
 using HealthLedger.Runtime;
 
 namespace HealthLedger.Clients;
@@ -116,7 +115,18 @@ internal sealed class ServedCall : IDisposable
         for (int sent = first; sent < body.Length;)
         {
             int piece = Math.Min(body.Length - sent, ClientLimits.PieceBytes);
-            await SendPieceAsync(body.Slice(sent, piece)).ConfigureAwait(false);
+            Task sending = SendPieceAsync(body.Slice(sent, piece));
+            try
+            {
+                await sending.WaitAsync(_scope.Options.StallTimeout, _scope.Time).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                // A client that stops in the midst of an answer holds its memory.
+                _link.Cut();
+                await sending.ConfigureAwait(false);
+            }
+
             sent += piece;
         }
     }

@@ -3,8 +3,9 @@ using System.Net.Sockets;
 
 namespace HealthLedger.Clients;
 
-/// <summary>One connection of a client, at the node: greeting, then calls side by side until either end leaves.</summary>
-internal sealed class ServedConnection
+/// <summary>One connection of a client, at the node: a greeting, then calls side by side until one end
+/// leaves.</summary>
+internal sealed class ServedConnection : IAsyncDisposable
 {
     private readonly ClientLink _link;
     private readonly ServedScope _scope;
@@ -21,27 +22,26 @@ internal sealed class ServedConnection
     /// <summary>Serves the client until it has left and its calls are done.</summary>
     public async Task RunAsync()
     {
-        await using (_link.ConfigureAwait(false))
+        try
         {
-            try
+            if (await GreetAsync().ConfigureAwait(false))
             {
-                if (await GreetAsync().ConfigureAwait(false))
-                {
-                    using CancellationTokenRegistration leaving = _scope.Draining.Register(Leave);
-                    await ServeAsync().ConfigureAwait(false);
-                }
+                using CancellationTokenRegistration leaving = _scope.Draining.Register(Leave);
+                await ServeAsync().ConfigureAwait(false);
             }
-            catch (InvalidDataException exception)
-            {
-                _scope.Events.OnFault(
-                    HealthLedgerErrorCodes.ProtocolViolated,
-                    $"The connection of a client was closed: {exception.Message}");
-            }
-
-            _link.Cut();
-            await _running.WhenAllAsync().ConfigureAwait(false);
         }
+        catch (InvalidDataException exception)
+        {
+            _scope.Events.OnFault(
+                HealthLedgerErrorCodes.ProtocolViolated,
+                $"The connection of a client was closed: {exception.Message}");
+        }
+
+        _link.Cut();
+        await _running.WhenAllAsync().ConfigureAwait(false);
     }
+
+    public ValueTask DisposeAsync() => _link.DisposeAsync();
 
     /// <summary>Ends the connection at once.</summary>
     public void Cut() => _link.Cut();
@@ -193,6 +193,13 @@ internal sealed class ServedConnection
         if (_scope.Draining.IsCancellationRequested)
         {
             throw Stopping();
+        }
+
+        if (ServedMembers.IsListing(call.Member))
+        {
+            // It goes on as long as its client likes, and keeps no other call out meanwhile.
+            await ServedMembers.RunAsync(call).ConfigureAwait(false);
+            return;
         }
 
         await _scope.Calls.WaitAsync(call.Token).ConfigureAwait(false);

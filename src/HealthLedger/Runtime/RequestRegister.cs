@@ -114,6 +114,7 @@ internal sealed class RequestRegister
         }
     }
 
+    // [INV-K1] The row of a client's writing request is in the custody write that makes its operation certain.
     public static PrivateRow Row(RequestTicket ticket, SubmissionId submission, int index, byte[] extra, long now)
     {
         CanonicalWriter writer = new(stackalloc byte[512]);

@@ -61,6 +61,13 @@ internal sealed class ServedNode : IAsyncDisposable
         await Node.DisposeAsync();
     }
 
+    /// <summary>What a process that dies does: it lets go of its storage and its socket, and of nothing else.</summary>
+    public async Task KillAsync()
+    {
+        await Ledger.KillAsync();
+        await Listener.DisposeAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();

@@ -27,6 +27,7 @@ internal static class FormatCases
         .. StateCases.All,
         .. ParticipantCases.All,
         .. BackupCases.All,
+        .. ClientCases.All,
     ];
 
     internal static Digest256 Digest(Draw draw) => new(draw.Bytes(32));

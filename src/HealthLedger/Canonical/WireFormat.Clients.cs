@@ -1,0 +1,53 @@
+namespace HealthLedger.Canonical;
+
+internal static partial class WireFormat
+{
+    private static (string Name, string Label, string Cddl, string GoldenHex)[] ClientFormats() =>
+        [
+            (
+                "client-greeting",
+                "-",
+                "hello / welcome / refusal; hello = [ 0, version: uint, ledger: bstr32 / null ]; welcome = "
+                + "[ 1, version: uint, ledger: bstr32, organisation: bstr16 ]; refusal = [ 2, code: ascii, te"
+                + "xt: bstr ]",
+                "830278287a66672d4846612f68706f597b7975216a59716f5c3a6e4c242126743f2c64216b392853287e59475827c3bc"
+                + "203c304f7341385f7222646e58475f3b2358437e7a642868536e25403c62396b23487c6369"),
+            (
+                "client-request",
+                "-",
+                "request / data / cancel / ping; request = [ 3, number: uint, member: uint, id: bstr16 / nu"
+                + "ll, length: uint, body: bstr ]; data = [ 4, number: uint, bytes: bstr ]; cancel = [ 6, num"
+                + "ber: uint ]; ping = [ 12, mark: uint ]",
+                "820c1bffffffffffffffff"),
+            (
+                "client-answer",
+                "-",
+                "answer / credit / progress; credit = [ 5, number: uint, bytes: uint ]; answer = [ 7, numbe"
+                + "r: uint, length: uint, body: bstr ]; progress = [ 10, number: uint, body: bstr ]",
+                "83051bffffffffffffffff1a3d41d84a"),
+            (
+                "client-failure",
+                "-",
+                "[ 9, number: uint, kind: uint, code: ascii, text: bstr, transient: bool ]",
+                "86091b00000002fbae368518b9782646612f68706f597b7975216a59716f5c3a6e4c242126743f2c64216b392853287e"
+                + "5947523c30583cc3a9207341385f7222646e58475f3b2358437e7a642868536e25403c62396b23487c6369555b453d65"
+                + "3335464629614a75673c48733e426141413366f4"),
+            (
+                "client-append",
+                "-",
+                "[ kind: int, payload-type: ascii, origin: int, patient: [ bstr, bstr ] / null, years: [ in"
+                + "t, int ] / null, key: bstr / null, fingerprint: bstr, payload: bstr ]",
+                "8819010a6c672d4846612f68706f597b791901d6f6f6f640582dac9ff735ab278a84ba6d1c170cf5c1183c860763b281"
+                + "385e96737a74e5f8908fafafcc5252147fbc5b62acf36b"),
+            (
+                "client-history",
+                "-",
+                "[ operation: uint / null, record: bstr16 / null, author: bstr16, entry: sealed-entry, amen"
+                + "dment: [ bstr16, int, int, bstr16 / null, bstr / null ] / null, subjects: [ * bstr32 ], ac"
+                + "cess: [ bstr16, bstr / null, bstr, bstr ] / null ]",
+                "8718fff6500bb980a575a89661fec08aa83b63f1ee87582008469ccdac9ff735ab278a84ba6d1c170cf5c1183c860763"
+                + "b281385e96737a741b0000536000f4bd6a192ceb1b091997e5d90d72c05820147fbc5b62acf36ba9bb618775730e4353"
+                + "be559d39e1d7f209b1796e5c40a83e1901fef6f681582090f25101535b92250b6fd66c7b5a265ea217122fc402bb22de"
+                + "9f7070d39d4485f6"),
+        ];
+}

@@ -1,0 +1,161 @@
+using HealthLedger.Backups;
+using HealthLedger.Clients;
+using HealthLedger.Ledger;
+using HealthLedger.Payloads;
+using HealthLedger.Primitives;
+using HealthLedger.Tests.Runtime;
+
+namespace HealthLedger.Tests.Clients;
+
+/// <summary>What a client says when its writer dies, hangs, or is not one.</summary>
+public sealed class LostConnectionTests
+{
+    [Fact]
+    public async Task Call_that_may_have_written_and_is_never_answered_says_that_its_outcome_is_unknown()
+    {
+        await using FakeWriter writer = await FakeWriter.StartAsync((_, _) => Task.FromResult(false));
+        await using LedgerClient client = await writer.ConnectAsync();
+
+        LedgerConnectionException plain = await Assert.ThrowsAsync<LedgerConnectionException>(
+            () => client.AppendAsync(TestLedger.Record("x")));
+        LedgerConnectionException keyed = await Assert.ThrowsAsync<LedgerConnectionException>(
+            () => client.AppendAsync(TestLedger.Record("x", key: "k")));
+        Assert.Equal((HealthLedgerErrorCodes.OutcomeUnknown, false), (plain.Code, plain.IsTransient));
+        Assert.Equal((HealthLedgerErrorCodes.OutcomeUnknown, true), (keyed.Code, keyed.IsTransient));
+        Assert.True(writer.Requests > 2, "a call that carries an id is sent again");
+    }
+
+    [Fact]
+    public async Task Call_that_only_reads_and_is_never_answered_says_that_nobody_answers()
+    {
+        await using FakeWriter writer = await FakeWriter.StartAsync((_, _) => Task.FromResult(false));
+        await using LedgerClient client = await writer.ConnectAsync();
+
+        LedgerConnectionException lost = await Assert.ThrowsAsync<LedgerConnectionException>(
+            () => client.GetStatusAsync());
+
+        Assert.Equal((HealthLedgerErrorCodes.WriterUnreachable, true), (lost.Code, lost.IsTransient));
+        Assert.True(writer.Requests > 1, "a call that only reads is sent again");
+    }
+
+    [Fact]
+    public async Task Backup_and_pruning_are_never_sent_twice()
+    {
+        await using FakeWriter writer = await FakeWriter.StartAsync((_, _) => Task.FromResult(false));
+        await using LedgerClient client = await writer.ConnectAsync();
+        using BackupKey key = BackupKey.FromBytes(new byte[BackupKey.SizeBytes]);
+
+        LedgerConnectionException backup = await Assert.ThrowsAsync<LedgerConnectionException>(
+            () => client.BackupAsync("/tmp/never", key));
+        LedgerConnectionException prune = await Assert.ThrowsAsync<LedgerConnectionException>(
+            () => client.PruneAsync(new PrunePolicy { OlderThan = TimeSpan.FromDays(9999) }));
+
+        Assert.Equal(HealthLedgerErrorCodes.OutcomeUnknown, backup.Code);
+        Assert.Equal(HealthLedgerErrorCodes.OutcomeUnknown, prune.Code);
+        Assert.Equal(2, writer.Requests);
+    }
+
+    [Fact]
+    public async Task Listing_that_is_cut_off_in_its_midst_says_so_and_gives_no_item_twice()
+    {
+        await using TestLedger ledger = await TestLedger.CreateAsync();
+        byte[] item = await ItemAsync(ledger);
+        await using FakeWriter writer = await FakeWriter.StartAsync(async (link, frame) =>
+        {
+            await link.WriteAsync(new ClientFrame
+            {
+                Type = ClientFrameType.Data,
+                Number = frame.Number,
+                Bytes = item,
+            });
+            return false;
+        });
+        await using LedgerClient client = await writer.ConnectAsync();
+        int items = 0;
+
+        LedgerConnectionException cut = await Assert.ThrowsAsync<LedgerConnectionException>(async () =>
+        {
+            await foreach (HistoryEntry entry in client.ListHistoryAsync(new RecordId(new byte[16])))
+            {
+                items++;
+            }
+        });
+
+        Assert.Equal((HealthLedgerErrorCodes.ListingInterrupted, true), (cut.Code, cut.IsTransient));
+        Assert.Equal(1, items);
+    }
+
+    [Fact]
+    public async Task Writer_that_hangs_is_asked_whether_it_is_there_and_then_counts_as_lost()
+    {
+        await using FakeWriter writer = await FakeWriter.StartAsync((_, _) => Task.FromResult(true));
+        await using LedgerClient client = await writer.ConnectAsync(
+            options => options.SilenceTimeout = TimeSpan.FromMilliseconds(200));
+
+        LedgerConnectionException lost = await Assert.ThrowsAsync<LedgerConnectionException>(
+            () => client.GetStatusAsync());
+
+        Assert.Equal(HealthLedgerErrorCodes.WriterUnreachable, lost.Code);
+    }
+
+    [Fact]
+    public async Task Writer_that_is_slow_but_there_is_waited_for()
+    {
+        TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        ulong number = 0;
+        await using FakeWriter writer = await FakeWriter.StartAsync(async (link, frame) =>
+        {
+            number = frame.Type == ClientFrameType.Request ? frame.Number : number;
+            if (frame.Type == ClientFrameType.Ping)
+            {
+                await link.WriteAsync(new ClientFrame { Type = ClientFrameType.Pong, Number = frame.Number });
+                if (!asked.TrySetResult())
+                {
+                    await link.WriteAsync(new ClientFrame
+                    {
+                        Type = ClientFrameType.Answer,
+                        Number = number,
+                        Length = 1,
+                        Bytes = new byte[] { 5 },
+                    });
+                }
+            }
+
+            return true;
+        });
+        await using LedgerClient client = await writer.ConnectAsync(
+            options => options.SilenceTimeout = TimeSpan.FromMilliseconds(200));
+
+        Assert.Equal(5, await client.CountQuarantinedAsync());
+    }
+
+    [Fact]
+    public async Task Answer_that_is_not_one_of_the_protocol_is_a_coded_error()
+    {
+        await using FakeWriter writer = await FakeWriter.StartAsync(async (link, frame) =>
+        {
+            await link.WriteAsync(new ClientFrame
+            {
+                Type = ClientFrameType.Answer,
+                Number = frame.Number,
+                Length = 3,
+                Bytes = new byte[] { 1, 2, 3 },
+            });
+            return true;
+        });
+        await using LedgerClient client = await writer.ConnectAsync();
+
+        LedgerConnectionException broken = await Assert.ThrowsAsync<LedgerConnectionException>(
+            () => client.GetStatusAsync());
+
+        Assert.Equal(HealthLedgerErrorCodes.ProtocolViolated, broken.Code);
+    }
+
+    private static async Task<byte[]> ItemAsync(TestLedger ledger)
+    {
+        await using LedgerNode node = await ledger.StartAsync();
+        AppendResult record = await node.AppendAsync(TestLedger.Record("x"));
+        HistoryEntry entry = Assert.Single(await TestLedger.HistoryAsync(node, record.RecordId));
+        return BodyFormat.Encode((ref writer) => writer.History(entry));
+    }
+}
