@@ -102,7 +102,9 @@ internal sealed class ProofIssuer
 
         Block block = await _view.ReadBlockAsync(head.Header.Height, cancellationToken).ConfigureAwait(false)
             ?? throw HistoryDamaged(head);
-        return block.Header.Hash(block.HeaderBytes) == head.HeaderHash ? _view.Sealed(block) : throw HistoryDamaged(head);
+        return block.Header.Hash(block.HeaderBytes) == head.HeaderHash
+            ? _view.Sealed(block)
+            : throw HistoryDamaged(head);
     }
 
     private async ValueTask<List<LogItem>> ReadLogAsync(
