@@ -50,7 +50,7 @@ public sealed class LedgerGenesisOptions
     /// </summary>
     public IList<string> RecoveryKeys { get; } = [];
 
-    /// <summary>How many of the recovery keys decide together. Default 0, with no keys; else 1 to their number.</summary>
+    /// <summary>How many of the recovery keys decide together. Default 0, without keys; 1 to their number.</summary>
     public int RecoveryThreshold { get; set; }
 
     /// <summary>Every fault of these options, each with the code HLS3032, the name and the range; empty when there is

@@ -16,8 +16,8 @@ internal static class InitCommand
         Pass the genesis file to whoever verifies receipts, and its hash by a second channel. Back the vault
         file up apart from the data, with its passphrase kept elsewhere.
 
-        Name recovery keys of officers (`recovery key`): without them a ledger whose seal key is lost, as after a restore
-        from a backup of the vault, can never be sealed again. They cannot be added later.
+        Name recovery keys of officers (`recovery key`): without them a ledger whose seal key is lost, as after a
+        restore from a backup of the vault, can never be sealed again. They cannot be added later.
 
         Examples:
           healthledger init --data ./ledger --name "North Hospital" --organisation NORTH --country CH

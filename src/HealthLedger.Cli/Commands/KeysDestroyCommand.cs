@@ -16,8 +16,9 @@ internal static class KeysDestroyCommand
         Destroys a version of a key that is not active, and writes signed evidence. Stop the node first.
 
         What only that version opens is unreadable from then on. Of author, seal and kem the version that the ledger has
-        is refused, and the ledger gets an entry that says that the key is gone. The evidence is canonical JSON (RFC 8785): people who
-        compare its SHA-256 compare what it says. Backups of the vault made before still hold the key: destroy them too.
+        is refused, and the ledger gets an entry that says that the key is gone. The evidence is canonical JSON
+        (RFC 8785): people who compare its SHA-256 compare what it says. Backups of the vault made before still hold
+        the key: destroy them too.
 
         Example:
           healthledger keys destroy --data ./ledger --key kem --version-number 1 --out kem-1-destroyed.json

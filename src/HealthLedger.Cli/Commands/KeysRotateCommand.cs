@@ -19,7 +19,7 @@ internal static class KeysRotateCommand
 
         Examples:
           healthledger keys rotate --data ./ledger --key private-rows
-          healthledger keys rotate --data ./ledger --key author --reason compromised --suspect-since 2026-01-31T08:00:00Z
+          healthledger keys rotate --data ./ledger --key author --reason compromised --suspect-since 2026-01-31
         """;
 
     private static readonly Dictionary<string, KeyRotationReason> Reasons = new(StringComparer.Ordinal)

@@ -13,8 +13,8 @@ internal static class RecoveryKeyCommand
         """
         Makes an officer's recovery key. Each officer runs this on a machine of their own, before the ledger is made.
 
-        The key, encrypted under the officer's passphrase (PKCS#8, which OpenSSL reads), stays with the officer, offline.
-        The public half, beside it as .pub, goes to whoever makes the ledger: `init --recovery-key`.
+        The key, encrypted under the officer's passphrase (PKCS#8, which OpenSSL reads), stays with the officer,
+        offline. The public half, beside it as .pub, goes to whoever makes the ledger: `init --recovery-key`.
 
         Example:
           healthledger recovery key --out ./officer-1.pem --passphrase-file ./officer-1-passphrase

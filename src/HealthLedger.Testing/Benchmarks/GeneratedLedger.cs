@@ -24,7 +24,8 @@ internal sealed class GeneratedLedger : IAsyncDisposable
     {
         InMemoryKeyVault vault = InMemoryKeyVault.Create();
         LedgerGenesis genesis = await LedgerGenesis
-            .CreateSingleReplicaAsync("Benchmark", "BENCH", "ZZ", vault, null, cancellationToken: cancellationToken).ConfigureAwait(false);
+            .CreateSingleReplicaAsync("Benchmark", "BENCH", "ZZ", vault, null, cancellationToken: cancellationToken)
+            .ConfigureAwait(false);
         GeneratedLedger ledger = new(vault, genesis, folder);
         await LedgerGenerator.AppendAsync(genesis, vault, ledger.Driver(), records, cancellationToken)
             .ConfigureAwait(false);

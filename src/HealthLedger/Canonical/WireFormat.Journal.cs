@@ -8,7 +8,8 @@ internal static partial class WireFormat
                 "block",
                 "-",
                 "[ version: 1, header: bstr, batch: bstr, skipped: [ * [ submission-index: uint, code: uint ] ], "
-                + "entries: [ * bstr ], seals: [ * ([ replica-index: uint, sig ] / [ recovery-key: uint, sig, true ]) ] ]",
+                + "entries: [ * bstr ], seals: [ * ([ replica-index: uint, sig ]"
+                + " / [ recovery-key: uint, sig, true ]) ] ]",
                 "860159011d8f1b00000002fbae368558200bb980a575a89661fec08aa83b63f1ee08469ccdac9ff735ab278a84ba6d1c"
                 + "171b459701222f25f07a5820183c860763b281385e96737a74e5f8908fafafcc5252147fbc5b62acf36ba9bb1906961b"
                 + "121996d40d9a4661582053be559d39e1d7f209b1796e5c40a83ec24baef88190f25101535b92250b6fd658206c7b5a26"

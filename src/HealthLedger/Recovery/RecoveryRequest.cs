@@ -35,7 +35,7 @@ public sealed class RecoveryRequest
     public Digest256 SealKeyId =>
         LabelledHash.Of(HashLabel.Key, Batch.Recovery!.Replicas.Replicas[0].SealKey);
 
-    /// <summary>The id of the signing key that takes the place of the organisation's, or null when that stays.</summary>
+    /// <summary>The id of the signing key that replaces the organisation's, or null when that stays.</summary>
     public Digest256? SigningKeyId => Batch.Recovery!.Keys.Count == 0
         ? null
         : LabelledHash.Of(HashLabel.Key, Batch.Recovery.Keys[0].Point);

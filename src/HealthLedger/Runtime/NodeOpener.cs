@@ -37,7 +37,8 @@ internal static class NodeOpener
         StateTree state = await cache
             .LoadRootAsync(block.Header.StateRoot, cancellationToken).ConfigureAwait(false);
         EpochHistory epochs = await EpochLoader
-            .LoadAsync(storage.Blocks, cache, state, genesis, genesisHead.LedgerId, block, cancellationToken).ConfigureAwait(false);
+            .LoadAsync(storage.Blocks, cache, state, genesis, genesisHead.LedgerId, block, cancellationToken)
+            .ConfigureAwait(false);
         if (newest.Height > 0 && !epochs.AreSealsGood(block))
         {
             throw SealDamaged(newest.Height);

@@ -104,7 +104,9 @@ internal sealed class ProofIssuer
 
         Block block = await _view.ReadBlockAsync(head.Header.Height, cancellationToken).ConfigureAwait(false)
             ?? throw HistoryDamaged(head);
-        return block.Header.Hash(block.HeaderBytes) == head.HeaderHash ? _view.Sealed(block) : throw HistoryDamaged(head);
+        return block.Header.Hash(block.HeaderBytes) == head.HeaderHash
+            ? _view.Sealed(block)
+            : throw HistoryDamaged(head);
     }
 
     // Nothing read here is checked by itself: all of it must lead to the log's root in the sealed state. Of entries

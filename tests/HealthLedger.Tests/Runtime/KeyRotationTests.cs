@@ -76,8 +76,9 @@ public sealed class KeyRotationTests
                 Assert.Equal(
                     VaultKeyState.Destroyed, await StateAsync(ledger.Vault, VaultKey.Seal, version - 1));
                 Receipt boundary = await node.GetReceiptAsync(rotation.Entry.Height, rotation.Entry.Index);
-                Assert.Equal(version - 2, Verify(
-                    ledger, boundary, ReceiptExpectation.ForSubmission(rotation.Entry.SubmissionId.ToArray(), 0)).Epoch);
+                ReceiptExpectation expected = ReceiptExpectation.ForSubmission(
+                    rotation.Entry.SubmissionId.ToArray(), 0);
+                Assert.Equal(version - 2, Verify(ledger, boundary, expected).Epoch);
             }
 
             records.Add((await node.AppendAsync(TestLedger.Record("after", "p"))).RecordId);

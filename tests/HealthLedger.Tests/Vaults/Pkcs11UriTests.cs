@@ -6,7 +6,7 @@ public sealed class Pkcs11UriTests
 {
     [Theory]
     [InlineData("pkcs11:token=ledger?pin-source=/run/pin", "ledger", "/run/pin", "healthledger")]
-    [InlineData("pkcs11:token=north%20hospital;x-prefix=nh?pin-source=file:/run/pin", "north hospital", "/run/pin", "nh")]
+    [InlineData("pkcs11:token=north%20wing;x-prefix=nh?pin-source=file:/run/pin", "north wing", "/run/pin", "nh")]
     public void Uri_names_token_pin_file_and_prefix(string text, string token, string pin, string prefix)
     {
         Pkcs11SignerOptions options = Pkcs11SignerOptions.TryParse(text)!;

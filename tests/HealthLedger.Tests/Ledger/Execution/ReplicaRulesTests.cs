@@ -33,7 +33,7 @@ public sealed class ReplicaRulesTests
 
         // The rules that name trustees by their participants go on as they are.
         Assert.Equal(TrusteeSet.DigestOf(before), TrusteeSet.DigestOf(chain.Head.Replicas));
-        Assert.Equal([EntryOutcomeCode.Accepted], chain.Outcomes(chain.Registrar, chain.RotateSeal(first.KeyId, second)));
+        Assert.Equal(EntryOutcomeCode.Accepted, chain.Outcome(chain.RotateSeal(first.KeyId, second)));
     }
 
     [Fact]
