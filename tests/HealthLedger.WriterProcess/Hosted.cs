@@ -1,6 +1,5 @@
 using HealthLedger.Hosting;
 using HealthLedger.Hosting.Options;
-using HealthLedger.Storage.PostgreSql;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

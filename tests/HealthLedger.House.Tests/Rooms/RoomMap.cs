@@ -40,6 +40,7 @@ internal sealed class RoomMap
         Backups                -> *
         Recovery               -> *
         Snapshots              -> *
+        Clients                -> *
         Receipts               -> Ledger Consensus Consensus.Certificates Records Cryptography Canonical Primitives
         Runtime                -> *
 

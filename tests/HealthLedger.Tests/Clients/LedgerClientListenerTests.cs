@@ -134,7 +134,7 @@ public sealed class LedgerClientListenerTests
     public async Task Socket_is_its_users_alone_and_replaces_one_that_a_dead_writer_left()
     {
         await using ServedNode served = await ServedNode.StartAsync();
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(served.SocketPath));
+        Assert.Equal(UnixModes.OwnFile, UnixModes.Of(served.SocketPath));
         await served.StopAsync();
         Assert.False(File.Exists(served.SocketPath));
         using (Socket dead = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
@@ -168,7 +168,7 @@ public sealed class LedgerClientListenerTests
             served.Node, new LedgerClientListenerOptions { SocketPath = served.Folder[new string('x', 90)] }));
         Assert.Equal(HealthLedgerErrorCodes.SocketPathTooLong, tooLong.Code);
         using TemporaryFolder open = new();
-        File.SetUnixFileMode(open.Path, File.GetUnixFileMode(open.Path) | UnixFileMode.OtherExecute);
+        UnixModes.Set(open.Path, UnixModes.Of(open.Path) | UnixFileMode.OtherExecute);
         LedgerConnectionException others = Assert.Throws<LedgerConnectionException>(() => LedgerClientListener.Start(
             served.Node, new LedgerClientListenerOptions { SocketPath = open["s"] }));
         Assert.Equal(HealthLedgerErrorCodes.SocketNotBound, others.Code);

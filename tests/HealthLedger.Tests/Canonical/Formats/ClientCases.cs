@@ -1,4 +1,3 @@
-using HealthLedger.Canonical;
 using HealthLedger.Clients;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
