@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using HealthLedger.Tests.Verifier.Forge;
 using HealthLedger.Verifier;
 
@@ -61,8 +62,8 @@ public sealed class TamperTests
     {
         Attempt attempt = new(1, 0, 0);
         byte[] receipt = attempt.Receipt.Encode();
-        byte[] point = attempt.Ledger.Participants[0].Point;
-        attempt.Ledger.Genesis[8] = new object?[] { 1, Enumerable.Repeat<object?>(point, recoveryKeys).ToArray() };
+        attempt.Ledger.Genesis[8] =
+            new object?[] { 1, Enumerable.Range(0, recoveryKeys).Select(object? (_) => NewPoint()).ToArray() };
         byte[] genesis = attempt.Ledger.RebuildGenesisFile();
         Assert.Equal(recoveryKeys > 15_000, genesis.Length > 1024 * 1024);
 
@@ -70,6 +71,13 @@ public sealed class TamperTests
             receipt, ReceiptExpectation.Any, new VerificationPolicy(genesis, attempt.Time));
 
         Assert.Equal(code, verdict.Code);
+    }
+
+    private static byte[] NewPoint()
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        ECPoint point = key.ExportParameters(false).Q;
+        return [0x04, .. point.X!, .. point.Y!];
     }
 
     [Fact]
