@@ -1,7 +1,6 @@
 using HealthLedger.Hosting.Backups;
 using HealthLedger.Hosting.Logging;
 using HealthLedger.Hosting.Options;
-using HealthLedger.Vaults;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,5 @@
 using HealthLedger.Canonical;
 using HealthLedger.Cryptography;
-using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
 using HealthLedger.Vaults;
 
