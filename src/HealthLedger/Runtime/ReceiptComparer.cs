@@ -49,7 +49,7 @@ internal sealed class ReceiptComparer
             : new ReceiptComparison(ReceiptComparisonResult.Contradiction, height, Evidence(own, presented));
     }
 
-    // Two quorums of one set have a replica in common. Officers who end an epoch are no replicas, and a set that went on
+    // Two quorums of one set have a replica in common. Officers who end an epoch are no replicas; a set that went on
     // after its end contradicts the ledger, but nobody in particular: there the two receipts are all there is.
     private byte[]? Evidence(Block own, Block presented)
     {

@@ -13,13 +13,7 @@ internal static class Equivalents
         StringComparer.Ordinal)
     {
         ["Cbor/CanonicalReader.cs | Failed | False"] = FirstFault,
-        ["Cbor/CanonicalReader.cs | Failed | True"] = Fact,
         ["Cbor/CanonicalReader.cs | Position < _end | True"] = Fact,
-        ["Cbor/CanonicalReader.cs | Position < _end | False"] = Fact,
-        ["Cbor/CanonicalReader.cs | _buffer.Span[Position] == True | True"] = Fact,
-        ["Cbor/CanonicalReader.cs | _buffer.Span[Position] == True | False"] = Fact,
-        ["Cbor/CanonicalReader.cs | value | True"] = Fact,
-        ["Cbor/CanonicalReader.cs | value | False"] = Fact,
         ["Cbor/CanonicalReader.cs | "
             + "TryReadHead(major is MajorSimple ? MajorSimple : MajorUnsigned, out _) | True"] = Unused,
         ["Cbor/CanonicalReader.cs | "
