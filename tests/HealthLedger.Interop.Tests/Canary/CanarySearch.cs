@@ -54,7 +54,12 @@ internal sealed class CanarySearch
         List<string> hits = [];
         foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
         {
-            hits.AddRange(Find("file " + file, File.ReadAllBytes(file)));
+            // A socket has a name and no bytes.
+            if (Path.GetFileName(file) != "ledger.sock")
+            {
+                hits.AddRange(Find("file " + file, File.ReadAllBytes(file)));
+            }
+
             hits.AddRange(Find("name " + file, System.Text.Encoding.UTF8.GetBytes(file)));
         }
 
