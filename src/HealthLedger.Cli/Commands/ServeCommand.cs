@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using HealthLedger.Clients;
 using HealthLedger.Cli.Input;
 using HealthLedger.Cli.Output;
 using HealthLedger.Cli.Serving;
+using HealthLedger.Clients;
 using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Hl7v2.Mllp;
 using HealthLedger.Hosting.Backups;

@@ -131,13 +131,13 @@ public sealed class TamperMemoryTests
         InMemoryLedgerPart whole,
         BlockStoreHead head,
         ImmutableSortedSet<(int Kind, ByteKey Key, ulong Height, uint Entry)>? index = null) => new()
-    {
-        Head = head,
-        First = whole.First,
-        Blocks = whole.Blocks,
-        State = whole.State,
-        Pages = whole.Pages,
-        Index = index ?? whole.Index,
-        Tiles = whole.Tiles,
-    };
+        {
+            Head = head,
+            First = whole.First,
+            Blocks = whole.Blocks,
+            State = whole.State,
+            Pages = whole.Pages,
+            Index = index ?? whole.Index,
+            Tiles = whole.Tiles,
+        };
 }
