@@ -18,10 +18,11 @@ internal static class TestServer
     public static NpgsqlConnectionStringBuilder Settings() =>
         new(ConnectionString ?? throw new InvalidOperationException(Absent));
 
-    /// <summary>Runs statements as the tests' user.</summary>
-    public static async Task RunAsync(string text)
+    /// <summary>Runs statements as the tests' user, in the tests' database or another one.</summary>
+    public static async Task RunAsync(string text, string? database = null)
     {
         NpgsqlConnectionStringBuilder settings = Settings();
+        settings.Database = database ?? settings.Database;
         settings.Pooling = false;
         await using NpgsqlConnection session = new(settings.ConnectionString);
         await session.OpenAsync();
@@ -30,9 +31,10 @@ internal static class TestServer
     }
 
     /// <summary>What a statement finds first.</summary>
-    public static async Task<T> AskAsync<T>(string text)
+    public static async Task<T> AskAsync<T>(string text, string? database = null)
     {
         NpgsqlConnectionStringBuilder settings = Settings();
+        settings.Database = database ?? settings.Database;
         settings.Pooling = false;
         await using NpgsqlConnection session = new(settings.ConnectionString);
         await session.OpenAsync();
