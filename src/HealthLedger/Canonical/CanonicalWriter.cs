@@ -35,6 +35,10 @@ internal ref struct CanonicalWriter
 
     public void Bytes(ReadOnlyMemory<byte> value) => Bytes(value.Span);
 
+    /// <summary>How many bytes a byte string of a length takes, its head included.</summary>
+    public static int EncodedLength(int length) =>
+        length + (length < 24 ? 1 : length <= byte.MaxValue ? 2 : length <= ushort.MaxValue ? 3 : 5);
+
     /// <summary>The head of a byte string whose bytes the caller puts behind it.</summary>
     public void BytesHead(int length) => Head(0x40, (ulong)length);
 

@@ -146,14 +146,7 @@ internal static class ChunkedCipher
         Info.CopyTo(info);
         salt.CopyTo(info[Info.Length..]);
         context.CopyTo(info[(Info.Length + salt.Length)..]);
-        // The base library wants a key of the hash's length. HMAC pads a key with zeros to its block of 128 bytes
-        // (RFC 2104 section 2), so the padded key gives the same output as the 32-byte key that the specification
-        // names.
-        Span<byte> padded = stackalloc byte[SHA512.HashSizeInBytes];
-        padded.Clear();
-        dataKey.CopyTo(padded);
-        HKDF.Expand(HashAlgorithmName.SHA512, padded, derived, info);
-        CryptographicOperations.ZeroMemory(padded);
+        HkdfSha512.Expand(dataKey, info, derived);
     }
 
     internal static void Nonce(ReadOnlySpan<byte> baseNonce, int chunk, Span<byte> nonce)

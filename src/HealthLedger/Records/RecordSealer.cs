@@ -85,7 +85,8 @@ internal static class RecordSealer
 
     // `[blinding, payload]`, padded with zeros.
     private static int LengthOf(int payload) =>
-        (int)PaddedLength.For(1 + HeadBytes(BlindingBytes) + BlindingBytes + HeadBytes(payload) + payload);
+        (int)PaddedLength.For(
+            1 + CanonicalWriter.EncodedLength(BlindingBytes) + CanonicalWriter.EncodedLength(payload));
 
     private static void WritePlaintext(
         Span<byte> plaintext, ReadOnlySpan<byte> blinding, ReadOnlySpan<byte> payload)
@@ -104,20 +105,17 @@ internal static class RecordSealer
         Span<byte> salt = stackalloc byte[ChunkedCipher.SaltBytes];
         SecureRandom.Fill(salt);
         int bodyBytes = ChunkedCipher.CiphertextLength(plaintext.Length);
-        int prefix = 1 + HeadBytes(header.Length) + header.Length + HeadBytes(bodyBytes);
-        byte[] envelope = new byte[prefix + bodyBytes];
+        byte[] envelope =
+            new byte[1 + CanonicalWriter.EncodedLength(header.Length) + CanonicalWriter.EncodedLength(bodyBytes)];
         CanonicalWriter writer = new(envelope);
         writer.Array(2);
         writer.Bytes(header);
         writer.BytesHead(bodyBytes);
-        Span<byte> target = envelope.AsSpan(prefix);
+        Span<byte> target = envelope.AsSpan(envelope.Length - bodyBytes);
         ChunkedCipher.Encrypt(dataKey, salt, EnvelopeHeader.ContextOf(header), plaintext, target);
         body = target;
         return envelope;
     }
-
-    private static int HeadBytes(int length) =>
-        length < 24 ? 1 : length <= byte.MaxValue ? 2 : length <= ushort.MaxValue ? 3 : 5;
 
     private static DataKeyShare[] Deal(SegmentId segment, ReadOnlySpan<byte> dataKey, int threshold, int trustees)
     {

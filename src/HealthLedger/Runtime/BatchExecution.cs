@@ -44,7 +44,7 @@ internal sealed class BatchExecution
                 try
                 {
                     ExecutedBlock executed = _executor.Execute(head, work);
-                    _cache.Count(executed.Pages.Count);
+                    _cache.Count(executed.Pages.Count * StateTreePage.UsualBytes);
                     return executed;
                 }
                 catch (StatePageMissing missing)

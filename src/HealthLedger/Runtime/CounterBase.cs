@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using HealthLedger.Canonical;
 using HealthLedger.Storage;
 
@@ -12,8 +11,6 @@ namespace HealthLedger.Runtime;
 /// </summary>
 internal static class CounterBase
 {
-    private const int CheckBytes = 8;
-
     private static readonly byte[] Key = [.. "counter-base"u8];
 
     /// <summary>0 for a store that was never restored.</summary>
@@ -46,16 +43,15 @@ internal static class CounterBase
         reader.Array(3);
         reader.Exactly(1);
         ulong before = reader.Unsigned();
-        byte[] check = reader.BytesExactly(CheckBytes).ToArray();
+        byte[] check = reader.BytesExactly(RowCheck.SizeBytes).ToArray();
         return reader.End() && check.AsSpan().SequenceEqual(Check(before)) ? before : null;
     }
 
-    // Finds faults of the medium, as the check of a resend row does.
     private static byte[] Check(ulong before)
     {
         byte[] all = new byte[Key.Length + sizeof(ulong)];
         Key.CopyTo(all, 0);
         BinaryPrimitives.WriteUInt64BigEndian(all.AsSpan(Key.Length), before);
-        return SHA256.HashData(all)[..CheckBytes];
+        return RowCheck.Of(all);
     }
 }

@@ -26,43 +26,19 @@ internal sealed class FollowedBlock
 
     /// <summary>
     /// What the database gets of a group: the last block brings every page that the group has changed, in its last
-    /// form. Blocks of a group change the upper pages over and over.
+    /// form.
     /// </summary>
     public static BlockCommit[] Commits(IReadOnlyList<FollowedBlock> group)
     {
-        Dictionary<ReadOnlyMemory<byte>, StateTreeChange> newest = new(PathComparer.Instance);
+        NewestPages pages = new();
         BlockCommit[] commits = new BlockCommit[group.Count];
         for (int i = 0; i < commits.Length; i++)
         {
             commits[i] = group[i].Commit;
-            foreach (StateTreeChange page in group[i]._pages)
-            {
-                newest[page.Path] = page;
-            }
+            pages.Add(group[i]._pages);
         }
 
-        StatePage[] pages = new StatePage[newest.Count];
-        int next = 0;
-        foreach (StateTreeChange page in newest.Values)
-        {
-            pages[next++] = page.ToStored();
-        }
-
-        commits[^1] = commits[^1].WithPages(pages);
+        commits[^1] = commits[^1].WithPages(pages.Take());
         return commits;
-    }
-
-    private sealed class PathComparer : IEqualityComparer<ReadOnlyMemory<byte>>
-    {
-        public static readonly PathComparer Instance = new();
-
-        public bool Equals(ReadOnlyMemory<byte> x, ReadOnlyMemory<byte> y) => x.Span.SequenceEqual(y.Span);
-
-        public int GetHashCode(ReadOnlyMemory<byte> obj)
-        {
-            HashCode hash = default;
-            hash.AddBytes(obj.Span);
-            return hash.ToHashCode();
-        }
     }
 }

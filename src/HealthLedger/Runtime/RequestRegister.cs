@@ -14,7 +14,6 @@ namespace HealthLedger.Runtime;
 /// </summary>
 internal sealed class RequestRegister
 {
-    private const int CheckBytes = 8;
     private const int ExtraLimit = 256;
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
@@ -145,7 +144,7 @@ internal sealed class RequestRegister
         SubmissionId submission = new(reader.BytesExactly(SubmissionId.SizeBytes));
         uint index = reader.Unsigned(uint.MaxValue);
         byte[] extra = reader.Bytes(ExtraLimit).ToArray();
-        ReadOnlySpan<byte> check = reader.BytesExactly(CheckBytes);
+        ReadOnlySpan<byte> check = reader.BytesExactly(RowCheck.SizeBytes);
         return reader.End() && check.SequenceEqual(Check(key, content, submission, index, extra))
             ? new RequestEntry { Content = content, Submission = submission, Index = index, Extra = extra }
             : null;
@@ -182,7 +181,6 @@ internal sealed class RequestRegister
                 isTransient: true);
     }
 
-    // No key: this finds faults of the medium, not forgers, who would need the vault to make a content that fits.
     private static byte[] Check(
         ReadOnlySpan<byte> key, Digest256 content, SubmissionId submission, uint index, ReadOnlySpan<byte> extra)
     {
@@ -191,6 +189,6 @@ internal sealed class RequestRegister
             .. key, .. content.ToArray(), .. submission.ToArray(), (byte)(index >> 24), (byte)(index >> 16),
             (byte)(index >> 8), (byte)index, .. extra,
         ];
-        return SHA256.HashData(all)[..CheckBytes];
+        return RowCheck.Of(all);
     }
 }

@@ -14,8 +14,6 @@ namespace HealthLedger.Runtime;
 /// </summary>
 internal sealed class ResendRegister
 {
-    private const int CheckBytes = 8;
-
     private readonly IKeyVault _vault;
     private readonly IPrivateStore _store;
     private readonly ConcurrentDictionary<Digest256, ResendClaim> _inFlight = new();
@@ -74,8 +72,7 @@ internal sealed class ResendRegister
         return new PrivateRow(PrivateTable.Resend, key, value, now);
     }
 
-    // A mark that rotted would answer a repeat with another record, or not recognise it. No key: this finds faults of
-    // the medium, not forgers, who would need the vault to make a mark that is ever looked for.
+    // A mark that rotted would answer a repeat with another record, or not recognise it.
     private static byte[] Check(
         ReadOnlySpan<byte> key, Digest256 content, Digest256? fingerprint, RecordId record, SubmissionId submission)
     {
@@ -83,7 +80,7 @@ internal sealed class ResendRegister
         [
             .. key, .. content.ToArray(), .. fingerprint?.ToArray() ?? [], .. record.ToArray(), .. submission.ToArray(),
         ];
-        return SHA256.HashData(all)[..CheckBytes];
+        return RowCheck.Of(all);
     }
 
     /// <summary>What a stored row says; null when it is not one.</summary>
@@ -96,7 +93,7 @@ internal sealed class ResendRegister
         Digest256? fingerprint = reader.TryNull() ? null : reader.Digest();
         RecordId record = reader.Record();
         SubmissionId submission = new(reader.BytesExactly(SubmissionId.SizeBytes));
-        ReadOnlySpan<byte> check = reader.BytesExactly(CheckBytes);
+        ReadOnlySpan<byte> check = reader.BytesExactly(RowCheck.SizeBytes);
         return reader.End() && check.SequenceEqual(Check(key, content, fingerprint, record, submission))
             ? new ResendEntry(content, fingerprint, record, submission)
             : null;

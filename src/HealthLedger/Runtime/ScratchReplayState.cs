@@ -20,8 +20,8 @@ internal sealed class ScratchReplayState : IReplayState, IAsyncDisposable
     private readonly ILedgerStorage _owner;
     private readonly BlockExecutor _executor;
     private readonly long _budget;
-    private readonly Dictionary<(int Kind, string Key), StateRow> _rows = [];
-    private readonly Dictionary<string, StatePage> _pages = new(StringComparer.Ordinal);
+    private readonly Dictionary<(int Kind, ByteKey Key), StateRow> _rows = [];
+    private readonly NewestPages _pages = new();
     private ILedgerStorage? _scratch;
     private StoredReplayState? _stored;
     private ulong _storedHeight;
@@ -57,22 +57,17 @@ internal sealed class ScratchReplayState : IReplayState, IAsyncDisposable
         if (_stored is null)
         {
             ExecutedBlock inMemory = _executor.Execute(head, batch);
-            _made += inMemory.Pages.Count * 1024L;
+            _made += inMemory.Pages.Count * StateTreePage.UsualBytes;
             return inMemory;
         }
 
         ExecutedBlock executed = await _stored.ExecuteAsync(head, batch, cancellationToken).ConfigureAwait(false);
         foreach (StateRow row in executed.State)
         {
-            _rows[(row.Kind, Convert.ToHexString(row.Key.Span))] = row;
+            _rows[(row.Kind, new ByteKey(row.Key))] = row;
         }
 
-        foreach (StateTreeChange page in executed.Pages)
-        {
-            StatePage stored = page.ToStored();
-            _pages[Convert.ToHexString(stored.Path.Span)] = stored;
-        }
-
+        _pages.Add(executed.Pages);
         return executed;
     }
 
@@ -119,10 +114,9 @@ internal sealed class ScratchReplayState : IReplayState, IAsyncDisposable
     private async ValueTask WriteAsync(LedgerHead head, CancellationToken cancellationToken)
     {
         await CommitAsync(
-            head.Header.Height, [.. _rows.Values], [.. _pages.Values], isFirst: false, cancellationToken)
+            head.Header.Height, [.. _rows.Values], _pages.Take(), isFirst: false, cancellationToken)
             .ConfigureAwait(false);
         _rows.Clear();
-        _pages.Clear();
         _stored!.Trim(head, _storedHeight);
     }
 

@@ -105,8 +105,8 @@ internal sealed class StateCache : IDisposable
         return row;
     }
 
-    /// <summary>Counts pages that a block has made.</summary>
-    public void Count(int pages) => Interlocked.Add(ref _bytes, pages * 1024L);
+    /// <summary>Counts bytes that came into memory by another way, such as the pages that a block has made.</summary>
+    public void Count(long bytes) => Interlocked.Add(ref _bytes, bytes);
 
     /// <summary>Whether there is more in memory than should be.</summary>
     public bool IsOver => Bytes > _budget;

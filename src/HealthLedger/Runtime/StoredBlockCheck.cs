@@ -28,10 +28,7 @@ internal sealed class StoredBlockCheck
         {
             if (!epochs.AreSealsGood(block))
             {
-                throw new IntegrityException(
-                    HealthLedgerErrorCodes.SealInvalid,
-                    $"The seal of the stored block at height {height} does not verify. Run `healthledger verify "
-                    + "--full`, then restore a backup.");
+                throw NodeOpener.SealDamaged(height);
             }
 
             Volatile.Write(ref _lastGood, block);

@@ -22,7 +22,7 @@ internal sealed class StoredReplayState : IReplayState, IDisposable
     public long Bytes => _cache.Bytes;
 
     /// <summary>Counts a tree that is in memory already.</summary>
-    public void Adopt(LedgerHead head) => _cache.Count((int)(StateTrim.Measure(head.State.RootPage) / 1024));
+    public void Adopt(LedgerHead head) => _cache.Count(StateTrim.Measure(head.State.RootPage));
 
     /// <inheritdoc/>
     public ValueTask<ExecutedBlock> ExecuteAsync(

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using HealthLedger.Cryptography;
 using HealthLedger.Primitives;
 
 namespace HealthLedger.Vaults;
@@ -85,12 +86,6 @@ internal static class SecretBox
         Span<byte> derived)
     {
         byte[] info = [.. Info, .. keyVersion, .. salt, .. context];
-        // The key is uniform, so nothing is extracted. HMAC pads it with zeros to its block (RFC 2104 section 2): the
-        // length that the base library asks for changes nothing.
-        Span<byte> padded = stackalloc byte[SHA512.HashSizeInBytes];
-        padded.Clear();
-        key.CopyTo(padded);
-        HKDF.Expand(HashAlgorithmName.SHA512, padded, derived, info);
-        CryptographicOperations.ZeroMemory(padded);
+        HkdfSha512.Expand(key, info, derived);
     }
 }

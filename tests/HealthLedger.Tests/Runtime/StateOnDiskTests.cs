@@ -200,7 +200,7 @@ public sealed class StateOnDiskTests
         }
 
         // The estimate has shrunk to what is there: it must exceed the limit again before anything is dropped.
-        disk.Cache.Count(2048);
+        disk.Cache.Count(2048 * StateTreePage.UsualBytes);
         using (StateCache small = new(disk.Storage.State, 1))
         {
             small.Count(1);

@@ -11,6 +11,9 @@ internal sealed class StateTreePage
 {
     public const int SlotCount = 16;
 
+    /// <summary>About what a page with its leaves takes in memory: an estimate for counting many of them.</summary>
+    public const long UsualBytes = 1024;
+
     // A page with few entries costs as few hashes to compute again, and there are many such pages.
     private const int KeepNodesFrom = 5;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace HealthLedger.Storage.InMemory;
+namespace HealthLedger.Storage;
 
 /// <summary>Bytes that are compared by content, in byte order.</summary>
 [SuppressMessage("Design", "MA0097", Justification = "It is a key of sorted collections; nobody writes comparisons.")]
