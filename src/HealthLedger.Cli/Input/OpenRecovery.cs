@@ -1,5 +1,5 @@
 using HealthLedger.Recovery;
-using HealthLedger.Storage.Sqlite;
+using HealthLedger.Storage;
 
 namespace HealthLedger.Cli.Input;
 
@@ -21,9 +21,7 @@ internal sealed class OpenRecovery : IAsyncDisposable
         LedgerFolder folder = await OpenLedger.OpenFolderAsync(context, cancellationToken).ConfigureAwait(false);
         try
         {
-            SqliteLedgerStorageDriver storage = new(
-                new SqliteLedgerStorageOptions { DataFolder = folder.Path, HandOverTimeout = TimeSpan.Zero },
-                context.Environment.Time);
+            ILedgerStorageDriver storage = StorageSource.Driver(context, folder.Path, TimeSpan.Zero);
             return new OpenRecovery(
                 folder,
                 await LedgerRecovery.OpenAsync(

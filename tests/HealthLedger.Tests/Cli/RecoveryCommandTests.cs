@@ -35,6 +35,8 @@ public sealed class RecoveryCommandTests : IAsyncLifetime
         File.Delete(Path.Combine(Data, "vault.cbor"));
         CliRun restored = await RunAsync("keys", "restore", "--data", Data, "--from", _folder["vb"]);
         CliRun lost = await RunAsync("status", "--data", Data);
+        CliRun elsewhere = await RunAsync(
+            "recovery", "request", "--data", Data, "--out", _folder["elsewhere"], "--schema", "elsewhere");
         CliRun request = await RunAsync("recovery", "request", "--data", Data, "--out", _folder["request"]);
         foreach (int officer in (int[])[1, 3])
         {
@@ -52,6 +54,9 @@ public sealed class RecoveryCommandTests : IAsyncLifetime
 
         Assert.Equal((0, 0, 0), (init.ExitCode, backup.ExitCode, restored.ExitCode));
         Assert.Contains("HLS8024", lost.Error, StringComparison.Ordinal);
+
+        // The storage that a command names is the one that is recovered, here a contradiction of options.
+        Assert.Equal(2, elsewhere.ExitCode);
         Assert.Equal(3, alone.ExitCode);
         Assert.Contains("HLS8025", alone.Error, StringComparison.Ordinal);
         Assert.Equal((0, 0, 0), (both.ExitCode, status.ExitCode, verify.ExitCode));
