@@ -95,7 +95,8 @@ public sealed partial class LedgerNode
                     throw Conflict();
                 }
 
-                SealedEntry known = await AwaitSealedAsync(stored, cancellationToken).ConfigureAwait(false);
+                SealedEntry known = await AwaitFoundAsync(
+                    token => SealedRecordAsync(stored, token), cancellationToken).ConfigureAwait(false);
                 claim.Complete(stored.Record, known);
                 return ToResult(stored.Record, known, true);
             }
@@ -169,12 +170,14 @@ public sealed partial class LedgerNode
         }
     }
 
-    private async Task<SealedEntry> AwaitSealedAsync(ResendEntry stored, CancellationToken cancellationToken)
+    // Waits for an entry that has to be looked for until it is sealed.
+    private async Task<SealedEntry> AwaitFoundAsync(
+        Func<CancellationToken, Task<SealedEntry>> find, CancellationToken cancellationToken)
     {
         using CancellationTokenSource given = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            return await AwaitAsync(SealedRecordAsync(stored, given.Token), cancellationToken).ConfigureAwait(false);
+            return await AwaitAsync(find(given.Token), cancellationToken).ConfigureAwait(false);
         }
         finally
         {

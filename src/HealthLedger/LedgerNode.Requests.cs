@@ -92,21 +92,11 @@ public sealed partial class LedgerNode
                 stored, await AwaitAgainAsync(stored, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false),
             cancellationToken);
 
-    private async Task<SealedEntry> AwaitAgainAsync(RequestEntry stored, CancellationToken cancellationToken)
+    private Task<SealedEntry> AwaitAgainAsync(RequestEntry stored, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
-        using CancellationTokenSource given = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        try
-        {
-            return await AwaitAsync(
-                _requests.AwaitEntryAsync(stored, () => _producer.Halted, given.Token), cancellationToken)
-                .ConfigureAwait(false);
-        }
-        finally
-        {
-            // Nobody waits any more: looking for the entry ends too.
-            await given.CancelAsync().ConfigureAwait(false);
-        }
+        return AwaitFoundAsync(
+            token => _requests.AwaitEntryAsync(stored, () => _producer.Halted, token), cancellationToken);
     }
 
     private Func<SubmissionId, int, PrivateRow>? RowOf(RequestTicket? ticket, byte[] extra) =>
