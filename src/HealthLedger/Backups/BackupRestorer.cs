@@ -59,7 +59,10 @@ internal sealed class BackupRestorer : IDisposable
     public async Task<BackupSummary> RunAsync(
         IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
     {
-        await _target.AddAsync(NodeOpener.GenesisCommit(_replay.Head), cancellationToken).ConfigureAwait(false);
+        LedgerHead genesis = _replay.Head;
+        await _target.AddAsync(
+            new FollowedBlock(NodeOpener.GenesisCommit(genesis), genesis.State.Pages()), cancellationToken)
+            .ConfigureAwait(false);
         while (await _frames.NextAsync(cancellationToken).ConfigureAwait(false) is { } frame)
         {
             await TakeAsync(frame, cancellationToken).ConfigureAwait(false);
@@ -134,28 +137,10 @@ internal sealed class BackupRestorer : IDisposable
             throw _frames.Broken(fault!.Text);
         }
 
-        Block whole = new()
-        {
-            Header = block.Header,
-            HeaderBytes = block.HeaderBytes,
-            BatchBytes = block.BatchBytes,
-            Skipped = executed.Skipped,
-            Entries = executed.Entries,
-            Seals = block.Seals,
-        };
+        Block whole = executed.Sealed(block.Seals);
         Expect(whole, executed.Batch);
-        await _target.AddAsync(
-            new BlockCommit
-            {
-                Height = height,
-                Block = whole.Encode(),
-                JournalEnd = JournalPosition.First,
-                State = executed.State,
-                Pages = executed.StoredPages(),
-                Index = executed.Index,
-                Tiles = executed.Tiles,
-            },
-            cancellationToken).ConfigureAwait(false);
+        BlockCommit commit = executed.ToCommit(whole, JournalPosition.First);
+        await _target.AddAsync(new FollowedBlock(commit, executed.Pages), cancellationToken).ConfigureAwait(false);
         _state.Trim(executed.Head, _target.StoredHeight);
     }
 

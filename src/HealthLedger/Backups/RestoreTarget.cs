@@ -1,3 +1,4 @@
+using HealthLedger.Runtime;
 using HealthLedger.Storage;
 
 namespace HealthLedger.Backups;
@@ -9,7 +10,7 @@ internal sealed class RestoreTarget
     private const long MaxBytes = 16 * 1024 * 1024;
 
     private readonly ILedgerStorage _storage;
-    private readonly List<BlockCommit> _commits = [];
+    private readonly List<FollowedBlock> _blocks = [];
     private readonly List<StoredEnvelope> _envelopes = [];
     private readonly List<PrivateRow> _rows = [];
     private long _blockBytes;
@@ -20,11 +21,11 @@ internal sealed class RestoreTarget
     /// <summary>The height up to which the store has the blocks.</summary>
     public ulong StoredHeight { get; private set; }
 
-    public async ValueTask AddAsync(BlockCommit commit, CancellationToken cancellationToken)
+    public async ValueTask AddAsync(FollowedBlock block, CancellationToken cancellationToken)
     {
-        _commits.Add(commit);
-        _blockBytes += commit.Block.Length;
-        if (_commits.Count >= MaxGroup || _blockBytes >= MaxBytes)
+        _blocks.Add(block);
+        _blockBytes += block.Commit.Block.Length;
+        if (_blocks.Count >= MaxGroup || _blockBytes >= MaxBytes)
         {
             await FlushBlocksAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -59,11 +60,12 @@ internal sealed class RestoreTarget
 
     private async ValueTask FlushBlocksAsync(CancellationToken cancellationToken)
     {
-        if (_commits.Count > 0)
+        if (_blocks.Count > 0)
         {
-            await _storage.Blocks.CommitAsync(_commits, cancellationToken).ConfigureAwait(false);
-            StoredHeight = _commits[^1].Height;
-            _commits.Clear();
+            await _storage.Blocks
+                .CommitAsync(FollowedBlock.Commits(_blocks), cancellationToken).ConfigureAwait(false);
+            StoredHeight = _blocks[^1].Commit.Height;
+            _blocks.Clear();
             _blockBytes = 0;
         }
     }

@@ -122,7 +122,7 @@ public sealed class LedgerRecovery : IAsyncDisposable
         }
 
         await RequireKeysAsync(request.Batch.Recovery!, cancellationToken).ConfigureAwait(false);
-        Block block = BlockOf(executed, Good(request, signatures));
+        Block block = executed.Sealed(Good(request, signatures));
         RestoreMark? restored = await RestoreMark.ReadAsync(_storage.Custody, cancellationToken)
             .ConfigureAwait(false);
         RestoreMark mark = new(
@@ -132,20 +132,9 @@ public sealed class LedgerRecovery : IAsyncDisposable
             isConfirmed: true);
         await _storage.Custody
             .WriteAsync(new CustodyWrite { Rows = [mark.ToRow()] }, cancellationToken).ConfigureAwait(false);
-        await _storage.Blocks.CommitAsync(
-            [
-                new BlockCommit
-                {
-                    Height = executed.Head.Header.Height,
-                    Block = block.Encode(),
-                    JournalEnd = journalEnd,
-                    State = executed.State,
-                    Pages = executed.StoredPages(),
-                    Index = executed.Index,
-                    Tiles = executed.Tiles,
-                },
-            ],
-            CancellationToken.None).ConfigureAwait(false);
+        FollowedBlock followed = new(executed.ToCommit(block, journalEnd), executed.Pages);
+        await _storage.Blocks
+            .CommitAsync(FollowedBlock.Commits([followed]), CancellationToken.None).ConfigureAwait(false);
 
         // The vault may be a backup whose counter is far behind; the officers answer for what the journal says.
         if (_vault.Capabilities.HasFlag(VaultCapabilities.DurableCounter))
@@ -255,16 +244,6 @@ public sealed class LedgerRecovery : IAsyncDisposable
                 $"{good.Count} good signatures by recovery keys of the genesis were given, and "
                 + $"{_genesis.Document.RecoveryThreshold} are needed.");
     }
-
-    private static Block BlockOf(ExecutedBlock executed, IReadOnlyList<Seal> seals) => new()
-    {
-        Header = executed.Head.Header,
-        HeaderBytes = executed.HeaderBytes,
-        BatchBytes = executed.Batch.Bytes,
-        Skipped = executed.Skipped,
-        Entries = executed.Entries,
-        Seals = seals,
-    };
 
     private static KeyUnavailableException Refused(string text) =>
         new(HealthLedgerErrorCodes.RecoveryRefused, text);

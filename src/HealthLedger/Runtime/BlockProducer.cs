@@ -234,25 +234,8 @@ internal sealed partial class BlockProducer : IAsyncDisposable
         ReplicaSealer sealer, LedgerView view, ExecutedBlock executed, JournalPosition journalEnd)
     {
         Seal seal = await sealer.SealAsync(executed).ConfigureAwait(false);
-        Block block = new()
-        {
-            Header = executed.Head.Header,
-            HeaderBytes = executed.HeaderBytes,
-            BatchBytes = executed.Batch.Bytes,
-            Skipped = executed.Skipped,
-            Entries = executed.Entries,
-            Seals = [seal],
-        };
-        BlockCommit commit = new()
-        {
-            Height = executed.Head.Header.Height,
-            Block = block.Encode(),
-            JournalEnd = journalEnd,
-            State = executed.State,
-            Pages = [],
-            Index = executed.Index,
-            Tiles = executed.Tiles,
-        };
+        Block block = executed.Sealed([seal]);
+        BlockCommit commit = executed.ToCommit(block, journalEnd);
         view.Publish(executed.Head, block, commit, executed.Fresh);
         return commit;
     }

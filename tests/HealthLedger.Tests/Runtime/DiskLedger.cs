@@ -86,7 +86,7 @@ internal sealed class DiskLedger : IAsyncDisposable
             Block = block.Encode(),
             JournalEnd = JournalPosition.First,
             State = executed.State,
-            Pages = executed.StoredPages(),
+            Pages = [.. executed.Pages.Select(page => page.ToStored())],
             Index = [],
             Tiles = [],
         };

@@ -57,7 +57,7 @@ public sealed class SnapshotTests
                         Block = block.Encode(),
                         JournalEnd = JournalPosition.First,
                         State = executed.State,
-                        Pages = executed.StoredPages(),
+                        Pages = [.. executed.Pages.Select(page => page.ToStored())],
                         Index = executed.Index,
                         Tiles = executed.Tiles,
                     },

@@ -34,15 +34,26 @@ internal sealed class ExecutedBlock
 
     public required IReadOnlyList<HistoryTile> Tiles { get; init; }
 
-    /// <summary>The pages in the form in which they are stored.</summary>
-    public List<StatePage> StoredPages()
+    /// <summary>The block, with the seals that its header has.</summary>
+    public Block Sealed(IReadOnlyList<Seal> seals) => new()
     {
-        List<StatePage> pages = new(Pages.Count);
-        foreach (StateTreeChange page in Pages)
-        {
-            pages.Add(page.ToStored());
-        }
+        Header = Head.Header,
+        HeaderBytes = HeaderBytes,
+        BatchBytes = Batch.Bytes,
+        Skipped = Skipped,
+        Entries = Entries,
+        Seals = seals,
+    };
 
-        return pages;
-    }
+    /// <summary>What a database gets of the sealed block, but for the pages.</summary>
+    public BlockCommit ToCommit(Block block, JournalPosition journalEnd) => new()
+    {
+        Height = Head.Header.Height,
+        Block = block.Encode(),
+        JournalEnd = journalEnd,
+        State = State,
+        Pages = [],
+        Index = Index,
+        Tiles = Tiles,
+    };
 }
