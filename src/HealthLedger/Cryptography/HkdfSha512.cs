@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace HealthLedger.Cryptography;
 
-/// <summary>HKDF-Expand with SHA-512 (RFC 5869 section 2.3) from a key that is uniform, so nothing is extracted.</summary>
+/// <summary>HKDF-Expand with SHA-512 (RFC 5869 section 2.3) from a uniform key: nothing is extracted.</summary>
 internal static class HkdfSha512
 {
     /// <summary>Expands a key of at most 64 bytes.</summary>
