@@ -25,9 +25,6 @@ internal static class Hosted
             options.UseDevelopmentKeys = true;
             options.WhenHeld = WhenHeld.Connect;
             options.ClientSocket = socket;
-
-            // A writer that is stopped for longer says of its calls, when it goes on, that they are not sealed in time.
-            options.Node.SealTimeout = TimeSpan.FromMinutes(5);
         });
         if (schema is null)
         {

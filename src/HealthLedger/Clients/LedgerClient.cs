@@ -154,8 +154,9 @@ public sealed partial class LedgerClient : ILedger, IAsyncDisposable
                 return await connection.CallAsync(member, id, body, progress, cancellationToken)
                     .ConfigureAwait(false);
             }
-            catch (Exception exception) when (IsLoss(exception))
+            catch (Exception exception) when (IsLoss(exception) || (id is not null && IsDelayed(exception)))
             {
+                // Also after a delay: the node that says so may have been replaced meanwhile.
                 connection.Leave();
                 since = loss is null ? _time.GetTimestamp() : since;
                 loss = exception;
@@ -164,9 +165,7 @@ public sealed partial class LedgerClient : ILedger, IAsyncDisposable
             ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
             if (ServedMembers.IsOnce(member) || _time.GetElapsedTime(since) + pause > _options.RetryTimeout)
             {
-                throw id is not null || ServedMembers.IsOnce(member)
-                    ? Unknown(member, loss)
-                    : ClientConnection.Unreachable(SocketPath, loss);
+                throw GivenUp(member, loss);
             }
 
             await DelayAsync(pause, cancellationToken).ConfigureAwait(false);
@@ -218,6 +217,23 @@ public sealed partial class LedgerClient : ILedger, IAsyncDisposable
 
     private static bool IsLoss(Exception exception) => exception is LinkLostException
         or LedgerConnectionException { Code: HealthLedgerErrorCodes.WriterStopping };
+
+    /// <summary>Whether a node says of a call that it has no answer yet. What it was to seal may be stored, or not:
+    /// the same id brings the answer, there or at the next writer.</summary>
+    private static bool IsDelayed(Exception exception) => exception is ReplicaHaltedException { IsTransient: true };
+
+    private Exception GivenUp(ClientMember member, Exception loss)
+    {
+        if (IsDelayed(loss))
+        {
+            // The node is there and says what keeps it from sealing.
+            return loss;
+        }
+
+        return ServedMembers.IsRepeatable(member) || ServedMembers.IsOnce(member)
+            ? Unknown(member, loss)
+            : ClientConnection.Unreachable(SocketPath, loss);
+    }
 
     private static LedgerConnectionException Unknown(ClientMember member, Exception cause) => new(
         HealthLedgerErrorCodes.OutcomeUnknown,

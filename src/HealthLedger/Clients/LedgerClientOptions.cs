@@ -16,9 +16,10 @@ public sealed class LedgerClientOptions
     public TimeSpan ConnectTimeout { get; set; } = LedgerClientDefaults.ConnectTimeout;
 
     /// <summary>
-    /// How long a call goes on after its connection was lost: it connects again, also to another process that became
-    /// the writer, and asks for its answer. Starts with the loss, then the call fails with HLS6003, or with HLS6009
-    /// where it may have left something. Default 60 s; 0 to 1 hour.
+    /// How long a call goes on after its connection was lost, or after its node said that it did not seal a write in
+    /// time: it connects again, also to another process that became the writer, and asks for its answer. Starts with
+    /// the loss, then the call fails with HLS6003, with HLS6009 where it may have left something, or with what the node
+    /// said. Default 60 s; 0 to 1 hour.
     /// </summary>
     public TimeSpan RetryTimeout { get; set; } = LedgerClientDefaults.RetryTimeout;
 

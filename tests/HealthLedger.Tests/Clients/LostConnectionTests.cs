@@ -151,6 +151,88 @@ public sealed class LostConnectionTests
         Assert.Equal(HealthLedgerErrorCodes.ProtocolViolated, broken.Code);
     }
 
+    [Fact]
+    public async Task Write_that_its_writer_did_not_seal_in_time_is_asked_for_again_with_its_id()
+    {
+        List<RequestId?> ids = [];
+        await using FakeWriter writer = await FakeWriter.StartAsync(async (link, frame) =>
+        {
+            ids.Add(frame.Id);
+            await link.WriteAsync(ids.Count < 3 ? NotSealed(frame.Number) : new ClientFrame
+            {
+                Type = ClientFrameType.Answer,
+                Number = frame.Number,
+                Length = 5,
+                Bytes = BodyFormat.Encode((ref writer) => writer.Utf8("0000")),
+            });
+            return true;
+        });
+        await using LedgerClient client = await writer.ConnectAsync(
+            options => options.RetryTimeout = TimeSpan.FromMinutes(1));
+
+        string set = await client.QuarantineAsync("HLS9999", new byte[] { 1 });
+
+        Assert.Equal("0000", set);
+        Assert.Equal(3, ids.Count);
+        Assert.NotNull(ids[0]);
+        Assert.All(ids, id => Assert.Equal(ids[0], id));
+    }
+
+    [Fact]
+    public async Task Write_that_is_never_sealed_in_time_fails_with_what_its_writer_says()
+    {
+        await using FakeWriter writer = await FakeWriter.StartAsync(async (link, frame) =>
+        {
+            await link.WriteAsync(NotSealed(frame.Number));
+            return true;
+        });
+        await using LedgerClient client = await writer.ConnectAsync();
+
+        ReplicaHaltedException late = await Assert.ThrowsAsync<ReplicaHaltedException>(
+            () => client.AppendAsync(TestLedger.Record("x")));
+
+        Assert.Equal((HealthLedgerErrorCodes.NodeHalted, true), (late.Code, late.IsTransient));
+        Assert.True(writer.Requests > 1, "it is asked for again until the time is over");
+    }
+
+    [Fact]
+    public async Task Writer_that_is_halted_for_good_is_asked_once()
+    {
+        await using FakeWriter writer = await FakeWriter.StartAsync(async (link, frame) =>
+        {
+            await link.WriteAsync(Halted(frame.Number, isTransient: false));
+            return true;
+        });
+        await using LedgerClient client = await writer.ConnectAsync();
+
+        ReplicaHaltedException halted = await Assert.ThrowsAsync<ReplicaHaltedException>(
+            () => client.AppendAsync(TestLedger.Record("x")));
+
+        Assert.False(halted.IsTransient);
+        Assert.Equal(1, writer.Requests);
+    }
+
+    [Fact]
+    public async Task Read_that_a_writer_which_is_behind_refuses_is_not_asked_for_again()
+    {
+        await using FakeWriter writer = await FakeWriter.StartAsync(async (link, frame) =>
+        {
+            await link.WriteAsync(NotSealed(frame.Number));
+            return true;
+        });
+        await using LedgerClient client = await writer.ConnectAsync();
+
+        await Assert.ThrowsAsync<ReplicaHaltedException>(() => client.GetVersionsAsync(new RecordId(new byte[16])));
+
+        Assert.Equal(1, writer.Requests);
+    }
+
+    private static ClientFrame NotSealed(ulong number) => Halted(number, isTransient: true);
+
+    private static ClientFrame Halted(ulong number, bool isTransient) => ClientFailure.Describe(
+        number,
+        new ReplicaHaltedException(HealthLedgerErrorCodes.NodeHalted, "The entry was not sealed in time.", isTransient));
+
     private static async Task<byte[]> ItemAsync(TestLedger ledger)
     {
         await using LedgerNode node = await ledger.StartAsync();
