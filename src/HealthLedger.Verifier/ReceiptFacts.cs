@@ -31,6 +31,7 @@ public sealed class ReceiptFacts
         Decision = entry.Decision;
         AuthorId = context.Receipt.Submission.Author;
         AuthorUnchecked = context.AuthorUnchecked;
+        AuthorKey = context.AuthorKey is { } key ? new AuthorKeyFacts(key) : null;
         Signers = ReceiptSigner.Of(context);
         Assurance = context.Assurance;
         Cosigners = [.. context.Cosigners];
@@ -94,10 +95,13 @@ public sealed class ReceiptFacts
     public ReadOnlyMemory<byte> AuthorId { get; }
 
     /// <summary>
-    /// True when author and key are not those of a genesis participant: then the author's signature was checked by the
-    /// replicas that sealed the entry, and not by this verifier.
+    /// True when author and key are not those of a genesis participant and the receipt does not prove the key: then the
+    /// author's signature was checked by the replicas that sealed the entry, and not by this verifier.
     /// </summary>
     public bool AuthorUnchecked { get; }
+
+    /// <summary>The author's key as the receipt proves it; null when the receipt has no proof of it.</summary>
+    public AuthorKeyFacts? AuthorKey { get; }
 
     /// <summary>The replicas that sealed the header, in the order of their index.</summary>
     public ImmutableArray<ReceiptSigner> Signers { get; }

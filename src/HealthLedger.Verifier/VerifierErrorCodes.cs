@@ -89,6 +89,18 @@ public static class VerifierErrorCodes
     /// <summary>The author's signature is not well formed or does not verify.</summary>
     public const string AuthorSignatureInvalid = "HLS3250";
 
+    /// <summary>The row that should be that of the author's key does not have the form of a key's row.</summary>
+    public const string AuthorKeyRowMalformed = "HLS3251";
+
+    /// <summary>The proven key is another participant's, or another key than the submission names.</summary>
+    public const string AuthorKeyOfAnother = "HLS3252";
+
+    /// <summary>The author's key was registered after the entry, or had stopped before it.</summary>
+    public const string AuthorKeyNotInForce = "HLS3253";
+
+    /// <summary>The proof of the author's key is from below the entry.</summary>
+    public const string AuthorProofTooOld = "HLS3254";
+
     /// <summary>The receipt is valid so far, but names another record than the expected one.</summary>
     public const string RecordUnexpected = "HLS3255";
 

@@ -43,8 +43,8 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         _subjects = new SubjectDirectory(parts.Vault, parts.Storage.Custody, genesis.LedgerId, parts.Organisation);
         _resends = new ResendRegister(parts.Vault, parts.Storage.Custody);
         _requests = new RequestRegister(parts);
-        _receipts = new ReceiptIssuer(parts.View);
         _proofs = new ProofIssuer(parts.View, parts.State);
+        _receipts = new ReceiptIssuer(parts, _proofs, genesis.Document);
         _details = new RequestDetails(parts.Vault, parts.Storage.Custody, parts.Time);
         _audit = new IndexAudit(parts.View, parts.State);
         _history = new RecordHistory(parts.View, _audit);

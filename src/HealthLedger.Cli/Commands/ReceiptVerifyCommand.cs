@@ -102,7 +102,9 @@ internal static class ReceiptVerifyCommand
             ("Recovered at", facts.RecoveredAt?.ToString(CultureInfo.InvariantCulture)),
             ("Signers", string.Join(", ", facts.Signers.Select(
                 signer => $"{signer.ReplicaIndex}:{Convert.ToHexStringLower(signer.ParticipantId.Span)}"))),
-            ("Author", facts.AuthorUnchecked ? "checked by the replicas only" : "checked here"));
+            ("Author", facts.AuthorUnchecked ? "checked by the replicas only" : "checked here"),
+            ("Author's key", facts.AuthorKey?.ToString()),
+            ("Suspect since", facts.AuthorKey?.SuspectSince?.ToString("O", CultureInfo.InvariantCulture)));
     }
 
     private static ReceiptExpectation Expect(string? record)

@@ -41,6 +41,24 @@ internal static class ReceiptVerdictJson
         json.WriteNumber("outcome", facts.OutcomeCode);
         json.WriteString("assurance", facts.Assurance.ToString());
         json.WriteBoolean("authorUnchecked", facts.AuthorUnchecked);
+        if (facts.AuthorKey is { } key)
+        {
+            json.WriteStartObject("authorKey");
+            json.WriteNumber("provenAt", key.Header.Height);
+            json.WriteNumber("since", key.Since);
+            if (key.Until is { } until)
+            {
+                json.WriteNumber("until", until);
+            }
+
+            if (key.SuspectSince is { } suspect)
+            {
+                json.WriteString("suspectSince", suspect);
+            }
+
+            json.WriteEndObject();
+        }
+
         if (facts.RecoveredAt is { } height)
         {
             json.WriteNumber("recoveredAt", height);

@@ -11,6 +11,7 @@ internal static class FormatLimits
     public const int IdBytes = 16;
     public const int SignatureBytes = 64;
     public const ulong Version = 1;
+    public const ulong VersionWithAuthorProof = 2;
     public const ulong Suite = 1;
     public const ulong HighestOutcome = 26;
     public const ulong LastYear = 9999;

@@ -17,6 +17,14 @@ internal sealed class StateDocument
         reader.RequireEnd();
     }
 
+    public static StateDocument ReadEmbedded(CanonicalReader reader)
+    {
+        EmbeddedItem item = reader.BeginEmbedded();
+        StateDocument document = new(reader);
+        reader.EndEmbedded(item);
+        return document;
+    }
+
     public SealedHeader Sealed { get; }
 
     public ulong Kind { get; }

@@ -24,6 +24,9 @@ internal sealed class ReceiptContext : ProofContext
 
     public bool AuthorUnchecked { get; set; }
 
+    /// <summary>The author's key as the receipt proves it, or null; set by author.</summary>
+    public AuthorKey? AuthorKey { get; set; }
+
     /// <summary>The segment that the expected content opens; set by expectation.</summary>
     public RecordSegment? OpenedSegment { get; set; }
 }

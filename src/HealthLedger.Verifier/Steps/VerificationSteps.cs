@@ -106,15 +106,24 @@ internal static class VerificationSteps
             return (new StepFailure(VerificationStep.Form, Explain(reader.Fault), reader.Position), null);
         }
 
+        return (FindFailure(context, steps), context);
+    }
+
+    /// <summary>Runs steps one after the other.</summary>
+    /// <returns>The first failure, or null.</returns>
+    public static StepFailure? FindFailure<TContext>(
+        TContext context, ImmutableArray<(VerificationStep Step, Func<TContext, string?> Check)> steps)
+        where TContext : class
+    {
         foreach ((VerificationStep step, Func<TContext, string?> check) in steps)
         {
             if (check(context) is { } code)
             {
-                return (new StepFailure(step, code, null), context);
+                return new StepFailure(step, code, null);
             }
         }
 
-        return (null, context);
+        return null;
     }
 
     private static string Explain(FormFault fault)

@@ -21,8 +21,14 @@ internal static class SealedHeaderReader
         }
 
         CanonicalReader reader = new(receipt);
-        reader.Array(12);
-        reader.Exactly(LedgerVersion.Formats);
+        int items = reader.ArrayHead(ReceiptFormat.ItemsWithAuthorProof);
+        if (items < ReceiptFormat.Items)
+        {
+            return null;
+        }
+
+        reader.Exactly(
+            items == ReceiptFormat.Items ? LedgerVersion.Formats : ReceiptFormat.VersionWithAuthorProof);
         reader.Exactly(LedgerVersion.Suite);
         reader.Bytes();
         SkipHashes(ref reader);

@@ -42,6 +42,10 @@ internal sealed class EpochHistory
     public IReadOnlyList<(Block Boundary, ReplicaSet Next)> PathTo(ulong epoch) =>
         [.. Volatile.Read(ref _epochs).Skip(1).Take((int)epoch).Select(next => (next.Boundary!, next.Replicas))];
 
+    /// <summary>Whether recovery keys ended an epoch, or one after it.</summary>
+    public bool IsRecoveredFrom(ulong epoch) =>
+        Volatile.Read(ref _epochs).Skip(1 + (int)epoch).Any(next => next.Boundary!.Seals[0].IsRecovery);
+
     /// <summary>Goes on with the set that follows a sealed boundary.</summary>
     public void Add(Block boundary, ReplicaSet next) =>
         Volatile.Write(ref _epochs, [.. _epochs, new Epoch(next, boundary)]);

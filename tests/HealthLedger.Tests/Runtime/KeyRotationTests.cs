@@ -9,6 +9,8 @@ namespace HealthLedger.Tests.Runtime;
 
 public sealed class KeyRotationTests
 {
+    private static readonly DateTimeOffset Since = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
     [Fact]
     public async Task Signing_key_is_rotated_and_receipts_from_before_and_after_verify()
     {
@@ -33,6 +35,34 @@ public sealed class KeyRotationTests
         records.Add((await again.AppendAsync(TestLedger.Record("restarted", "p"))).RecordId);
         await VerifyAsync(again, ledger, records);
         Assert.True((await again.VerifyAsync(withPayloads: true)).IsGood);
+    }
+
+    [Fact]
+    public async Task Receipts_prove_the_key_of_an_author_that_genesis_does_not_have_and_that_a_key_has_stopped()
+    {
+        await using TestLedger ledger = await TestLedger.CreateAsync();
+        await using LedgerNode node = await ledger.StartAsync();
+        RecordId first = (await node.AppendAsync(TestLedger.Record("genesis", "p"))).RecordId;
+        ReceiptFacts before = await FactsAsync(node, ledger, first);
+        KeyRotation rotation = await node.RotateSigningKeyAsync(KeyRotationReason.Compromised, suspectSince: Since);
+        RecordId second = (await node.AppendAsync(TestLedger.Record("rotated", "p"))).RecordId;
+        await node.RotateSealKeyAsync(KeyRotationReason.Routine);
+        RecordId third = (await node.AppendAsync(TestLedger.Record("next epoch", "p"))).RecordId;
+
+        ReceiptFacts[] after =
+        [
+            await FactsAsync(node, ledger, first), await FactsAsync(node, ledger, second),
+            await FactsAsync(node, ledger, third),
+        ];
+
+        Assert.Null(before.AuthorKey);
+        Assert.All(after, facts => Assert.False(facts.AuthorUnchecked));
+        Assert.All(after, facts => Assert.Equal(1UL, facts.AuthorKey!.Header.Epoch));
+        Assert.Equal((0UL, rotation.Entry.Height.Value), (after[0].AuthorKey!.Since, after[0].AuthorKey!.Until));
+        Assert.Equal(Since, after[0].AuthorKey!.SuspectSince);
+        Assert.Equal((rotation.Entry.Height.Value, (ulong?)null), (after[1].AuthorKey!.Since, after[1].AuthorKey!.Until));
+        Assert.Equal(0UL, after[1].Epoch);
+        Assert.Equal(1UL, after[2].Epoch);
     }
 
     [Fact]
@@ -155,6 +185,9 @@ public sealed class KeyRotationTests
             await EpochAsync(node, ledger, record);
         }
     }
+
+    private static async Task<ReceiptFacts> FactsAsync(LedgerNode node, TestLedger ledger, RecordId record) =>
+        Verify(ledger, await node.GetReceiptAsync(record), ReceiptExpectation.ForRecord(record.ToArray()));
 
     private static async Task<ulong> EpochAsync(LedgerNode node, TestLedger ledger, RecordId record) =>
         Verify(ledger, await node.GetReceiptAsync(record), ReceiptExpectation.ForRecord(record.ToArray())).Epoch;

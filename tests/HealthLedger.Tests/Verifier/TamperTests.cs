@@ -36,6 +36,27 @@ public sealed class TamperTests
     }
 
     [Fact]
+    public void Every_changed_byte_of_a_receipt_with_an_author_s_proof_is_refused()
+    {
+        Attempt attempt = new(1, 0, 0);
+        attempt.Receipt.ProveAuthor(hasStopped: false, attempt.Height + 1);
+        VerificationPolicy policy = attempt.Policy;
+        byte[] receipt = attempt.Receipt.Encode();
+        Assert.False(attempt.Verify().Facts!.AuthorUnchecked);
+        for (int i = 0; i < receipt.Length; i++)
+        {
+            foreach (byte mask in SomeBits)
+            {
+                receipt[i] ^= mask;
+                Assert.False(IsAccepted(receipt, policy), $"Byte {i} changed by {mask:X2} was accepted.");
+                receipt[i] ^= mask;
+            }
+        }
+
+        Assert.True(IsAccepted(receipt, policy));
+    }
+
+    [Fact]
     public void Every_changed_byte_of_the_genesis_file_is_refused()
     {
         Attempt attempt = new(1, 0, 0);

@@ -98,6 +98,28 @@ public sealed class ValidReceiptTests
         Assert.True(attempt.Verify().Facts!.AuthorUnchecked);
     }
 
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(false, 1)]
+    [InlineData(true, 0)]
+    [InlineData(true, 1)]
+    public void Author_outside_genesis_whose_key_is_proven_is_checked_and_the_key_s_time_is_told(
+        bool hasStopped, int later)
+    {
+        Attempt attempt = new(4, 1, 1);
+        attempt.Receipt.ProveAuthor(hasStopped, attempt.Height + later);
+
+        ReceiptVerdict verdict = attempt.Verify();
+
+        Assert.True(verdict.IsAccepted, verdict.ToString());
+        Assert.False(verdict.Facts.AuthorUnchecked);
+        AuthorKeyFacts key = verdict.Facts.AuthorKey!;
+        ulong height = (ulong)attempt.Height;
+        Assert.Equal((height, hasStopped ? height : null), (key.Since, key.Until));
+        Assert.Equal(hasStopped, key.SuspectSince is not null);
+        Assert.Equal(height + (ulong)later, key.Header.Height);
+    }
+
     [Fact]
     public void Refused_operation_has_a_valid_receipt_with_its_outcome()
     {

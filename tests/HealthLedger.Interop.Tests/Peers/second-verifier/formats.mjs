@@ -65,10 +65,6 @@ const submissionBody = embedded(struct({
   operationsRoot: hash,
 }));
 
-export const receipt = struct({
-  version, suite, operation: bytes, operationPath: path, submission: submissionBody, authorSignature: signature,
-  entry, inclusionPath: path, ...sealed,
-});
 
 const stateProof = embedded(struct({
   version, siblings: where(path, (siblings) => siblings.length <= 256),
@@ -90,6 +86,30 @@ export const state = where(
   struct({ version, ...sealed, kind: unsigned, key: bytes, ...row, stateProof }),
   hasWholeRow,
 );
+const receiptFields = {
+  suite, operation: bytes, operationPath: path, submission: submissionBody, authorSignature: signature,
+  entry, inclusionPath: path, ...sealed,
+};
+const plainReceipt = struct({ version, ...receiptFields });
+const provenReceipt = struct({ version: exactly(2n), ...receiptFields, authorProof: embedded(state) });
+export const receipt = (item) => (
+  Array.isArray(item) && item.length === 13 ? provenReceipt(item) : plainReceipt(item));
+
+const keyStruct = where(
+  struct({
+    participant: id, point, status: unsigned, since: unsigned, until: orNull(unsigned), suspectSince: orNull(time),
+  }),
+  (key) => key.status === (key.until === null ? 1n : 2n),
+);
+export function keyRow(value) {
+  try {
+    return keyStruct(decodeCanonical(value));
+  } catch (error) {
+    if (error instanceof FormError) return null;
+    throw error;
+  }
+}
+
 export const consistency = struct({ version, firstSize: unsigned, ...sealed, path });
 export const evidence = struct({
   version, epochPath, headerA: header, sealA: seal, headerB: header, sealB: seal,

@@ -163,6 +163,22 @@ function stateStep(c, kind, key) {
     && (row === null || sameBytes(stateProof.terminal.value, H('state-value', row, blinding)));
 }
 
+/** The author's key as the receipt proves it: by a state proof that the same policy accepts, and in force. */
+function provenKey(c) {
+  const { submission, authorProof, header } = c.proof;
+  const inner = {
+    ...c,
+    proof: authorProof,
+    expectation: { kind: 2, key: Buffer.from(submission.keyId).toString('hex'), present: true },
+  };
+  if (!Object.values(stateSteps).every((step) => step(inner))) return null;
+  const row = formats.keyRow(authorProof.row);
+  const isIts = row !== null && authorProof.header.height >= header.height
+    && sameBytes(row.participant, submission.author) && sameBytes(H('key', row.point), submission.keyId)
+    && row.since <= header.height && (row.until === null || row.until >= header.height);
+  return isIts ? row.point : null;
+}
+
 const receiptSteps = {
   Ledger: (c) => areOfLedger(
     c, [c.proof.header.ledgerId, c.proof.entry.ledgerId, c.proof.submission.ledgerId]),
@@ -184,6 +200,12 @@ const receiptSteps = {
   },
   Author(c) {
     const { submission, authorSignature } = c.proof;
+    if (c.proof.authorProof) {
+      const key = provenKey(c);
+      return key !== null
+        && verifies(key, authorSignature, 'submission', c.genesis.ledgerId, submission.bytes);
+    }
+
     const author = c.genesis.participants.find((participant) => sameBytes(participant.id, submission.author));
     return author && sameBytes(H('key', author.key), submission.keyId)
       ? verifies(author.key, authorSignature, 'submission', c.genesis.ledgerId, submission.bytes)

@@ -11,6 +11,7 @@ internal sealed class MustFailCase
     private readonly int _witnesses;
     private readonly int _operation;
     private readonly int _recoveryKeys;
+    private readonly Action<Attempt>? _prepare;
 
     public MustFailCase(
         string name,
@@ -22,7 +23,8 @@ internal sealed class MustFailCase
         int epochs = 1,
         int witnesses = 0,
         int operation = 0,
-        int recoveryKeys = 0)
+        int recoveryKeys = 0,
+        Action<Attempt>? prepare = null)
     {
         Name = name;
         Step = step;
@@ -31,6 +33,7 @@ internal sealed class MustFailCase
         Kind = kind;
         (_replicas, _epochs, _witnesses, _operation) = (replicas, epochs, witnesses, operation);
         _recoveryKeys = recoveryKeys;
+        _prepare = prepare;
     }
 
     public string Name { get; }
@@ -46,6 +49,8 @@ internal sealed class MustFailCase
     /// <summary>The valid attempt that the case changes.</summary>
     public Attempt Begin()
     {
-        return new Attempt(_replicas, _epochs, _witnesses, _operation, _recoveryKeys) { Kind = Kind };
+        Attempt attempt = new(_replicas, _epochs, _witnesses, _operation, _recoveryKeys) { Kind = Kind };
+        _prepare?.Invoke(attempt);
+        return attempt;
     }
 }

@@ -13,6 +13,7 @@ internal static class MustFailCorpus
         .. SealCases.All,
         .. PlaceCases.All,
         .. SubmissionCases.All,
+        .. AuthorKeyCases.All,
         .. OperationCases.All,
         .. CallerCases.All,
         .. AccountingCases.All,

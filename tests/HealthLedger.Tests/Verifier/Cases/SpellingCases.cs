@@ -31,13 +31,22 @@ internal static class SpellingCases
         Case("bytes of no declared length", EncodingNotCanonical, bytes => [.. bytes[..3], 0x5F, .. bytes[3..], 0xFF]),
         Case("length of bytes in three bytes", EncodingNotCanonical, bytes =>
             [.. bytes[..3], 0x59, 0x00, bytes[4], .. bytes[5..]]),
-        Case("head of one item more than there are", ReceiptMalformed, bytes => [0x8D, .. bytes[1..]]),
-        Case("cut within a head", ReceiptMalformed, bytes => bytes[..4]),
+        Case("head of two items more than there are", ReceiptMalformed, bytes => [0x8E, .. bytes[1..]]),
+        New("cut within a head", ReceiptMalformed, a =>
+        {
+            byte[] bytes = a.Receipt.Encode();
+            a.Raw = bytes[..(bytes.AsSpan().IndexOf(a.Receipt.BodyBytes) - 1)];
+        }),
         Case("cut within bytes", ReceiptMalformed, bytes => bytes[..20]),
         Case("cut before the last item", ReceiptMalformed, bytes => bytes[..^1]),
         Part("trailing byte in the header", ReceiptMalformed, r => r.HeaderBytes = [.. r.HeaderBytes, 0x00]),
         Part("trailing byte in the entry", ReceiptMalformed, r => r.EntryBytes = [.. r.EntryBytes, 0x00]),
         Part("trailing byte in the submission", ReceiptMalformed, r => r.BodyBytes = [.. r.BodyBytes, 0x00]),
+        Part("head of one item more than the header has", ReceiptMalformed, r =>
+        {
+            r.HeaderBytes = [0x90, .. r.HeaderBytes[1..]];
+            r.BindSeals();
+        }),
         Part("header that ends after its bytes", ReceiptMalformed, r => r.HeaderBytes = r.HeaderBytes[..^1]),
         Part("another spelling in the header", EncodingNotCanonical, r =>
             r.HeaderBytes = [r.HeaderBytes[0], 0x18, .. r.HeaderBytes[1..]]),

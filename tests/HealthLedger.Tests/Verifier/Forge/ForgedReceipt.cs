@@ -45,6 +45,33 @@ internal sealed class ForgedReceipt : ForgedHeader
 
     public List<byte[]> InclusionPath { get; set; } = [];
 
+    /// <summary>The row of the author's key in the author's proof.</summary>
+    public object?[] KeyRow { get; private set; } = [];
+
+    /// <summary>The proof of the author's key; null in a receipt of version 1.</summary>
+    public ForgedStateDocument? AuthorProof { get; set; }
+
+    /// <summary>Gives it an author from after genesis, with a key in force at the receipt's height and its proof.</summary>
+    /// <param name="hasStopped">Whether the row says that the key stopped in the receipt's own block.</param>
+    /// <param name="height">The height of the proof's header.</param>
+    public void ProveAuthor(bool hasStopped, int height)
+    {
+        Author = new ForgeKey();
+        (Body[3], Body[4]) = (ForgeRandom.Bytes(16), Author.KeyId);
+        BindBody();
+        Envelope[0] = 2;
+        KeyRow = hasStopped
+            ? [Body[3], Author.Point, 2, Header[2], Header[2], ForgedLedger.GenesisTime]
+            : [Body[3], Author.Point, 1, Header[2], null, null];
+        AuthorProof = new ForgedStateDocument(Ledger, height);
+        BindKeyRow();
+    }
+
+    public void BindKeyRow()
+    {
+        AuthorProof!.ShowKey(Author.KeyId, ForgeCbor.Encode(KeyRow));
+    }
+
     public void BindOperations()
     {
         Operation = Operations[OperationIndex];
@@ -78,6 +105,7 @@ internal sealed class ForgedReceipt : ForgedHeader
         [
             .. Envelope, Operation, OperationPath.ToArray<object?>(), BodyBytes, AuthorSignature, EntryBytes,
             InclusionPath.ToArray<object?>(), .. SealedItems,
+            .. AuthorProof is null ? Array.Empty<object?>() : [AuthorProof.Encode()],
         ];
     }
 }

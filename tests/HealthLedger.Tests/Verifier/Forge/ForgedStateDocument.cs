@@ -37,6 +37,14 @@ internal sealed class ForgedStateDocument : ForgedHeader
         BindHeader();
     }
 
+    /// <summary>Makes it the proof of the row of a signing key.</summary>
+    public void ShowKey(byte[] keyId, byte[] row)
+    {
+        (Kind, Key, Row) = (2, keyId, row);
+        State.Set(2, Key, Row, Blinding!);
+        BindState();
+    }
+
     /// <summary>Makes it the proof that a key is not in the state.</summary>
     public void Ask(byte[] key)
     {
