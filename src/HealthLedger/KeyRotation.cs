@@ -6,11 +6,11 @@ namespace HealthLedger;
 /// <summary>What a rotation of one of this node's own keys has brought about.</summary>
 public sealed class KeyRotation
 {
-    internal KeyRotation(SealedEntry entry, VaultKeyVersion version, KeyDestruction? destruction)
+    internal KeyRotation(SealedEntry entry, VaultKeyVersion version, uint? destroyedVersion)
     {
         Entry = entry;
         Version = version;
-        Destruction = destruction;
+        DestroyedVersion = destroyedVersion;
     }
 
     /// <summary>The sealed entry by which the ledger knows the new key.</summary>
@@ -21,7 +21,10 @@ public sealed class KeyRotation
 
     /// <summary>
     /// Evidence that the key before is destroyed: for a seal key, unless its holder outside the vault still has it.
-    /// Null for other keys, which are destroyed when an operator says so.
+    /// Null for other keys, which are destroyed when an operator says so, and at a client.
     /// </summary>
-    public KeyDestruction? Destruction { get; }
+    public KeyDestruction? Destruction { get; internal init; }
+
+    /// <summary>The version before, where it is destroyed; the ledger has an entry that says so. Else null.</summary>
+    public uint? DestroyedVersion { get; }
 }

@@ -1,7 +1,9 @@
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Participants;
+using HealthLedger.Primitives;
 using HealthLedger.Runtime;
+using HealthLedger.Storage;
 using HealthLedger.Vaults;
 
 namespace HealthLedger;
@@ -31,6 +33,15 @@ public sealed partial class LedgerNode
         CancellationToken cancellationToken = default)
     {
         CheckReason(reason);
+        return await RotateSigningKeyAsync(reason, suspectSince, null, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<KeyRotation> RotateSigningKeyAsync(
+        KeyRotationReason reason,
+        DateTimeOffset? suspectSince,
+        RequestTicket? ticket,
+        CancellationToken cancellationToken)
+    {
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
         await _rotation.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -40,9 +51,9 @@ public sealed partial class LedgerNode
                 Genesis.LedgerId, Organisation, _parts.Author.KeyId, _parts.Vault, next, cancellationToken)
                 .ConfigureAwait(false);
             SealedEntry entry = await SubmitRotationAsync(
-                Rotation(succession, reason, suspectSince), cancellationToken).ConfigureAwait(false);
-            return new KeyRotation(
-                entry, await FindVersionAsync(next, cancellationToken).ConfigureAwait(false), destruction: null);
+                Rotation(succession, reason, suspectSince), RowOf(ticket, BytesOf(next)), cancellationToken)
+                .ConfigureAwait(false);
+            return await ToRotationAsync(entry, next.Key, next.Version, null, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -68,16 +79,35 @@ public sealed partial class LedgerNode
             .LastOrDefault(version => version.Key == key && version.State == VaultKeyState.Pending)
         ?? await _parts.Vault.GenerateNextAsync(key, cancellationToken).ConfigureAwait(false);
 
-    private async Task<VaultKeyVersion> FindVersionAsync(VaultKeyVersion made, CancellationToken cancellationToken) =>
-        (await _parts.Vault.ListAsync(cancellationToken).ConfigureAwait(false))
-            .First(version => version.Key == made.Key && version.Version == made.Version);
+    private async Task<KeyRotation> ToRotationAsync(
+        SealedEntry entry,
+        VaultKey key,
+        uint version,
+        KeyDestruction? destruction,
+        CancellationToken cancellationToken)
+    {
+        IReadOnlyList<VaultKeyVersion> all = await _parts.Vault.ListAsync(cancellationToken).ConfigureAwait(false);
+        bool isDestroyed = all.Any(each => each.Key == key && each.Version == version - 1
+            && each.State == VaultKeyState.Destroyed);
+        return new KeyRotation(
+            entry,
+            all.First(each => each.Key == key && each.Version == version),
+            isDestroyed ? version - 1 : null)
+        {
+            Destruction = destruction,
+        };
+    }
 
-    private async Task<SealedEntry> SubmitRotationAsync(RotateKey operation, CancellationToken cancellationToken)
+    private async Task<SealedEntry> SubmitRotationAsync(
+        RotateKey operation,
+        Func<SubmissionId, int, PrivateRow>? requestRow,
+        CancellationToken cancellationToken)
     {
         TaskCompletionSource<SealedEntry> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         PendingOperation pending = new()
         {
             Encode = _ => operation.Encode(),
+            RequestRow = requestRow,
             Barrier = sealedOrRefused => FollowAsync(sealedOrRefused, done),
         };
         await _intake.EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);

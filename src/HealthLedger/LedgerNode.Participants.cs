@@ -170,7 +170,7 @@ public sealed partial class LedgerNode
     public IAsyncEnumerable<ParticipantInfo> ListParticipantsAsync(CancellationToken cancellationToken = default) =>
         _participants.ListAsync(cancellationToken);
 
-    private static void CheckReason(KeyRotationReason reason)
+    internal static void CheckReason(KeyRotationReason reason)
     {
         if (!Enum.IsDefined(reason))
         {
@@ -190,11 +190,11 @@ public sealed partial class LedgerNode
         RequireAsync(operation, null, cancellationToken);
 
     private async Task<SealedEntry> RequireAsync(
-        LedgerOperation operation, RequestTicket? ticket, CancellationToken cancellationToken)
+        LedgerOperation operation, RequestTicket? ticket, CancellationToken cancellationToken, byte[]? extra = null)
     {
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
         SealedEntry entry = await SubmitAsync(
-            operation, [], null, RowOf(ticket, []), cancellationToken).ConfigureAwait(false);
+            operation, [], null, RowOf(ticket, extra ?? []), cancellationToken).ConfigureAwait(false);
         return RequireAccepted(entry);
     }
 

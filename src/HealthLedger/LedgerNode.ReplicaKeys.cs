@@ -5,6 +5,7 @@ using HealthLedger.Ledger.Operations;
 using HealthLedger.Ledger.State;
 using HealthLedger.Participants;
 using HealthLedger.Primitives;
+using HealthLedger.Runtime;
 using HealthLedger.Vaults;
 
 namespace HealthLedger;
@@ -28,6 +29,12 @@ public sealed partial class LedgerNode
         KeyRotationReason reason, CancellationToken cancellationToken = default)
     {
         CheckReason(reason);
+        return await RotateSealKeyAsync(reason, null, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<KeyRotation> RotateSealKeyAsync(
+        KeyRotationReason reason, RequestTicket? ticket, CancellationToken cancellationToken)
+    {
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
         await _rotation.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -50,12 +57,10 @@ public sealed partial class LedgerNode
                     Proof = proof.ToArray(),
                     Reason = (uint)reason,
                 },
-                cancellationToken).ConfigureAwait(false);
-            await _parts.Sealer.FollowAsync(cancellationToken).ConfigureAwait(false);
-            return new KeyRotation(
-                entry,
-                await FindVersionAsync(next, cancellationToken).ConfigureAwait(false),
-                await DestroyRetiredSealKeysAsync(cancellationToken).ConfigureAwait(false));
+                ticket,
+                cancellationToken,
+                BytesOf(next)).ConfigureAwait(false);
+            return await FinishSealRotationAsync(entry, next.Version, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -72,7 +77,10 @@ public sealed partial class LedgerNode
     /// <exception cref="KeyUnavailableException">The vault does not make the key.</exception>
     /// <exception cref="SubmissionRejectedException">The ledger refused (HLS3011); the entry says why.</exception>
     /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
-    public async Task<KeyRotation> PublishTrusteeKeyAsync(CancellationToken cancellationToken = default)
+    public Task<KeyRotation> PublishTrusteeKeyAsync(CancellationToken cancellationToken = default) =>
+        PublishTrusteeKeyAsync(null, cancellationToken);
+
+    private async Task<KeyRotation> PublishTrusteeKeyAsync(RequestTicket? ticket, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
         await _rotation.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -91,10 +99,11 @@ public sealed partial class LedgerNode
                     Period = (ulong)published.Count,
                     Key = point,
                 },
-                cancellationToken).ConfigureAwait(false);
+                ticket,
+                cancellationToken,
+                BytesOf(next)).ConfigureAwait(false);
             await FollowPeriodAsync([point], cancellationToken).ConfigureAwait(false);
-            return new KeyRotation(
-                entry, await FindVersionAsync(next, cancellationToken).ConfigureAwait(false), destruction: null);
+            return await ToRotationAsync(entry, next.Key, next.Version, null, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -138,6 +147,18 @@ public sealed partial class LedgerNode
         {
             _rotation.Release();
         }
+    }
+
+    private async Task<KeyRotation> FinishSealRotationAsync(
+        SealedEntry entry, uint version, CancellationToken cancellationToken)
+    {
+        await _parts.Sealer.FollowAsync(cancellationToken).ConfigureAwait(false);
+        return await ToRotationAsync(
+            entry,
+            VaultKey.Seal,
+            version,
+            await DestroyRetiredSealKeysAsync(cancellationToken).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
     }
 
     // Other copies of the vault may hold the seal key that a restored ledger came with: it goes on with another.

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HealthLedger.Cli.Input;
+using HealthLedger.Clients;
 using HealthLedger.Participants;
 using HealthLedger.Vaults;
 
@@ -10,7 +11,8 @@ internal static class KeysRotateCommand
 {
     private const string Description =
         """
-        Makes the next version of a key and puts it in force. Stop the node first.
+        Makes the next version of a key and puts it in force. A node that runs on the folder is asked at its socket
+        and does it while it goes on; where none serves clients, the folder is opened.
 
         Keys that only encrypt here are activated at once; what older versions protected still opens. author, seal and
         kem change on the ledger: one entry brings the new key, and the vault follows when it is sealed. Run it again
@@ -67,17 +69,19 @@ internal static class KeysRotateCommand
         DateTimeOffset? suspectSince,
         CancellationToken cancellationToken)
     {
-        OpenLedger open = await OpenLedger.StartAsync(context, null, null, cancellationToken).ConfigureAwait(false);
+        OpenLedger open = await OpenLedger.OpenAsync(context, null, cancellationToken).ConfigureAwait(false);
         await using (open.ConfigureAwait(false))
         {
-            KeyRotation rotation = key switch
+            Task<KeyRotation> rotating = (key, open.Ledger) switch
             {
-                VaultKey.Author => await open.Node.RotateSigningKeyAsync(reason, suspectSince, cancellationToken)
-                    .ConfigureAwait(false),
-                VaultKey.Seal => await open.Node.RotateSealKeyAsync(reason, cancellationToken).ConfigureAwait(false),
-                _ => await open.Node.PublishTrusteeKeyAsync(cancellationToken).ConfigureAwait(false),
+                (VaultKey.Author, LedgerClient client) =>
+                    client.RotateSigningKeyAsync(reason, suspectSince, cancellationToken),
+                (VaultKey.Author, _) => open.Node.RotateSigningKeyAsync(reason, suspectSince, cancellationToken),
+                (VaultKey.Seal, LedgerClient client) => client.RotateSealKeyAsync(reason, cancellationToken),
+                (VaultKey.Seal, _) => open.Node.RotateSealKeyAsync(reason, cancellationToken),
+                _ => KeysPublishCommand.PublishAsync(open, cancellationToken),
             };
-            KeysPublishCommand.Write(context, rotation);
+            KeysPublishCommand.Write(context, await rotating.ConfigureAwait(false));
             return ExitCode.Done;
         }
     }
@@ -85,20 +89,33 @@ internal static class KeysRotateCommand
     private static async Task<int> RunAsync(
         CommandContext context, VaultKey key, CancellationToken cancellationToken)
     {
+        if (await OpenLedger.TryConnectAsync(context, cancellationToken).ConfigureAwait(false) is { } client)
+        {
+            await using (client.ConfigureAwait(false))
+            {
+                Write(context, await client.RotateVaultKeyAsync(key, cancellationToken).ConfigureAwait(false));
+                return ExitCode.Done;
+            }
+        }
+
         OpenVault open = await OpenVault.StartAsync(context, cancellationToken).ConfigureAwait(false);
         await using (open.ConfigureAwait(false))
         {
             VaultKeyVersion made = await open.Vault.GenerateNextAsync(key, cancellationToken).ConfigureAwait(false);
             await open.Vault.ActivateAsync(key, made.Version, cancellationToken).ConfigureAwait(false);
-            VaultKeyVersion now = (await open.Vault.ListAsync(cancellationToken).ConfigureAwait(false))
-                .First(each => each.Key == key && each.Version == made.Version);
-            if (context.Console.IsJson)
-            {
-                context.Console.WriteJson(json => KeysListCommand.WriteVersion(json, now));
-            }
-
-            context.Console.WriteLine($"{now}. Back the vault up again: healthledger keys backup.");
+            Write(context, (await open.Vault.ListAsync(cancellationToken).ConfigureAwait(false))
+                .First(each => each.Key == key && each.Version == made.Version));
             return ExitCode.Done;
         }
+    }
+
+    private static void Write(CommandContext context, VaultKeyVersion now)
+    {
+        if (context.Console.IsJson)
+        {
+            context.Console.WriteJson(json => KeysListCommand.WriteVersion(json, now));
+        }
+
+        context.Console.WriteLine($"{now}. Back the vault up again: healthledger keys backup.");
     }
 }

@@ -112,7 +112,9 @@ internal sealed class OpenLedger : IAsyncDisposable
         }
     }
 
-    private static async Task<LedgerClient?> TryConnectAsync(
+    /// <summary>A connection to the node that runs on the folder, which error output names; null where none serves
+    /// clients.</summary>
+    public static async Task<LedgerClient?> TryConnectAsync(
         CommandContext context, CancellationToken cancellationToken)
     {
         string socket = SocketOf(context);

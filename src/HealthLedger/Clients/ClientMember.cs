@@ -31,6 +31,8 @@ internal enum ClientMember
     LiftSuspension = 54,
     FindParticipant = 55,
     Participants = 56,
+    RotateOwnKey = 57,
+    RotateVaultKey = 58,
     Attest = 60,
     AttestBackup = 61,
     AttestDrill = 62,

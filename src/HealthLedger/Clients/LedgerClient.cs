@@ -245,6 +245,8 @@ public sealed partial class LedgerClient : ILedger, IAsyncDisposable
             ClientMember.Prune => "What was stated is removed by the next pruning; its report counts it as resumed.",
             ClientMember.Quarantine => "Look how many messages are set aside.",
             ClientMember.RekeySubject => "The same call again completes it.",
+            ClientMember.RotateOwnKey or ClientMember.RotateVaultKey => "Look at the versions of the key: "
+                + "`healthledger keys list`.",
             ClientMember.RegisterParticipant or ClientMember.UpdateParticipant or ClientMember.RotateKey
                 or ClientMember.SuspendParticipant or ClientMember.LiftSuspension => "Look the participant up.",
             _ => "Look it up in the history of the record or patient.",

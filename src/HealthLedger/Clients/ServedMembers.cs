@@ -7,7 +7,8 @@ internal static partial class ServedMembers
 {
     private static readonly FrozenDictionary<ClientMember, Func<ServedCall, Task>> Members =
         new Dictionary<ClientMember, Func<ServedCall, Task>>(
-            [.. RecordMembers(), .. SubjectMembers(), .. ProofMembers(), .. OperationMembers()]).ToFrozenDictionary();
+            [.. RecordMembers(), .. SubjectMembers(), .. KeyMembers(), .. ProofMembers(), .. OperationMembers()])
+            .ToFrozenDictionary();
 
     /// <summary>Whether a member is one.</summary>
     public static bool IsKnown(ClientMember member) => Members.ContainsKey(member);
@@ -17,7 +18,8 @@ internal static partial class ServedMembers
         or ClientMember.RequestAccess or ClientMember.MergeSubjects or ClientMember.UnmergeSubjects
         or ClientMember.RekeySubject or ClientMember.RegisterParticipant or ClientMember.UpdateParticipant
         or ClientMember.RotateKey or ClientMember.SuspendParticipant or ClientMember.LiftSuspension
-        or ClientMember.Attest or ClientMember.AttestBackup or ClientMember.AttestDrill or ClientMember.Quarantine;
+        or ClientMember.Attest or ClientMember.AttestBackup or ClientMember.AttestDrill or ClientMember.Quarantine
+        or ClientMember.RotateOwnKey or ClientMember.RotateVaultKey;
 
     /// <summary>Whether a call leaves something behind and is never sent twice.</summary>
     public static bool IsOnce(ClientMember member) => member is ClientMember.Backup or ClientMember.Prune;

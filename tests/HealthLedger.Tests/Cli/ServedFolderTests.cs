@@ -47,6 +47,36 @@ public sealed class ServedFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task Keys_are_rotated_by_the_node_that_runs_on_the_folder_while_it_serves()
+    {
+        await using ServedLedger served = await ServedLedger.StartAsync(Data);
+        List<CliRun> rotated = [];
+        foreach (string key in (string[])["author", "seal", "kem", "private-rows"])
+        {
+            rotated.Add(await CliRun.OfAsync("keys", "rotate", "--key", key, "--data", Data, "--json"));
+        }
+
+        CliRun published = await CliRun.OfAsync("keys", "publish", "--data", Data, "--json");
+        CliRun list = await CliRun.OfAsync("keys", "list", "--data", Data, "--development-keys", "--json");
+        await File.WriteAllTextAsync(_folder["a.hl7"], Hl7CommandTests.Message("S1"));
+        CliRun sent = await CliRun.OfAsync("hl7", "send", served.Mllp, _folder["a.hl7"], "--json");
+        CliRun verify = await CliRun.OfAsync("verify", "--data", Data, "--full", "--json");
+
+        Assert.All(rotated, run => Assert.True(run.ExitCode == 0, run.Error));
+        Assert.Equal([2, 2, 1, 2], rotated.Select(run => run.Json.GetProperty("version").GetInt32()));
+        Assert.Equal(1, rotated[1].Json.GetProperty("destroyedVersion").GetInt32());
+        Assert.Equal(2, published.Json.GetProperty("version").GetInt32());
+        Assert.Equal(
+            ["author 2", "kem 2", "private-rows 2", "seal 2"],
+            list.Json.GetProperty("keys").EnumerateArray()
+                .Where(key => key.GetProperty("state").GetString() == "Active"
+                    && key.GetProperty("version").GetInt32() == 2)
+                .Select(key => $"{key.GetProperty("key").GetString()} 2").Order(StringComparer.Ordinal));
+        Assert.Equal((0, 0), (sent.ExitCode, verify.ExitCode));
+        Assert.Equal(0, await served.StopAsync());
+    }
+
+    [Fact]
     public async Task Commands_open_the_folder_themselves_where_a_dead_node_left_its_socket()
     {
         await CliRun.OfAsync("init", "--data", Data, "--development-keys");

@@ -38,6 +38,58 @@ public sealed class RepeatedRequestTests
         Assert.True((await served.Node.VerifyAsync(withPayloads: true)).IsGood);
     }
 
+    [Theory]
+    [InlineData(VaultKey.Author)]
+    [InlineData(VaultKey.Kem)]
+    public async Task Repeated_rotation_changes_the_key_once_also_when_a_later_one_came_in_between(VaultKey key)
+    {
+        await using ServedNode served = await ServedNode.StartAsync();
+        await served.Node.PublishTrusteeKeyAsync();
+        byte[] body = RotationBody(key);
+        byte[] first = await AskAsync(served, ClientMember.RotateOwnKey, body);
+        await using LedgerClient client = await served.ConnectAsync();
+        KeyRotation later = key == VaultKey.Author
+            ? await client.RotateSigningKeyAsync(KeyRotationReason.Superseded)
+            : await client.PublishTrusteeKeyAsync();
+        await served.KillAsync();
+        await served.RestartAsync();
+        byte[] again = await AskAsync(served, ClientMember.RotateOwnKey, body);
+
+        Assert.Equal(first, again);
+        Assert.Equal((3u, VaultKeyState.Active), (later.Version.Version, later.Version.State));
+        VaultKeyVersion[] versions =
+            [.. (await served.Ledger.Vault.ListAsync(default)).Where(version => version.Key == key)];
+        Assert.Equal(
+            [VaultKeyState.Retired, VaultKeyState.Retired, VaultKeyState.Active],
+            versions.Select(version => version.State));
+        Assert.Equal(versions[^1].KeyId, later.Version.KeyId);
+    }
+
+    [Fact]
+    public async Task Client_rotates_keys_of_a_node_that_goes_on_sealing()
+    {
+        await using ServedNode served = await ServedNode.StartAsync();
+        await using LedgerClient client = await served.ConnectAsync();
+        await client.AppendAsync(TestLedger.Record("before", "p"));
+
+        KeyRotation author = await client.RotateSigningKeyAsync(KeyRotationReason.Routine);
+        KeyRotation seal = await client.RotateSealKeyAsync(KeyRotationReason.Routine);
+        KeyRotation period = await client.PublishTrusteeKeyAsync();
+        VaultKeyVersion rows = await client.RotateVaultKeyAsync(VaultKey.PrivateRows);
+
+        Assert.Equal((2u, (uint?)null), (author.Version.Version, author.DestroyedVersion));
+        Assert.Equal((2u, (uint?)1), (seal.Version.Version, seal.DestroyedVersion));
+        Assert.Equal((1u, (uint?)null), (period.Version.Version, period.DestroyedVersion));
+        Assert.Equal((2u, VaultKeyState.Active), (rows.Version, rows.State));
+        KeyUnavailableException single = await Assert.ThrowsAsync<KeyUnavailableException>(
+            () => client.RotateVaultKeyAsync(VaultKey.Resend));
+        Assert.Equal(HealthLedgerErrorCodes.KeyNotRotatable, single.Code);
+        await Assert.ThrowsAsync<ArgumentException>(() => client.RotateVaultKeyAsync(VaultKey.Seal));
+        await Assert.ThrowsAsync<ArgumentException>(() => client.RotateSealKeyAsync(default));
+        await client.AppendAsync(TestLedger.Record("after", "p"));
+        Assert.True((await client.VerifyAsync(withPayloads: true)).IsGood);
+    }
+
     [Fact]
     public async Task Id_of_another_request_is_refused()
     {
@@ -95,6 +147,14 @@ public sealed class RepeatedRequestTests
         writer.Number(SuspensionReason.KeyCompromised);
     });
 
+    private static byte[] RotationBody(VaultKey key) => BodyFormat.Encode((ref writer) =>
+    {
+        writer.Array(3);
+        writer.Number(key);
+        writer.Number(KeyRotationReason.Routine);
+        writer.Null();
+    });
+
     private static async Task<ReadOnlyMemory<byte>> BodyAsync(ServedNode served, ClientMember member)
     {
         LedgerNode node = served.Node;
@@ -126,6 +186,10 @@ public sealed class RepeatedRequestTests
                 });
             case ClientMember.AttestBackup or ClientMember.AttestDrill:
                 return BodyFormat.Encode((ref writer) => writer.Bytes(new byte[32].AsSpan()));
+            case ClientMember.RotateOwnKey:
+                return RotationBody(VaultKey.Seal);
+            case ClientMember.RotateVaultKey:
+                return BodyFormat.Encode((ref writer) => writer.Number(VaultKey.RecordKeys));
             case ClientMember.Quarantine:
                 return BodyFormat.Encode((ref writer) =>
                 {

@@ -1,9 +1,12 @@
 using System.Globalization;
+using HealthLedger.Clients;
 using HealthLedger.Ledger;
+using HealthLedger.Participants;
 using HealthLedger.Primitives;
 using HealthLedger.Storage.Sqlite;
 using HealthLedger.Tests.Storage;
 using HealthLedger.Tests.Storage.PostgreSql;
+using HealthLedger.Vaults;
 using Xunit.Abstractions;
 
 namespace HealthLedger.Tests.Clients;
@@ -87,6 +90,66 @@ public sealed class WriterKillTests(ITestOutputHelper output)
         // A dead process's last eight calls may be sealed or not; nobody else's.
         int least = first.Acknowledged.Count + next.Acknowledged.Count + count;
         await VerifyAsync(folder["data"], [first, second, third], least, least + 16);
+    }
+
+    [Fact]
+    public async Task Rotations_that_a_client_asks_for_change_each_key_once_though_the_writer_is_killed_in_their_midst()
+    {
+        using TemporaryFolder folder = new();
+        await CreateAsync(folder["data"]);
+        Random random = new(TestSeed());
+        uint rotations = (uint)TestScale.Of(6, 60);
+        WriterProcess writer = WriterProcess.Start("serve", folder["data"]);
+        await writer.UntilSaidAsync("ready");
+        await using (LedgerClient client = await LedgerClient.ConnectAsync(new LedgerClientOptions
+        {
+            SocketPath = Path.Combine(folder["data"], LedgerFolder.SocketFileName),
+            RetryTimeout = TimeSpan.FromMinutes(2),
+        }))
+        {
+            await client.PublishTrusteeKeyAsync();
+            for (uint version = 2; version <= rotations + 1; version++)
+            {
+                Task<uint> rotating = RotateAsync(client, version);
+                await Task.WhenAny(rotating, Task.Delay(random.Next(60)));
+                writer.Kill();
+                await writer.WaitForExitAsync();
+                await writer.DisposeAsync();
+                writer = WriterProcess.Start("serve", folder["data"]);
+                await writer.UntilSaidAsync("ready");
+                Assert.Equal(version, await rotating);
+            }
+        }
+
+        await writer.StopAsync();
+        await writer.DisposeAsync();
+        await using (LedgerFolder opened = await LedgerFolder.OpenAsync(
+            folder["data"], LedgerFolder.DevelopmentPassphrase))
+        {
+            Assert.All(
+                (await opened.Vault.ListAsync(default)).GroupBy(version => version.Key)
+                    .Where(group => group.Key is VaultKey.Author or VaultKey.Seal or VaultKey.Kem or VaultKey.Shares),
+                group => Assert.Equal(
+                    (rotations + 1, VaultKeyState.Active), (group.Last().Version, group.Last().State)));
+        }
+
+        // Author, seal with the destruction of the one before, and period, each time; and the first period.
+        int entries = (int)(rotations * 4) + 1;
+        await VerifyAsync(folder["data"], [], entries, entries);
+    }
+
+    // One after the other; each answers with its own version.
+    private static async Task<uint> RotateAsync(LedgerClient client, uint version)
+    {
+        KeyRotation[] all =
+        [
+            await client.RotateSigningKeyAsync(KeyRotationReason.Routine),
+            await client.RotateSealKeyAsync(KeyRotationReason.Routine),
+            await client.PublishTrusteeKeyAsync(),
+        ];
+        VaultKeyVersion shares = await client.RotateVaultKeyAsync(VaultKey.Shares);
+        Assert.All(all, rotation => Assert.Equal(version, rotation.Version.Version));
+        return shares.Version;
     }
 
     private static WriterProcess StartClient(string folder, int count) =>
