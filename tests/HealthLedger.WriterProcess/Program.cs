@@ -3,8 +3,9 @@
 //   HealthLedger.WriterProcess measure SCHEMA COUNT    measures appends beside raw rows, see Measure
 //   HealthLedger.WriterProcess serve FOLDER            a node on SQLite that serves clients, see Serving
 //   HealthLedger.WriterProcess client FOLDER COUNT     a client of it that appends, see Serving
+//   HealthLedger.WriterProcess vault FILE SEED     changes a vault without end, see VaultWork
 //   HealthLedger.WriterProcess host FOLDER COUNT [SCHEMA SOCKET]   a host that writes or else is a client, see Hosted
-// Lines: "waiting", "ready", "writer", "ack NUMBER RECORD", "failed CODE", "done", "halted CODE".
+// Lines (of the ledger ones): "waiting", "ready", "writer", "ack NUMBER RECORD", "failed CODE", "done", "halted CODE".
 // Ends with its standard input.
 using System.Globalization;
 using HealthLedger.WriterProcess;
@@ -26,6 +27,12 @@ if (args.Length >= 2 && args[0] is "serve" or "client" or "host")
         _ => Hosted.RunAsync(
             args[1], appending, args.Length > 4 ? args[3] : null, args.Length > 4 ? args[4] : null, stop.Token),
     });
+    return 0;
+}
+
+if (args.Length == 3 && args[0] == "vault")
+{
+    await new VaultWork(args[1], int.Parse(args[2], CultureInfo.InvariantCulture), Console.Out).RunAsync();
     return 0;
 }
 

@@ -61,6 +61,12 @@ internal sealed class WriterProcess : IAsyncDisposable
 
     public bool HasSaid(string line) => _lines.ContainsKey(line);
 
+    /// <summary>All lines that it said beside acknowledgements.</summary>
+    public IEnumerable<string> Lines => _lines.Keys;
+
+    /// <summary>Waits until it has said so many lines.</summary>
+    public Task UntilLinesAsync(int count) => UntilAsync(() => _lines.Count >= count);
+
     /// <summary>Whether a call failed.</summary>
     public bool HasFailed => _lines.Keys.Any(line => line.StartsWith("failed ", StringComparison.Ordinal));
 
