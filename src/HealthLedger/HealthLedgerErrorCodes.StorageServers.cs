@@ -29,4 +29,7 @@ public static partial class HealthLedgerErrorCodes
 
     /// <summary>Whether a write reached the database server could not be found out.</summary>
     public const string WriteOutcomeUnknown = "HLS7028";
+
+    /// <summary>The schema that a ledger is to be restored into is there already.</summary>
+    public const string SchemaExists = "HLS7029";
 }

@@ -11,6 +11,7 @@ internal static class BackupDrillCommand
     private const string Description =
         """
         Restores a backup into a temporary folder, verifies all of it, and removes the folder. Seals nothing there.
+        Where a PostgreSQL database is named, the ledger goes into a schema of its own there, which is dropped.
 
         With --attest a signed entry on the ledger of --data says that it was done.
 
@@ -62,12 +63,20 @@ internal static class BackupDrillCommand
         }
 
         using BackupKey key = await keys.RequireAsync(context, cancellationToken).ConfigureAwait(false);
-        RestoreOptions options = await RestoreSource
-            .OptionsAsync(context, file, key, vault, isNewEpoch: false, cancellationToken).ConfigureAwait(false);
-        RestoreReport report = await context.Console.WithProgressAsync(
-            "Restoring blocks",
-            progress => LedgerRestore.DrillAsync(options, place, new BackupReporter(progress), cancellationToken))
+        RestoreTarget target = await RestoreTarget.CreateAsync(context, isTrial: true, cancellationToken)
             .ConfigureAwait(false);
+        RestoreReport report;
+        await using (target.ConfigureAwait(false))
+        {
+            RestoreOptions options = await RestoreSource
+                .OptionsAsync(context, target, file, key, vault, isNewEpoch: false, cancellationToken)
+                .ConfigureAwait(false);
+            report = await context.Console.WithProgressAsync(
+                "Restoring blocks",
+                progress => LedgerRestore.DrillAsync(options, place, new BackupReporter(progress), cancellationToken))
+                .ConfigureAwait(false);
+        }
+
         if (isAttested)
         {
             OpenLedger ledger = await OpenLedger.OpenAsync(context, null, cancellationToken).ConfigureAwait(false);

@@ -11,6 +11,8 @@ internal static class RestoreCommand
     private const string Description =
         """
         Restores a backup into an empty folder. Everything is executed and verified again before it is a ledger.
+        Where a PostgreSQL database is named, the ledger goes into a new schema there, which is dropped again when
+        something is wrong; the folder holds the genesis file and the vault.
 
         A ledger has one place where it is sealed. With --new-epoch you state that every other copy of it is out of
         use for ever; the first block then holds a signed entry that says so. Without it no node starts on the
@@ -50,12 +52,20 @@ internal static class RestoreCommand
     {
         string data = context.RequireData();
         using BackupKey key = await keys.RequireAsync(context, cancellationToken).ConfigureAwait(false);
-        RestoreOptions options = await RestoreSource
-            .OptionsAsync(context, from, key, vault, isNewEpoch, cancellationToken).ConfigureAwait(false);
-        RestoreReport report = await context.Console.WithProgressAsync(
-            "Restoring blocks",
-            progress => LedgerRestore.RunAsync(options, data, new BackupReporter(progress), cancellationToken))
+        RestoreTarget target = await RestoreTarget.CreateAsync(context, isTrial: false, cancellationToken)
             .ConfigureAwait(false);
+        RestoreReport report;
+        await using (target.ConfigureAwait(false))
+        {
+            RestoreOptions options = await RestoreSource
+                .OptionsAsync(context, target, from, key, vault, isNewEpoch, cancellationToken).ConfigureAwait(false);
+            report = await context.Console.WithProgressAsync(
+                "Restoring blocks",
+                progress => LedgerRestore.RunAsync(options, data, new BackupReporter(progress), cancellationToken))
+                .ConfigureAwait(false);
+            target.Keep();
+        }
+
         RestoreReportView.Show(context.Console, report, isNewEpoch);
         if (vault is null)
         {

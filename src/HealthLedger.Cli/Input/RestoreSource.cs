@@ -1,13 +1,13 @@
 using HealthLedger.Backups;
-using HealthLedger.Storage.Sqlite;
 
 namespace HealthLedger.Cli.Input;
 
 /// <summary>What `restore` and `backup drill` restore from.</summary>
 internal static class RestoreSource
 {
-    /// <summary>The options of a restore into SQLite.</summary>
+    /// <summary>The options of a restore.</summary>
     /// <param name="context">The command.</param>
+    /// <param name="target">Where to.</param>
     /// <param name="file">The backup.</param>
     /// <param name="key">What it is encrypted under.</param>
     /// <param name="vaultFile">The vault's copy, or null.</param>
@@ -15,6 +15,7 @@ internal static class RestoreSource
     /// <param name="cancellationToken">Ends asking for the passphrase.</param>
     public static async Task<RestoreOptions> OptionsAsync(
         CommandContext context,
+        RestoreTarget target,
         string file,
         BackupKey key,
         string? vaultFile,
@@ -23,9 +24,7 @@ internal static class RestoreSource
         {
             BackupFile = file,
             Key = key,
-            Storage = folder => new SqliteLedgerStorageDriver(
-                new SqliteLedgerStorageOptions { DataFolder = folder, HandOverTimeout = TimeSpan.Zero },
-                context.Environment.Time),
+            Storage = target.DriverOf,
             VaultFile = vaultFile,
             VaultSecret = vaultFile is null
                 ? null

@@ -17,13 +17,27 @@ internal static class StorageSource
     /// </exception>
     public static ILedgerStorageDriver Driver(CommandContext context, string folder, TimeSpan handOver)
     {
+        if (Server(context) is not { } options)
+        {
+            return new SqliteLedgerStorageDriver(
+                new SqliteLedgerStorageOptions { DataFolder = folder, HandOverTimeout = handOver },
+                context.Environment.Time);
+        }
+
+        options.HandOverTimeout = handOver;
+        return Driver(context, options);
+    }
+
+    /// <summary>Database and schema that the command names, or null for the data folder.</summary>
+    /// <exception cref="CliException">The options contradict each other, or the file cannot be read (HLS1203).
+    /// </exception>
+    public static PostgreSqlLedgerStorageOptions? Server(CommandContext context)
+    {
         string? schema = context.Get(context.Globals.Schema);
         if (ConnectionString(context) is not { } server)
         {
             return schema is null && !context.Get(context.Globals.CreateSchema)
-                ? new SqliteLedgerStorageDriver(
-                    new SqliteLedgerStorageOptions { DataFolder = folder, HandOverTimeout = handOver },
-                    context.Environment.Time)
+                ? null
                 : throw CliException.Usage(
                     $"--schema and --create-schema need --postgresql-file FILE, or the variable {Variable}.");
         }
@@ -31,10 +45,16 @@ internal static class StorageSource
         PostgreSqlLedgerStorageOptions options = new()
         {
             ConnectionString = server,
-            HandOverTimeout = handOver,
             CreateSchema = context.Get(context.Globals.CreateSchema),
         };
         options.Schema = schema ?? options.Schema;
+        return options;
+    }
+
+    /// <summary>The driver of a schema.</summary>
+    /// <exception cref="CliException">The connection string or the schema's name is not one.</exception>
+    public static PostgreSqlLedgerStorageDriver Driver(CommandContext context, PostgreSqlLedgerStorageOptions options)
+    {
         try
         {
             return new PostgreSqlLedgerStorageDriver(options, context.Environment.Time);
