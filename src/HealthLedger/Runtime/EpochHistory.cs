@@ -42,6 +42,13 @@ internal sealed class EpochHistory
     public IReadOnlyList<(Block Boundary, ReplicaSet Next)> PathTo(ulong epoch) =>
         [.. Volatile.Read(ref _epochs).Skip(1).Take((int)epoch).Select(next => (next.Boundary!, next.Replicas))];
 
+    /// <summary>The block that an epoch follows; null for the first one and for one that has not begun.</summary>
+    public Block? BoundaryBefore(ulong epoch)
+    {
+        Epoch[] epochs = Volatile.Read(ref _epochs);
+        return epoch < (ulong)epochs.Length ? epochs[epoch].Boundary : null;
+    }
+
     /// <summary>Whether recovery keys ended an epoch, or one after it.</summary>
     public bool IsRecoveredFrom(ulong epoch) =>
         Volatile.Read(ref _epochs).Skip(1 + (int)epoch).Any(next => next.Boundary!.Seals[0].IsRecovery);

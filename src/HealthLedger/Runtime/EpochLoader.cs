@@ -12,7 +12,7 @@ internal static class EpochLoader
     /// <exception cref="IntegrityException">HLS3001, HLS3003 or HLS3005: a set or its boundary is not what was sealed.
     /// </exception>
     public static async Task<EpochHistory> LoadAsync(
-        IBlockStore blocks,
+        ILedgerStorage storage,
         StateCache cache,
         StateTree state,
         GenesisDocument genesis,
@@ -34,7 +34,8 @@ internal static class EpochLoader
                     + "restore a backup.");
             Block boundary = row.Boundary == newest.Header.Height
                 ? newest
-                : await NodeOpener.ReadAsync(blocks, row.Boundary, cancellationToken).ConfigureAwait(false);
+                : await EpochBoundaryRow.FindAsync(storage, epoch, row.Boundary, cancellationToken)
+                    .ConfigureAwait(false) ?? throw NodeOpener.BlockDamaged(row.Boundary);
             bool follows = boundary.Header.LedgerId == ledger
                 && boundary.Header.Epoch == epoch - 1
                 && boundary.Header.NextReplicaSet == row.Replicas.Digest

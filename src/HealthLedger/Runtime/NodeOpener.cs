@@ -37,7 +37,7 @@ internal static class NodeOpener
         StateTree state = await cache
             .LoadRootAsync(block.Header.StateRoot, cancellationToken).ConfigureAwait(false);
         EpochHistory epochs = await EpochLoader
-            .LoadAsync(storage.Blocks, cache, state, genesis, genesisHead.LedgerId, block, cancellationToken)
+            .LoadAsync(storage, cache, state, genesis, genesisHead.LedgerId, block, cancellationToken)
             .ConfigureAwait(false);
         if (newest.Height > 0 && !epochs.AreSealsGood(block))
         {
@@ -192,10 +192,13 @@ internal static class NodeOpener
             .ReadBlockAsync(height, cancellationToken).ConfigureAwait(false);
         return bytes is { } stored && Block.TryDecode(stored.Span) is { } block && block.Header.Height == height
             ? block
-            : throw new IntegrityException(
-                HealthLedgerErrorCodes.BlockDamaged,
-                $"The stored block at height {height} is missing or damaged. Restore a backup.");
+            : throw BlockDamaged(height);
     }
+
+    /// <summary>HLS3001.</summary>
+    public static IntegrityException BlockDamaged(ulong height) => new(
+        HealthLedgerErrorCodes.BlockDamaged,
+        $"The stored block at height {height} is missing or damaged. Restore a backup.");
 
     /// <summary>HLS3005.</summary>
     public static IntegrityException SealDamaged(ulong height) => new(

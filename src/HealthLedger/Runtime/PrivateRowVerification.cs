@@ -50,6 +50,8 @@ internal static class PrivateRowVerification
                         .ConfigureAwait(false) is not null;
             case PrivateTable.Resend:
                 return ResendRegister.IsWhole(row);
+            case PrivateTable.EpochBoundary:
+                return EpochBoundaryRow.IsWhole(row, parts.View.Epochs);
             case PrivateTable.Request:
                 return RequestRegister.IsWhole(row);
             case PrivateTable.Meta:

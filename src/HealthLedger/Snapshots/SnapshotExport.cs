@@ -29,8 +29,9 @@ internal static class SnapshotExport
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
             BlockStoreHead before = await HeadAsync(storage, cancellationToken).ConfigureAwait(false);
+            SortedDictionary<ulong, ReplicaSetRow> sets = [];
             (Digest256 root, ulong rows, List<Digest256> chunks) = await WriteRowsAsync(
-                storage, onChunk, cancellationToken).ConfigureAwait(false);
+                storage, onChunk, sets, cancellationToken).ConfigureAwait(false);
             BlockStoreHead after = await HeadAsync(storage, cancellationToken).ConfigureAwait(false);
             for (ulong height = before.Height; height <= after.Height; height++)
             {
@@ -43,6 +44,8 @@ internal static class SnapshotExport
                     return new SnapshotManifest
                     {
                         Block = WithoutEntries(block).Encode(),
+                        Epochs = await EpochsAsync(storage, sets, block.Header, cancellationToken)
+                            .ConfigureAwait(false),
                         History = history.Open,
                         Rows = rows,
                         Chunks = chunks,
@@ -68,6 +71,30 @@ internal static class SnapshotExport
         Seals = block.Seals,
     };
 
+    private static async ValueTask<List<SnapshotEpoch>> EpochsAsync(
+        ILedgerStorage storage,
+        SortedDictionary<ulong, ReplicaSetRow> sets,
+        BlockHeader header,
+        CancellationToken cancellationToken)
+    {
+        List<SnapshotEpoch> epochs = [];
+        foreach ((ulong epoch, ReplicaSetRow row) in sets)
+        {
+            // The set that follows a boundary is in the state of the boundary; it seals the next block.
+            if (epoch == 0 || epoch > header.Epoch)
+            {
+                continue;
+            }
+
+            Block boundary = await EpochBoundaryRow
+                .FindAsync(storage, epoch, row.Boundary, cancellationToken).ConfigureAwait(false)
+                ?? throw NodeOpener.BlockDamaged(row.Boundary);
+            epochs.Add(new SnapshotEpoch { Boundary = boundary, Next = row.Replicas });
+        }
+
+        return epochs;
+    }
+
     private static async ValueTask<BlockStoreHead> HeadAsync(
         ILedgerStorage storage, CancellationToken cancellationToken) =>
         await storage.Blocks.ReadHeadAsync(cancellationToken).ConfigureAwait(false) ?? throw new IntegrityException(
@@ -76,6 +103,7 @@ internal static class SnapshotExport
     private static async Task<(Digest256 Root, ulong Rows, List<Digest256> Chunks)> WriteRowsAsync(
         ILedgerStorage storage,
         Func<int, ReadOnlyMemory<byte>, CancellationToken, ValueTask> onChunk,
+        SortedDictionary<ulong, ReplicaSetRow> sets,
         CancellationToken cancellationToken)
     {
         StateTree tree = StateTree.Empty;
@@ -87,6 +115,11 @@ internal static class SnapshotExport
         {
             byte[] value = (row.Value ?? default).ToArray();
             tree = tree.Set(new StateLeaf((StateKind)row.Kind, row.Key.ToArray(), value, row.Blinding.ToArray()));
+            if ((StateKind)row.Kind == StateKind.ReplicaSet && ReplicaSetRow.TryDecode(value) is { } set)
+            {
+                sets[set.Replicas.Epoch] = set;
+            }
+
             gathered.Add(row);
             rows++;
             bytes += row.Key.Length + value.Length + row.Blinding.Length;

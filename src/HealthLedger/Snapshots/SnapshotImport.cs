@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using HealthLedger.Consensus;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.State;
@@ -46,7 +47,7 @@ internal sealed class SnapshotImport
             return "manifest: the block is not one";
         }
 
-        if (FaultOf(block) is { } fault)
+        if ((FaultOf(snapshot.Epochs) ?? FaultOf(block, snapshot.Epochs)) is { } fault)
         {
             return fault;
         }
@@ -62,6 +63,11 @@ internal sealed class SnapshotImport
         if (tree.Root != block.Header.StateRoot)
         {
             return "state: the rows do not lead to the sealed root";
+        }
+
+        if (!snapshot.Epochs.All(epoch => IsIn(rows, epoch)))
+        {
+            return "epochs: the state names other boundaries";
         }
 
         if (TilesOf(snapshot, block.Header) is not { } tiles)
@@ -80,11 +86,53 @@ internal sealed class SnapshotImport
             Index = [],
             Tiles = tiles,
         };
+        if (snapshot.Epochs.Count > 0)
+        {
+            // Before the store begins: one that has begun has them.
+            await storage.Custody.WriteAsync(
+                new CustodyWrite
+                {
+                    Rows = [.. snapshot.Epochs.Select(
+                        epoch => EpochBoundaryRow.Of(epoch.Next.Epoch, epoch.Boundary))],
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+
         await storage.Blocks.CommitAsync([commit], cancellationToken).ConfigureAwait(false);
         return null;
     }
 
-    private string? FaultOf(Block block)
+    // Each boundary is sealed by the set that the one before it named, or ended by the recovery keys of the genesis.
+    private string? FaultOf(IReadOnlyList<SnapshotEpoch> epochs)
+    {
+        EpochHistory walk = new(_document);
+        ulong height = 0;
+        foreach (SnapshotEpoch epoch in epochs)
+        {
+            BlockHeader header = epoch.Boundary.Header;
+            bool follows = header.LedgerId == _genesis.LedgerId && header.Height > height
+                && header.Epoch == walk.Newest.Epoch && header.NextReplicaSet == epoch.Next.Digest
+                && header.NextReplicaSet != header.ReplicaSet && epoch.Next.Epoch == header.Epoch + 1;
+            if (!follows || !walk.AreSealsGood(epoch.Boundary))
+            {
+                return $"epochs: the boundary before epoch {epoch.Next.Epoch} is not one that its set sealed";
+            }
+
+            walk.Add(epoch.Boundary, epoch.Next);
+            height = header.Height;
+        }
+
+        return null;
+    }
+
+    private static bool IsIn(List<StateRow> rows, SnapshotEpoch epoch)
+    {
+        byte[] key = ReplicaSetRow.KeyOf(epoch.Next.Epoch);
+        return rows.Exists(row => (StateKind)row.Kind == StateKind.ReplicaSet && row.Key.Span.SequenceEqual(key)
+            && ReplicaSetRow.TryDecode(row.Value!.Value.Span)?.Boundary == epoch.Boundary.Header.Height);
+    }
+
+    private string? FaultOf(Block block, IReadOnlyList<SnapshotEpoch> epochs)
     {
         BlockHeader header = block.Header;
         if (header.LedgerId != _genesis.LedgerId || header.Height == 0)
@@ -92,7 +140,9 @@ internal sealed class SnapshotImport
             return "block: of another ledger, or its genesis";
         }
 
-        if (!SealCheck.Holds(_document, _genesis.Replicas, block))
+        ReplicaSet replicas = epochs.Count == 0 ? _genesis.Replicas : epochs[^1].Next;
+        bool isAbove = epochs.Count == 0 || header.Height > epochs[^1].Boundary.Header.Height;
+        if (!isAbove || header.Epoch != replicas.Epoch || !SealCheck.Holds(_document, replicas, block))
         {
             return "block: the seals are not those of a quorum of the replica set";
         }

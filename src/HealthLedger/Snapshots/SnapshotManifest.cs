@@ -14,10 +14,16 @@ internal sealed class SnapshotManifest
     public const int MaxBytes = 128 * 1024 * 1024;
 
     private const ulong Version = 1;
+    private const ulong VersionWithEpochs = 2;
+    private const int Items = 5;
+    private const int MaxEpochs = 1_000_000;
     private const int MaxLevels = 8;
 
     /// <summary>The sealed block, `block` of docs/spec/ledger.md section 5, without entries and skip codes.</summary>
     public required ReadOnlyMemory<byte> Block { get; init; }
+
+    /// <summary>The way from the genesis replica set to the one that sealed the block; empty in the first epoch.</summary>
+    public IReadOnlyList<SnapshotEpoch> Epochs { get; init; } = [];
 
     /// <summary>For each level of the history its incomplete tile, level 0 first.</summary>
     public required IReadOnlyList<IReadOnlyList<Digest256>> History { get; init; }
@@ -31,9 +37,19 @@ internal sealed class SnapshotManifest
     public byte[] Encode()
     {
         CanonicalWriter writer = new(stackalloc byte[1024]);
-        writer.Array(5);
-        writer.Unsigned(Version);
+        bool isLater = Epochs.Count > 0;
+        writer.Array(isLater ? Items + 1 : Items);
+        writer.Unsigned(isLater ? VersionWithEpochs : Version);
         writer.Bytes(Block);
+        if (isLater)
+        {
+            writer.Array(Epochs.Count);
+            foreach (SnapshotEpoch epoch in Epochs)
+            {
+                epoch.Write(ref writer);
+            }
+        }
+
         writer.Array(History.Count);
         foreach (IReadOnlyList<Digest256> level in History)
         {
@@ -55,9 +71,16 @@ internal sealed class SnapshotManifest
         }
 
         CanonicalReader reader = new(bytes);
-        reader.Array(5);
-        reader.Exactly(Version);
+        int items = reader.ArrayHead(Items + 1);
+        if (items < Items)
+        {
+            return null;
+        }
+
+        // What has epochs is version 2, what has none is version 1: nothing is said in two ways.
+        reader.Exactly(items == Items ? Version : VersionWithEpochs);
         byte[] block = reader.Bytes().ToArray();
+        List<SnapshotEpoch> epochs = items == Items ? [] : ReadEpochs(ref reader);
         int levels = reader.ArrayHead(MaxLevels);
         List<IReadOnlyList<Digest256>> history = new(levels);
         for (int level = 0; level < levels && reader.IsGood; level++)
@@ -68,11 +91,32 @@ internal sealed class SnapshotManifest
         SnapshotManifest manifest = new()
         {
             Block = block,
+            Epochs = epochs,
             History = history,
             Rows = reader.Unsigned(),
             Chunks = ReadDigests(ref reader, CanonicalReader.MaxArrayLength),
         };
         return reader.End() ? manifest : null;
+    }
+
+    private static List<SnapshotEpoch> ReadEpochs(ref CanonicalReader reader)
+    {
+        int count = reader.ArrayHead(MaxEpochs);
+        List<SnapshotEpoch> epochs = [];
+        for (int i = 0; i < count && reader.IsGood; i++)
+        {
+            if (SnapshotEpoch.Read(ref reader) is { } epoch)
+            {
+                epochs.Add(epoch);
+            }
+        }
+
+        if (count == 0)
+        {
+            reader.Refuse(DecodeStatus.LengthInvalid);
+        }
+
+        return epochs;
     }
 
     private static void WriteDigests(ref CanonicalWriter writer, IReadOnlyList<Digest256> digests)

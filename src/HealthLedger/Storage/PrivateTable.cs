@@ -28,4 +28,7 @@ public enum PrivateTable
 
     /// <summary>Id of a client's writing request to where its operation went: what a repeat is answered with.</summary>
     Request = 16,
+
+    /// <summary>Epoch to the sealed boundary that it follows, in a store that begins above it.</summary>
+    EpochBoundary = 17,
 }

@@ -1,5 +1,6 @@
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
+using HealthLedger.Participants;
 using HealthLedger.Primitives;
 using HealthLedger.Runtime;
 using HealthLedger.Snapshots;
@@ -13,17 +14,21 @@ namespace HealthLedger.Tests.Snapshots;
 public sealed class SnapshotTests
 {
     [Theory]
-    [InlineData(true, 3)]
-    [InlineData(false, 3)]
-    [InlineData(false, 300)]
-    public async Task Store_that_begins_with_a_snapshot_executes_what_follows_identically(bool isSqlite, int requests)
+    [InlineData(true, 3, 0)]
+    [InlineData(false, 3, 0)]
+    [InlineData(false, 300, 0)]
+    [InlineData(true, 3, 1)]
+    [InlineData(false, 3, 3)]
+    public async Task Store_that_begins_with_a_snapshot_executes_what_follows_identically(
+        bool isSqlite, int requests, int epochs)
     {
         await using BackedUpLedger ledger = await BackedUpLedger.CreateAsync(isSqlite);
-        await FillAsync(ledger, requests);
+        await FillAsync(ledger, requests, epochs);
         (SnapshotManifest manifest, List<byte[]> chunks) = await ExportAsync(ledger, "live");
 
         // The original goes on.
         ulong height = Block.TryDecode(manifest.Block.Span)!.Header.Height;
+        Assert.Equal(epochs, manifest.Epochs.Count);
         await using (LedgerNode node = await ledger.StartAsync())
         {
             for (int i = 0; i < 4; i++)
@@ -42,8 +47,9 @@ public sealed class SnapshotTests
             await using ILedgerStorage joined = await ledger.Storage(ledger["joined"])
                 .OpenAsync(CancellationToken.None);
             using StateCache cache = new(joined.State, 1 << 20);
-            (LedgerHead head, _, JournalPosition _) = await NodeOpener.LoadAsync(
+            (LedgerHead head, EpochHistory history, JournalPosition _) = await NodeOpener.LoadAsync(
                 joined, cache, ledger.Folder.Genesis.Document, CancellationToken.None);
+            Assert.Equal((ulong)epochs, history.Newest.Epoch);
             Block block = Block.TryDecode(
                 (await original.Blocks.ReadBlockAsync(next, CancellationToken.None))!.Value.Span)!;
             ExecutedBlock executed = await new BatchExecution(executor, cache)
@@ -67,10 +73,51 @@ public sealed class SnapshotTests
     }
 
     [Fact]
-    public async Task Every_changed_byte_of_a_snapshot_is_refused_and_nothing_is_stored()
+    public async Task Snapshot_of_a_store_that_began_with_one_has_the_same_epochs()
     {
         await using BackedUpLedger ledger = await BackedUpLedger.CreateAsync(isSqlite: false);
-        await FillAsync(ledger, 1);
+        await FillAsync(ledger, 1, epochs: 2);
+        (SnapshotManifest manifest, List<byte[]> chunks) = await ExportAsync(ledger, "live");
+        Assert.Null(await ImportAsync(ledger, "joined", manifest.Encode(), chunks));
+
+        (SnapshotManifest again, _) = await ExportAsync(ledger, "joined");
+
+        Assert.Equal(manifest.Encode(), again.Encode());
+    }
+
+    [Fact]
+    public async Task Epochs_that_a_dishonest_peer_leaves_out_exchanges_or_seals_itself_are_refused()
+    {
+        await using BackedUpLedger ledger = await BackedUpLedger.CreateAsync(isSqlite: false);
+        await FillAsync(ledger, 1, epochs: 2);
+        (SnapshotManifest manifest, List<byte[]> chunks) = await ExportAsync(ledger, "live");
+        IReadOnlyList<SnapshotEpoch> epochs = manifest.Epochs;
+
+        foreach (IReadOnlyList<SnapshotEpoch> forged in (IReadOnlyList<SnapshotEpoch>[])
+            [[], [epochs[0]], [epochs[1]], [epochs[1], epochs[0]], [epochs[0], epochs[0]], [.. epochs, epochs[1]],
+            [epochs[0], new SnapshotEpoch { Boundary = epochs[1].Boundary, Next = epochs[0].Next }]])
+        {
+            SnapshotManifest wrong = new()
+            {
+                Block = manifest.Block,
+                Epochs = forged,
+                History = manifest.History,
+                Rows = manifest.Rows,
+                Chunks = manifest.Chunks,
+            };
+            Assert.NotNull(await ImportAsync(ledger, "joined", wrong.Encode(), chunks));
+        }
+
+        Assert.Null(await ImportAsync(ledger, "joined", manifest.Encode(), chunks));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Every_changed_byte_of_a_snapshot_is_refused_and_nothing_is_stored(int epochs)
+    {
+        await using BackedUpLedger ledger = await BackedUpLedger.CreateAsync(isSqlite: false);
+        await FillAsync(ledger, 1, epochs);
         (SnapshotManifest manifest, List<byte[]> chunks) = await ExportAsync(ledger, "live");
         byte[] good = manifest.Encode();
         for (int i = 0; i < good.Length; i++)
@@ -126,10 +173,15 @@ public sealed class SnapshotTests
         await Assert.ThrowsAsync<ArgumentException>(() => ImportAsync(ledger, "live", manifest.Encode(), chunks));
     }
 
-    private static async Task FillAsync(BackedUpLedger ledger, int requests)
+    private static async Task FillAsync(BackedUpLedger ledger, int requests, int epochs = 0)
     {
         await using LedgerNode node = await ledger.StartAsync();
         List<RecordId> records = await BackedUpLedger.FillAsync(node);
+        for (int epoch = 0; epoch < epochs; epoch++)
+        {
+            await node.RotateSealKeyAsync(KeyRotationReason.Routine);
+        }
+
         await Task.WhenAll(Enumerable.Range(0, requests).Select(
             _ => node.RequestAccessAsync(TestLedger.Request(records[0]))));
     }
