@@ -1,4 +1,3 @@
-using HealthLedger.Canonical;
 using HealthLedger.Participants;
 using HealthLedger.Vaults;
 

@@ -226,6 +226,7 @@ internal sealed class ServedConnection : IAsyncDisposable
     {
         // A node that has lost its lease, or is being stopped, has no answer: the next writer has it.
         bool isLeaving = exception is ObjectDisposedException or OperationCanceledException
+            or HealthLedgerException { Code: HealthLedgerErrorCodes.LeaseLost }
             || (exception is ReplicaHaltedException
                 && _scope.Node.GetStatus() is { IsHalted: true, Fault: HealthLedgerErrorCodes.LeaseLost });
         Exception told = isLeaving ? Stopping() : exception;

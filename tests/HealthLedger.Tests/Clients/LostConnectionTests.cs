@@ -4,6 +4,7 @@ using HealthLedger.Ledger;
 using HealthLedger.Payloads;
 using HealthLedger.Primitives;
 using HealthLedger.Tests.Runtime;
+using HealthLedger.Tests.Storage;
 
 namespace HealthLedger.Tests.Clients;
 
@@ -193,6 +194,30 @@ public sealed class LostConnectionTests
 
         Assert.Equal((HealthLedgerErrorCodes.NodeHalted, true), (late.Code, late.IsTransient));
         Assert.True(writer.Requests > 1, "it is asked for again until the time is over");
+    }
+
+    [Fact]
+    public async Task Write_that_a_node_refuses_because_its_lease_is_gone_is_left_to_the_next_writer()
+    {
+        await using TestLedger ledger = await TestLedger.CreateAsync();
+        using SelectiveDriver storage = new(ledger.Storage);
+        await using LedgerNode node = await ledger.StartAsync(storage);
+        using TemporaryFolder folder = new();
+        await using LedgerClientListener listener = LedgerClientListener.Start(
+            node, new LedgerClientListenerOptions { SocketPath = folder["s"] });
+        await using LedgerClient client = await LedgerClient.ConnectAsync(new LedgerClientOptions
+        {
+            SocketPath = folder["s"],
+            RetryTimeout = TimeSpan.FromMilliseconds(300),
+        });
+        storage.FailCustody = HealthLedgerErrorCodes.LeaseLost;
+
+        LedgerConnectionException unknown = await Assert.ThrowsAsync<LedgerConnectionException>(
+            () => client.AppendAsync(TestLedger.Record("x")));
+
+        Assert.Equal(HealthLedgerErrorCodes.OutcomeUnknown, unknown.Code);
+        LedgerConnectionException cause = Assert.IsType<LedgerConnectionException>(unknown.InnerException);
+        Assert.Equal(HealthLedgerErrorCodes.WriterStopping, cause.Code);
     }
 
     [Fact]

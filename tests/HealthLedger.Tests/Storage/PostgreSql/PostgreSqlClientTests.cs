@@ -38,7 +38,8 @@ public sealed class PostgreSqlClientTests(ITestOutputHelper output)
         await first.UntilSaidAsync("done");
         await first.StopAsync();
         await second.StopAsync();
-        Assert.False(first.HasFailed || second.HasFailed, "a call failed although there was a writer");
+        Assert.DoesNotContain(
+            first.Lines.Concat(second.Lines), line => line.StartsWith("failed", StringComparison.Ordinal));
         await VerifyAsync(schema, folder["data"], [.. first.Acknowledged.Values, .. second.Acknowledged.Values]);
     }
 
