@@ -12,12 +12,15 @@ internal sealed class AppendBenchmark
 {
     private const int RecordBytes = 512;
 
-    private static readonly (string Name, int Batch, int Callers, int Records)[] Cases =
+    private static readonly (string Name, int Batch, int Callers, int Records, bool IsClient)[] Cases =
     [
-        ("1 record at a time", 1, 1, 400),
-        ("100 records at once", 100, 1, 20_000),
-        ("8 callers with 100 records at once", 100, 8, 80_000),
-        ("1000 records at once", 1_000, 1, 40_000),
+        ("1 record at a time", 1, 1, 400, false),
+        ("100 records at once", 100, 1, 20_000, false),
+        ("8 callers with 100 records at once", 100, 8, 80_000, false),
+        ("1000 records at once", 1_000, 1, 40_000, false),
+        ("client: 1 record at a time", 1, 1, 400, true),
+        ("client: 50 records at once", 50, 1, 20_000, true),
+        ("8 clients with 50 records at once", 50, 8, 80_000, true),
     ];
 
     private readonly BenchmarkRun _run;
@@ -26,15 +29,18 @@ internal sealed class AppendBenchmark
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        foreach ((string name, int batch, int callers, int records) in Cases.Where(one => _run.Wants(one.Name)))
+        // Clients are asked for by name: they need a socket, and the figures of the node stand without them.
+        foreach ((string name, int batch, int callers, int records, bool isClient) in Cases
+            .Where(one => _run.Wants(one.Name) && (!one.IsClient || (_run.IsSelective && OperatingSystem.IsLinux()))))
         {
-            await MeasureAsync(name, batch, callers, _run.Scaled(records, batch * callers), cancellationToken)
+            await MeasureAsync(
+                name, batch, callers, _run.Scaled(records, batch * callers), isClient, cancellationToken)
                 .ConfigureAwait(false);
         }
     }
 
     private async Task MeasureAsync(
-        string name, int batch, int callers, int records, CancellationToken cancellationToken)
+        string name, int batch, int callers, int records, bool isClient, CancellationToken cancellationToken)
     {
         List<Measurement> subject = [];
         List<double> sameSyncs = [];
@@ -43,7 +49,7 @@ internal sealed class AppendBenchmark
         for (int repetition = 0; repetition < _run.Repetitions; repetition++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Measurement measured = await AppendAsync(batch, callers, records, payload, cancellationToken)
+            Measurement measured = await AppendAsync(batch, callers, records, isClient, payload, cancellationToken)
                 .ConfigureAwait(false);
             subject.Add(measured);
 
@@ -71,33 +77,40 @@ internal sealed class AppendBenchmark
     }
 
     private async Task<Measurement> AppendAsync(
-        int batch, int callers, int records, byte[] payload, CancellationToken cancellationToken)
+        int batch, int callers, int records, bool isClient, byte[] payload, CancellationToken cancellationToken)
     {
         BenchmarkNode subject = await BenchmarkNode.StartAsync(_run.NewFolder(), cancellationToken)
             .ConfigureAwait(false);
         await using (subject.ConfigureAwait(false))
         {
-            await AppendAllAsync(subject.Node, batch, batch * 10, payload, cancellationToken).ConfigureAwait(false);
-            long before = subject.Syncs;
-            Measurement measured = await _run.MeasureAsync(
-                records,
-                () => Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(
-                    () => AppendAllAsync(subject.Node, batch, records / callers, payload, cancellationToken),
-                    cancellationToken)))).ConfigureAwait(false);
-            measured.TotalSyncs = subject.Syncs - before;
-            return measured;
+            BenchmarkClients ledgers = isClient
+                ? await BenchmarkClients.ConnectAsync(subject.Node, callers, cancellationToken).ConfigureAwait(false)
+                : BenchmarkClients.None(subject.Node, callers);
+            await using (ledgers.ConfigureAwait(false))
+            {
+                await AppendAllAsync(ledgers.All[0], batch, batch * 10, payload, cancellationToken)
+                    .ConfigureAwait(false);
+                long before = subject.Syncs;
+                Measurement measured = await _run.MeasureAsync(
+                    records,
+                    () => Task.WhenAll(ledgers.All.Select(ledger => Task.Run(
+                        () => AppendAllAsync(ledger, batch, records / callers, payload, cancellationToken),
+                        cancellationToken)))).ConfigureAwait(false);
+                measured.TotalSyncs = subject.Syncs - before;
+                return measured;
+            }
         }
     }
 
     private static async Task AppendAllAsync(
-        LedgerNode node, int batch, int records, byte[] payload, CancellationToken cancellationToken)
+        ILedger ledger, int batch, int records, byte[] payload, CancellationToken cancellationToken)
     {
         Task[] calls = new Task[batch];
         for (int done = 0; done < records; done += batch)
         {
             for (int i = 0; i < batch; i++)
             {
-                calls[i] = node.AppendAsync(
+                calls[i] = ledger.AppendAsync(
                     new RecordSubmission
                     {
                         Kind = RecordKind.Laboratory,

@@ -38,6 +38,11 @@ public sealed class Benchmark
             + "block read.",
             (run, token) => new StartupBenchmark(run).RunAsync(token)),
         new(
+            "timing",
+            "Welch's t of the time to combine shares, fixed against random ones, beside a combine that branches on "
+            + "them; advisory: below 10 nothing was found.",
+            (run, token) => new TimingBenchmark(run).RunAsync(token)),
+        new(
             "verify",
             "20,000 records verified from genesis, payloads apart; limit: every block read and hashed once.",
             (run, token) => new VerifyBenchmark(run).RunAsync(token)),

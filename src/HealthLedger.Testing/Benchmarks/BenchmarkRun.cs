@@ -27,6 +27,9 @@ internal sealed class BenchmarkRun : IAsyncDisposable
 
     public TimeProvider Time => _options.TimeProvider;
 
+    /// <summary>Whether cases were asked for by name.</summary>
+    public bool IsSelective => _options.Case is not null;
+
     /// <summary>Whether a case is to be run.</summary>
     public bool Wants(string caseName) =>
         _options.Case is not { } part || caseName.Contains(part, StringComparison.OrdinalIgnoreCase);
