@@ -19,7 +19,12 @@ internal sealed class PeerProcess : IAsyncDisposable
         _errors = process.StandardError.ReadToEndAsync();
     }
 
-    public static PeerProcess Start(string program, params string[] arguments)
+    public static PeerProcess Start(string program, params string[] arguments) =>
+        Start(new Dictionary<string, string>(), program, arguments);
+
+    /// <summary>Starts a program with variables beside those of this process.</summary>
+    public static PeerProcess Start(
+        IReadOnlyDictionary<string, string> variables, string program, params string[] arguments)
     {
         ProcessStartInfo start = new(program, arguments)
         {
@@ -28,6 +33,11 @@ internal sealed class PeerProcess : IAsyncDisposable
             RedirectStandardInput = true,
             UseShellExecute = false,
         };
+        foreach ((string name, string value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
         Process process = Process.Start(start) ?? throw new InvalidOperationException("The program did not start.");
         process.StandardInput.Close();
         return new PeerProcess(process);

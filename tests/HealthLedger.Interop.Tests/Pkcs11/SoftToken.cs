@@ -65,6 +65,17 @@ public sealed class SoftToken : IAsyncLifetime
         return path;
     }
 
+    /// <summary>The URI of RFC 7512 for keys of a prefix.</summary>
+    public string UriOf(string prefix) =>
+        $"pkcs11:token={Uri.EscapeDataString(Label)};x-prefix={prefix}?pin-source={PinFile}";
+
+    /// <summary>The variables that another process needs to find the token.</summary>
+    public IReadOnlyDictionary<string, string> Variables => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["SOFTHSM2_CONF"] = _folder.At("softhsm2.conf"),
+        ["PKCS11_MODULE_PATH"] = Module,
+    };
+
     public string FileAt(string name) => _folder.At(name);
 
     public void MakeKey(string label) => MakeKey(label, Convert.ToHexString(Encoding.ASCII.GetBytes(label)));

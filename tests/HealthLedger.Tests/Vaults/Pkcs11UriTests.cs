@@ -13,6 +13,17 @@ public sealed class Pkcs11UriTests
         Assert.Equal((token, pin, prefix), (options.TokenLabel, options.PinFile, options.LabelPrefix));
     }
 
+    [Fact]
+    public void Token_on_a_platform_without_the_engine_is_refused()
+    {
+        Pkcs11SignerOptions options = Pkcs11SignerOptions.TryParse("pkcs11:token=ledger?pin-source=/run/pin")!;
+
+        KeyUnavailableException refused = Assert.Throws<KeyUnavailableException>(
+            () => Pkcs11Signer.Create(options, isLinux: false));
+
+        Assert.Equal(HealthLedgerErrorCodes.TokenUnsupported, refused.Code);
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("")]

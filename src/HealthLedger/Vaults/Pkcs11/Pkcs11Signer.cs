@@ -26,10 +26,12 @@ public sealed class Pkcs11Signer : IVaultSigner
     /// <exception cref="KeyUnavailableException">
     /// The platform is not Linux (HLS8023), or others may read the file of the PIN (HLS8009).
     /// </exception>
-    public static Pkcs11Signer Create(Pkcs11SignerOptions options)
+    public static Pkcs11Signer Create(Pkcs11SignerOptions options) => Create(options, OperatingSystem.IsLinux());
+
+    internal static Pkcs11Signer Create(Pkcs11SignerOptions options, bool isLinux)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (!OperatingSystem.IsLinux())
+        if (!isLinux)
         {
             throw new KeyUnavailableException(
                 HealthLedgerErrorCodes.TokenUnsupported,
