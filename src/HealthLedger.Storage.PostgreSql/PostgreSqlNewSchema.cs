@@ -56,7 +56,7 @@ public sealed class PostgreSqlNewSchema : IAsyncDisposable
     /// <summary>From now on the schema stays.</summary>
     public void Keep() => _isKept = true;
 
-    /// <summary>Drops the schema, unless it was kept. Where the server does not do so it stays under its name.</summary>
+    /// <summary>Drops the schema, unless it was kept. Where the server does not do so it stays.</summary>
     public async ValueTask DisposeAsync()
     {
         try

@@ -12,8 +12,8 @@ namespace HealthLedger;
 public sealed partial class LedgerNode
 {
     /// <summary>
-    /// Gives a key that encrypts in this node's own store, and that the ledger does not know, a new version, and uses it
-    /// from then on. What older versions protected still opens.
+    /// Gives a key that encrypts in this node's own store, and that the ledger does not know, a new version, and uses
+    /// it from then on. What older versions protected still opens.
     /// </summary>
     /// <param name="key">A key that has versions, and is none of author, seal and trustee.</param>
     /// <param name="cancellationToken">Cancels waiting.</param>

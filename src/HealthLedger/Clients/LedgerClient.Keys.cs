@@ -5,8 +5,10 @@ namespace HealthLedger.Clients;
 
 public sealed partial class LedgerClient
 {
-    /// <summary>Has the node give its organisation a new signing key
-    /// (<see cref="LedgerNode.RotateSigningKeyAsync(KeyRotationReason, DateTimeOffset?, CancellationToken)"/>).</summary>
+    /// <summary>
+    /// Has the node give its organisation a new signing key
+    /// (<see cref="LedgerNode.RotateSigningKeyAsync(KeyRotationReason, DateTimeOffset?, CancellationToken)"/>).
+    /// </summary>
     /// <param name="reason">Why; clear on the ledger.</param>
     /// <param name="suspectSince">Since when the old key may have been in other hands, or null.</param>
     /// <param name="cancellationToken">Cancels waiting; the rotation may still take effect.</param>

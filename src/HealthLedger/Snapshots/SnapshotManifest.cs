@@ -22,7 +22,7 @@ internal sealed class SnapshotManifest
     /// <summary>The sealed block, `block` of docs/spec/ledger.md section 5, without entries and skip codes.</summary>
     public required ReadOnlyMemory<byte> Block { get; init; }
 
-    /// <summary>The way from the genesis replica set to the one that sealed the block; empty in the first epoch.</summary>
+    /// <summary>The way from the genesis replica set to the block's; empty in the first epoch.</summary>
     public IReadOnlyList<SnapshotEpoch> Epochs { get; init; } = [];
 
     /// <summary>For each level of the history its incomplete tile, level 0 first.</summary>

@@ -256,7 +256,7 @@ public sealed class LostConnectionTests
 
     private static ClientFrame Halted(ulong number, bool isTransient) => ClientFailure.Describe(
         number,
-        new ReplicaHaltedException(HealthLedgerErrorCodes.NodeHalted, "The entry was not sealed in time.", isTransient));
+        new ReplicaHaltedException(HealthLedgerErrorCodes.NodeHalted, "Not sealed in time.", isTransient));
 
     private static async Task<byte[]> ItemAsync(TestLedger ledger)
     {

@@ -60,7 +60,8 @@ public sealed class KeyRotationTests
         Assert.All(after, facts => Assert.Equal(1UL, facts.AuthorKey!.Header.Epoch));
         Assert.Equal((0UL, rotation.Entry.Height.Value), (after[0].AuthorKey!.Since, after[0].AuthorKey!.Until));
         Assert.Equal(Since, after[0].AuthorKey!.SuspectSince);
-        Assert.Equal((rotation.Entry.Height.Value, (ulong?)null), (after[1].AuthorKey!.Since, after[1].AuthorKey!.Until));
+        Assert.Equal(rotation.Entry.Height.Value, after[1].AuthorKey!.Since);
+        Assert.Null(after[1].AuthorKey!.Until);
         Assert.Equal(0UL, after[1].Epoch);
         Assert.Equal(1UL, after[2].Epoch);
     }

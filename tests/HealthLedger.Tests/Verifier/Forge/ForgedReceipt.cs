@@ -51,7 +51,7 @@ internal sealed class ForgedReceipt : ForgedHeader
     /// <summary>The proof of the author's key; null in a receipt of version 1.</summary>
     public ForgedStateDocument? AuthorProof { get; set; }
 
-    /// <summary>Gives it an author from after genesis, with a key in force at the receipt's height and its proof.</summary>
+    /// <summary>Gives it an author from after genesis, whose key is in force at its height, and its proof.</summary>
     /// <param name="hasStopped">Whether the row says that the key stopped in the receipt's own block.</param>
     /// <param name="height">The height of the proof's header.</param>
     public void ProveAuthor(bool hasStopped, int height)
