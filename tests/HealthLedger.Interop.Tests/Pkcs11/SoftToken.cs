@@ -66,7 +66,7 @@ public sealed class SoftToken : IAsyncLifetime
     }
 
     /// <summary>The URI of RFC 7512 for keys of a prefix.</summary>
-    public string UriOf(string prefix) =>
+    public string SigningKeysOf(string prefix) =>
         $"pkcs11:token={Uri.EscapeDataString(Label)};x-prefix={prefix}?pin-source={PinFile}";
 
     /// <summary>The variables that another process needs to find the token.</summary>

@@ -24,7 +24,7 @@ public sealed class TokenLedgerTests(SoftToken soft) : IClassFixture<SoftToken>
         string keyFile = soft.FileAt("cli.key");
         await VaultSecret.CreateKeyFileAsync(keyFile);
         string data = soft.FileAt("cli-ledger");
-        string[] open = ["--data", data, "--key-file", keyFile, "--signing-keys", soft.UriOf("cli"), "--json"];
+        string[] open = ["--data", data, "--key-file", keyFile, "--signing-keys", soft.SigningKeysOf("cli"), "--json"];
         await RunAsync(["init", .. open]);
         await using (PeerProcess first = Start(["serve", .. open, "--mllp", "0", "--http", "0"]))
         {
@@ -100,7 +100,7 @@ public sealed class TokenLedgerTests(SoftToken soft) : IClassFixture<SoftToken>
         {
             options.DataFolder = soft.FileAt("host-ledger");
             options.KeyFile = keyFile;
-            options.SigningKeys = soft.UriOf("host");
+            options.SigningKeys = soft.SigningKeysOf("host");
             options.CreateIfMissing = true;
             (options.LedgerName, options.Organisation, options.Country) = ("token", "north", "DE");
         }).UseSqliteStorage();
