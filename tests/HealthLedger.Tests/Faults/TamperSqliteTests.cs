@@ -41,7 +41,9 @@ public sealed class TamperSqliteTests
         Empty(copy.Path);
         SortedDictionary<string, int> results = new(StringComparer.Ordinal);
         List<int> silent = [];
-        foreach (int place in Places(bytes.Length, draw))
+        int[] places = [.. Places(bytes.Length, draw)];
+        LongRun run = LongRun.Of($"tamper-sqlite-{file.Replace('/', '-')}", places.Length, cases: 5);
+        foreach (int place in run.Items().Select(number => places[number]))
         {
             image.CopyTo(copy.Path);
             byte[] changed = [.. bytes];
@@ -71,7 +73,7 @@ public sealed class TamperSqliteTests
         }
 
         _output.WriteLine(
-            $"{file}, {bytes.Length} bytes: " + string.Join(", ", results.Select(pair => $"{pair.Key} {pair.Value}")));
+            $"{file}, {bytes.Length} bytes, {run.Summary}: " + string.Join(", ", results.Select(pair => $"{pair.Key} {pair.Value}")));
         _output.WriteLine("Without effect: " + string.Join(' ', silent.Take(400)));
         image.CopyTo(copy.Path);
         Assert.Equal(ProbeResult.WithoutEffect, (await ledger.ProbeAsync(Driver(copy.Path), "nothing changed")).Result);
