@@ -37,7 +37,8 @@ internal sealed class LedgerView
 
     public void Publish(LedgerHead head, Block block, BlockCommit commit, IReadOnlyList<StateTreeLeaf> fresh)
     {
-        _pending[head.Header.Height] = new PendingBlock(block, commit, fresh);
+        _pending[head.Header.Height] = new PendingBlock(
+            block, new PendingIndex(commit.Index), commit.Tiles, fresh);
         if (head.Header.NextReplicaSet != head.Header.ReplicaSet)
         {
             Epochs.Add(block, head.Replicas);
@@ -86,15 +87,9 @@ internal sealed class LedgerView
     {
         // Pending first: a block that moves to the store in between is then seen twice, never missed.
         List<EntryPosition> pending = [];
-        foreach (PendingBlock block in _pending.Values)
+        foreach ((_, PendingBlock block) in _pending)
         {
-            foreach (IndexRow row in block.Commit.Index)
-            {
-                if (row.Kind == kind && row.Key.Span.SequenceEqual(key.Span))
-                {
-                    pending.Add(row.Position);
-                }
-            }
+            pending.AddRange(block.Index.Find(kind, key));
         }
 
         IReadOnlyList<EntryPosition> stored = await _store
@@ -175,8 +170,8 @@ internal sealed class LedgerView
     public async ValueTask<ReadOnlyMemory<byte>?> ReadTileAsync(
         int level, ulong number, CancellationToken cancellationToken)
     {
-        HistoryTile? pending = _pending.Values
-            .SelectMany(block => block.Commit.Tiles)
+        HistoryTile? pending = _pending
+            .SelectMany(pair => pair.Value.Tiles)
             .Where(candidate => candidate.Level == level && candidate.Number == number)
             .MaxBy(candidate => candidate.Hashes.Length);
         return pending?.Hashes
@@ -200,5 +195,6 @@ internal sealed class LedgerView
         return byHeight != 0 ? byHeight : left.Index.CompareTo(right.Index);
     }
 
-    private sealed record PendingBlock(Block Block, BlockCommit Commit, IReadOnlyList<StateTreeLeaf> Fresh);
+    private sealed record PendingBlock(
+        Block Block, PendingIndex Index, IReadOnlyList<HistoryTile> Tiles, IReadOnlyList<StateTreeLeaf> Fresh);
 }
