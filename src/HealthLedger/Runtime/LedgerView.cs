@@ -140,6 +140,29 @@ internal sealed class LedgerView
         return located;
     }
 
+    /// <summary>Where the entries of a submission begin; null when none is sealed.</summary>
+    public async ValueTask<EntryPosition?> FindSubmissionAsync(SubmissionId id, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<EntryPosition> found = await FindAsync(
+            IndexKind.Submission, id.ToArray(), null, 1, cancellationToken).ConfigureAwait(false);
+        return found.Count > 0 ? found[0] : null;
+    }
+
+    /// <summary>
+    /// The entry of an operation of a submission; null when it has none, because the quota was used up and one entry
+    /// stands for all of them.
+    /// </summary>
+    /// <exception cref="IntegrityException">As <see cref="LocateAsync"/>.</exception>
+    public async ValueTask<LocatedEntry?> LocateOperationAsync(
+        SubmissionId id, EntryPosition first, uint operation, CancellationToken cancellationToken)
+    {
+        LocatedEntry? located = await LocateAsync(
+            new EntryPosition(first.Height, first.Index + operation), cancellationToken).ConfigureAwait(false);
+        return located is not null && located.Entry.SubmissionId == id && located.Entry.OperationIndex == operation
+            ? located
+            : null;
+    }
+
     /// <summary>What an index says, which must be there.</summary>
     /// <exception cref="IntegrityException">As <see cref="LocateAsync"/>, or HLS3031.</exception>
     public async ValueTask<LocatedEntry> LocateIndexedAsync(
