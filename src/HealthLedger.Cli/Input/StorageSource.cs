@@ -12,7 +12,7 @@ internal static class StorageSource
     /// <summary>The driver of the storage that the command names.</summary>
     /// <param name="context">The command.</param>
     /// <param name="folder">The data folder.</param>
-    /// <param name="handOver">How long to wait for another holder.</param>
+    /// <param name="handOver">How long to wait for another holder; infinite is without end.</param>
     /// <exception cref="CliException">The options contradict each other, or the file cannot be read (HLS1203).
     /// </exception>
     public static ILedgerStorageDriver Driver(CommandContext context, string folder, TimeSpan handOver)
@@ -20,9 +20,10 @@ internal static class StorageSource
         string? schema = context.Get(context.Globals.Schema);
         if (ConnectionString(context) is not { } server)
         {
+            TimeSpan most = handOver == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : handOver;
             return schema is null && !context.Get(context.Globals.CreateSchema)
                 ? new SqliteLedgerStorageDriver(
-                    new SqliteLedgerStorageOptions { DataFolder = folder, HandOverTimeout = handOver },
+                    new SqliteLedgerStorageOptions { DataFolder = folder, HandOverTimeout = most },
                     context.Environment.Time)
                 : throw CliException.Usage(
                     $"--schema and --create-schema need --postgresql-file FILE, or the variable {Variable}.");
