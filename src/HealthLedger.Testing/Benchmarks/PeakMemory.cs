@@ -33,9 +33,9 @@ internal static class PeakMemory
         string? line = File.Exists(Status)
             ? File.ReadLines(Status).FirstOrDefault(text => text.StartsWith(PeakLine, StringComparison.Ordinal))
             : null;
-        return line is null
+        string? kilobytes = line?[PeakLine.Length..].Replace("kB", null, StringComparison.Ordinal);
+        return kilobytes is null
             ? Environment.WorkingSet / 1048576.0
-            : long.Parse(line[PeakLine.Length..].Replace("kB", null, StringComparison.Ordinal), CultureInfo.InvariantCulture)
-                / 1024.0;
+            : long.Parse(kilobytes, CultureInfo.InvariantCulture) / 1024.0;
     }
 }

@@ -261,7 +261,8 @@ public static partial class BlockStoreConformance
                     for (ulong height = 0; height < Heights; height += 2)
                     {
                         await storage.Blocks
-                            .CommitAsync([WithoutPages(height), Full(height + 1)], cancellationToken).ConfigureAwait(false);
+                            .CommitAsync([WithoutPages(height), Full(height + 1)], cancellationToken)
+                            .ConfigureAwait(false);
                     }
                 },
                 cancellationToken);

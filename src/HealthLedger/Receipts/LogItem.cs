@@ -21,7 +21,9 @@ internal sealed class LogItem
         Leaf = SubjectLog.LeafOf(time, EntryLeaf);
     }
 
-    /// <summary>An entry outside the interval, of which its hash alone is shown: it keeps no bytes of its block.</summary>
+    /// <summary>
+    /// An entry outside the interval, of which its hash alone is shown: it keeps no bytes of its block.
+    /// </summary>
     public LogItem(long time, ReadOnlySpan<byte> entry)
         : this(time, MerkleTree.LeafHash(entry))
     {

@@ -73,7 +73,8 @@ public sealed class TamperSqliteTests
         }
 
         _output.WriteLine(
-            $"{file}, {bytes.Length} bytes, {run.Summary}: " + string.Join(", ", results.Select(pair => $"{pair.Key} {pair.Value}")));
+            $"{file}, {bytes.Length} bytes, {run.Summary}: "
+            + string.Join(", ", results.Select(pair => $"{pair.Key} {pair.Value}")));
         _output.WriteLine("Without effect: " + string.Join(' ', silent.Take(400)));
         image.CopyTo(copy.Path);
         Assert.Equal(ProbeResult.WithoutEffect, (await ledger.ProbeAsync(Driver(copy.Path), "nothing changed")).Result);
