@@ -52,6 +52,9 @@ public sealed class PostgreSqlLedgerStorageDriver : ILedgerStorageDriver
     }
 
     /// <inheritdoc/>
+    public bool StoresInFolder => false;
+
+    /// <inheritdoc/>
     [SuppressMessage("Reliability", "CA2000", Justification = "The storage that is returned owns the parts.")]
     public async ValueTask<ILedgerStorage> OpenAsync(CancellationToken cancellationToken)
     {

@@ -28,7 +28,7 @@ internal sealed class SqliteBlockStore : IBlockStore
                     Write(database, commit);
                 }
 
-                WritePages(database, commits);
+                WritePages(database, commits[^1].Pages);
             },
             isErasure: false,
             cancellationToken);
@@ -140,7 +140,7 @@ internal sealed class SqliteBlockStore : IBlockStore
         // In the order of the table, so that neighbours are written while their page is at hand.
         SqliteStatement index = database.Statement(
             "INSERT OR IGNORE INTO entry_index (kind, key, height, entry) VALUES (?1, ?2, ?3, ?4)");
-        foreach (IndexRow row in commit.Index.OrderBy(row => row, IndexRowOrder.Instance))
+        foreach (IndexRow row in commit.Index.Order(IndexRow.TableOrder))
         {
             index.Bind(1, (long)row.Kind)
                 .Bind(2, row.Key.Span)
@@ -156,23 +156,13 @@ internal sealed class SqliteBlockStore : IBlockStore
         }
     }
 
-    // Blocks of a group change the upper pages over and over: only the newest of each is written, in the order of the
-    // table.
-    private static void WritePages(SqliteDatabase database, IReadOnlyList<BlockCommit> commits)
+    // In the order of the table too.
+    private static void WritePages(SqliteDatabase database, IReadOnlyList<StatePage> pages)
     {
-        SortedDictionary<ReadOnlyMemory<byte>, StatePage> newest = new(PathOrder.Instance);
-        foreach (BlockCommit commit in commits)
-        {
-            foreach (StatePage page in commit.Pages)
-            {
-                newest[page.Path] = page;
-            }
-        }
-
         SqliteStatement set =
             database.Statement("INSERT OR REPLACE INTO state_page (path, content) VALUES (?1, ?2)");
         SqliteStatement remove = database.Statement("DELETE FROM state_page WHERE path = ?1");
-        foreach (StatePage page in newest.Values)
+        foreach (StatePage page in pages.OrderBy(page => page.Path, PathOrder.Instance))
         {
             if (page.Content is { } content)
             {

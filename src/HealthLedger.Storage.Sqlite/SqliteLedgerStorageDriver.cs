@@ -46,6 +46,7 @@ public sealed class SqliteLedgerStorageDriver : ILedgerStorageDriver
             BusyTimeout = options.BusyTimeout,
             CheckpointPages = options.CheckpointPages,
             JournalFileBytes = options.JournalFileBytes,
+            IsScratch = options.IsScratch,
         };
         _timeProvider = timeProvider ?? TimeProvider.System;
     }
@@ -80,7 +81,12 @@ public sealed class SqliteLedgerStorageDriver : ILedgerStorageDriver
         string name = ScratchFolder + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
         string folder = Path.Combine(_options.DataFolder, name);
         SqliteLedgerStorageDriver driver = new(
-            new SqliteLedgerStorageOptions { DataFolder = folder, CheckpointPages = _options.CheckpointPages },
+            new SqliteLedgerStorageOptions
+            {
+                DataFolder = folder,
+                CheckpointPages = _options.CheckpointPages,
+                IsScratch = true,
+            },
             _timeProvider);
         ILedgerStorage storage = await driver.OpenAsync(cancellationToken).ConfigureAwait(false);
         return new ScratchLedgerStorage(storage, folder);

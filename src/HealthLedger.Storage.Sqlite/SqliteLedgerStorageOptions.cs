@@ -27,4 +27,9 @@ public sealed class SqliteLedgerStorageOptions
     /// <summary>Bytes after which the journal starts a new file.</summary>
     /// <value>Default 67,108,864 (64 MiB); at least 4,096.</value>
     public int JournalFileBytes { get; set; } = 64 * 1024 * 1024;
+
+    // What is stored is of no use after a crash: nothing waits for the disk.
+    internal bool IsScratch { get; init; }
+
+    internal string Synchronous => IsScratch ? "PRAGMA synchronous = OFF" : "PRAGMA synchronous = FULL";
 }

@@ -22,7 +22,8 @@ public sealed class LedgerNodeBuilder
 
     /// <summary>
     /// Where the data lies, such as the folder's path. The node tells <see cref="Events"/> (HLS7109) when it ran last
-    /// on another machine or in another place, for then there may be two copies. Default null: it does not look.
+    /// on another machine or in another place, for then there may be two copies. Default null: it does not look; nor
+    /// does it where the storage is in no folder.
     /// </summary>
     public string? Place { get; set; }
 

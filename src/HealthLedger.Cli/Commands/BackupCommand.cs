@@ -52,6 +52,7 @@ internal static class BackupCommand
         if (vaultTo is not null)
         {
             OutputFile.RequireNew(vaultTo);
+            WarnOfOpenFolder(context, vaultTo);
         }
 
         using BackupKey key = await keys.RequireAsync(context, cancellationToken).ConfigureAwait(false);
@@ -88,5 +89,17 @@ internal static class BackupCommand
         }
 
         return ExitCode.Done;
+    }
+
+    // Better said when the copy is made than when it is needed.
+    private static void WarnOfOpenFolder(CommandContext context, string vaultTo)
+    {
+        if (OutputFile.IsFolderOpenToOthers(vaultTo))
+        {
+            string folder = Path.GetDirectoryName(Path.GetFullPath(vaultTo))!;
+            context.Console.WriteNotice(
+                $"warning: other users may enter '{folder}'. A vault opens only in a folder that is closed to others: "
+                + $"chmod 700 '{folder}', or copy the vault into such a folder before a restore or a drill.");
+        }
     }
 }

@@ -30,6 +30,7 @@ internal static class ServeCommand
           healthledger serve --data ./ledger --development-keys --mllp 0 --http 0 --json
           healthledger serve --data ./ledger --backup-to /mnt/b --backup-passphrase-file ./backup-pass
           healthledger serve --data ./ledger --confirm-clock-gap
+          healthledger serve --data ./ledger --postgresql-file ./server --stand-by
         """;
 
     public static Command Create(CommandSet set)
@@ -59,9 +60,13 @@ internal static class ServeCommand
         {
             Description = "Serve no other processes of this machine at the socket.",
         };
+        Option<bool> standBy = new("--stand-by")
+        {
+            Description = "Wait without end while another node holds the ledger, and go on when that one is gone.",
+        };
         ServeBackups backups = new();
         return set.WithAction(
-            backups.On(new Command("serve", Description) { mllp, http, gap, restored, alone }),
+            backups.On(new Command("serve", Description) { mllp, http, gap, restored, alone, standBy }),
             (context, cancellationToken) => RunAsync(
                 context,
                 CheckPort(context.Get(mllp)),
@@ -69,6 +74,7 @@ internal static class ServeCommand
                 new LedgerNodeOptions { ConfirmClockGap = context.Get(gap), ConfirmRestore = context.Get(restored) },
                 backups,
                 context.Get(alone),
+                context.Get(standBy),
                 cancellationToken));
     }
 
@@ -79,15 +85,21 @@ internal static class ServeCommand
         LedgerNodeOptions options,
         ServeBackups backups,
         bool isAlone,
+        bool isStandingBy,
         CancellationToken cancellationToken)
     {
+        if (isStandingBy)
+        {
+            context.Console.WriteNotice("Standing by until no other node holds the ledger.");
+        }
+
         int? http = httpPort is { } given ? CheckPort(given) : null;
         ServeEvents events = new(context.Console);
 
         // Made before the node, so that it hears of every instrument from the first value on.
         using PrometheusTextWriter metrics = new();
         OpenLedger ledger = await OpenLedger.StartAsync(
-            context, options, events, cancellationToken)
+            context, options, events, isStandingBy ? Timeout.InfiniteTimeSpan : OpenLedger.HandOver, cancellationToken)
             .ConfigureAwait(false);
         await using (ledger.ConfigureAwait(false))
         {

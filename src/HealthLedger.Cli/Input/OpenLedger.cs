@@ -11,8 +11,9 @@ internal sealed class OpenLedger : IAsyncDisposable
     /// <summary>The variable that names the socket of a node, where it is not in the data folder.</summary>
     public const string SocketVariable = "HEALTHLEDGER_SOCKET";
 
-    // Long enough for a node that is just stopping, short enough for somebody who waits at a terminal.
-    private static readonly TimeSpan HandOver = TimeSpan.FromSeconds(3);
+    /// <summary>How long a command waits for another node: long enough for one that is just stopping, short enough
+    /// for somebody who waits at a terminal.</summary>
+    public static readonly TimeSpan HandOver = TimeSpan.FromSeconds(3);
 
     private readonly IAsyncDisposable _owner;
     private readonly LedgerFolder? _folder;
@@ -26,7 +27,7 @@ internal sealed class OpenLedger : IAsyncDisposable
 
     public ILedger Ledger { get; }
 
-    /// <summary>The node of this process; only after <see cref="StartAsync"/>.</summary>
+    /// <summary>The node of this process; only where it was started here.</summary>
     public LedgerNode Node => (LedgerNode)Ledger;
 
     /// <summary>
@@ -50,10 +51,24 @@ internal sealed class OpenLedger : IAsyncDisposable
     /// <param name="options">Limits and times, or null for the defaults.</param>
     /// <param name="events">Who hears of faults, or null.</param>
     /// <param name="cancellationToken">Cancels; nothing remains open then.</param>
+    public static Task<OpenLedger> StartAsync(
+        CommandContext context,
+        LedgerNodeOptions? options,
+        LedgerEventListener? events,
+        CancellationToken cancellationToken) =>
+        StartAsync(context, options, events, HandOver, cancellationToken);
+
+    /// <summary>Opens the folder that the command names and starts its node.</summary>
+    /// <param name="context">The command.</param>
+    /// <param name="options">Limits and times, or null for the defaults.</param>
+    /// <param name="events">Who hears of faults, or null.</param>
+    /// <param name="handOver">How long to wait for another node that holds the ledger; infinite is without end.</param>
+    /// <param name="cancellationToken">Cancels; nothing remains open then.</param>
     public static async Task<OpenLedger> StartAsync(
         CommandContext context,
         LedgerNodeOptions? options,
         LedgerEventListener? events,
+        TimeSpan handOver,
         CancellationToken cancellationToken)
     {
         LedgerFolder folder = await OpenFolderAsync(context, cancellationToken).ConfigureAwait(false);
@@ -65,7 +80,7 @@ internal sealed class OpenLedger : IAsyncDisposable
                 Place = events is null ? null : folder.Path,
                 Genesis = folder.Genesis,
                 Vault = folder.Vault,
-                Storage = StorageSource.Driver(context, folder.Path, HandOver),
+                Storage = StorageSource.Driver(context, folder.Path, handOver),
                 TimeProvider = context.Environment.Time,
                 Events = events ?? LedgerEventListener.None,
             };

@@ -12,15 +12,16 @@ internal static class StorageSource
     /// <summary>The driver of the storage that the command names.</summary>
     /// <param name="context">The command.</param>
     /// <param name="folder">The data folder.</param>
-    /// <param name="handOver">How long to wait for another holder.</param>
+    /// <param name="handOver">How long to wait for another holder; infinite is without end.</param>
     /// <exception cref="CliException">The options contradict each other, or the file cannot be read (HLS1203).
     /// </exception>
     public static ILedgerStorageDriver Driver(CommandContext context, string folder, TimeSpan handOver)
     {
         if (Server(context) is not { } options)
         {
+            TimeSpan most = handOver == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : handOver;
             return new SqliteLedgerStorageDriver(
-                new SqliteLedgerStorageOptions { DataFolder = folder, HandOverTimeout = handOver },
+                new SqliteLedgerStorageOptions { DataFolder = folder, HandOverTimeout = most },
                 context.Environment.Time);
         }
 

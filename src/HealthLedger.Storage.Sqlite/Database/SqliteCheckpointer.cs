@@ -14,6 +14,7 @@ internal sealed class SqliteCheckpointer : IAsyncDisposable
     private readonly string _path;
     private readonly TimeSpan _busyTimeout;
     private readonly int _threshold;
+    private readonly string _synchronous;
     private int _pages;
     private Task _run = Task.CompletedTask;
 
@@ -21,11 +22,13 @@ internal sealed class SqliteCheckpointer : IAsyncDisposable
     /// <param name="path">The file.</param>
     /// <param name="busyTimeout">How long a lock is waited for.</param>
     /// <param name="threshold">Pages in the log after which a copy starts.</param>
-    public SqliteCheckpointer(string path, TimeSpan busyTimeout, int threshold)
+    /// <param name="synchronous">The statement that says how far a copy is synchronised.</param>
+    public SqliteCheckpointer(string path, TimeSpan busyTimeout, int threshold, string synchronous)
     {
         _path = path;
         _busyTimeout = busyTimeout;
         _threshold = threshold;
+        _synchronous = synchronous;
     }
 
     /// <summary>Counts pages and starts a copy when there are enough.</summary>
@@ -61,7 +64,7 @@ internal sealed class SqliteCheckpointer : IAsyncDisposable
         try
         {
             using SqliteDatabase database = SqliteDatabase.Open(_path, isWriter: true, _busyTimeout);
-            database.Run("PRAGMA synchronous = FULL");
+            database.Run(_synchronous);
             int left = database.CheckpointBesideWriters();
             Interlocked.Add(ref _pages, Math.Min(0, left - before));
         }

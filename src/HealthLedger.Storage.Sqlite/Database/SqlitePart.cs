@@ -34,7 +34,7 @@ internal sealed class SqlitePart : IAsyncDisposable
         try
         {
             database.Run("PRAGMA journal_mode = WAL");
-            database.Run("PRAGMA synchronous = FULL");
+            database.Run(options.Synchronous);
             database.Run("PRAGMA wal_autocheckpoint = 0");
             database.Run("PRAGMA cache_size = -16384");
             database.Run(schema.EraseOnDelete ? "PRAGMA secure_delete = ON" : "PRAGMA secure_delete = OFF");
@@ -46,7 +46,7 @@ internal sealed class SqlitePart : IAsyncDisposable
             throw;
         }
 
-        SqliteCheckpointer checkpointer = new(path, options.BusyTimeout, options.CheckpointPages);
+        SqliteCheckpointer checkpointer = new(path, options.BusyTimeout, options.CheckpointPages, options.Synchronous);
         return new SqlitePart(
             path, schema, new SqliteWriter(database, checkpointer), new SqliteReaders(path, options.BusyTimeout));
     }

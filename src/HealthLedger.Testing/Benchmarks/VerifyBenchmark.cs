@@ -24,19 +24,30 @@ internal sealed class VerifyBenchmark
             {
                 List<Measurement> subject = [];
                 List<double> hashed = [];
+                List<double> resident = [];
+                List<double> peak = [];
                 for (int repetition = 0; repetition < _run.Repetitions; repetition++)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
+                    resident.Add(PeakMemory.Begin());
                     subject.Add(await _run.MeasureAsync(records, () => VerifyAsync(node, records, cancellationToken))
                         .ConfigureAwait(false));
+                    peak.Add(PeakMemory.Read());
                     hashed.Add(await HashAsync(ledger, records).ConfigureAwait(false));
                 }
 
+                string name = records.ToString("N0", CultureInfo.InvariantCulture) + " records";
                 _run.ReportRate(
-                    records.ToString("N0", CultureInfo.InvariantCulture) + " records",
+                    name,
                     "records/s",
                     subject,
                     new LimitSeries("every block read and hashed once", new Series(hashed), null));
+                _run.ReportPart(
+                    "verify resident at most",
+                    name,
+                    "MiB",
+                    new Series(peak).Maximum,
+                    new LimitSeries("the same node before", new Series(resident), null));
             }
         }
     }

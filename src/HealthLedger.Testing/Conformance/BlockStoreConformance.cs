@@ -55,7 +55,7 @@ public static partial class BlockStoreConformance
         await using (storage.ConfigureAwait(false))
         {
             await storage.Blocks.CommitAsync([Full(0)], cancellationToken).ConfigureAwait(false);
-            await storage.Blocks.CommitAsync([Full(1), Full(2)], cancellationToken).ConfigureAwait(false);
+            await storage.Blocks.CommitAsync([WithoutPages(1), Full(2)], cancellationToken).ConfigureAwait(false);
             await ExpectAsync(storage, newest: 2, cancellationToken).ConfigureAwait(false);
         }
 
@@ -75,7 +75,7 @@ public static partial class BlockStoreConformance
             await storage.Blocks.CommitAsync([Full(0)], cancellationToken).ConfigureAwait(false);
             await RefuseAsync(storage.Blocks, [Full(0)], cancellationToken).ConfigureAwait(false);
             await RefuseAsync(storage.Blocks, [Full(2)], cancellationToken).ConfigureAwait(false);
-            await RefuseAsync(storage.Blocks, [Full(1), Full(3)], cancellationToken).ConfigureAwait(false);
+            await RefuseAsync(storage.Blocks, [WithoutPages(1), Full(3)], cancellationToken).ConfigureAwait(false);
             await ExpectAsync(storage, newest: 0, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -86,11 +86,12 @@ public static partial class BlockStoreConformance
         await using (storage.ConfigureAwait(false))
         {
             List<BlockCommit> group = [];
-            for (ulong height = 0; height < 40; height++)
+            for (ulong height = 0; height < 39; height++)
             {
-                group.Add(Full(height));
+                group.Add(WithoutPages(height));
             }
 
+            group.Add(Full(39));
             await storage.Blocks.CommitAsync(group, cancellationToken).ConfigureAwait(false);
             await ExpectAsync(storage, newest: 39, cancellationToken).ConfigureAwait(false);
         }
@@ -260,7 +261,8 @@ public static partial class BlockStoreConformance
                     for (ulong height = 0; height < Heights; height += 2)
                     {
                         await storage.Blocks
-                            .CommitAsync([Full(height), Full(height + 1)], cancellationToken).ConfigureAwait(false);
+                            .CommitAsync([WithoutPages(height), Full(height + 1)], cancellationToken)
+                            .ConfigureAwait(false);
                     }
                 },
                 cancellationToken);
@@ -287,6 +289,13 @@ public static partial class BlockStoreConformance
         [new IndexRow(IndexKind.Subject, Key, new EntryPosition(height, 1))],
         [new HistoryTile(0, height, Sample.Bytes(64, (int)height))],
         [Sample.Page(Key, height)]);
+
+    /// <summary>The same as a block of a group that is not the last one.</summary>
+    private static BlockCommit WithoutPages(ulong height)
+    {
+        BlockCommit full = Full(height);
+        return Sample.Commit(height, full.State, full.Index, full.Tiles);
+    }
 
     private static ValueTask<IReadOnlyList<EntryPosition>> FindAsync(
         IBlockStore blocks, EntryPosition? after, int limit, CancellationToken cancellationToken) =>

@@ -20,7 +20,7 @@ public static partial class StateStoreConformance
             await ExpectPageAsync(storage.State, first, 0, cancellationToken).ConfigureAwait(false);
             await storage.Blocks.CommitAsync(
                 [
-                    Pages(1, root),
+                    Sample.Commit(1),
                     Sample.Commit(2, pages:
                     [
                         Sample.Page(root, 2), new StatePage(second, null), new StatePage(new byte[] { 1, 0x30 }, null),
@@ -39,25 +39,24 @@ public static partial class StateStoreConformance
         }
     }
 
-    private static async Task KeepsNewestPageOfGroupAsync(
+    private static async Task TakesPagesWithTheLastBlockAsync(
         ILedgerStorageDriver driver, CancellationToken cancellationToken)
     {
         byte[] root = [0];
         byte[] gone = [1, 0x10];
-        byte[] back = [1, 0x20];
         ILedgerStorage storage = await driver.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (storage.ConfigureAwait(false))
         {
+            await storage.Blocks.CommitAsync([Pages(0, root, gone)], cancellationToken).ConfigureAwait(false);
+            await Claim.ThrowsAsync<ArgumentException>(
+                () => storage.Blocks.CommitAsync([Pages(1, root), Pages(2, root)], cancellationToken),
+                "pages that do not come with the last block of a group are refused").ConfigureAwait(false);
+            await ExpectPageAsync(storage.State, root, 0, cancellationToken).ConfigureAwait(false);
             await storage.Blocks.CommitAsync(
-                [
-                    Pages(0, root, gone, back),
-                    Sample.Commit(1, pages: [Sample.Page(root, 1), new StatePage(back, null)]),
-                    Sample.Commit(2, pages: [Sample.Page(back, 2), new StatePage(gone, null), Sample.Page(root, 2)]),
-                ],
+                [Sample.Commit(1), Sample.Commit(2, pages: [new StatePage(gone, null), Sample.Page(root, 2)])],
                 cancellationToken).ConfigureAwait(false);
             await ExpectPageAsync(storage.State, root, 2, cancellationToken).ConfigureAwait(false);
             await ExpectPageAsync(storage.State, gone, null, cancellationToken).ConfigureAwait(false);
-            await ExpectPageAsync(storage.State, back, 2, cancellationToken).ConfigureAwait(false);
         }
     }
 

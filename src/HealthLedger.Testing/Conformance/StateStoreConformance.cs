@@ -13,7 +13,7 @@ public static partial class StateStoreConformance
         new("A state store scans by kind and key bytes", ScansInOrderAsync),
         new("A scan of the state sees one commit, whatever is committed meanwhile", ScansOneCommitAsync),
         new("A state store sets, replaces and removes pages, over reopening too", SetsAndRemovesPagesAsync),
-        new("A state store keeps the newest page of a group", KeepsNewestPageOfGroupAsync),
+        new("A state store takes pages with the last block of a group", TakesPagesWithTheLastBlockAsync),
         new("A state store keeps paths apart and pages of any length", KeepsPathsApartAsync),
         new("A state store scans pages by path bytes, of one commit", ScansPagesOfOneCommitAsync),
     ];

@@ -92,6 +92,8 @@ internal sealed class Operation
                 _ = reader.ReadBytes(FormatLimits.HashBytes);
                 return 4;
             default:
+                // No number of items is right for it, not even none.
+                reader.Fail(FormFault.Malformed);
                 return 0;
         }
     }

@@ -61,7 +61,8 @@ internal sealed class BackupRestorer : IDisposable
     {
         LedgerHead genesis = _replay.Head;
         await _target.AddAsync(
-            new FollowedBlock(NodeOpener.GenesisCommit(genesis), genesis.State.Pages()), cancellationToken)
+            new FollowedBlock(NodeOpener.GenesisCommit(genesis).WithPages([]), genesis.State.Pages()),
+            cancellationToken)
             .ConfigureAwait(false);
         while (await _frames.NextAsync(cancellationToken).ConfigureAwait(false) is { } frame)
         {

@@ -53,7 +53,7 @@ internal sealed class ReplicaSet
         ulong epoch = reader.Unsigned();
         int count = reader.ArrayHead(MaxReplicas);
         List<ReplicaDefinition> replicas = new(count);
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < count && reader.IsGood; i++)
         {
             reader.Array(3);
             reader.Exactly((ulong)i);

@@ -42,7 +42,7 @@ internal sealed class GenesisDocument
         bool parametersGood = inner.End();
         int count = reader.ArrayHead(MaxParticipants);
         List<Participant> participants = new(count);
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < count && reader.IsGood; i++)
         {
             participants.Add(Participant.Read(ref reader));
         }
@@ -51,7 +51,7 @@ internal sealed class GenesisDocument
         uint threshold = reader.Unsigned(MaxRecoveryKeys);
         int keyCount = reader.ArrayHead(MaxRecoveryKeys);
         List<byte[]> keys = new(keyCount);
-        for (int i = 0; i < keyCount; i++)
+        for (int i = 0; i < keyCount && reader.IsGood; i++)
         {
             keys.Add(reader.Point());
         }

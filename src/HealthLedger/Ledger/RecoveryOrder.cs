@@ -19,7 +19,7 @@ internal sealed class RecoveryOrder
         ReplicaSet? replicas = ReplicaSet.TryDecode(reader.Bytes());
         int count = reader.ArrayHead(MaxKeys);
         List<(ParticipantId Participant, byte[] Point)> keys = new(count);
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < count && reader.IsGood; i++)
         {
             reader.Array(2);
             keys.Add((reader.Participant(), reader.Point()));

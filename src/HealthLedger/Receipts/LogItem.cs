@@ -21,6 +21,21 @@ internal sealed class LogItem
         Leaf = SubjectLog.LeafOf(time, EntryLeaf);
     }
 
+    /// <summary>
+    /// An entry outside the interval, of which its hash alone is shown: it keeps no bytes of its block.
+    /// </summary>
+    public LogItem(long time, ReadOnlySpan<byte> entry)
+        : this(time, MerkleTree.LeafHash(entry))
+    {
+    }
+
+    private LogItem(long time, Digest256 entryLeaf)
+    {
+        Time = time;
+        EntryLeaf = entryLeaf;
+        Leaf = SubjectLog.LeafOf(time, entryLeaf);
+    }
+
     /// <summary>Time of the entry's block, in milliseconds.</summary>
     public long Time { get; }
 

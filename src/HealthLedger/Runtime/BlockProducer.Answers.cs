@@ -1,7 +1,6 @@
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Primitives;
-using HealthLedger.Storage;
 
 namespace HealthLedger.Runtime;
 
@@ -42,19 +41,16 @@ internal sealed partial class BlockProducer
     // A submission that was sealed before is answered with what it was then.
     private async ValueTask<bool> AnswerAgainAsync(OrderedSubmission submission)
     {
-        IReadOnlyList<EntryPosition> found = await _view
-            .FindAsync(IndexKind.Submission, submission.Id.ToArray(), null, 1, CancellationToken.None)
-            .ConfigureAwait(false);
-        if (found.Count == 0)
+        if (await _view.FindSubmissionAsync(submission.Id, CancellationToken.None).ConfigureAwait(false)
+            is not { } first)
         {
             return false;
         }
 
         for (int j = 0; j < submission.Operations.Count; j++)
         {
-            EntryPosition position = new(found[0].Height, found[0].Index + (uint)j);
-            LocatedEntry? located = await _view.LocateAsync(position, CancellationToken.None).ConfigureAwait(false);
-            if (located is null || located.Entry.SubmissionId != submission.Id)
+            if (await _view.LocateOperationAsync(submission.Id, first, (uint)j, CancellationToken.None)
+                .ConfigureAwait(false) is not { } located)
             {
                 submission.Operations[j]?.Fail(Skipped(SkipCode.QuotaExceeded));
                 continue;

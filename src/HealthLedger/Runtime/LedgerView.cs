@@ -37,7 +37,8 @@ internal sealed class LedgerView
 
     public void Publish(LedgerHead head, Block block, BlockCommit commit, IReadOnlyList<StateTreeLeaf> fresh)
     {
-        _pending[head.Header.Height] = new PendingBlock(block, commit, fresh);
+        _pending[head.Header.Height] = new PendingBlock(
+            block, new PendingIndex(commit.Index), commit.Tiles, fresh);
         if (head.Header.NextReplicaSet != head.Header.ReplicaSet)
         {
             Epochs.Add(block, head.Replicas);
@@ -86,15 +87,9 @@ internal sealed class LedgerView
     {
         // Pending first: a block that moves to the store in between is then seen twice, never missed.
         List<EntryPosition> pending = [];
-        foreach (PendingBlock block in _pending.Values)
+        foreach ((_, PendingBlock block) in _pending)
         {
-            foreach (IndexRow row in block.Commit.Index)
-            {
-                if (row.Kind == kind && row.Key.Span.SequenceEqual(key.Span))
-                {
-                    pending.Add(row.Position);
-                }
-            }
+            pending.AddRange(block.Index.Find(kind, key));
         }
 
         IReadOnlyList<EntryPosition> stored = await _store
@@ -145,6 +140,29 @@ internal sealed class LedgerView
         return located;
     }
 
+    /// <summary>Where the entries of a submission begin; null when none is sealed.</summary>
+    public async ValueTask<EntryPosition?> FindSubmissionAsync(SubmissionId id, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<EntryPosition> found = await FindAsync(
+            IndexKind.Submission, id.ToArray(), null, 1, cancellationToken).ConfigureAwait(false);
+        return found.Count > 0 ? found[0] : null;
+    }
+
+    /// <summary>
+    /// The entry of an operation of a submission; null when it has none, because the quota was used up and one entry
+    /// stands for all of them.
+    /// </summary>
+    /// <exception cref="IntegrityException">As <see cref="LocateAsync"/>.</exception>
+    public async ValueTask<LocatedEntry?> LocateOperationAsync(
+        SubmissionId id, EntryPosition first, uint operation, CancellationToken cancellationToken)
+    {
+        LocatedEntry? located = await LocateAsync(
+            new EntryPosition(first.Height, first.Index + operation), cancellationToken).ConfigureAwait(false);
+        return located is not null && located.Entry.SubmissionId == id && located.Entry.OperationIndex == operation
+            ? located
+            : null;
+    }
+
     /// <summary>What an index says, which must be there.</summary>
     /// <exception cref="IntegrityException">As <see cref="LocateAsync"/>, or HLS3031.</exception>
     public async ValueTask<LocatedEntry> LocateIndexedAsync(
@@ -175,8 +193,8 @@ internal sealed class LedgerView
     public async ValueTask<ReadOnlyMemory<byte>?> ReadTileAsync(
         int level, ulong number, CancellationToken cancellationToken)
     {
-        HistoryTile? pending = _pending.Values
-            .SelectMany(block => block.Commit.Tiles)
+        HistoryTile? pending = _pending
+            .SelectMany(pair => pair.Value.Tiles)
             .Where(candidate => candidate.Level == level && candidate.Number == number)
             .MaxBy(candidate => candidate.Hashes.Length);
         return pending?.Hashes
@@ -200,5 +218,6 @@ internal sealed class LedgerView
         return byHeight != 0 ? byHeight : left.Index.CompareTo(right.Index);
     }
 
-    private sealed record PendingBlock(Block Block, BlockCommit Commit, IReadOnlyList<StateTreeLeaf> Fresh);
+    private sealed record PendingBlock(
+        Block Block, PendingIndex Index, IReadOnlyList<HistoryTile> Tiles, IReadOnlyList<StateTreeLeaf> Fresh);
 }

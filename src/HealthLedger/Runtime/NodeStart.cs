@@ -93,7 +93,8 @@ internal static class NodeStart
             // The newest block says which keys are in force; the vault goes over to them where it was stopped before.
             parts.Author = await FindAuthorAsync(parts, cancellationToken).ConfigureAwait(false);
             await parts.Sealer.FollowAsync(cancellationToken).ConfigureAwait(false);
-            await NodePlace.CheckAsync(parts, builder.Place, cancellationToken).ConfigureAwait(false);
+            string? place = builder.Storage!.StoresInFolder ? builder.Place : null;
+            await NodePlace.CheckAsync(parts, place, cancellationToken).ConfigureAwait(false);
             return parts;
         }
         catch

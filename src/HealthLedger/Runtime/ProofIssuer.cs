@@ -158,7 +158,7 @@ internal sealed class ProofIssuer
         }
 
         return position.Index < (ulong)block.Entries.Count
-            ? new LogItem(time, block.Entries[(int)position.Index], default, default)
+            ? new LogItem(time, block.Entries[(int)position.Index].Span)
             : null;
     }
 }

@@ -162,17 +162,15 @@ internal sealed class RequestRegister
 
     private async Task<SealedEntry?> FindAsync(RequestEntry stored, CancellationToken cancellationToken)
     {
-        IReadOnlyList<EntryPosition> found = await _parts.View.FindAsync(
-            IndexKind.Submission, stored.Submission.ToArray(), null, 1, cancellationToken).ConfigureAwait(false);
-        if (found.Count == 0)
+        if (await _parts.View.FindSubmissionAsync(stored.Submission, cancellationToken).ConfigureAwait(false)
+            is not { } first)
         {
             return null;
         }
 
-        EntryPosition position = new(found[0].Height, found[0].Index + stored.Index);
-        LocatedEntry? located = await _parts.View.LocateAsync(position, cancellationToken).ConfigureAwait(false);
-        return located is not null && located.Entry.SubmissionId == stored.Submission
-            && located.Entry.OperationIndex == stored.Index
+        LocatedEntry? located = await _parts.View
+            .LocateOperationAsync(stored.Submission, first, stored.Index, cancellationToken).ConfigureAwait(false);
+        return located is not null
             ? located.ToSealed()
             : throw new SubmissionRejectedException(
                 HealthLedgerErrorCodes.QuotaExceeded,

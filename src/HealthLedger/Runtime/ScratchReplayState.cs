@@ -11,7 +11,8 @@ namespace HealthLedger.Runtime;
 /// </summary>
 internal sealed class ScratchReplayState : IReplayState, IAsyncDisposable
 {
-    private const int MaxPending = 40_000;
+    // Places are spread at random, so a larger write meets hardly more rows and pages that lie together.
+    private const int MaxPending = 16_000;
     private const int MeasureEvery = 64 * 1024 * 1024;
 
     // The store wants a block; nobody reads it.

@@ -60,15 +60,7 @@ internal sealed class StateLeafSpill : IDisposable
 
     private void Write()
     {
-        _file ??= new FileStream(
-            Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()),
-            new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
-                Options = FileOptions.DeleteOnClose,
-            });
+        _file ??= SpillFile.Open();
         for (int bucket = 0; bucket < Buckets; bucket++)
         {
             if (_leaves[bucket].Count > 0)

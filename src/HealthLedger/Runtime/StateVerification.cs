@@ -7,13 +7,11 @@ namespace HealthLedger.Runtime;
 /// <summary>
 /// Goes through all rows and all pages of the stored state: what root the rows lead to, and what root the pages lead
 /// to, every page being the one that the page above names and none being left over. Rows and pages that lead to the
-/// same sealed root hold the same leaves. Keeps about 150 bytes for each row meanwhile, and the hashes of one level
-/// of pages.
+/// same sealed root hold the same leaves. What it has to remember goes to temporary files beyond some of it.
 /// </summary>
 internal sealed class StateVerification
 {
     private readonly IStateStore _store;
-    private readonly Dictionary<string, Digest256> _expected = new(StringComparer.Ordinal);
 
     public StateVerification(IStateStore store) => _store = store;
 
@@ -55,19 +53,19 @@ internal sealed class StateVerification
 
     private async Task<string?> ReadPagesAsync(CancellationToken cancellationToken)
     {
+        using ExpectedPages expected = new();
         bool isRoot = true;
         await foreach (StatePage stored in _store.ScanPagesAsync(cancellationToken).ConfigureAwait(false))
         {
-            ReadOnlySpan<byte> path = stored.Path.Span;
-            if (!StatePath.IsPath(path) || (path[0] == 0) != isRoot)
+            ReadOnlyMemory<byte> path = stored.Path;
+            if (!StatePath.IsPath(path.Span) || (path.Span[0] == 0) != isRoot)
             {
-                return $"state page at {Convert.ToHexStringLower(path)}: it does not belong there";
+                return $"state page at {Convert.ToHexStringLower(path.Span)}: it does not belong there";
             }
 
-            string name = Convert.ToHexString(path);
-            if (StatePageFormat.TryDecode(stored.Content!.Value.Span, path) is not { } page)
+            if (StatePageFormat.TryDecode(stored.Content!.Value.Span, path.Span) is not { } page)
             {
-                return $"state page at {StatePath.Text(path)}: it is damaged";
+                return $"state page at {StatePath.Text(path.Span)}: it is damaged";
             }
 
             if (isRoot)
@@ -75,29 +73,41 @@ internal sealed class StateVerification
                 PagesRoot = page.Hash;
                 isRoot = false;
             }
-            else if (!_expected.Remove(name, out Digest256 hash) || hash != page.Hash)
+            else if (FaultOf(expected, path, page) is { } fault)
             {
-                return $"state page at {StatePath.Text(path)}: it is not the one that the page above names";
+                return fault;
             }
 
-            Expect(path, page);
+            Expect(expected, path.Span, page);
         }
 
-        foreach (string missing in _expected.Keys)
-        {
-            return $"state page at {StatePath.Text(Convert.FromHexString(missing))}: it is missing";
-        }
-
-        return null;
+        return expected.TryTake(out ReadOnlyMemory<byte> missing, out _) ? Missing(missing) : null;
     }
 
-    private void Expect(ReadOnlySpan<byte> path, StateTreePage page)
+    // Pages are named in the order of their paths, and come in it: the next that comes is the next that was named.
+    private static string? FaultOf(ExpectedPages expected, ReadOnlyMemory<byte> path, StateTreePage page)
+    {
+        bool isNamed = expected.TryTake(out ReadOnlyMemory<byte> next, out Digest256 hash);
+        if (isNamed && next.Span.SequenceCompareTo(path.Span) < 0)
+        {
+            return Missing(next);
+        }
+
+        return isNamed && next.Span.SequenceEqual(path.Span) && hash == page.Hash
+            ? null
+            : $"state page at {StatePath.Text(path.Span)}: it is not the one that the page above names";
+    }
+
+    private static string Missing(ReadOnlyMemory<byte> path) =>
+        $"state page at {StatePath.Text(path.Span)}: it is missing";
+
+    private static void Expect(ExpectedPages expected, ReadOnlySpan<byte> path, StateTreePage page)
     {
         for (int slot = 0; slot < StateTreePage.SlotCount; slot++)
         {
             if (page[slot] is StateTreeChild child)
             {
-                _expected.Add(Convert.ToHexString(StatePath.Below(path, slot)), child.Hash);
+                expected.Add(StatePath.Below(path, slot), child.Hash);
             }
         }
     }

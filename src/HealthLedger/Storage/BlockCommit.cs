@@ -22,8 +22,8 @@ public sealed class BlockCommit
     public required IReadOnlyList<StateRow> State { get; init; }
 
     /// <summary>
-    /// Pages of the state tree set or removed, at most one for a path. Of a page that several blocks of a group change
-    /// only the last form is given, with the last block of the group.
+    /// Pages of the state tree set or removed, at most one for a path. Of blocks that are stored together only the last
+    /// one brings pages, those that any of them has changed, each in its last form.
     /// </summary>
     public required IReadOnlyList<StatePage> Pages { get; init; }
 

@@ -11,9 +11,10 @@ public interface IBlockStore
 
     /// <summary>Stores blocks with all that they change: one atomic, durable transaction.</summary>
     /// <param name="commits">At least one, heights consecutive and following the head (0 for an empty store, or the
-    /// height of a snapshot).</param>
+    /// height of a snapshot); state pages with the last one alone.</param>
     /// <param name="cancellationToken">Cancels before anything is written.</param>
-    /// <exception cref="ArgumentException">The heights do not follow the head. Nothing was stored.</exception>
+    /// <exception cref="ArgumentException">The heights do not follow the head, or a commit is not allowed by
+    /// <see cref="StorageContract.CheckCommits"/>. Nothing was stored.</exception>
     /// <exception cref="StorageFailureException">HLS7003, HLS7005 or HLS7006. Nothing was stored.</exception>
     ValueTask CommitAsync(IReadOnlyList<BlockCommit> commits, CancellationToken cancellationToken);
 

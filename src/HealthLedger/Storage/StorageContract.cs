@@ -52,14 +52,15 @@ public static class StorageContract
         Require(bytes <= MaximumAppendBytes, "The records of an append have 256 MiB at most.", nameof(records));
     }
 
-    /// <summary>Checks commits by themselves: heights that follow each other, and every row.</summary>
+    /// <summary>
+    /// Checks commits by themselves: heights that follow each other, pages with the last one alone, and every row.
+    /// </summary>
     /// <exception cref="ArgumentException">None, or one that is not allowed.</exception>
     public static void CheckCommits(IReadOnlyList<BlockCommit> commits)
     {
         ArgumentNullException.ThrowIfNull(commits);
         Require(commits.Count > 0, "A commit has at least one block.", nameof(commits));
-        HashSet<(int Kind, string Key)> rows = [];
-        HashSet<string> paths = [];
+        HashSet<(int Kind, ByteKey Key)> rows = [];
         for (int index = 0; index < commits.Count; index++)
         {
             BlockCommit commit = commits[index];
@@ -77,21 +78,15 @@ public static class StorageContract
             {
                 CheckState(row);
                 Require(
-                    rows.Add((row.Kind, Convert.ToHexString(row.Key.Span))),
+                    rows.Add((row.Kind, new ByteKey(row.Key))),
                     "A block changes a state row once at most.",
                     nameof(commits));
             }
 
-            paths.Clear();
-            foreach (StatePage page in commit.Pages)
-            {
-                CheckPage(page);
-                Require(
-                    paths.Add(Convert.ToHexString(page.Path.Span)),
-                    "A block changes a state page once at most.",
-                    nameof(commits));
-            }
-
+            Require(
+                commit.Pages.Count == 0 || index == commits.Count - 1,
+                "The pages of a group come with its last block.",
+                nameof(commits));
             foreach (IndexRow row in commit.Index)
             {
                 CheckIndex(row);
@@ -102,6 +97,8 @@ public static class StorageContract
                 CheckTile(tile);
             }
         }
+
+        CheckPages(commits[^1].Pages);
     }
 
     /// <summary>Checks that commits follow what a store holds.</summary>
@@ -190,6 +187,16 @@ public static class StorageContract
             row.Blinding.Length == (row.Value is null ? 0 : BlindingBytes),
             "A state value has 16 bytes of blinding, a removal none.",
             "commits");
+    }
+
+    private static void CheckPages(IReadOnlyList<StatePage> pages)
+    {
+        HashSet<ByteKey> paths = [];
+        foreach (StatePage page in pages)
+        {
+            CheckPage(page);
+            Require(paths.Add(new ByteKey(page.Path)), "A state page is changed once at most.", "commits");
+        }
     }
 
     private static void CheckPage(StatePage page)

@@ -63,7 +63,7 @@ internal static class VaultFileFormat
         byte[] id = reader.BytesExactly(VaultHead.IdBytes).ToArray();
         List<VaultSlot> slots = [];
         int count = reader.ArrayHead(MaxSlots);
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < count && reader.IsGood; i++)
         {
             slots.Add(DecodeSlot(ref reader));
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HealthLedger.Tests.Runtime;
 using HealthLedger.Tests.Storage;
 
 namespace HealthLedger.Tests.Cli;
@@ -74,6 +75,21 @@ public sealed class ServedFolderTests : IDisposable
                 .Select(key => $"{key.GetProperty("key").GetString()} 2").Order(StringComparer.Ordinal));
         Assert.Equal((0, 0), (sent.ExitCode, verify.ExitCode));
         Assert.Equal(0, await served.StopAsync());
+    }
+
+    [Fact]
+    public async Task Node_that_stands_by_serves_when_the_one_that_holds_the_folder_has_stopped()
+    {
+        await using ServedLedger first = await ServedLedger.StartAsync(Data);
+        await using ServedLedger second = ServedLedger.Begin(Data, "--stand-by");
+        await TestLedger.UntilAsync(() => second.Error.Contains("Standing by", StringComparison.Ordinal));
+        Assert.Equal(0, await first.StopAsync());
+
+        await second.UntilListeningAsync();
+
+        CliRun status = await CliRun.OfAsync("status", "--data", Data, "--json");
+        Assert.Equal(0, status.ExitCode);
+        Assert.Contains("Asking the node", status.Error, StringComparison.Ordinal);
     }
 
     [Fact]

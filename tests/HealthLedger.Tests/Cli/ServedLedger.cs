@@ -23,19 +23,32 @@ internal sealed class ServedLedger : IAsyncDisposable
     public static async Task<ServedLedger> StartAsync(string data)
     {
         await CliRun.OfAsync("init", "--data", data, "--development-keys");
+        ServedLedger served = Begin(data);
+        await served.UntilListeningAsync();
+        return served;
+    }
+
+    /// <summary>Begins `serve` and waits for nothing.</summary>
+    public static ServedLedger Begin(string data, params string[] more)
+    {
         ServedLedger served = new();
         CliEnvironment environment = CliRun.Environment(
             served._output, TextWriter.Synchronized(served._error), [], new Dictionary<string, string>());
         served._running = Task.Run(() => CliProgram.RunAsync(
-            ["serve", "--data", data, "--development-keys", "--mllp", "0", "--http", "0", "--json"],
+            ["serve", "--data", data, "--development-keys", "--mllp", "0", "--http", "0", "--json", .. more],
             environment,
             served._stop.Token));
-        Task first = await Task.WhenAny(served._output.FirstLine, served._running);
-        Assert.True(first == served._output.FirstLine, served._error.ToString());
-        JsonElement listening = JsonDocument.Parse(await served._output.FirstLine).RootElement.GetProperty("listening");
-        served.Mllp = listening.GetProperty("mllp").GetString()!;
-        served.Http = new Uri(listening.GetProperty("http").GetString()!);
         return served;
+    }
+
+    /// <summary>Waits until it says where it listens.</summary>
+    public async Task UntilListeningAsync()
+    {
+        Task first = await Task.WhenAny(_output.FirstLine, _running);
+        Assert.True(first == _output.FirstLine, _error.ToString());
+        JsonElement listening = JsonDocument.Parse(await _output.FirstLine).RootElement.GetProperty("listening");
+        Mllp = listening.GetProperty("mllp").GetString()!;
+        Http = new Uri(listening.GetProperty("http").GetString()!);
     }
 
     /// <summary>What a signal does; returns the exit code.</summary>

@@ -204,10 +204,11 @@ internal sealed class LedgerModel(Draw draw, bool withDamage)
 
         HashSet<RecordId> right =
             [.. _records.Where(record => record.Patient == patient).Select(record => record.Answer!.RecordId)];
-        Assert.True(
-            found.Count == found.Distinct().Count() && found.All(right.Contains),
-            $"{patient}: {found.Count} records, {right.Count} of them were asked for");
-        if (found.Count < right.Count || enrolments != 1)
+        bool isRight = found.Count == found.Distinct().Count() && found.All(right.Contains);
+
+        // Where the mark of a message that was never answered is damaged, the message may be sealed again.
+        Assert.True(isRight || withDamage, $"{patient}: {found.Count} records, {right.Count} of them were asked for");
+        if (found.Count != right.Count || enrolments != 1 || !isRight)
         {
             gaps.Add($"{patient}: {found.Count} of {right.Count} records, enrolled {enrolments} times");
         }

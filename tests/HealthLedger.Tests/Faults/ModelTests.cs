@@ -10,8 +10,12 @@ namespace HealthLedger.Tests.Faults;
 public sealed class ModelTests
 {
     // Seeds that failed once. 1021, with damage: a repeat got the entry of a request for access as its answer, because
-    // the index had lost the entry of the record.
-    private static readonly ulong[] Known = [1021];
+    // the index had lost the entry of the record. 6867, with damage: a message that was sealed and not answered was
+    // sealed again, because its mark was damaged. 14747: a node that was killed wrote into the storage of the next.
+    private static readonly ulong[] Known = [1021, 6867, 14747];
+
+    // Of so many lives some have answers, and some report damage.
+    private const int Enough = 50;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -31,9 +35,10 @@ public sealed class ModelTests
     {
         int answers = 0;
         int reported = 0;
+        LongRun loop = LongRun.Of(withDamage ? "model-damage" : "model", count, cases: 2);
         IEnumerable<ulong> seeds = TestScale.OnlySeed() is { } only
             ? [only]
-            : Known.Concat(Enumerable.Range(1000, count).Select(seed => (ulong)seed));
+            : Known.Concat(loop.Items().Select(number => 1000 + (ulong)number));
         foreach (ulong seed in seeds)
         {
             ModelRun run = new(seed, withDamage);
@@ -53,7 +58,8 @@ public sealed class ModelTests
             await run.DisposeAsync();
         }
 
-        _output.WriteLine($"{answers} records acknowledged, damage reported in {reported} runs");
-        Assert.True(TestScale.OnlySeed() is not null || (answers > count && (reported > 0) == withDamage));
+        _output.WriteLine($"{loop.Summary}; {answers} records acknowledged, damage reported in {reported} runs");
+        int done = loop.Done - loop.Before;
+        Assert.True(done < Enough || (answers > done && (reported > 0) == withDamage));
     }
 }

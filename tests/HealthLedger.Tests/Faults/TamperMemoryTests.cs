@@ -32,32 +32,26 @@ public sealed class TamperMemoryTests
         }
 
         Draw draw = new((long)(TestScale.OnlySeed() ?? 1));
+        List<(string Name, ArraySegment<byte> Bytes, int At)> places = Places(content, draw);
+        LongRun run = LongRun.Of("tamper-memory", places.Count);
         SortedDictionary<string, int> results = new(StringComparer.Ordinal);
-        foreach ((string name, ReadOnlyMemory<byte> bytes) in MemoryPlaces.Of(content))
+        foreach (int number in run.Items())
         {
-            if (bytes.IsEmpty)
-            {
-                continue;
-            }
+            (string name, ArraySegment<byte> bytes, int at) = places[number];
+            byte change = (byte)(1 << draw.Below(8));
+            bytes.Array![bytes.Offset + at] ^= change;
+            (ProbeResult result, string? words) = await ledger.ProbeAsync(
+                driver, string.Create(CultureInfo.InvariantCulture, $"{name}, byte {at}"));
+            bytes.Array![bytes.Offset + at] ^= change;
+            Restore();
+            string key = $"{name}: {result} {words?[..7]}";
+            results[key] = results.GetValueOrDefault(key) + 1;
 
-            Assert.True(MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> array));
-            int stride = TestScale.IsLong ? 1 : Math.Max(1, bytes.Length / 6);
-            for (int i = draw.Below(Math.Min(stride, bytes.Length)); i < bytes.Length; i += stride)
-            {
-                byte change = (byte)(1 << draw.Below(8));
-                array.Array![array.Offset + i] ^= change;
-                (ProbeResult result, string? words) = await ledger.ProbeAsync(
-                    driver, string.Create(CultureInfo.InvariantCulture, $"{name}, byte {i}"));
-                array.Array![array.Offset + i] ^= change;
-                Restore();
-                string key = $"{name}: {result} {words?[..7]}";
-                results[key] = results.GetValueOrDefault(key) + 1;
-
-                // Every byte that is stored here is read by somebody.
-                Assert.True(result != ProbeResult.WithoutEffect, $"{name}, byte {i}: nobody noticed");
-            }
+            // Every byte that is stored here is read by somebody.
+            Assert.True(result != ProbeResult.WithoutEffect, $"{name}, byte {at}: nobody noticed");
         }
 
+        _output.WriteLine(run.Summary);
         foreach ((string key, int count) in results)
         {
             _output.WriteLine($"{key} {count}");
@@ -140,4 +134,25 @@ public sealed class TamperMemoryTests
             Index = index ?? whole.Index,
             Tiles = whole.Tiles,
         };
+
+    private static List<(string Name, ArraySegment<byte> Bytes, int At)> Places(InMemoryContent content, Draw draw)
+    {
+        List<(string, ArraySegment<byte>, int)> places = [];
+        foreach ((string name, ReadOnlyMemory<byte> bytes) in MemoryPlaces.Of(content))
+        {
+            if (bytes.IsEmpty)
+            {
+                continue;
+            }
+
+            Assert.True(MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> array));
+            int stride = TestScale.IsLong ? 1 : Math.Max(1, bytes.Length / 6);
+            for (int i = draw.Below(Math.Min(stride, bytes.Length)); i < bytes.Length; i += stride)
+            {
+                places.Add((name, array, i));
+            }
+        }
+
+        return places;
+    }
 }

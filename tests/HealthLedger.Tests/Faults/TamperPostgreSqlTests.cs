@@ -35,29 +35,33 @@ public sealed class TamperPostgreSqlTests
         await RestoreAsync(source, name);
         Draw draw = new((long)(TestScale.OnlySeed() ?? 1));
         SortedDictionary<string, int> results = new(StringComparer.Ordinal);
+        List<Place> places = [];
         foreach (string table in Tables)
         {
             foreach ((string column, string type) in await ColumnsAsync(source, name, table))
             {
-                foreach ((string row, int bit) in await PlacesAsync(source, name, table, column, type, draw))
-                {
-                    string place = string.Create(CultureInfo.InvariantCulture, $"{table}.{column} {row} bit {bit}");
-                    if (!await ChangeAsync(source, name, table, column, type, row, bit))
-                    {
-                        continue;
-                    }
-
-                    (ProbeResult result, string? words) = await ledger.ProbeAsync(schema.Driver(), place);
-                    string key = $"{table}.{column}: {result} {words?[..7]}";
-                    results[key] = results.GetValueOrDefault(key) + 1;
-                    await RestoreAsync(source, name);
-                    Assert.True(
-                        result is ProbeResult.Refused or ProbeResult.Reported || MayPass(table, column, result),
-                        $"{place}: {result} {words}");
-                }
+                places.AddRange(await PlacesAsync(source, name, table, column, type, draw));
             }
         }
 
+        LongRun run = LongRun.Of("tamper-postgresql", places.Count);
+        foreach (Place place in run.Items().Select(number => places[number]))
+        {
+            if (!await ChangeAsync(source, name, place))
+            {
+                continue;
+            }
+
+            (ProbeResult result, string? words) = await ledger.ProbeAsync(schema.Driver(), place.ToString());
+            string key = $"{place.Table}.{place.Column}: {result} {words?[..7]}";
+            results[key] = results.GetValueOrDefault(key) + 1;
+            await RestoreAsync(source, name);
+            Assert.True(
+                result is ProbeResult.Refused or ProbeResult.Reported || MayPass(place.Table, place.Column, result),
+                $"{place}: {result} {words}");
+        }
+
+        _output.WriteLine(run.Summary);
         foreach ((string key, int count) in results)
         {
             _output.WriteLine($"{key} {count}");
@@ -96,13 +100,13 @@ public sealed class TamperPostgreSqlTests
     }
 
     // Rows by their place in the table, as it is before anything is changed.
-    private static async Task<List<(string Row, int Bit)>> PlacesAsync(
+    private static async Task<List<Place>> PlacesAsync(
         NpgsqlDataSource source, string schema, string table, string column, string type, Draw draw)
     {
         await using NpgsqlCommand command = source.CreateCommand(
             $"SELECT ctid::text, {(type == "bytea" ? $"length({column})" : "0")} FROM \"{schema}\".{table}");
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync();
-        List<(string Row, int Bit)> places = [];
+        List<Place> places = [];
         while (await reader.ReadAsync())
         {
             int bytes = type switch
@@ -114,8 +118,9 @@ public sealed class TamperPostgreSqlTests
             };
 
             // The highest bit of a number is its sign, and no row can have that.
-            places.AddRange(Enumerable.Range(0, bytes).Select(at =>
-                (reader.GetString(0), (at * 8) + draw.Below(type != "bytea" && at == bytes - 1 ? 7 : 8))));
+            string row = reader.GetString(0);
+            places.AddRange(Enumerable.Range(0, bytes).Select(at => new Place(
+                table, column, type, row, (at * 8) + draw.Below(type != "bytea" && at == bytes - 1 ? 7 : 8))));
         }
 
         return TestScale.IsLong
@@ -123,9 +128,9 @@ public sealed class TamperPostgreSqlTests
             : [.. Enumerable.Range(0, Math.Min(3, places.Count)).Select(_ => places[draw.Below(places.Count)])];
     }
 
-    private static async Task<bool> ChangeAsync(
-        NpgsqlDataSource source, string schema, string table, string column, string type, string row, int bit)
+    private static async Task<bool> ChangeAsync(NpgsqlDataSource source, string schema, Place place)
     {
+        (string table, string column, string type, string row, int bit) = place;
         string changed = type == "bytea"
             ? $"set_bit({column}, {bit}, 1 - get_bit({column}, {bit}))"
             : $"({column}::bigint # (1::bigint << {bit}))::{type}";
@@ -149,5 +154,11 @@ public sealed class TamperPostgreSqlTests
     {
         await using NpgsqlCommand command = source.CreateCommand(text);
         return await command.ExecuteNonQueryAsync();
+    }
+
+    private sealed record Place(string Table, string Column, string Type, string Row, int Bit)
+    {
+        public override string ToString() =>
+            string.Create(CultureInfo.InvariantCulture, $"{Table}.{Column} {Row} bit {Bit}");
     }
 }

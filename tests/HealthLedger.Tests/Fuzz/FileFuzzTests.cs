@@ -26,12 +26,13 @@ public sealed class FileFuzzTests
 
         string path = Directory.GetFiles(folder.Path, "*.journal").Single();
         byte[] whole = await File.ReadAllBytesAsync(path);
-        Draw draw = new(unchecked((long)(TestScale.OnlySeed() ?? 1)));
-        CborMutator mutator = new(draw);
+        LongRun run = LongRun.Of("fuzz-journal-file", TestScale.Of(150, 20_000));
+        CborMutator mutator = Mutator(run);
         int refused = 0;
-        int inputs = TestScale.Of(150, 20_000);
-        for (int i = 0; i < inputs; i++)
+        int inputs = 0;
+        foreach (int _ in run.Items())
         {
+            inputs++;
             byte[] changed = mutator.Mutate(whole);
             await File.WriteAllBytesAsync(path, changed);
             try
@@ -63,9 +64,9 @@ public sealed class FileFuzzTests
         using TemporaryFolder folder = new();
         await (await FileKeyVault.CreateAsync(folder["vault"], "correct horse")).DisposeAsync();
         byte[] whole = await File.ReadAllBytesAsync(folder["vault"]);
-        Draw draw = new(unchecked((long)(TestScale.OnlySeed() ?? 1)));
-        CborMutator mutator = new(draw);
-        for (int i = 0; i < TestScale.Of(12, 2000); i++)
+        LongRun run = LongRun.Of("fuzz-vault-file", TestScale.Of(12, 2000));
+        CborMutator mutator = Mutator(run);
+        foreach (int _ in run.Items())
         {
             byte[] changed = mutator.Mutate(whole);
             await File.WriteAllBytesAsync(folder["changed"], changed);
@@ -76,4 +77,8 @@ public sealed class FileFuzzTests
             }
         }
     }
+
+    // A run that goes on draws something else than the one before.
+    private static CborMutator Mutator(LongRun run) =>
+        new(new Draw(unchecked((long)(TestScale.OnlySeed() ?? 1) + run.Before)));
 }

@@ -100,6 +100,34 @@ public sealed class HistoryReplayTests
         Assert.Null(spill.Root());
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(1_000)]
+    public void Expected_pages_come_in_the_order_in_which_they_were_named_from_a_file_too(int entriesOfChunk)
+    {
+        Draw draw = new(9);
+        using ExpectedPages pages = new(entriesOfChunk);
+        Queue<(byte[] Path, Digest256 Hash)> right = [];
+        for (int step = 0; step < 5_000; step++)
+        {
+            // First they become many, then fewer.
+            if (draw.Below(5_000) > step)
+            {
+                (byte[] path, Digest256 hash) = (
+                    StatePath.Of(draw.Bytes(32), draw.Below(StatePath.MaxDepth)), new Digest256(draw.Bytes(32)));
+                right.Enqueue((path, hash));
+                pages.Add(path, hash);
+            }
+            else
+            {
+                bool isThere = right.TryDequeue(out (byte[] Path, Digest256 Hash) first);
+                Assert.Equal(isThere, pages.TryTake(out ReadOnlyMemory<byte> path, out Digest256 hash));
+                Assert.True(!isThere || (path.Span.SequenceEqual(first.Path) && hash == first.Hash));
+            }
+        }
+    }
+
     private static int ScratchFolders(TemporaryFolder folder) =>
         Directory.EnumerateDirectories(folder["data"], "scratch-*").Count();
 }

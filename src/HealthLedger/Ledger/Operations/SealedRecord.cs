@@ -39,7 +39,7 @@ internal abstract class SealedRecord : LedgerOperation
     {
         int count = reader.ArrayHead(MaxSegments);
         List<RecordSegment> segments = new(count);
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < count && reader.IsGood; i++)
         {
             segments.Add(RecordSegment.Read(ref reader));
         }

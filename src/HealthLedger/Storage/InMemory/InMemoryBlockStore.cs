@@ -20,6 +20,7 @@ internal sealed class InMemoryBlockStore : IBlockStore, IStateStore
         InMemoryContent content = _session.Enter(cancellationToken);
         lock (content.WriteGate)
         {
+            _session.Enter(cancellationToken);
             content.Ledger = content.Ledger.With(commits);
         }
 

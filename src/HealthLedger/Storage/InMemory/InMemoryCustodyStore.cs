@@ -16,6 +16,7 @@ internal sealed class InMemoryCustodyStore : ICustodyStore
         InMemoryContent content = _session.Enter(cancellationToken);
         lock (content.WriteGate)
         {
+            _session.Enter(cancellationToken);
             content.Custody = content.Custody.With(write);
         }
 
@@ -48,6 +49,7 @@ internal sealed class InMemoryCustodyStore : ICustodyStore
         InMemoryContent content = _session.Enter(cancellationToken);
         lock (content.WriteGate)
         {
+            _session.Enter(cancellationToken);
             content.Custody = new InMemoryCustodyPart
             {
                 Envelopes = content.Custody.Envelopes.RemoveRange(segmentIds.Select(id => new ByteKey(id))),
@@ -90,6 +92,7 @@ internal sealed class InMemoryCustodyStore : ICustodyStore
         InMemoryContent content = _session.Enter(cancellationToken);
         lock (content.WriteGate)
         {
+            _session.Enter(cancellationToken);
             var expired = content.Custody.Rows
                 .Where(pair => pair.Value.Table == table && pair.Value.Time < before)
                 .Select(pair => pair.Key)

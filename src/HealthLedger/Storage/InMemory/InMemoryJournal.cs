@@ -30,6 +30,7 @@ internal sealed class InMemoryJournal : IJournal
         InMemoryContent content = _session.Enter(cancellationToken);
         lock (content.WriteGate)
         {
+            _session.Enter(cancellationToken);
             JournalPosition first = EndOf(content);
             content.Journal =
                 content.Journal.AddRange(records.Select(record => (ReadOnlyMemory<byte>)record.ToArray()));
@@ -78,6 +79,7 @@ internal sealed class InMemoryJournal : IJournal
         InMemoryContent content = _session.Enter(cancellationToken);
         lock (content.WriteGate)
         {
+            _session.Enter(cancellationToken);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(position.Value, EndOf(content).Value, nameof(position));
             if (position.Value > content.JournalBegin)
             {

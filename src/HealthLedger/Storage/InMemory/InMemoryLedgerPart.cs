@@ -49,11 +49,6 @@ internal sealed class InMemoryLedgerPart
                 Set(state, row);
             }
 
-            foreach (StatePage page in commit.Pages)
-            {
-                Set(pages, page);
-            }
-
             foreach (IndexRow row in commit.Index)
             {
                 index.Add(((int)row.Kind, ByteKey.Copy(row.Key), row.Position.Height, row.Position.Index));
@@ -63,6 +58,11 @@ internal sealed class InMemoryLedgerPart
             {
                 tiles[(tile.Level, tile.Number)] = tile.Hashes.ToArray();
             }
+        }
+
+        foreach (StatePage page in commits[^1].Pages)
+        {
+            Set(pages, page);
         }
 
         return new InMemoryLedgerPart

@@ -16,7 +16,14 @@ internal sealed class InMemorySession
         return _content;
     }
 
-    /// <summary>Ends access.</summary>
+    /// <summary>Ends access, after a write that has begun. A write asks within the gate: what comes later does
+    /// nothing, and the next session finds nothing that changes behind its back.</summary>
     /// <returns>False when it had ended already.</returns>
-    public bool Close() => Interlocked.Exchange(ref _isClosed, 1) == 0;
+    public bool Close()
+    {
+        lock (_content.WriteGate)
+        {
+            return Interlocked.Exchange(ref _isClosed, 1) == 0;
+        }
+    }
 }

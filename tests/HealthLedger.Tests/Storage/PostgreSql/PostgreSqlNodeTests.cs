@@ -1,7 +1,9 @@
+using HealthLedger.Diagnostics;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Storage.PostgreSql;
 using HealthLedger.Tests.Runtime;
+using HealthLedger.Vaults;
 
 namespace HealthLedger.Tests.Storage.PostgreSql;
 
@@ -28,6 +30,28 @@ public sealed class PostgreSqlNodeTests
         VerificationReport report = await again.VerifyAsync(withPayloads: true);
         Assert.True(report.IsGood, report.FirstError);
         Assert.Equal(300UL, report.PayloadsVerified);
+    }
+
+    [PostgreSqlFact]
+    public async Task Node_that_takes_over_on_another_machine_is_not_taken_for_a_copy()
+    {
+        await using TestSchema schema = new();
+        await using InMemoryKeyVault vault = InMemoryKeyVault.Create();
+        LedgerGenesis genesis = await LedgerGenesis.CreateSingleReplicaAsync("test", "north", "DE", vault, null);
+        List<string> faults = [];
+        foreach (string place in (string[])["/here", "/there"])
+        {
+            await using LedgerNode node = await new LedgerNodeBuilder
+            {
+                Place = place,
+                Genesis = genesis,
+                Vault = vault,
+                Storage = schema.Driver(),
+                Events = new FaultList(faults),
+            }.StartAsync();
+        }
+
+        Assert.Empty(faults);
     }
 
     [PostgreSqlFact]
@@ -97,5 +121,10 @@ public sealed class PostgreSqlNodeTests
                 await Task.Delay(10);
             }
         }
+    }
+
+    private sealed class FaultList(List<string> faults) : LedgerEventListener
+    {
+        public override void OnFault(string code, string explanation) => faults.Add(code);
     }
 }
