@@ -96,9 +96,8 @@ public static partial class TransportConformance
 
             if (cut < Cuts)
             {
-                int ups = pair[0].Heard(pair[1], TransportLane.Votes).Ups;
                 await mesh.CutAsync(pair[0].Transport, pair[1].Transport, cancellationToken).ConfigureAwait(false);
-                await pair[0].UpAsync(pair[1], ups + 1, cancellationToken).ConfigureAwait(false);
+                await pair[0].UpAsync(pair[1], cut + 2, cancellationToken).ConfigureAwait(false);
             }
         }
 

@@ -3,7 +3,7 @@ using HealthLedger.Primitives;
 
 namespace HealthLedger.Transport.Tcp;
 
-/// <summary>`hello`, `welcome` and `begin` of docs/spec/transport.md section 4.</summary>
+/// <summary>`hello`, `welcome`, `want` and `begin` of docs/spec/transport.md section 4.</summary>
 internal sealed class Greeting
 {
     /// <summary>The version of the transport.</summary>
@@ -31,7 +31,11 @@ internal sealed class Greeting
     public static Greeting Hello(TransportLane lane) =>
         new(GreetingType.Hello) { SpokenVersion = Version, Lane = lane };
 
-    public static Greeting Welcome() => new(GreetingType.Welcome) { SpokenVersion = Version };
+    /// <summary>A welcome; the number is 0 when no connection is up, or the other one decides.</summary>
+    public static Greeting Welcome(Bytes16 instance, ulong session) =>
+        new(GreetingType.Welcome) { SpokenVersion = Version, Instance = instance, Session = session };
+
+    public static Greeting Want() => new(GreetingType.Want);
 
     public static Greeting Begin(Bytes16 instance, ulong session) =>
         new(GreetingType.Begin) { Instance = instance, Session = session };
@@ -45,8 +49,8 @@ internal sealed class Greeting
         }
 
         CanonicalReader reader = new(bytes);
-        int count = reader.ArrayHead(3);
-        uint type = reader.Unsigned((uint)GreetingType.Begin);
+        int count = reader.ArrayHead(4);
+        uint type = reader.Unsigned((uint)GreetingType.Want);
         if (!reader.IsGood || count != CountOf((GreetingType)type))
         {
             return null;
@@ -69,6 +73,10 @@ internal sealed class Greeting
                 break;
             case GreetingType.Welcome:
                 writer.Unsigned(SpokenVersion);
+                writer.Bytes(Instance.ToArray().AsSpan());
+                writer.Unsigned(Session);
+                break;
+            case GreetingType.Want:
                 break;
             default:
                 writer.Bytes(Instance.ToArray().AsSpan());
@@ -81,7 +89,12 @@ internal sealed class Greeting
         return bytes;
     }
 
-    private static int CountOf(GreetingType type) => type == GreetingType.Welcome ? 2 : 3;
+    private static int CountOf(GreetingType type) => type switch
+    {
+        GreetingType.Welcome => 4,
+        GreetingType.Want => 1,
+        _ => 3,
+    };
 
     private static Greeting Read(ref CanonicalReader reader, GreetingType type) => type switch
     {
@@ -90,7 +103,13 @@ internal sealed class Greeting
             SpokenVersion = reader.Unsigned(uint.MaxValue),
             Lane = (TransportLane)reader.Unsigned(byte.MaxValue),
         },
-        GreetingType.Welcome => new Greeting(type) { SpokenVersion = reader.Unsigned(uint.MaxValue) },
+        GreetingType.Welcome => new Greeting(type)
+        {
+            SpokenVersion = reader.Unsigned(uint.MaxValue),
+            Instance = new Bytes16(reader.BytesExactly(16)),
+            Session = reader.Unsigned(),
+        },
+        GreetingType.Want => new Greeting(type),
         _ => new Greeting(type)
         {
             Instance = new Bytes16(reader.BytesExactly(16)),

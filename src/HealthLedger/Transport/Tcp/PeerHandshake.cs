@@ -54,8 +54,9 @@ internal static class PeerHandshake
                 return RefusalReason.KeyUnregistered;
             }
 
-            await secure.WriteGreetingAsync(Greeting.Welcome(), token).ConfigureAwait(false);
-            return await AgreeAsync(link, attempt, scope, token).ConfigureAwait(false);
+            return link.Decides
+                ? await DecideForCallerAsync(link, attempt, scope, token).ConfigureAwait(false)
+                : await FollowCallerAsync(link, attempt, scope, token).ConfigureAwait(false);
         });
 
     private static async Task<RefusalReason> CalledAsync(
@@ -68,30 +69,84 @@ internal static class PeerHandshake
             return RefusalReason.GreetingMalformed;
         }
 
-        if (link.Decides && link.IsUp)
+        if (welcome.SpokenVersion != Greeting.Version)
         {
-            // The peer's own call was answered in the meantime.
+            return RefusalReason.VersionUnknown;
+        }
+
+        if (link.Decides)
+        {
+            // The peer's own call may have been answered in the meantime.
+            return link.IsUp
+                ? RefusalReason.AlreadyUp
+                : await BeginAsync(link, attempt, scope, cancellationToken).ConfigureAwait(false);
+        }
+
+        // The peer may have decided for a connection of which this end does not know yet: it is in the midst of being
+        // answered here, and comes up first.
+        await link.WhenAnsweredAsync(cancellationToken).ConfigureAwait(false);
+        if (link.Has(welcome) || (welcome.Session == 0 && link.IsUp))
+        {
             return RefusalReason.AlreadyUp;
         }
 
-        return welcome.SpokenVersion == Greeting.Version
-            ? await AgreeAsync(link, attempt, scope, cancellationToken).ConfigureAwait(false)
-            : RefusalReason.VersionUnknown;
+        await attempt.Secure.WriteGreetingAsync(Greeting.Want(), cancellationToken).ConfigureAwait(false);
+        return await FollowAsync(link, attempt, scope, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The one that decides numbers the connection and says so; the other waits for that.</summary>
-    private static async Task<RefusalReason> AgreeAsync(
+    private static async Task<RefusalReason> DecideForCallerAsync(
         PeerLink link, PeerAttempt attempt, LinkScope scope, CancellationToken cancellationToken)
     {
-        Greeting? begin;
-        if (link.Decides)
+        ulong seen = link.UpNumber;
+        await attempt.Secure.WriteGreetingAsync(Greeting.Welcome(scope.Instance, seen), cancellationToken)
+            .ConfigureAwait(false);
+        Greeting? want = await attempt.Secure.ReadGreetingAsync(cancellationToken).ConfigureAwait(false);
+        if (want is null && attempt.Secure.HasEnded)
         {
-            begin = Greeting.Begin(scope.Instance, link.NextSession());
-            await attempt.Secure.WriteGreetingAsync(begin, cancellationToken).ConfigureAwait(false);
+            // The caller has a connection after all.
+            return RefusalReason.AlreadyUp;
         }
-        else
+
+        if (want is not { Type: GreetingType.Want })
         {
-            begin = await attempt.Secure.ReadGreetingAsync(cancellationToken).ConfigureAwait(false);
+            return RefusalReason.GreetingMalformed;
+        }
+
+        // What the caller wants, it wants in the place of what it was told of, and of nothing newer.
+        ulong now = link.UpNumber;
+        return now != 0 && now != seen
+            ? RefusalReason.AlreadyUp
+            : await BeginAsync(link, attempt, scope, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<RefusalReason> FollowCallerAsync(
+        PeerLink link, PeerAttempt attempt, LinkScope scope, CancellationToken cancellationToken)
+    {
+        using IDisposable answering = link.Answer();
+        await attempt.Secure.WriteGreetingAsync(Greeting.Welcome(scope.Instance, 0), cancellationToken)
+            .ConfigureAwait(false);
+        return await FollowAsync(link, attempt, scope, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The one that decides numbers the connection and says so.</summary>
+    private static async Task<RefusalReason> BeginAsync(
+        PeerLink link, PeerAttempt attempt, LinkScope scope, CancellationToken cancellationToken)
+    {
+        Greeting begin = Greeting.Begin(scope.Instance, link.NextNumber());
+        await attempt.Secure.WriteGreetingAsync(begin, cancellationToken).ConfigureAwait(false);
+        return await attempt.InstallAsync(link, begin, scope).ConfigureAwait(false)
+            ? RefusalReason.None
+            : RefusalReason.AlreadyUp;
+    }
+
+    /// <summary>The other one waits for that.</summary>
+    private static async Task<RefusalReason> FollowAsync(
+        PeerLink link, PeerAttempt attempt, LinkScope scope, CancellationToken cancellationToken)
+    {
+        Greeting? begin = await attempt.Secure.ReadGreetingAsync(cancellationToken).ConfigureAwait(false);
+        if (begin is null && attempt.Secure.HasEnded)
+        {
+            return RefusalReason.AlreadyUp;
         }
 
         if (begin is not { Type: GreetingType.Begin })
@@ -128,7 +183,7 @@ internal static class PeerHandshake
         {
             IPAddress remote = attempt.Remote;
             await attempt.DisposeAsync().ConfigureAwait(false);
-            if (!stopping.IsCancellationRequested && reason != RefusalReason.AlreadyUp)
+            if (!stopping.IsCancellationRequested)
             {
                 scope.Refuse(reason, attempt.Verdict.Peer, remote);
             }

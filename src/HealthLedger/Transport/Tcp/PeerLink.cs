@@ -13,6 +13,7 @@ internal sealed class PeerLink
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _closing;
     private readonly BackOff _backOff;
+    private readonly OpenCount _answering = new();
     private TransportPeer _peer;
     private LaneSession? _current;
     private ulong _lastNumber;
@@ -52,14 +53,41 @@ internal sealed class PeerLink
     /// <summary>Begins to call the peer.</summary>
     public void Start() => _calling = Task.Run(CallAsync);
 
+    /// <summary>The number of the connection that is up, or 0.</summary>
+    public ulong UpNumber
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return IsUp ? _currentNumber : 0;
+            }
+        }
+    }
+
     /// <summary>The number of the next connection, at the one that decides.</summary>
-    public ulong NextSession()
+    public ulong NextNumber()
     {
         lock (_gate)
         {
             return ++_lastNumber;
         }
     }
+
+    /// <summary>Whether the connection that is up is the one that a welcome tells of.</summary>
+    public bool Has(Greeting welcome)
+    {
+        lock (_gate)
+        {
+            return IsUp && welcome.Session == _currentNumber && welcome.Instance.Equals(_instance);
+        }
+    }
+
+    /// <summary>A call of the peer, who decides, is being answered until what is returned is disposed.</summary>
+    public IDisposable Answer() => _answering.Enter();
+
+    /// <summary>Waits until no call of the peer is being answered.</summary>
+    public Task WhenAnsweredAsync(CancellationToken cancellationToken) => _answering.WhenNoneAsync(cancellationToken);
 
     /// <summary>Puts a connection in the place of the one before, unless that was decided later.</summary>
     /// <param name="session">The connection; the caller discards it when it is not taken.</param>
@@ -76,10 +104,11 @@ internal sealed class PeerLink
                 return false;
             }
 
-            _current?.Cut(CloseReason.Replaced);
+            LaneSession? before = _current;
             _instance = instance;
             _currentNumber = number;
-            _current = session;
+            Volatile.Write(ref _current, session);
+            before?.Cut(CloseReason.Replaced);
             _running = RunAsync(session, _running);
             return true;
         }

@@ -25,6 +25,9 @@ internal sealed class SecureLink : IAsyncDisposable
     /// <summary>From where, or to where.</summary>
     public IPAddress Remote { get; }
 
+    /// <summary>Whether the peer ended it in the place of a greeting.</summary>
+    public bool HasEnded { get; private set; }
+
     /// <summary>Ends whatever is under way on it.</summary>
     public void Abort() => _socket.Dispose();
 
@@ -38,6 +41,7 @@ internal sealed class SecureLink : IAsyncDisposable
     public async ValueTask<Greeting?> ReadGreetingAsync(CancellationToken cancellationToken)
     {
         PeerFrame frame = await Reader.ReadAsync(Greeting.MaxBytes, cancellationToken).ConfigureAwait(false);
+        HasEnded = frame.Status == FrameStatus.End;
         return frame.Status == FrameStatus.Message ? Greeting.TryDecode(frame.Message.Span) : null;
     }
 
