@@ -49,6 +49,7 @@ public static partial class TransportConformance
 
     private static async Task WaitsForRoomAsync(ITransportMesh mesh, CancellationToken cancellationToken)
     {
+        const string Rule = "waiting for room ends when there is room";
         TransportNode[] pair = await TransportNode.ConnectAsync(mesh, 2, cancellationToken).ConfigureAwait(false);
         pair[1].Probe.Stall(TransportLane.Bulk);
         int accepted = Fill(pair[0], pair[1]);
@@ -57,10 +58,12 @@ public static partial class TransportConformance
         Task<SendOutcome> second = pair[0]
             .SendAsync(pair[1], TransportLane.Bulk, accepted + 1, PieceBytes, cancellationToken).AsTask();
         pair[1].Probe.Release(TransportLane.Bulk);
-        Claim.That(
-            await first.ConfigureAwait(false) == SendOutcome.Queued
-                && await second.ConfigureAwait(false) == SendOutcome.Queued,
-            "waiting for room ends when there is room");
+        foreach (Task<SendOutcome> waiting in (Task<SendOutcome>[])[first, second])
+        {
+            SendOutcome outcome = await WithinAsync(waiting, Rule, cancellationToken).ConfigureAwait(false);
+            Claim.That(outcome == SendOutcome.Queued, Rule);
+        }
+
         await ExpectAllAsync(pair[1], pair[0], TransportLane.Bulk, accepted + 2, cancellationToken)
             .ConfigureAwait(false);
     }
@@ -80,8 +83,8 @@ public static partial class TransportConformance
             .SendAsync(pair[1], TransportLane.Bulk, -2, PieceBytes, cancel.Token).AsTask();
         await cancel.CancelAsync().ConfigureAwait(false);
         await Claim.ThrowsAsync<OperationCanceledException>(
-            async () => await waiting.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken).ConfigureAwait(false),
-            Rule).ConfigureAwait(false);
+            async () => await WithinAsync(waiting, Rule, cancellationToken).ConfigureAwait(false), Rule)
+            .ConfigureAwait(false);
         pair[1].Probe.Release(TransportLane.Bulk);
         SendOutcome next = await pair[0]
             .SendAsync(pair[1], TransportLane.Bulk, accepted, 10, cancellationToken).ConfigureAwait(false);
@@ -92,15 +95,15 @@ public static partial class TransportConformance
 
     private static async Task EndsWaitingAsync(ITransportMesh mesh, CancellationToken cancellationToken)
     {
+        const string Rule = "waiting for room ends when the lane goes down";
         TransportNode[] pair = await TransportNode.ConnectAsync(mesh, 2, cancellationToken).ConfigureAwait(false);
         pair[1].Probe.Stall(TransportLane.Bulk);
         _ = Fill(pair[0], pair[1]);
         Task<SendOutcome> waiting = pair[0]
             .SendAsync(pair[1], TransportLane.Bulk, -3, PieceBytes, cancellationToken).AsTask();
         pair[0].Knows();
-        SendOutcome outcome = await waiting.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken)
-            .ConfigureAwait(false);
-        Claim.That(outcome == SendOutcome.NotConnected, "waiting for room ends when the lane goes down");
+        SendOutcome outcome = await WithinAsync(waiting, Rule, cancellationToken).ConfigureAwait(false);
+        Claim.That(outcome == SendOutcome.NotConnected, Rule);
     }
 
     private static async Task PassesBulkAsync(ITransportMesh mesh, CancellationToken cancellationToken)
@@ -145,6 +148,19 @@ public static partial class TransportConformance
         foreach (TransportLane lane in TransportNode.Lanes)
         {
             nodes[1].Probe.Release(lane);
+        }
+    }
+
+    private static async Task<SendOutcome> WithinAsync(
+        Task<SendOutcome> sending, string claim, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await sending.WaitAsync(TransportProbe.Patience, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new ConformanceException(claim, exception);
         }
     }
 

@@ -8,7 +8,8 @@ namespace HealthLedger.Testing.Conformance;
 /// </summary>
 internal sealed class TransportProbe : IPeerHandler
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>How long something may take that must happen.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(PeerId Peer, TransportLane Lane), TransportRecord> _records = [];

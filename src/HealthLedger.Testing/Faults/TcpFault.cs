@@ -5,6 +5,7 @@ public sealed class TcpFault
 {
     private int _corruptions;
     private long _lostBytes;
+    private long _passedBytes;
 
     /// <summary>
     /// Whether bytes are taken and go nowhere, as on a path whose other end is gone without a word: half-open.
@@ -17,9 +18,12 @@ public sealed class TcpFault
     /// <summary>Bytes thrown away so far.</summary>
     public long LostBytes => Interlocked.Read(ref _lostBytes);
 
-    /// <summary>Changes a bit in each of the next reads.</summary>
-    /// <param name="times">How many.</param>
-    public void Corrupt(int times) => Interlocked.Add(ref _corruptions, times);
+    /// <summary>Bytes passed on so far.</summary>
+    public long PassedBytes => Interlocked.Read(ref _passedBytes);
+
+    /// <summary>Changes a bit in each of the next pieces that come through.</summary>
+    /// <param name="times">How many; 0 for no more.</param>
+    public void Corrupt(int times) => Interlocked.Exchange(ref _corruptions, times);
 
     /// <summary>Applies it; false when nothing is to be passed on.</summary>
     internal bool Pass(Span<byte> bytes)
@@ -35,6 +39,7 @@ public sealed class TcpFault
             bytes[bytes.Length / 2] ^= 0x10;
         }
 
+        Interlocked.Add(ref _passedBytes, bytes.Length);
         return true;
     }
 }

@@ -82,8 +82,9 @@ internal sealed class BrokenTransport(ITransport inner, PlantedTransportFault fa
 
     public async ValueTask DisposeAsync()
     {
+        bool wasDisposed = _isDisposed;
         _isDisposed = true;
-        if (fault == PlantedTransportFault.DropsTheQueueWhenDisposed)
+        if (fault == PlantedTransportFault.DropsTheQueueWhenDisposed && !wasDisposed)
         {
             inner.SetPeers([]);
         }
