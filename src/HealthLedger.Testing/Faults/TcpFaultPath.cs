@@ -57,6 +57,22 @@ internal sealed class TcpFaultPath : IDisposable
 
     private async Task PassAsync(Socket from, Socket to, TcpFault fault, CancellationToken cancellationToken)
     {
+        try
+        {
+            await CopyAsync(from, to, fault, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SocketException)
+        {
+            // A reset reaches the other end, unless this direction leads nowhere.
+            if (!fault.IsBlackHole)
+            {
+                Dispose();
+            }
+        }
+    }
+
+    private async Task CopyAsync(Socket from, Socket to, TcpFault fault, CancellationToken cancellationToken)
+    {
         byte[] buffer = new byte[65_536];
         while (true)
         {
