@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using HealthLedger.Transport;
 
 namespace HealthLedger.Testing.Benchmarks;
 
 /// <summary>One end of a <see cref="TransportPair"/>.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "Semaphores without a wait handle hold nothing.")]
 internal sealed class TransportSink : IPeerHandler
 {
     private readonly ITransport? _echo;

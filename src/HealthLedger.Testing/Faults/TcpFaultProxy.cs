@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 
@@ -101,6 +102,7 @@ public sealed class TcpFaultProxy : IAsyncDisposable
         _stopping.Dispose();
     }
 
+    [SuppressMessage("Reliability", "CA2025", Justification = "A path is disposed by its task, or to end that.")]
     private async Task AcceptAsync()
     {
         while (!_stopping.IsCancellationRequested)

@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using HealthLedger.Diagnostics;
 
 namespace HealthLedger.Transport.InProcess;
 
 /// <summary>One direction of one lane between two transports of a process.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A source without timer and handle holds nothing to dispose.")]
 internal sealed class InProcessLane
 {
     private readonly PeerId _from;

@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net.Security;
-using System.Net.Sockets;
 
 namespace HealthLedger.Transport.Tcp;
 
@@ -8,7 +6,7 @@ namespace HealthLedger.Transport.Tcp;
 /// One connection that is up: reads messages and hands them to the handler one after the other, and writes what waits
 /// in its queue. Whatever ends it ends it as a whole.
 /// </summary>
-[SuppressMessage("Usage", "CA2213", Justification = "RunAsync disposes stream and socket when both loops are done.")]
+[SuppressMessage("Design", "CA1001", Justification = "RunAsync and DiscardAsync dispose what it has when it has ended.")]
 internal sealed class LaneSession
 {
     private readonly PeerId _peer;
@@ -97,10 +95,6 @@ internal sealed class LaneSession
         }
     }
 
-    private static bool IsLoss(Exception exception) =>
-        exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException
-            or InvalidOperationException;
-
     private async Task WriteAsync()
     {
         try
@@ -110,7 +104,9 @@ internal sealed class LaneSession
             // Everything is written: the peer reads to the end, and then ends its side.
             await _link.EndAsync().ConfigureAwait(false);
         }
-        catch (Exception exception) when (IsLoss(exception))
+#pragma warning disable CA1031 // The base library throws many things on what a peer sends: all end the connection.
+        catch (Exception)
+#pragma warning restore CA1031
         {
             Cut(CloseReason.Failed);
         }
@@ -146,7 +142,9 @@ internal sealed class LaneSession
                 }
             }
         }
-        catch (Exception exception) when (IsLoss(exception))
+#pragma warning disable CA1031 // As above.
+        catch (Exception)
+#pragma warning restore CA1031
         {
             return CloseReason.Failed;
         }

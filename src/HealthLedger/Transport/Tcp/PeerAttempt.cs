@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -74,10 +73,13 @@ internal sealed class PeerAttempt : IAsyncDisposable
             return RefusalReason.TimedOut;
         }
 
+        if (exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            return RefusalReason.NetworkFailed;
+        }
+
         // TLS says no more than that it failed, where it was the certificate that was refused.
-        return exception is AuthenticationException
-            ? Verdict.IsAccepted ? RefusalReason.TlsFailed : Verdict.Reason
-            : RefusalReason.NetworkFailed;
+        return Verdict.IsAccepted ? RefusalReason.TlsFailed : Verdict.Reason;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,9 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
-using System.Security.Cryptography;
 
 namespace HealthLedger.Transport.Tcp;
 
@@ -16,7 +13,7 @@ internal static class PeerHandshake
     /// <summary>Calls a peer.</summary>
     public static Task<RefusalReason> CallAsync(
         PeerLink link, DnsEndPoint address, LinkScope scope, CancellationToken cancellationToken) =>
-        GuardAsync(scope, cancellationToken, async (attempt, token) =>
+        GuardAsync(scope, async (attempt, token) =>
         {
             Socket socket = attempt.Take(new Socket(SocketType.Stream, ProtocolType.Tcp));
             await socket.ConnectAsync(address, token).ConfigureAwait(false);
@@ -26,12 +23,12 @@ internal static class PeerHandshake
                     attempt.Judge(certificate, scope, expected: link.Peer)), token).ConfigureAwait(false);
             return link.IsUp ? RefusalReason.AlreadyUp : await CalledAsync(link, attempt, scope, token)
                 .ConfigureAwait(false);
-        });
+        }, cancellationToken);
 
     /// <summary>Takes a call.</summary>
     public static Task<RefusalReason> AnswerAsync(
         Socket socket, Func<PeerId, TransportLane, PeerLink?> find, LinkScope scope) =>
-        GuardAsync(scope, scope.Stopping, async (attempt, token) =>
+        GuardAsync(scope, async (attempt, token) =>
         {
             attempt.Take(socket);
             SecureLink secure = attempt.Secured(scope.Parts.Time);
@@ -57,7 +54,7 @@ internal static class PeerHandshake
             return link.Decides
                 ? await DecideForCallerAsync(link, attempt, scope, token).ConfigureAwait(false)
                 : await FollowCallerAsync(link, attempt, scope, token).ConfigureAwait(false);
-        });
+        }, scope.Stopping);
 
     private static async Task<RefusalReason> CalledAsync(
         PeerLink link, PeerAttempt attempt, LinkScope scope, CancellationToken cancellationToken)
@@ -163,8 +160,8 @@ internal static class PeerHandshake
         "Reliability", "CA2000", Justification = "The attempt gives the connection to its link, or disposes it.")]
     private static async Task<RefusalReason> GuardAsync(
         LinkScope scope,
-        CancellationToken stopping,
-        Func<PeerAttempt, CancellationToken, Task<RefusalReason>> body)
+        Func<PeerAttempt, CancellationToken, Task<RefusalReason>> body,
+        CancellationToken stopping)
     {
         PeerAttempt attempt = new();
         using CancellationTokenSource late = new(scope.Options.HandshakeTimeout, scope.Parts.Time);
@@ -174,7 +171,9 @@ internal static class PeerHandshake
         {
             reason = await body(attempt, either.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (IsLoss(exception))
+#pragma warning disable CA1031 // The base library throws many things on what a peer sends: all end the attempt.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             reason = attempt.ReasonOf(exception, late.IsCancellationRequested);
         }
@@ -191,8 +190,4 @@ internal static class PeerHandshake
 
         return reason;
     }
-
-    private static bool IsLoss(Exception exception) =>
-        exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException
-            or AuthenticationException or InvalidOperationException or CryptographicException;
 }

@@ -9,9 +9,9 @@ namespace HealthLedger.Transport.Tcp;
 /// TLS as replicas speak it: 1.3 alone, a certificate from both, judged by nothing but its statement, no resumption,
 /// so that every connection proves itself.
 /// </summary>
+[SuppressMessage("Security", "CA5398", Justification = "Nothing is negotiated: TLS 1.3 or no connection.")]
 internal static class TlsOptions
 {
-    [SuppressMessage("Security", "CA5398", Justification = "Nothing is negotiated: TLS 1.3 or no connection.")]
     private const SslProtocols Protocol = SslProtocols.Tls13;
 
     public static SslClientAuthenticationOptions Client(
