@@ -37,7 +37,7 @@ internal static class PeerHandshake
                     attempt.Judge(certificate, scope, expected: null)), token).ConfigureAwait(false);
             if (await secure.ReadGreetingAsync(token).ConfigureAwait(false) is not { Type: GreetingType.Hello } hello)
             {
-                return RefusalReason.GreetingMalformed;
+                return Unread(secure);
             }
 
             if (hello.SpokenVersion != Greeting.Version)
@@ -47,8 +47,10 @@ internal static class PeerHandshake
 
             if (find(attempt.Verdict.Peer, hello.Lane) is not { } link)
             {
-                // It was registered when TLS asked, and is no longer.
-                return RefusalReason.KeyUnregistered;
+                // It was registered when TLS asked and is no longer, or this transport is being stopped.
+                return scope.Registry.Find(attempt.Verdict.Peer) is null
+                    ? RefusalReason.KeyUnregistered
+                    : RefusalReason.NetworkFailed;
             }
 
             return link.Decides
@@ -63,7 +65,8 @@ internal static class PeerHandshake
         Greeting? welcome = await attempt.Secure.ReadGreetingAsync(cancellationToken).ConfigureAwait(false);
         if (welcome is not { Type: GreetingType.Welcome })
         {
-            return RefusalReason.GreetingMalformed;
+            // Most likely it refuses this replica: in TLS 1.3 the caller learns that only now.
+            return Unread(attempt.Secure);
         }
 
         if (welcome.SpokenVersion != Greeting.Version)
@@ -155,6 +158,9 @@ internal static class PeerHandshake
             ? RefusalReason.None
             : RefusalReason.AlreadyUp;
     }
+
+    private static RefusalReason Unread(SecureLink secure) =>
+        secure.HasEnded ? RefusalReason.NetworkFailed : RefusalReason.GreetingMalformed;
 
     [SuppressMessage(
         "Reliability", "CA2000", Justification = "The attempt gives the connection to its link, or disposes it.")]

@@ -22,6 +22,7 @@ internal sealed class PeerLink
     private bool _isClosed;
     private Task _running = Task.CompletedTask;
     private Task _calling = Task.CompletedTask;
+    private Task _cancelling = Task.CompletedTask;
 
     public PeerLink(TransportPeer peer, TransportLane lane, LinkScope scope)
     {
@@ -128,7 +129,8 @@ internal sealed class PeerLink
             _current?.Cut(reason);
         }
 
-        _closing.Cancel();
+        // Not here: what waits for it may call the host.
+        _cancelling = _closing.CancelAsync();
     }
 
     /// <summary>Has what is queued sent, within a time, and has none any more.</summary>
@@ -153,6 +155,7 @@ internal sealed class PeerLink
     /// <summary>Waits until nothing of it runs any more.</summary>
     public async Task WhenDoneAsync()
     {
+        await _cancelling.ConfigureAwait(false);
         await _calling.ConfigureAwait(false);
         await _running.ConfigureAwait(false);
         _closing.Dispose();
