@@ -23,4 +23,7 @@ public enum SigningDomain
 
     /// <summary>A recovery key's signature over the header that ends an epoch in the place of its replicas.</summary>
     Recovery = 6,
+
+    /// <summary>A replica's statement about the key of its certificate (docs/spec/transport.md section 2).</summary>
+    Handshake = 15,
 }

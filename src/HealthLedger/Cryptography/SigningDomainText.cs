@@ -11,6 +11,7 @@ internal static class SigningDomainText
         SigningDomain.Witness => "witness",
         SigningDomain.KeyEvent => "key-event",
         SigningDomain.Recovery => "recovery",
+        SigningDomain.Handshake => "handshake",
         _ => throw new ArgumentOutOfRangeException(nameof(domain)),
     };
 }

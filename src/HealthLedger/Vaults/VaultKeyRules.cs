@@ -27,7 +27,7 @@ internal static class VaultKeyRules
     public static bool Signs(VaultKey key, SigningDomain domain) => key switch
     {
         VaultKey.Author => domain is SigningDomain.Submission or SigningDomain.Genesis or SigningDomain.KeyEvent,
-        VaultKey.Seal => domain is SigningDomain.Seal,
+        VaultKey.Seal => domain is SigningDomain.Seal or SigningDomain.Handshake,
         _ => false,
     };
 }
