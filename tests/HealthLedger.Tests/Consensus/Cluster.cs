@@ -43,10 +43,13 @@ internal sealed class Cluster
     public TimeSpan Now { get; private set; }
 
     /// <summary>Whether a message arrives: from, to, what.</summary>
-    public Func<int, int, ConsensusMessage?, bool> Delivers { get; set; } = (_, _, _) => true;
+    public Func<int, int, ConsensusMessage, bool> Delivers { get; set; } = (_, _, _) => true;
 
     /// <summary>What a node makes of a block that it serves.</summary>
     public Func<TransferredBlock, TransferredBlock> Forge { get; set; } = block => block;
+
+    /// <summary>All that was sent, by whom.</summary>
+    public List<(int From, ConsensusMessage Message)> Sent { get; } = [];
 
     public bool IsIdle => _waiting.Count == 0;
 
@@ -95,6 +98,15 @@ internal sealed class Cluster
         }
     }
 
+    /// <summary>What a node that has started is told: the requests that it does not know of.</summary>
+    public void Remind(ClusterNode node)
+    {
+        foreach (string request in _waiting.Where(text => !node.Ledger.Ordered.Contains(text)))
+        {
+            node.Step(new ReplicaEvent.RequestKnown(RequestId(request)));
+        }
+    }
+
     public byte[]? Cut(ClusterNode node)
     {
         string? next = _waiting.Find(text => !node.Ledger.Ordered.Contains(text) && !IsUnderWay(node, text));
@@ -118,7 +130,9 @@ internal sealed class Cluster
     {
         int source = IndexOf(from.Participant);
         int target = IndexOf(to);
-        if (target < 0 || !Delivers(source, target, ConsensusMessageCodec.TryDecode(frame)))
+        ConsensusMessage message = ConsensusMessageCodec.TryDecode(frame)!;
+        Sent.Add((source, message));
+        if (target < 0 || !Delivers(source, target, message))
         {
             return;
         }
@@ -200,13 +214,13 @@ internal sealed class Cluster
         return -1;
     }
 
-    private readonly Dictionary<(ClusterNode, string), (ulong Epoch, ulong View)> _proposed = [];
+    private readonly Dictionary<(ClusterNode, string), (ulong Epoch, ulong View, int Life)> _proposed = [];
 
     // A primary proposes a request once in a view.
     private bool IsUnderWay(ClusterNode node, string text)
     {
-        (ulong, ulong) place = (node.Replica.Set.Epoch, node.Replica.View);
-        if (_proposed.TryGetValue((node, text), out (ulong, ulong) last) && last == place)
+        (ulong, ulong, int) place = (node.Replica.Set.Epoch, node.Replica.View, node.Lives);
+        if (_proposed.TryGetValue((node, text), out (ulong, ulong, int) last) && last == place)
         {
             return true;
         }

@@ -30,6 +30,8 @@ internal sealed class ClusterNode : IBatchPolicy
 
     public Replica Replica { get; private set; } = null!;
 
+    public int Lives => _life;
+
     public bool IsUp { get; private set; }
 
     public List<ReadOnlyMemory<byte>> Journal { get; } = [];
@@ -72,6 +74,7 @@ internal sealed class ClusterNode : IBatchPolicy
         ReplicaConfiguration configuration = _cluster.Configure(Participant, Rules);
         Replica = Replica.Start(configuration, Signatures, new HeaderReader(Ledger.Id), this, origin, effects);
         Carry(effects);
+        _cluster.Remind(this);
     }
 
     public void Crash()
