@@ -46,7 +46,7 @@ internal sealed class Cluster
     public Func<int, int, ConsensusMessage, bool> Delivers { get; set; } = (_, _, _) => true;
 
     /// <summary>What a node makes of a block that it serves.</summary>
-    public Func<TransferredBlock, TransferredBlock> Forge { get; set; } = block => block;
+    public Func<int, TransferredBlock, TransferredBlock> Forge { get; set; } = (_, block) => block;
 
     /// <summary>All that was sent, by whom.</summary>
     public List<(int From, ConsensusMessage Message)> Sent { get; } = [];
@@ -201,7 +201,7 @@ internal sealed class Cluster
         }
     }
 
-    private int IndexOf(ParticipantId participant)
+    public int IndexOf(ParticipantId participant)
     {
         for (int i = 0; i < Nodes.Count; i++)
         {

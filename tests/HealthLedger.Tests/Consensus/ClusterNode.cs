@@ -193,7 +193,8 @@ internal sealed class ClusterNode : IBatchPolicy
     private void Serve(ReplicaEffect.ServeBlocks serve)
     {
         List<TransferredBlock> blocks =
-            [.. Ledger.Stored.Skip((int)serve.First - 1).Take(serve.Count).Select(_cluster.Forge)];
+            [.. Ledger.Stored.Skip((int)serve.First - 1).Take(serve.Count)
+                .Select(block => _cluster.Forge(_cluster.IndexOf(Participant), block))];
         _cluster.Send(this, serve.To, ConsensusMessageCodec.Encode(new Blocks(blocks)));
     }
 }

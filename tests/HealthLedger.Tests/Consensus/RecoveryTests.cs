@@ -20,7 +20,7 @@ public sealed class RecoveryTests
             {
                 // One effect in sixty is the last one before a crash.
                 node.Before = _ => cluster.Now > TimeSpan.FromSeconds(20) || draw.Below(60) > 0;
-                cluster.After(TimeSpan.FromMilliseconds(100), () => Restart(cluster, node, draw));
+                cluster.After(TimeSpan.FromMilliseconds(100), () => KeepUp(cluster, node, draw));
             }
 
             cluster.Submit(requests);
@@ -30,13 +30,14 @@ public sealed class RecoveryTests
         }
     }
 
-    private static void Restart(Cluster cluster, ClusterNode node, Draw draw)
+    /// <summary>Starts a node again a while after it has crashed, whenever that is.</summary>
+    internal static void KeepUp(Cluster cluster, ClusterNode node, Draw draw)
     {
         if (!node.IsUp)
         {
             node.Start();
         }
 
-        cluster.After(TimeSpan.FromMilliseconds(100 + draw.Below(300)), () => Restart(cluster, node, draw));
+        cluster.After(TimeSpan.FromMilliseconds(100 + draw.Below(300)), () => KeepUp(cluster, node, draw));
     }
 }
