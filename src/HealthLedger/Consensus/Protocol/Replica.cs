@@ -250,6 +250,7 @@ internal sealed partial class Replica
     private void Persist(ReplicaRecord record) => Emit(new ReplicaEffect.Persist(
         record.Encode(), HeightOf(record), record.Kind == ReplicaRecordKind.WholeView));
 
+    // [INV-C8] Called before the message is emitted: effects are carried out in their order.
     private bool PersistVote(ReplicaRecord record)
     {
         if (Rules.JournalVotes)
