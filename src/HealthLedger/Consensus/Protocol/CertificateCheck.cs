@@ -56,6 +56,25 @@ internal sealed class CertificateCheck
         return true;
     }
 
+    /// <summary>Commits of exactly a quorum.</summary>
+    public bool Holds(CommitCertificate certificate)
+    {
+        if (certificate.Ballot.Epoch != _set.Epoch || certificate.Commits.Count != _quorum)
+        {
+            return false;
+        }
+
+        foreach (SignerSignature vote in certificate.Commits)
+        {
+            if (!IsSigned(SigningDomain.Commit, certificate.Ballot, vote.Replica, vote.Signature))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>A header of this epoch with the seals of exactly a quorum; its facts, or null.</summary>
     public HeaderFacts? Read(SealedHeader head)
     {

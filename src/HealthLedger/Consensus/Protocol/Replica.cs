@@ -226,6 +226,9 @@ internal sealed partial class Replica
             case FetchBlocks asked:
                 OnFetchBlocks(sender, asked);
                 break;
+            case Decision decision:
+                OnDecision(sender, decision);
+                break;
             default:
                 OnBlocks(sender, (Blocks)message);
                 break;
