@@ -23,4 +23,19 @@ public enum SigningDomain
 
     /// <summary>A recovery key's signature over the header that ends an epoch in the place of its replicas.</summary>
     Recovery = 6,
+
+    /// <summary>A primary's proposal of a batch for a sequence number.</summary>
+    PrePrepare = 10,
+
+    /// <summary>A backup's vote for a proposal.</summary>
+    Prepare = 11,
+
+    /// <summary>A replica's vote for a batch that a quorum prepared.</summary>
+    Commit = 12,
+
+    /// <summary>A replica's demand for another primary, with what it has sealed and prepared.</summary>
+    ViewChange = 13,
+
+    /// <summary>A new primary's plan of what its view begins with.</summary>
+    NewView = 14,
 }

@@ -11,6 +11,11 @@ internal static class SigningDomainText
         SigningDomain.Witness => "witness",
         SigningDomain.KeyEvent => "key-event",
         SigningDomain.Recovery => "recovery",
+        SigningDomain.PrePrepare => "pre-prepare",
+        SigningDomain.Prepare => "prepare",
+        SigningDomain.Commit => "commit",
+        SigningDomain.ViewChange => "view-change",
+        SigningDomain.NewView => "new-view",
         _ => throw new ArgumentOutOfRangeException(nameof(domain)),
     };
 }

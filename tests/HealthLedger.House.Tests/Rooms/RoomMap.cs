@@ -31,8 +31,8 @@ internal sealed class RoomMap
         Payloads               -> Records Cryptography Canonical Storage Primitives
         Consent                -> Access Participants Subjects Records Cryptography Canonical Primitives
         Consensus              -> Cryptography Canonical Primitives
-        Consensus.Messages     -> Consensus Cryptography Canonical Primitives
-        Consensus.Certificates -> Consensus Consensus.Messages Cryptography Canonical Primitives
+        Consensus.Certificates -> Consensus Cryptography Canonical Primitives
+        Consensus.Messages     -> Consensus Consensus.Certificates Cryptography Canonical Primitives
         Consensus.Protocol     -> Consensus Consensus.Messages Consensus.Certificates Cryptography Canonical Primitives
         Consensus.Runtime      -> Consensus.* Storage Transport Vaults Diagnostics Cryptography Canonical Primitives
         Ledger                 -> Consensus Consent Access Payloads Participants Subjects Records Storage Vaults

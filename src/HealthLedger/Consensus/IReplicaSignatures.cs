@@ -1,0 +1,18 @@
+using HealthLedger.Cryptography;
+
+namespace HealthLedger.Consensus;
+
+/// <summary>
+/// Signs and verifies for one ledger. Synchronous, and without effect on the result of a step: the host may have
+/// verified before, on other threads, and answer from what it found.
+/// </summary>
+internal interface IReplicaSignatures
+{
+    /// <summary>Signs with this replica's key of the set that is in force.</summary>
+    /// <returns>64 bytes.</returns>
+    ReadOnlyMemory<byte> Sign(SigningDomain domain, ReadOnlySpan<byte> body);
+
+    /// <summary>Whether a signature is that of a replica's seal key.</summary>
+    bool Verify(
+        ReplicaDefinition signer, SigningDomain domain, ReadOnlySpan<byte> body, ReadOnlySpan<byte> signature);
+}
