@@ -119,7 +119,4 @@ public enum FaultKind
 
     /// <summary>As many replicas as may be faulty act together.</summary>
     Collusion,
-
-    /// <summary>Replicas run different versions of the software.</summary>
-    MixedVersions,
 }
