@@ -14,8 +14,9 @@ internal static class NodeFrame
     /// <summary>A submission by its number in the consortium's list: its bytes are known to all.</summary>
     public static ReadOnlyMemory<byte> OfSubmission(int number) => (byte[])[Submission, .. BitConverter.GetBytes(number)];
 
+    // Without the type, null would become empty memory.
     public static ReadOnlyMemory<byte>? Message(ReadOnlyMemory<byte> frame) =>
-        frame.Length > 0 && frame.Span[0] == Consensus ? frame[1..] : null;
+        frame.Length > 0 && frame.Span[0] == Consensus ? frame[1..] : (ReadOnlyMemory<byte>?)null;
 
     public static int? SubmissionNumber(ReadOnlyMemory<byte> frame) =>
         frame.Length == 5 && frame.Span[0] == Submission ? BitConverter.ToInt32(frame.Span[1..]) : null;

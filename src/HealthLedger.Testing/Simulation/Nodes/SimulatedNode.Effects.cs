@@ -203,9 +203,10 @@ internal sealed partial class SimulatedNode
                 break;
             }
 
-            bool isBoundary = found.Head.EpochStart == height;
-            blocks.Add(new TransferredBlock(
-                found.Seals, found.Head.Batch, isBoundary ? found.Head.Ledger.Replicas.Bytes : null));
+            // Without the type, null would become empty memory.
+            ReadOnlyMemory<byte>? next =
+                found.Head.EpochStart == height ? found.Head.Ledger.Replicas.Bytes : (ReadOnlyMemory<byte>?)null;
+            blocks.Add(new TransferredBlock(found.Seals, found.Head.Batch, next));
         }
 
         Send(IndexOf(serve.To), NodeFrame.OfConsensus(ConsensusMessageCodec.Encode(new Blocks(blocks))));
