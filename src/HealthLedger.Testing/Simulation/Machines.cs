@@ -86,7 +86,7 @@ internal sealed class Machines
     /// <summary>Copies a machine as it is, with its vault; both run. Each replica is cloned once.</summary>
     public bool TryClone(SimulatedNode node)
     {
-        if (_second[node.ReplicaIndex] is not null || node.IsByzantine || node.LostKey is not null || !node.IsUp)
+        if (_second[node.ReplicaIndex] is not null || node.IsByzantine || node.LostKeys.Count > 0 || !node.IsUp)
         {
             return false;
         }

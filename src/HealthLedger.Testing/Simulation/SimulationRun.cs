@@ -142,10 +142,17 @@ internal sealed class SimulationRun : IDisposable
         "; ",
         _machines.All.Select(node => string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
-            $"{node.Place}: up {node.IsUp} byzantine {node.IsByzantine} lost {node.LostKey is not null} "
+            $"{node.Place}: up {node.IsUp} byzantine {node.IsByzantine} lost {node.LostKeys.Count} "
             + $"height {node.Store.Height} of {_checker.SealedHeight} executed {node.Replica?.ExecutedHeight} "
-            + $"view {node.Replica?.View}")))
+            + $"view {node.Replica?.View} dropped {Dropped(node)}")))
         + $"; clients waiting: {_clients.Count(client => !client.IsDone)}";
+
+    private static string Dropped(SimulatedNode node) => string.Join(
+        ' ',
+        Enum.GetValues<RejectReason>()
+            .Where(reason => node.Replica?.Rejected(reason) > 0)
+            .Select(reason => string.Create(
+                System.Globalization.CultureInfo.InvariantCulture, $"{reason} {node.Replica?.Rejected(reason)}")));
 
     private SimulationResult Result() => new()
     {

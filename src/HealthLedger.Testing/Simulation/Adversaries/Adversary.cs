@@ -60,7 +60,7 @@ internal abstract class Adversary
         NodeFrame.OfConsensus(ConsensusMessageCodec.Encode(message));
 
     protected ReadOnlyMemory<byte> Sign(SigningDomain domain, Ballot ballot) =>
-        Node.Signatures.Sign(domain, ballot.Body(new byte[Ballot.MaxBytes]));
+        Node.Signatures.Sign(Node.Self, domain, ballot.Body(new byte[Ballot.MaxBytes]));
 
     /// <summary>The same vote for another digest, signed.</summary>
     protected ReadOnlyMemory<byte> Vote(Vote vote, Primitives.Digest256 digest)

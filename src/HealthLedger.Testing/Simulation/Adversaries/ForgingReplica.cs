@@ -52,7 +52,7 @@ internal sealed class ForgingReplica : Adversary
                 byte[] header = WrongRootReplica.Alter(
                     seal.Header.Span, new Digest256(Chance.Bytes(Digest256.SizeBytes)));
                 return new SealMessage(
-                    seal.Epoch, seal.Height, header, other, Node.Signatures.Sign(SigningDomain.Seal, header));
+                    seal.Epoch, seal.Height, header, other, Node.Signatures.Sign(Node.Self, SigningDomain.Seal, header));
             case ViewChange change:
                 return new ViewChange(change.Body, change.BodyBytes, other, change.Signature);
             case Status status:

@@ -25,7 +25,7 @@ internal sealed class WrongRootReplica : Adversary
             Meet();
             byte[] header = Alter(seal.Header.Span, new Digest256(Chance.Bytes(Digest256.SizeBytes)));
             send(to, Write(new SealMessage(
-                seal.Epoch, seal.Height, header, seal.Replica, Node.Signatures.Sign(SigningDomain.Seal, header))));
+                seal.Epoch, seal.Height, header, seal.Replica, Node.Signatures.Sign(Node.Self, SigningDomain.Seal, header))));
             if (Chance.Permille(500))
             {
                 return;

@@ -16,8 +16,8 @@ namespace HealthLedger.Testing.Simulation.Checkers;
 internal sealed class HistoryChecker : INodeObserver
 {
     private readonly PromiseTotals _totals;
-    private readonly SimulatedSignatures _signatures = new(() => ReadOnlyMemory<byte>.Empty);
-    private readonly SimulatedHeaders _headers;
+    private readonly SimulatedSignatures _signatures = new();
+    private readonly HeaderReader _headers;
     private readonly List<(Digest256 Hash, BlockHeader Header, ReplicaSet Next)> _chain = [];
     private readonly Dictionary<SubmissionId, (ulong Height, int Index)> _places = [];
     private readonly SortedDictionary<int, ulong> _acknowledged = [];
@@ -28,7 +28,7 @@ internal sealed class HistoryChecker : INodeObserver
     public HistoryChecker(Consortium consortium, PromiseTotals totals)
     {
         _totals = totals;
-        _headers = new SimulatedHeaders(consortium.Genesis.LedgerId);
+        _headers = new HeaderReader(consortium.Genesis.LedgerId);
         _chain.Add((consortium.Genesis.HeaderHash, consortium.Genesis.Header, consortium.Replicas));
     }
 

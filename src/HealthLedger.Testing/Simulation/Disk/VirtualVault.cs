@@ -15,20 +15,24 @@ internal sealed class VirtualVault
     /// <summary>Checksum of the last group counted.</summary>
     public uint Link { get; private set; }
 
+    /// <summary>All keys that have signed.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Keys => _keys;
+
     /// <summary>Remembers that a key signs.</summary>
-    public ReadOnlyMemory<byte> Use(ReadOnlyMemory<byte> key)
+    public void Use(ReadOnlyMemory<byte> key)
     {
-        if (HasOtherKeysThan(key) || _keys.Count == 0)
+        if (!_keys.Exists(known => known.Span.SequenceEqual(key.Span)))
         {
-            _keys.RemoveAll(known => known.Span.SequenceEqual(key.Span));
             _keys.Add(key);
         }
-
-        return key;
     }
 
-    /// <summary>Whether another key has signed.</summary>
-    public bool HasOtherKeysThan(ReadOnlyMemory<byte> key) => _keys.Exists(known => !known.Span.SequenceEqual(key.Span));
+    /// <summary>The journal is lost: a new one is counted from its beginning, and the keys are known as lost.</summary>
+    public void BeginAnew()
+    {
+        Length = 0;
+        Link = 0;
+    }
 
     /// <summary>Counts a group, if it comes after the last one that was counted.</summary>
     public bool TryAdvance(ulong fromLength, uint fromLink, ulong toLength, uint toLink)

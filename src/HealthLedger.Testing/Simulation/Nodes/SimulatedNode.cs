@@ -1,5 +1,6 @@
 using HealthLedger.Consensus;
 using HealthLedger.Consensus.Protocol;
+using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Testing.Simulation.Adversaries;
 using HealthLedger.Testing.Simulation.Chance;
@@ -45,7 +46,7 @@ internal sealed partial class SimulatedNode
         Disk = new VirtualDisk(_world, new ChanceStream(_world.Seed, "disk", place));
         Journal = new VirtualJournal(Disk);
         Store = new NodeStore(Disk, setting.Ledger.Genesis);
-        Signatures = new SimulatedSignatures(() => Vault.Use(OwnKey));
+        Signatures = new SimulatedSignatures(vault);
         _policy = new SimulatedPolicy(Clock, setting.Consortium.Genesis.Parameters);
     }
 
@@ -55,7 +56,7 @@ internal sealed partial class SimulatedNode
 
     public ParticipantId Participant { get; }
 
-    public VirtualVault Vault { get; private set; }
+    public VirtualVault Vault { get; }
 
     public VirtualClock Clock { get; }
 
@@ -76,8 +77,8 @@ internal sealed partial class SimulatedNode
     /// <summary>Whether it has halted by itself. It does not start again.</summary>
     public bool IsHalted { get; private set; }
 
-    /// <summary>The key under which it never votes again; null when its journal was always whole.</summary>
-    public ReadOnlyMemory<byte>? LostKey { get; private set; }
+    /// <summary>The keys under which it never votes again; none when its journal was always whole.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> LostKeys { get; private set; } = [];
 
     /// <summary>Whether it was taken away for good: of two copies one goes on.</summary>
     public bool IsRemoved { get; private set; }
@@ -91,8 +92,8 @@ internal sealed partial class SimulatedNode
     /// <summary>The replica's set in force, also before it has started.</summary>
     public ReplicaSet Set => _replica?.Set ?? Store.Head.Ledger.Replicas;
 
-    /// <summary>The seal key of its place in the set in force.</summary>
-    public ReadOnlyMemory<byte> OwnKey => Set.Replicas[ReplicaIndex].SealKey;
+    /// <summary>Its place in the set in force.</summary>
+    public ReplicaDefinition Self => Set.Replicas[ReplicaIndex];
 
     /// <summary>The replica itself, for adversaries and measurements; null while it is down.</summary>
     public Replica? Replica => _replica;
@@ -115,10 +116,7 @@ internal sealed partial class SimulatedNode
             records.Clear();
         }
 
-        if (!IsRemoved)
-        {
-            Begin(records);
-        }
+        Begin(records);
     }
 
     /// <summary>The process dies. What was under way is lost, or half of it.</summary>
@@ -173,14 +171,13 @@ internal sealed partial class SimulatedNode
     }
 
     // What it signed with the keys that its vault has is not known any more: it never signs with them again. A new key
-    // has a new journal and a new count. Where it had several keys since, it stays away.
+    // has a new journal and a new count.
     private void Retire(JournalCondition condition)
     {
         _world.Trace.Add(TraceKind.Retired, Place, (ulong)condition);
         _setting.Observer.OnRetired(this);
-        LostKey = OwnKey;
-        IsRemoved = Vault.HasOtherKeysThan(OwnKey);
-        Vault = new VirtualVault();
+        LostKeys = [.. Vault.Keys];
+        Vault.BeginAnew();
         Journal = new VirtualJournal(Disk);
     }
 
@@ -226,7 +223,7 @@ internal sealed partial class SimulatedNode
             Head = head.Height == head.EpochStart ? null : Store.Seals,
             Scheduled = head.Scheduled,
             Records = records,
-            LostKey = LostKey,
+            LostKeys = LostKeys,
         };
         _executed = head;
         _world.Trace.Add(TraceKind.Started, Place, head.Height, (ulong)records.Count);
@@ -234,7 +231,7 @@ internal sealed partial class SimulatedNode
         _replica = Replica.Start(
             configuration,
             Signatures,
-            new SimulatedHeaders(head.Ledger.LedgerId),
+            new HeaderReader(head.Ledger.LedgerId),
             _policy,
             origin,
             effects);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using HealthLedger.Consensus;
 using HealthLedger.Cryptography;
+using HealthLedger.Testing.Simulation.Disk;
 
 namespace HealthLedger.Testing.Simulation.Nodes;
 
@@ -10,14 +11,17 @@ namespace HealthLedger.Testing.Simulation.Nodes;
 /// </summary>
 internal sealed class SimulatedSignatures : IReplicaSignatures
 {
-    private readonly Func<ReadOnlyMemory<byte>> _key;
+    private readonly VirtualVault? _vault;
 
-    /// <param name="key">The signer's seal key of the set in force, 65 bytes; empty for who only verifies.</param>
-    public SimulatedSignatures(Func<ReadOnlyMemory<byte>> key) => _key = key;
+    /// <param name="vault">Remembers which keys have signed; null for who only verifies.</param>
+    public SimulatedSignatures(VirtualVault? vault = null) => _vault = vault;
 
     /// <inheritdoc/>
-    public ReadOnlyMemory<byte> Sign(SigningDomain domain, ReadOnlySpan<byte> body) =>
-        Make(_key().Span, domain, body);
+    public ReadOnlyMemory<byte> Sign(ReplicaDefinition self, SigningDomain domain, ReadOnlySpan<byte> body)
+    {
+        _vault?.Use(self.SealKey);
+        return Make(self.SealKey, domain, body);
+    }
 
     /// <inheritdoc/>
     public bool Verify(
