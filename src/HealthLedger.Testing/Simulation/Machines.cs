@@ -107,7 +107,7 @@ internal sealed class Machines
 
     private void MakeByzantine(SimulatedNode node, ChanceStream chance)
     {
-        switch (chance.Below(12))
+        switch (chance.Below(14))
         {
             case 0 or 1:
                 MakeTwins(node, chance);
@@ -131,9 +131,13 @@ internal sealed class Machines
                 node.Adversary = new StallingPrimary(node, chance);
                 break;
             case 9:
-                node.Adversary = chance.Permille(500)
-                    ? new SilentReplica(node, chance)
-                    : new LyingTransferrer(node, chance);
+                node.Adversary = new SilentReplica(node, chance);
+                break;
+            case 11:
+                node.Adversary = new LyingTransferrer(node, chance);
+                break;
+            case 12:
+                node.Adversary = new FormerKeyReplica(node, chance);
                 break;
             case 10:
                 node.Adversary = chance.Permille(500)
@@ -190,11 +194,11 @@ internal sealed class Machines
 
     private bool IsSecond(int twins, int peer) => (_twins[twins] >> peer & 1) == 1;
 
-    private void Deliver(int from, int to, ReadOnlyMemory<byte> frame)
+    private void Deliver(int from, int to, long sent, ReadOnlyMemory<byte> frame)
     {
         int replica = from % _setting.Replicas;
         SimulatedNode? node = to < _setting.Replicas ? _first[to] : _second[to - _setting.Replicas];
         _setting.World.Trace.Add(TraceKind.Arrived, to, (ulong)from, (ulong)frame.Length);
-        node?.Receive(replica, frame);
+        node?.Receive(replica, sent, frame);
     }
 }

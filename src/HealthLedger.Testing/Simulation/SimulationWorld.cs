@@ -27,6 +27,17 @@ internal sealed class SimulationWorld : IDisposable
     /// <summary>Which faults were met, and how often.</summary>
     public FaultTotals Faults { get; } = new();
 
+    /// <summary>Happens once, when some node has executed the next block.</summary>
+    public Action? AtExecution { get; set; }
+
+    /// <summary>A node has executed a block.</summary>
+    public void Executed()
+    {
+        Action? action = AtExecution;
+        AtExecution = null;
+        action?.Invoke();
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Trace.Dispose();
 }

@@ -1,5 +1,6 @@
 using HealthLedger.Consensus.Certificates;
 using HealthLedger.Consensus.Messages;
+using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Testing.Simulation.Chance;
@@ -45,7 +46,7 @@ internal sealed class LyingTransferrer : Adversary
     private TransferredBlock Alter(TransferredBlock block)
     {
         SealedHeader head = block.Head;
-        switch (Chance.Below(4))
+        switch (Chance.Below(6))
         {
             case 0:
                 return new TransferredBlock(
@@ -58,33 +59,26 @@ internal sealed class LyingTransferrer : Adversary
                 return new TransferredBlock(
                     new SealedHeader(head.Header, [.. head.Seals.Skip(1)]), block.Batch, block.NextSet);
             default:
-                // A block of its own making: another batch, a header that goes with it, and seals of the true one.
-                Batch batch = Ledger.Batch.Create(BlockHeader.TryDecode(head.Header.Span)!.Time, []);
-                return new TransferredBlock(
-                    new SealedHeader(WithBatch(head.Header.Span, batch.Digest), head.Seals),
-                    batch.Bytes,
-                    block.NextSet);
+                return Invent(block);
         }
     }
 
-    private static byte[] WithBatch(ReadOnlySpan<byte> bytes, Digest256 batch)
+    // A block of its own making: another batch, executed as it would be, and seals that it cannot have.
+    private TransferredBlock Invent(TransferredBlock block)
     {
-        BlockHeader header = BlockHeader.TryDecode(bytes)!;
-        return new BlockHeader
+        BlockHeader header = BlockHeader.TryDecode(block.Head.Header.Span)!;
+        NodeHead? below = header.Height == 1
+            ? Node.Setting.Ledger.Genesis
+            : Node.Store.Read(header.Height - 1)?.Head;
+        if (below is null)
         {
-            ProtocolVersion = header.ProtocolVersion,
-            LedgerId = header.LedgerId,
-            Height = header.Height,
-            Previous = header.Previous,
-            Time = header.Time,
-            Epoch = header.Epoch,
-            ReplicaSet = header.ReplicaSet,
-            NextReplicaSet = header.NextReplicaSet,
-            BatchDigest = batch,
-            EntryCount = 0,
-            HistorySize = header.HistorySize,
-            HistoryRoot = header.HistoryRoot,
-            StateRoot = header.StateRoot,
-        }.Encode();
+            return block;
+        }
+
+        Batch batch = Ledger.Batch.Create(header.Time + 1, []);
+        NodeHead invented = Node.Setting.Ledger.Execute(below, batch.Bytes)!;
+        SignerSignature[] seals = [.. block.Head.Seals.Select(seal => new SignerSignature(
+            seal.Replica, Node.Signatures.Sign(Node.Self, SigningDomain.Seal, invented.Header.Span)))];
+        return new TransferredBlock(new SealedHeader(invented.Header, seals), batch.Bytes, block.NextSet);
     }
 }

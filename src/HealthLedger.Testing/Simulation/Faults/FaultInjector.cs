@@ -20,7 +20,8 @@ internal sealed class FaultInjector
     private static readonly FaultKind[] MachineKinds =
     [
         FaultKind.ClockJump, FaultKind.ClockDrift, FaultKind.ClockStop, FaultKind.Crash, FaultKind.Crash,
-        FaultKind.CrashInWrite, FaultKind.CrashInWrite, FaultKind.CrashInWrite, FaultKind.Pause, FaultKind.DiskFull,
+        FaultKind.CrashInWrite, FaultKind.CrashInWrite, FaultKind.CrashAfterVote, FaultKind.CrashAfterVote,
+        FaultKind.PowerFailure, FaultKind.PowerFailure, FaultKind.Pause, FaultKind.DiskFull,
         FaultKind.DiskError, FaultKind.SlowDisk, FaultKind.Clone,
     ];
 
@@ -52,7 +53,7 @@ internal sealed class FaultInjector
         _world = world;
         _chance = new ChanceStream(world.Seed, "faults");
         _network = new NetworkFaults(world, network, _chance);
-        _machines = new MachineFaults(world, _chance, clone);
+        _machines = new MachineFaults(world, _chance, nodes, clone);
         _nodes = nodes;
         _damageable = damageable;
     }
@@ -63,7 +64,7 @@ internal sealed class FaultInjector
     /// <summary>Plans all faults up to an instant, and their end.</summary>
     public void Plan(long until)
     {
-        int episodes = 3 + _chance.Below(25);
+        int episodes = 5 + _chance.Below(35);
         for (int i = 0; i < episodes; i++)
         {
             FaultKind kind = Draw();

@@ -15,7 +15,7 @@ public enum FaultKind
     /// <summary>A link is slow, or narrow.</summary>
     SlowLink,
 
-    /// <summary>A message is lost because more bytes are under way than the transport holds.</summary>
+    /// <summary>A message is lost because a narrow link has no room for more bytes.</summary>
     QueueFull,
 
     /// <summary>One machine is cut off from all others.</summary>
@@ -47,6 +47,12 @@ public enum FaultKind
 
     /// <summary>A process dies between two steps.</summary>
     Crash,
+
+    /// <summary>A process dies right after it has sent a vote or a seal.</summary>
+    CrashAfterVote,
+
+    /// <summary>The power fails for many machines at once, just when one of them has executed a block.</summary>
+    PowerFailure,
 
     /// <summary>A process dies in the middle of writing or synchronising.</summary>
     CrashInWrite,
@@ -116,6 +122,9 @@ public enum FaultKind
 
     /// <summary>A replica answers requests for blocks with altered ones.</summary>
     LyingTransfer,
+
+    /// <summary>A replica seals with the key that it had in an epoch before.</summary>
+    FormerKey,
 
     /// <summary>As many replicas as may be faulty act together.</summary>
     Collusion,

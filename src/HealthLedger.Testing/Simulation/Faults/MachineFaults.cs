@@ -10,12 +10,18 @@ internal sealed class MachineFaults
 {
     private readonly SimulationWorld _world;
     private readonly ChanceStream _chance;
+    private readonly IReadOnlyList<SimulatedNode> _nodes;
     private readonly Func<SimulatedNode, bool> _clone;
 
-    public MachineFaults(SimulationWorld world, ChanceStream chance, Func<SimulatedNode, bool> clone)
+    public MachineFaults(
+        SimulationWorld world,
+        ChanceStream chance,
+        IReadOnlyList<SimulatedNode> nodes,
+        Func<SimulatedNode, bool> clone)
     {
         _world = world;
         _chance = chance;
+        _nodes = nodes;
         _clone = clone;
     }
 
@@ -27,7 +33,12 @@ internal sealed class MachineFaults
                 return Crash(node);
             case FaultKind.CrashInWrite:
                 node.Disk.CrashAt(1 + _chance.Below(8));
-                return () => node.Disk.CrashAt(0);
+                return null;
+            case FaultKind.CrashAfterVote:
+                node.CrashAfterVotes(1 + _chance.Below(5));
+                return null;
+            case FaultKind.PowerFailure:
+                return FailPower();
             case FaultKind.Pause:
                 _world.Faults.Meet(kind);
                 node.Pause(true);
@@ -37,7 +48,7 @@ internal sealed class MachineFaults
                 return () => node.Disk.IsFull = false;
             case FaultKind.DiskError:
                 node.Disk.FailAt(1 + _chance.Below(8));
-                return () => node.Disk.FailAt(0);
+                return null;
             case FaultKind.SlowDisk:
                 long latency = _chance.Scaled(10_000, 1_000_000);
                 node.Disk.ExtraLatency += latency;
@@ -55,6 +66,7 @@ internal sealed class MachineFaults
     /// <summary>The faults have stopped: what is left of them on a machine goes, and it runs.</summary>
     public void Heal(SimulatedNode node)
     {
+        node.CrashAfterVotes(0);
         node.Disk.CrashAt(0);
         node.Disk.FailAt(0);
         node.Disk.LoseAt(0);
@@ -75,6 +87,28 @@ internal sealed class MachineFaults
 
         node.Crash((ulong)FaultKind.Crash);
         return node.Start;
+    }
+
+    // Some that are in one room, or all; those that stay are in the middle of something too.
+    private Action FailPower()
+    {
+        ulong room = _chance.Permille(300) ? ulong.MaxValue : _chance.Next() | _chance.Next();
+        List<SimulatedNode> dark = [];
+        _world.AtExecution = () =>
+        {
+            _world.Faults.Meet(FaultKind.PowerFailure);
+            foreach (SimulatedNode node in _nodes.Where(node => (room >> (node.Place + 1) & 1) == 1))
+            {
+                dark.Add(node);
+                node.Crash((ulong)FaultKind.PowerFailure);
+                _world.Queue.After(_chance.Scaled(100_000, 3_000_000), node.Start);
+            }
+        };
+        return () =>
+        {
+            _world.AtExecution = null;
+            dark.ForEach(node => node.Start());
+        };
     }
 
     private Action Clock(FaultKind kind, SimulatedNode node)

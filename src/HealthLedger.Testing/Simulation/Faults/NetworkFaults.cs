@@ -97,6 +97,7 @@ internal sealed class NetworkFaults
         {
             link.ExtraDelay += sign * delay;
             link.PerKilobyte += sign * perKilobyte;
+            link.Narrows += perKilobyte > 0 ? sign : 0;
         });
     }
 

@@ -24,6 +24,9 @@ internal sealed class LinkCondition
     /// <summary>Microseconds that each kilobyte takes, on top.</summary>
     public long PerKilobyte { get; set; }
 
+    /// <summary>By how many faults it is narrow: few bytes fit.</summary>
+    public int Narrows { get; set; }
+
     /// <summary>When the last message that keeps its order arrives.</summary>
     public long LastArrival { get; set; }
 

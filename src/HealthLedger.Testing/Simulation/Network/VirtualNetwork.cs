@@ -12,6 +12,7 @@ namespace HealthLedger.Testing.Simulation.Network;
 internal sealed class VirtualNetwork
 {
     private const long MaxBytesUnderWay = 8 * 1024 * 1024;
+    private const long NarrowBytesUnderWay = 3 * 1024;
 
     private readonly EventQueue _queue;
     private readonly ChanceStream _chance;
@@ -43,8 +44,8 @@ internal sealed class VirtualNetwork
     /// <summary>Machines.</summary>
     public int Places { get; }
 
-    /// <summary>Who takes what arrives: from, to, bytes.</summary>
-    public Action<int, int, ReadOnlyMemory<byte>>? Deliver { get; set; }
+    /// <summary>Who takes what arrives: from, to, when it was sent, bytes.</summary>
+    public Action<int, int, long, ReadOnlyMemory<byte>>? Deliver { get; set; }
 
     /// <summary>Bytes that were handed in.</summary>
     public long BytesSent { get; private set; }
@@ -92,7 +93,7 @@ internal sealed class VirtualNetwork
 
     private void Carry(int from, int to, ReadOnlyMemory<byte> bytes, LinkCondition link)
     {
-        if (link.BytesUnderWay + bytes.Length > MaxBytesUnderWay)
+        if (link.BytesUnderWay + bytes.Length > (link.Narrows > 0 ? NarrowBytesUnderWay : MaxBytesUnderWay))
         {
             Lose(from, to, FaultKind.QueueFull);
             return;
@@ -117,10 +118,11 @@ internal sealed class VirtualNetwork
         }
 
         link.BytesUnderWay += bytes.Length;
+        long sent = _queue.Now;
         _queue.At(arrival, () =>
         {
             link.BytesUnderWay -= bytes.Length;
-            Deliver?.Invoke(from, to, bytes);
+            Deliver?.Invoke(from, to, sent, bytes);
         });
     }
 

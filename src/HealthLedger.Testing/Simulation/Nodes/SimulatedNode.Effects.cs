@@ -146,6 +146,13 @@ internal sealed partial class SimulatedNode
                 break;
             case ReplicaEffect.Broadcast broadcast:
                 Broadcast(NodeFrame.OfConsensus(broadcast.Frame));
+                if (broadcast.Lane == MessageLane.Votes && _votesUntilCrash > 0 && --_votesUntilCrash == 0)
+                {
+                    _world.Faults.Meet(Faults.FaultKind.CrashAfterVote);
+                    Crash((ulong)Faults.FaultKind.CrashAfterVote);
+                    _world.Queue.After(RestartMicroseconds, Start);
+                }
+
                 break;
             case ReplicaEffect.Execute execute:
                 Execute(execute.Sequence, execute.Batch);

@@ -23,10 +23,17 @@ internal sealed partial class SimulatedNode
     private long _lastProposed;
 
     /// <summary>Something came over the network.</summary>
-    public void Receive(int fromReplica, ReadOnlyMemory<byte> frame)
+    /// <param name="fromReplica">Who sent it.</param>
+    /// <param name="sent">When: what was sent to a process that has died since went with its connections.</param>
+    /// <param name="frame">Its bytes.</param>
+    public void Receive(int fromReplica, long sent, ReadOnlyMemory<byte> frame)
     {
-        long incarnation = _incarnation;
-        Run(incarnation, () =>
+        if (sent < _started)
+        {
+            return;
+        }
+
+        Run(_incarnation, () =>
         {
             Adversary?.Arrived(fromReplica, frame);
             if (NodeFrame.Message(frame) is { } message)
@@ -133,6 +140,12 @@ internal sealed partial class SimulatedNode
 
         _world.Trace.Add(TraceKind.Executed, Place, sequence, TraceHash.Of(head.Header.Span));
         _setting.Observer.OnExecuted(this, head);
+        _world.Executed();
+        if (!IsUp)
+        {
+            return;
+        }
+
         Executed(head);
     }
 

@@ -21,6 +21,8 @@ internal sealed partial class SimulatedNode
     private readonly List<Action> _held = [];
     private Replica? _replica;
     private long _incarnation;
+    private long _started;
+    private int _votesUntilCrash;
     private bool _isPaused;
 
     /// <param name="setting">What all have in common.</param>
@@ -131,6 +133,9 @@ internal sealed partial class SimulatedNode
         Forget();
     }
 
+    /// <summary>The process dies right after it has sent its next votes; 0 takes it back.</summary>
+    public void CrashAfterVotes(int votes) => _votesUntilCrash = votes;
+
     /// <summary>The process stands still, or goes on.</summary>
     public void Pause(bool isPaused)
     {
@@ -226,6 +231,7 @@ internal sealed partial class SimulatedNode
             LostKeys = LostKeys,
         };
         _executed = head;
+        _started = _world.Queue.Now;
         _world.Trace.Add(TraceKind.Started, Place, head.Height, (ulong)records.Count);
         List<ReplicaEffect> effects = [];
         _replica = Replica.Start(
