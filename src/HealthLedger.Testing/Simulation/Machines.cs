@@ -107,7 +107,14 @@ internal sealed class Machines
 
     private void MakeByzantine(SimulatedNode node, ChanceStream chance)
     {
-        switch (chance.Below(14))
+        // The first replicas are those that get another key first.
+        if (_setting.EpochEvery is > 0 and < 30 && node.ReplicaIndex < 3 && chance.Permille(400))
+        {
+            node.Adversary = new FormerKeyReplica(node, chance);
+            return;
+        }
+
+        switch (chance.Below(13))
         {
             case 0 or 1:
                 MakeTwins(node, chance);
@@ -135,9 +142,6 @@ internal sealed class Machines
                 break;
             case 11:
                 node.Adversary = new LyingTransferrer(node, chance);
-                break;
-            case 12:
-                node.Adversary = new FormerKeyReplica(node, chance);
                 break;
             case 10:
                 node.Adversary = chance.Permille(500)

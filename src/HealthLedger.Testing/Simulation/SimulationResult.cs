@@ -40,8 +40,8 @@ public sealed class SimulationResult
     /// <summary>Blocks that nodes took over from others.</summary>
     public required long TransferredBlocks { get; init; }
 
-    /// <summary>Starts of nodes after the first.</summary>
-    public required long Restarts { get; init; }
+    /// <summary>Processes that died, and started again.</summary>
+    public required long Crashes { get; init; }
 
     /// <summary>Times that a node reported evidence against a replica.</summary>
     public required long Equivocations { get; init; }

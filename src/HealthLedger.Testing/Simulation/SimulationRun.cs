@@ -39,14 +39,16 @@ internal sealed class SimulationRun : IDisposable
         _checker = new HistoryChecker(consortium, _promises);
         ChanceStream chance = new(seed, "setting");
         int window = chance.Pick<int>([1, 4, 8, 8]);
+        int epochEvery = chance.Pick<int>([0, 20, 50]);
         _setting = new SimulationSetting
         {
             World = _world,
             Consortium = consortium,
-            Ledger = new NodeLedger(consortium, window, chance.Pick<int>([0, 20, 50])),
+            Ledger = new NodeLedger(consortium, window, epochEvery),
             Observer = _checker,
             Rules = rules,
             Window = window,
+            EpochEvery = epochEvery,
             BatchSize = chance.Pick<int>([1, 2, 5, 50]),
         };
         _network = new VirtualNetwork(_world, seed, consortium.Replicas.Replicas.Count * 2);
@@ -165,7 +167,7 @@ internal sealed class SimulationRun : IDisposable
         AcknowledgedWrites = _checker.Acknowledged,
         ViewChanges = _checker.ViewChanges,
         TransferredBlocks = _checker.Installed,
-        Restarts = _checker.Starts - _setting.Replicas,
+        Crashes = _world.Crashes,
         Equivocations = _checker.Evidence,
         Retired = _checker.Retired,
         Epochs = _checker.Epochs,

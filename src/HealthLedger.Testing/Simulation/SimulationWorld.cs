@@ -27,6 +27,9 @@ internal sealed class SimulationWorld : IDisposable
     /// <summary>Which faults were met, and how often.</summary>
     public FaultTotals Faults { get; } = new();
 
+    /// <summary>Processes that died.</summary>
+    public long Crashes { get; set; }
+
     /// <summary>Happens once, when some node has executed the next block.</summary>
     public Action? AtExecution { get; set; }
 

@@ -30,7 +30,7 @@ internal sealed class FormerKeyReplica : Adversary
         {
             Meet();
             send(to, Write(new SealMessage(
-                Chance.Permille(500) ? seal.Epoch : seal.Epoch - 1,
+                Chance.Permille(500) ? seal.Epoch : Math.Max(seal.Epoch, 1) - 1,
                 seal.Height,
                 seal.Header,
                 seal.Replica,

@@ -46,8 +46,6 @@ internal sealed class HistoryChecker : INodeObserver
 
     public long Retired { get; private set; }
 
-    public long Starts { get; private set; }
-
     public ulong Epochs => _chain[^1].Next.Epoch;
 
     /// <summary>A replica that nobody is held to.</summary>
@@ -164,8 +162,6 @@ internal sealed class HistoryChecker : INodeObserver
         Promise.NoHalt, node.IsByzantine, () => Text($"node {node.Place} halted: {code} {reason}"));
 
     public void OnRetired(SimulatedNode node) => Retired++;
-
-    public void OnStarted(SimulatedNode node) => Starts++;
 
     /// <summary>Whether a submission is acknowledged.</summary>
     public bool IsAcknowledged(int number) => _acknowledged.ContainsKey(number);

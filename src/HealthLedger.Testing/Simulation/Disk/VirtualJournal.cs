@@ -8,7 +8,7 @@ namespace HealthLedger.Testing.Simulation.Disk;
 /// </summary>
 internal sealed class VirtualJournal
 {
-    private const int FileBytes = 256 * 1024;
+    private const int FileBytes = 16 * 1024;
 
     private readonly VirtualDisk _disk;
     private readonly List<(ulong First, uint Link, VirtualFile File)> _files = [];
@@ -76,12 +76,16 @@ internal sealed class VirtualJournal
         return isCounted;
     }
 
+    /// <summary>The height that was stored when a file was given up; the database must have it.</summary>
+    public ulong ReleasedHeight { get; private set; }
+
     /// <summary>Gives up whole files that end before a position.</summary>
-    public void ReleaseBefore(ulong position)
+    public void ReleaseBefore(ulong position, ulong storedHeight)
     {
         while (_files.Count > 1 && _files[1].First <= position)
         {
             _files.RemoveAt(0);
+            ReleasedHeight = storedHeight;
         }
     }
 
@@ -112,6 +116,7 @@ internal sealed class VirtualJournal
     public VirtualJournal Copy(VirtualDisk disk)
     {
         VirtualJournal copy = new(disk);
+        copy.ReleasedHeight = ReleasedHeight;
         copy._files.Clear();
         copy._files.AddRange(_files.Select(file => (file.First, file.Link, file.File.Copy())));
         return copy;

@@ -29,7 +29,4 @@ internal interface INodeObserver
 
     /// <summary>A node will not vote with its key any more.</summary>
     void OnRetired(SimulatedNode node);
-
-    /// <summary>A node started.</summary>
-    void OnStarted(SimulatedNode node);
 }

@@ -11,6 +11,7 @@ internal sealed partial class SimulatedNode
 {
     private readonly Queue<ReplicaEffect> _effects = new();
     private readonly Dictionary<ReplicaTimer, long> _timers = [];
+    private readonly JournalIndex _index = new();
     private int _durable;
     private bool _isWriting;
 
@@ -90,19 +91,25 @@ internal sealed partial class SimulatedNode
         After(Disk.NextLatency(), () =>
         {
             _isWriting = false;
-            ReadOnlyMemory<byte>[] records =
-                [.. _effects.OfType<ReplicaEffect.Persist>().Select(effect => effect.Record)];
+            ReplicaEffect.Persist[] records = [.. _effects.OfType<ReplicaEffect.Persist>()];
             if (Try(() => AppendAll(records)))
             {
                 _durable = records.Length;
                 Pump();
+                Compact();
             }
         });
     }
 
-    private void AppendAll(ReadOnlyMemory<byte>[] records)
+    private void AppendAll(ReplicaEffect.Persist[] records)
     {
-        bool isCounted = Journal.Append(records, Vault);
+        ulong position = Journal.End;
+        bool isCounted = Journal.Append([.. records.Select(effect => effect.Record)], Vault);
+        foreach (ReplicaEffect.Persist record in records)
+        {
+            _index.Add(position++, record.Height, record.IsWhole);
+        }
+
         _world.Trace.Add(TraceKind.Persisted, Place, (ulong)records.Length, Journal.End);
         if (!isCounted)
         {
@@ -110,6 +117,14 @@ internal sealed partial class SimulatedNode
             _world.Faults.Meet(Faults.FaultKind.Clone);
             _world.Trace.Add(TraceKind.Retired, Place, (ulong)JournalCondition.Behind);
             Remove();
+        }
+    }
+
+    private void Compact()
+    {
+        if (_index.IsCompactionDue && IsUp)
+        {
+            Step(new ReplicaEvent.CompactionDue());
         }
     }
 

@@ -194,6 +194,7 @@ internal sealed partial class SimulatedNode
 
     private void Stored(NodeHead head, SealedHeader seals)
     {
+        Journal.ReleaseBefore(_index.Needed(Store.Height), Store.Height);
         _world.Trace.Add(TraceKind.Sealed, Place, head.Height, TraceHash.Of(head.Header.Span));
         _setting.Observer.OnStored(this, head, seals);
         foreach (SubmissionId id in head.Accepted)

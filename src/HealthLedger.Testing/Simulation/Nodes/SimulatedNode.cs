@@ -112,6 +112,12 @@ internal sealed partial class SimulatedNode
         Store.Crash();
         List<ReadOnlyMemory<byte>> records = [];
         JournalCondition condition = Journal.Open(Vault, records);
+        if (Store.Height < Journal.ReleasedHeight)
+        {
+            // The database has lost what the journal was released for.
+            condition = JournalCondition.Damaged;
+        }
+
         if (condition != JournalCondition.Whole)
         {
             Retire(condition);
@@ -130,6 +136,7 @@ internal sealed partial class SimulatedNode
         }
 
         _world.Trace.Add(TraceKind.Crashed, Place, reason);
+        _world.Crashes++;
         Forget();
     }
 
@@ -230,6 +237,7 @@ internal sealed partial class SimulatedNode
             Records = records,
             LostKeys = LostKeys,
         };
+        _index.Begin(head.Height + (ulong)_setting.Window);
         _executed = head;
         _started = _world.Queue.Now;
         _world.Trace.Add(TraceKind.Started, Place, head.Height, (ulong)records.Count);
@@ -241,7 +249,6 @@ internal sealed partial class SimulatedNode
             _policy,
             origin,
             effects);
-        _setting.Observer.OnStarted(this);
         Take(effects);
         After(TickMicroseconds, Tick);
     }

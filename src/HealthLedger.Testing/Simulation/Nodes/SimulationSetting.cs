@@ -20,6 +20,9 @@ internal sealed class SimulationSetting
     /// <summary>Sequence numbers under way at once.</summary>
     public required int Window { get; init; }
 
+    /// <summary>After how many heights the set changes; 0 for never.</summary>
+    public required int EpochEvery { get; init; }
+
     /// <summary>How many submissions a primary puts into a batch at most.</summary>
     public required int BatchSize { get; init; }
 
