@@ -1,8 +1,6 @@
 using HealthLedger.Consensus.Protocol;
-using HealthLedger.Testing.Simulation.Adversaries;
 using HealthLedger.Testing.Simulation.Chance;
 using HealthLedger.Testing.Simulation.Checkers;
-using HealthLedger.Testing.Simulation.Disk;
 using HealthLedger.Testing.Simulation.Faults;
 using HealthLedger.Testing.Simulation.Network;
 using HealthLedger.Testing.Simulation.Nodes;

@@ -1,5 +1,4 @@
 using HealthLedger.Consensus.Messages;
-using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
 using HealthLedger.Testing.Simulation.Chance;
 using HealthLedger.Testing.Simulation.Faults;

@@ -27,7 +27,8 @@ internal sealed class FaultInjector
 
     private static readonly FaultKind[] DamageKinds =
     [
-        FaultKind.LostWrite, FaultKind.MisdirectedWrite, FaultKind.BitRot, FaultKind.Restore,
+        FaultKind.LostWrite, FaultKind.MisdirectedWrite, FaultKind.BitRot, FaultKind.Restore, FaultKind.Restore,
+        FaultKind.Restore,
     ];
 
     private readonly SimulationWorld _world;

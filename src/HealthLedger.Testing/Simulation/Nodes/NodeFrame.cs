@@ -1,5 +1,3 @@
-using HealthLedger.Primitives;
-
 namespace HealthLedger.Testing.Simulation.Nodes;
 
 /// <summary>What nodes send each other: a message of consensus, or a submission for the others' pools.</summary>

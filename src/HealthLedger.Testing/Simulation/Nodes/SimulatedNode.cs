@@ -217,7 +217,7 @@ internal sealed partial class SimulatedNode
         ForgetHost();
     }
 
-    private void Begin(IReadOnlyList<ReadOnlyMemory<byte>> records)
+    private void Begin(List<ReadOnlyMemory<byte>> records)
     {
         ReplicaConfiguration configuration = new()
         {
