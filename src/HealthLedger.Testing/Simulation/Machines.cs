@@ -93,6 +93,7 @@ internal sealed class Machines
 
         SimulatedNode clone = new(
             _setting, node.ReplicaIndex + _setting.Replicas, node.ReplicaIndex, node.Vault, Send);
+        node.Vault.Machines++;
         clone.Replace(node.Copy(clone.Disk));
         _second[node.ReplicaIndex] = clone;
         clone.Start();

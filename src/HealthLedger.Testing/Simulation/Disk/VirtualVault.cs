@@ -15,6 +15,9 @@ internal sealed class VirtualVault
     /// <summary>Checksum of the last group counted.</summary>
     public uint Link { get; private set; }
 
+    /// <summary>Machines that reach it: two after one of them was cloned.</summary>
+    public int Machines { get; set; } = 1;
+
     /// <summary>All keys that have signed.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Keys => _keys;
 

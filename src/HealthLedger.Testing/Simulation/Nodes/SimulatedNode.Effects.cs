@@ -114,8 +114,6 @@ internal sealed partial class SimulatedNode
         if (!isCounted)
         {
             // Another machine has gone on with this vault. Nothing of this group may leave.
-            _world.Faults.Meet(Faults.FaultKind.Clone);
-            _world.Trace.Add(TraceKind.Retired, Place, (ulong)JournalCondition.Behind);
             Remove();
         }
     }

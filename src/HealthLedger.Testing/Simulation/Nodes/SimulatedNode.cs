@@ -118,6 +118,13 @@ internal sealed partial class SimulatedNode
             condition = JournalCondition.Damaged;
         }
 
+        if (condition != JournalCondition.Whole && Vault.Machines > 1)
+        {
+            // The other copy has gone on, and it is the replica now.
+            Remove();
+            return;
+        }
+
         if (condition != JournalCondition.Whole)
         {
             Retire(condition);
@@ -171,6 +178,9 @@ internal sealed partial class SimulatedNode
     /// <summary>It is taken away for good.</summary>
     public void Remove()
     {
+        _world.Faults.Meet(Faults.FaultKind.Clone);
+        _world.Trace.Add(TraceKind.Retired, Place, (ulong)JournalCondition.Behind);
+        Vault.Machines--;
         IsRemoved = true;
         Forget();
     }
