@@ -13,13 +13,13 @@ public sealed class PlantedBugTests
 
     public static TheoryData<string, ulong> Finders => new()
     {
-        { "vote-not-journaled", 1 },
+        { "vote-not-journaled", 4 },
         { "quorum-off-by-one", 1 },
-        { "prepared-batch-ignored", 24 },
-        { "old-epoch-seal-accepted", 27 },
+        { "prepared-batch-ignored", 46 },
+        { "old-epoch-seal-accepted", 19 },
         { "transfer-unverified", 3 },
         { "votes-forgotten", 4 },
-        { "time-checked-on-re-proposal", 11 },
+        { "time-checked-on-re-proposal", 16 },
     };
 
     [Theory]
