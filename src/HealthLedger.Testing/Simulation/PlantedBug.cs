@@ -22,7 +22,9 @@ internal sealed class PlantedBug
         new("old-epoch-seal-accepted", new ProtocolRules { AssertInvariants = false, CheckEpochOfSeal = false }),
         new("transfer-unverified", new ProtocolRules { AssertInvariants = false, VerifyTransfer = false }),
         new("votes-forgotten", new ProtocolRules { AssertInvariants = false, RememberVotes = false }),
-        new("time-checked-on-re-proposal", new ProtocolRules { AssertInvariants = false, CheckTimeOnReProposal = true }),
+        new(
+            "time-checked-on-re-proposal",
+            new ProtocolRules { AssertInvariants = false, CheckTimeOnReProposal = true }),
     ];
 
     /// <summary>The same replica without a bug, and without its assertions.</summary>

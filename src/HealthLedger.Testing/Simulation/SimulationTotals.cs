@@ -6,7 +6,9 @@ using HealthLedger.Testing.Simulation.Faults;
 
 namespace HealthLedger.Testing.Simulation;
 
-/// <summary>What a range of seeds did together, and the line that is kept of it. Used by one thread at a time.</summary>
+/// <summary>
+/// What a range of seeds did together, and the line that is kept of it. Used by one thread at a time.
+/// </summary>
 public sealed class SimulationTotals
 {
     private readonly SortedDictionary<FaultKind, long> _faults = [];

@@ -5,13 +5,15 @@ namespace HealthLedger.Tests.Simulation;
 public sealed class ChanceStreamTests
 {
     [Fact]
-    public void Stream_gives_the_numbers_of_the_generator_that_is_documented()
+    public void Stream_gives_the_same_numbers_every_time()
     {
-        // Computed once from the description alone: a change of the generator makes every recorded seed another one.
         ChanceStream stream = new(1, "network");
         ChanceStream again = new(1, "network");
 
-        Assert.Equal(Enumerable.Range(0, 100).Select(_ => stream.Next()), Enumerable.Range(0, 100).Select(_ => again.Next()));
+        for (int i = 0; i < 100; i++)
+        {
+            Assert.Equal(stream.Next(), again.Next());
+        }
     }
 
     [Fact]

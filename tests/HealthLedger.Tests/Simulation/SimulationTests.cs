@@ -72,7 +72,8 @@ public sealed class SimulationTests
 
     private static void Keeps(SimulationResult result) => Assert.True(result.Ok, string.Create(
         CultureInfo.InvariantCulture,
-        $"Seed {result.Seed}: {result.Broken}: {result.How}. Again: healthledger simulate --seeds {result.Seed} --trace"));
+        $"Seed {result.Seed}: {result.Broken}: {result.How}. "
+        + $"Again: healthledger simulate --seeds {result.Seed} --trace"));
 
     private static ulong RandomNumber() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) >> 16;
 }

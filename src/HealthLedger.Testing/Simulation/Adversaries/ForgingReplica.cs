@@ -51,8 +51,8 @@ internal sealed class ForgingReplica : Adversary
             case SealMessage seal:
                 byte[] header = WrongRootReplica.Alter(
                     seal.Header.Span, new Digest256(Chance.Bytes(Digest256.SizeBytes)));
-                return new SealMessage(
-                    seal.Epoch, seal.Height, header, other, Node.Signatures.Sign(Node.Self, SigningDomain.Seal, header));
+                ReadOnlyMemory<byte> own = Node.Signatures.Sign(Node.Self, SigningDomain.Seal, header);
+                return new SealMessage(seal.Epoch, seal.Height, header, other, own);
             case ViewChange change:
                 return new ViewChange(change.Body, change.BodyBytes, other, change.Signature);
             case Status status:

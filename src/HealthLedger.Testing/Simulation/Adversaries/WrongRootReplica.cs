@@ -24,8 +24,8 @@ internal sealed class WrongRootReplica : Adversary
         {
             Meet();
             byte[] header = Alter(seal.Header.Span, new Digest256(Chance.Bytes(Digest256.SizeBytes)));
-            send(to, Write(new SealMessage(
-                seal.Epoch, seal.Height, header, seal.Replica, Node.Signatures.Sign(Node.Self, SigningDomain.Seal, header))));
+            ReadOnlyMemory<byte> signature = Node.Signatures.Sign(Node.Self, SigningDomain.Seal, header);
+            send(to, Write(new SealMessage(seal.Epoch, seal.Height, header, seal.Replica, signature)));
             if (Chance.Permille(500))
             {
                 return;

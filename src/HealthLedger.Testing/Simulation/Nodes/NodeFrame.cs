@@ -10,7 +10,8 @@ internal static class NodeFrame
         (byte[])[Consensus, .. message.Span];
 
     /// <summary>A submission by its number in the consortium's list: its bytes are known to all.</summary>
-    public static ReadOnlyMemory<byte> OfSubmission(int number) => (byte[])[Submission, .. BitConverter.GetBytes(number)];
+    public static ReadOnlyMemory<byte> OfSubmission(int number) =>
+        (byte[])[Submission, .. BitConverter.GetBytes(number)];
 
     // Without the type, null would become empty memory.
     public static ReadOnlyMemory<byte>? Message(ReadOnlyMemory<byte> frame) =>

@@ -6,8 +6,8 @@ using HealthLedger.Testing.Simulation.Nodes;
 namespace HealthLedger.Testing.Simulation.Workloads;
 
 /// <summary>
-/// A client as a sender of messages is one: it hands in one submission after the other, waits for the acknowledgement of
-/// each, and after a while hands it in again, there or at another node.
+/// A client as a sender of messages is one: it hands in one submission after the other, waits for the acknowledgement
+/// of each, and after a while hands it in again, there or at another node.
 /// </summary>
 internal sealed class ClientConnection
 {
