@@ -35,7 +35,7 @@ public sealed class ReplicaFuzzTests
             Assert.True(cluster.Run(() => cluster.HaveOrdered(requests, 0, 1, 2), 600), $"seed {seed}");
             cluster.AssertAgreed();
             Assert.True(cluster.Nodes[0].Replica.Rejected(RejectReason.Malformed) > 0);
-            Assert.True(cluster.Nodes[0].Replica.Rejected(RejectReason.SignatureInvalid) > 0);
+            Assert.True(cluster.Nodes[0].Replica.Rejected(RejectReason.SenderMismatched) > 0);
         }
     }
 }
