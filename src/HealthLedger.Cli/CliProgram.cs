@@ -107,6 +107,7 @@ internal static class CliProgram
             },
             new Command("network", "The ledger's participants.") { NetworkParticipantsCommand.Create(set) },
             BenchCommand.Create(set),
+            SimulateCommand.Create(set),
         };
         help.Action = new ExamplesHelpAction((HelpAction)help.Action!, set.Details);
         return root;

@@ -1,0 +1,215 @@
+using System.Globalization;
+using HealthLedger.Consensus;
+using HealthLedger.Consensus.Certificates;
+using HealthLedger.Cryptography;
+using HealthLedger.Ledger;
+using HealthLedger.Primitives;
+using HealthLedger.Testing.Simulation.Nodes;
+using HealthLedger.Testing.Simulation.Workloads;
+
+namespace HealthLedger.Testing.Simulation.Checkers;
+
+/// <summary>
+/// Watches all nodes and holds what the honest ones do against the promises. It shares nothing with the replicas but
+/// the formats: sets, chain and seals it follows by itself.
+/// </summary>
+internal sealed class HistoryChecker : INodeObserver
+{
+    private readonly PromiseTotals _totals;
+    private readonly SimulatedSignatures _signatures = new();
+    private readonly HeaderReader _headers;
+    private readonly List<(Digest256 Hash, BlockHeader Header, ReplicaSet Next)> _chain = [];
+    private readonly Dictionary<SubmissionId, (ulong Height, int Index)> _places = [];
+    private readonly SortedDictionary<int, ulong> _acknowledged = [];
+    private readonly Dictionary<int, WrittenSubmission> _submissions = [];
+    private readonly SortedSet<int> _byzantine = [];
+    private readonly SortedSet<(ulong Epoch, ulong View)> _views = [];
+
+    public HistoryChecker(Consortium consortium, PromiseTotals totals)
+    {
+        _totals = totals;
+        _headers = new HeaderReader(consortium.Genesis.LedgerId);
+        _chain.Add((consortium.Genesis.HeaderHash, consortium.Genesis.Header, consortium.Replicas));
+    }
+
+    /// <summary>The highest height that an honest node has stored with its seals.</summary>
+    public ulong SealedHeight { get; private set; }
+
+    public int Acknowledged => _acknowledged.Count;
+
+    /// <summary>Views that were entered, but for the first of each epoch.</summary>
+    public int ViewChanges => _views.Count(view => view.View > 0);
+
+    public long Installed { get; private set; }
+
+    public long Evidence { get; private set; }
+
+    public long Retired { get; private set; }
+
+    public ulong Epochs => _chain[^1].Next.Epoch;
+
+    /// <summary>A replica that nobody is held to.</summary>
+    public void Distrust(int replica) => _byzantine.Add(replica);
+
+    public void OnExecuted(SimulatedNode node, NodeHead head)
+    {
+        if (node.IsByzantine)
+        {
+            return;
+        }
+
+        int height = (int)head.Height;
+        if (height < _chain.Count)
+        {
+            (Digest256 hash, BlockHeader known, _) = _chain[height];
+            bool isSame = hash == head.Ledger.HeaderHash;
+            bool isSameInput = known.BatchDigest == head.Ledger.Header.BatchDigest
+                && known.Previous == head.Ledger.Header.Previous;
+            _totals.Check(
+                Promise.Determinism,
+                isSame || !isSameInput,
+                () => Text($"node {node.Place} got another header from the same batch at {height}"));
+            _totals.Check(
+                Promise.Agreement,
+                isSame || isSameInput,
+                () => Text($"node {node.Place} executed another batch at {height}"));
+            return;
+        }
+
+        if (height > _chain.Count)
+        {
+            _totals.Check(Promise.Chain, false, () => Text($"node {node.Place} skipped to {height}"));
+            return;
+        }
+
+        Extend(node, head);
+    }
+
+    public void OnStored(SimulatedNode node, NodeHead head, SealedHeader seals)
+    {
+        if (node.IsByzantine)
+        {
+            return;
+        }
+
+        SealedHeight = Math.Max(SealedHeight, head.Height);
+        int height = (int)head.Height;
+        _totals.Check(
+            Promise.Agreement,
+            height < _chain.Count && _chain[height].Hash == head.Ledger.HeaderHash,
+            () => Text($"node {node.Place} stored another block at {height}"));
+        ReplicaSet set = _chain[Math.Min(height, _chain.Count) - 1].Next;
+        int last = -1;
+        bool isValid = seals.Seals.Count == set.Size.Quorum && seals.Header.Span.SequenceEqual(head.Header.Span);
+        foreach (SignerSignature seal in seals.Seals)
+        {
+            isValid &= seal.Replica > last && seal.Replica < set.Replicas.Count && _signatures.Verify(
+                set.Replicas[seal.Replica], SigningDomain.Seal, seals.Header.Span, seal.Signature.Span);
+            last = seal.Replica;
+        }
+
+        _totals.Check(
+            Promise.Seals, isValid, () => Text($"node {node.Place} stored {height} without its quorum's seals"));
+    }
+
+    public void OnAnswered(SimulatedNode node, WrittenSubmission submission, ulong height)
+    {
+        if (node.IsByzantine)
+        {
+            return;
+        }
+
+        _submissions[submission.Number] = submission;
+        bool isFirst = _acknowledged.TryAdd(submission.Number, height);
+        _totals.Check(
+            Promise.Durability,
+            (isFirst || _acknowledged[submission.Number] == height)
+                && _places.TryGetValue(submission.Id, out (ulong Height, int Index) place) && place.Height == height,
+            () => Text($"node {node.Place} acknowledged {submission.Number} at {height}, where it is not"));
+    }
+
+    public void OnEvidence(SimulatedNode node, EquivocationEvidence evidence)
+    {
+        if (node.IsByzantine)
+        {
+            return;
+        }
+
+        Evidence++;
+        ReplicaSet? set = _chain.Select(block => block.Next).FirstOrDefault(each => each.Epoch == evidence.Epoch);
+        _totals.Check(
+            Promise.Conviction,
+            set is not null && EquivocationEvidence.TryDecode(evidence.Encode())
+                ?.Convicts(set, _signatures, _headers) == true,
+            () => Text($"node {node.Place} accuses {evidence.Replica} without evidence"));
+        _totals.Check(
+            Promise.Honesty,
+            _byzantine.Contains(evidence.Replica),
+            () => Text($"node {node.Place} accuses {evidence.Replica}, which is honest"));
+    }
+
+    public void OnView(SimulatedNode node, ulong epoch, ulong view)
+    {
+        if (!node.IsByzantine)
+        {
+            _views.Add((epoch, view));
+        }
+    }
+
+    public void OnInstalled(SimulatedNode node, ulong height) => Installed++;
+
+    public void OnHalted(SimulatedNode node, string code, string reason) => _totals.Check(
+        Promise.NoHalt, node.IsByzantine, () => Text($"node {node.Place} halted: {code} {reason}"));
+
+    public void OnRetired(SimulatedNode node) => Retired++;
+
+    /// <summary>Whether a submission is acknowledged.</summary>
+    public bool IsAcknowledged(int number) => _acknowledged.ContainsKey(number);
+
+    /// <summary>Where a submission is in the history.</summary>
+    public (ulong Height, int Index)? PlaceOf(WrittenSubmission submission) =>
+        _places.TryGetValue(submission.Id, out (ulong, int) place) ? place : null;
+
+    /// <summary>At the end: what was acknowledged is everywhere, and nobody has halted.</summary>
+    public void Finish(IReadOnlyList<SimulatedNode> nodes)
+    {
+        foreach (SimulatedNode node in nodes.Where(node => !node.IsByzantine && !node.IsRemoved))
+        {
+            _totals.Check(Promise.NoHalt, !node.IsHalted, () => Text($"node {node.Place} has halted"));
+            if (node.IsHalted)
+            {
+                continue;
+            }
+
+            foreach ((int number, ulong height) in _acknowledged)
+            {
+                _totals.Check(
+                    Promise.Durability,
+                    node.Store.Height < height || node.Store.SealedAt(_submissions[number].Id) == height,
+                    () => Text($"node {node.Place} does not have {number} at {height}"));
+            }
+        }
+    }
+
+    private void Extend(SimulatedNode node, NodeHead head)
+    {
+        (Digest256 previous, BlockHeader below, ReplicaSet set) = _chain[^1];
+        BlockHeader header = head.Ledger.Header;
+        _totals.Check(
+            Promise.Chain,
+            header.Previous == previous && header.Epoch == set.Epoch && header.ReplicaSet == set.Digest,
+            () => Text($"the header of node {node.Place} at {header.Height} does not follow"));
+        _totals.Check(
+            Promise.Time, header.Time > below.Time, () => Text($"the time at {header.Height} is not later"));
+        _chain.Add((head.Ledger.HeaderHash, header, head.Ledger.Replicas));
+        for (int i = 0; i < head.Accepted.Count; i++)
+        {
+            _totals.Check(
+                Promise.ExactlyOnce,
+                _places.TryAdd(head.Accepted[i], (header.Height, i)),
+                () => Text($"a submission is executed again at {header.Height}"));
+        }
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,131 @@
+using HealthLedger.Consensus;
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Execution;
+using HealthLedger.Primitives;
+using HealthLedger.Testing.Simulation.Chance;
+using HealthLedger.Testing.Simulation.Workloads;
+
+namespace HealthLedger.Testing.Simulation.Nodes;
+
+/// <summary>
+/// The product's execution, and around it what the product's rules do not have yet: the replica set changes every so
+/// many heights, as if its members had voted (one of them gets another key), with a boundary a window above.
+/// </summary>
+internal sealed class NodeLedger : IDisposable
+{
+    private readonly VerificationKeyCache _keys = new();
+    private readonly BlockExecutor _executor;
+    private readonly Dictionary<Digest256, BatchWork> _work = [];
+    private readonly int _window;
+    private readonly int _epochEvery;
+
+    /// <param name="consortium">Genesis.</param>
+    /// <param name="window">Sequence numbers under way at once.</param>
+    /// <param name="epochEvery">After how many heights the set changes; 0 for never.</param>
+    public NodeLedger(Consortium consortium, int window, int epochEvery)
+    {
+        _executor = new BlockExecutor(_keys);
+        _window = window;
+        _epochEvery = epochEvery;
+        Genesis = new NodeHead
+        {
+            Ledger = consortium.Genesis,
+            Header = default,
+            Batch = default,
+            Accepted = [],
+            All = [],
+        };
+    }
+
+    public NodeHead Genesis { get; }
+
+    /// <summary>Executes upon a head.</summary>
+    /// <param name="head">The block below.</param>
+    /// <param name="bytes">The batch; null for the empty one a millisecond later.</param>
+    /// <returns>Null when the bytes are no batch: a quorum accepted it, which no policy does.</returns>
+    public NodeHead? Execute(NodeHead head, ReadOnlyMemory<byte>? bytes)
+    {
+        Batch? batch = bytes is { } given
+            ? Batch.TryDecode(given)
+            : Batch.Create(head.Ledger.Header.Time + 1, []);
+        if (batch is null)
+        {
+            return null;
+        }
+
+        // Decoding and verifying is the same for all nodes, so it is done once for all of them.
+        if (!_work.TryGetValue(batch.Digest, out BatchWork? work))
+        {
+            work = new BatchWork(batch, head.Ledger.Parameters);
+            _work.Add(batch.Digest, work);
+        }
+
+        ExecutedBlock executed = _executor.Execute(head.Ledger, work);
+        ulong height = executed.Head.Header.Height;
+        EpochBoundary? scheduled = head.Scheduled ?? Decide(executed.Head);
+        bool isBoundary = scheduled?.Height == height;
+        LedgerHead ledger = Finish(head, executed.Head, isBoundary ? scheduled!.Next : executed.Head.Replicas);
+        return new NodeHead
+        {
+            Ledger = ledger,
+            Header = ledger.Header.Encode(),
+            Batch = batch.Bytes,
+            Accepted = [.. executed.Submissions.Where(item => item.Skip == SkipCode.None).Select(item => item.Id)],
+            All = [.. executed.Submissions.Select(item => item.Id)],
+            Scheduled = isBoundary ? null : scheduled,
+            EpochStart = isBoundary ? height : head.EpochStart,
+            IsDecision = head.Scheduled is null && scheduled is not null,
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _keys.Dispose();
+
+    private EpochBoundary? Decide(LedgerHead head)
+    {
+        if (_epochEvery == 0 || head.Header.Height % (ulong)_epochEvery != 0)
+        {
+            return null;
+        }
+
+        ReplicaSet current = head.Replicas;
+        int renewed = (int)(current.Epoch % (ulong)current.Replicas.Count);
+        byte[] point = new FixedKey(new ChanceStream(current.Epoch, "renewed key", renewed).Bytes(32)).Point;
+        return new EpochBoundary(
+            head.Header.Height + (ulong)_window,
+            ReplicaSet.Create(current.Epoch + 1, [.. current.Replicas.Select((each, index) =>
+                index == renewed ? new ReplicaDefinition(each.Index, each.Participant, point) : each)]));
+    }
+
+    // The time grows whatever was proposed (docs/spec/consensus.md section 1), and a boundary names the next set.
+    private static LedgerHead Finish(NodeHead below, LedgerHead executed, ReplicaSet next)
+    {
+        BlockHeader header = executed.Header;
+        BlockHeader final = new()
+        {
+            ProtocolVersion = header.ProtocolVersion,
+            LedgerId = header.LedgerId,
+            Height = header.Height,
+            Previous = header.Previous,
+            Time = Math.Max(header.Time, below.Ledger.Header.Time + 1),
+            Epoch = header.Epoch,
+            ReplicaSet = header.ReplicaSet,
+            NextReplicaSet = next.Digest,
+            BatchDigest = header.BatchDigest,
+            EntryCount = header.EntryCount,
+            HistorySize = header.HistorySize,
+            HistoryRoot = header.HistoryRoot,
+            StateRoot = header.StateRoot,
+        };
+        return new LedgerHead
+        {
+            LedgerId = executed.LedgerId,
+            Header = final,
+            HeaderHash = final.Hash(final.Encode()),
+            State = executed.State,
+            History = executed.History,
+            Replicas = next,
+            Parameters = executed.Parameters,
+        };
+    }
+}

@@ -1,0 +1,109 @@
+using HealthLedger.Consensus.Certificates;
+using HealthLedger.Primitives;
+using HealthLedger.Testing.Simulation.Disk;
+
+namespace HealthLedger.Testing.Simulation.Nodes;
+
+/// <summary>
+/// A node's database: sealed blocks, each written in one transaction, and the state behind the newest. Of a crash in a
+/// transaction nothing remains; of a disk that lied, what it kept.
+/// </summary>
+internal sealed class NodeStore
+{
+    private static readonly byte[] Row = new byte[64];
+
+    private readonly VirtualDisk _disk;
+    private readonly VirtualFile _file = new();
+    private readonly List<(NodeHead Head, SealedHeader? Seals)> _blocks = [];
+    private readonly Dictionary<SubmissionId, ulong> _sealedAt = [];
+    private readonly SortedSet<ulong> _damaged = [];
+    private int _durable;
+
+    /// <param name="disk">The machine's disk.</param>
+    /// <param name="genesis">Height 0.</param>
+    public NodeStore(VirtualDisk disk, NodeHead genesis)
+    {
+        _disk = disk;
+        _blocks.Add((genesis, null));
+        _durable = 1;
+    }
+
+    /// <summary>The newest sealed height.</summary>
+    public ulong Height => (ulong)(_blocks.Count - 1);
+
+    public NodeHead Head => _blocks[^1].Head;
+
+    /// <summary>Header and seals of the newest height; null at genesis.</summary>
+    public SealedHeader? Seals => _blocks[^1].Seals;
+
+    /// <summary>A block and its seals; none at genesis, or where a bit has changed.</summary>
+    public (NodeHead Head, SealedHeader Seals)? Read(ulong height) =>
+        height > 0 && height <= Height && !_damaged.Contains(height)
+            ? (_blocks[(int)height].Head, _blocks[(int)height].Seals!)
+            : null;
+
+    /// <summary>At which height a submission is sealed here.</summary>
+    public ulong? SealedAt(SubmissionId id) => _sealedAt.TryGetValue(id, out ulong height) ? height : null;
+
+    /// <summary>Stores a block in one transaction.</summary>
+    /// <exception cref="DiskFailure">It is not stored, or may be.</exception>
+    public void Commit(NodeHead head, SealedHeader seals)
+    {
+        bool hasLied = _disk.HasLied;
+        _disk.Write(_file, _file.Length, Row);
+        _disk.Synchronise(_file);
+        _blocks.Add((head, seals));
+        if (hasLied == _disk.HasLied)
+        {
+            _durable = _blocks.Count;
+        }
+
+        foreach (SubmissionId id in head.Accepted)
+        {
+            _sealedAt.TryAdd(id, head.Height);
+        }
+    }
+
+    /// <summary>A bit changes in a block; whoever reads it notices (its hash).</summary>
+    public bool Damage(ulong height) => height > 0 && height < Height && _damaged.Add(height);
+
+    /// <summary>Which heights are damaged; they are fetched from others again.</summary>
+    public IReadOnlyCollection<ulong> Damaged => _damaged;
+
+    /// <summary>A block came from others again.</summary>
+    public void Repair(ulong height) => _damaged.Remove(height);
+
+    /// <summary>The power fails.</summary>
+    public void Crash()
+    {
+        for (int i = _blocks.Count - 1; i >= _durable; i--)
+        {
+            foreach (SubmissionId id in _blocks[i].Head.Accepted)
+            {
+                if (_sealedAt[id] == (ulong)i)
+                {
+                    _sealedAt.Remove(id);
+                }
+            }
+
+            _blocks.RemoveAt(i);
+        }
+    }
+
+    /// <summary>A copy of what is on the medium.</summary>
+    public NodeStore Copy(VirtualDisk disk)
+    {
+        NodeStore copy = new(disk, _blocks[0].Head);
+        for (int i = 1; i < _durable; i++)
+        {
+            copy._blocks.Add(_blocks[i]);
+            foreach (SubmissionId id in _blocks[i].Head.Accepted)
+            {
+                copy._sealedAt.TryAdd(id, (ulong)i);
+            }
+        }
+
+        copy._durable = copy._blocks.Count;
+        return copy;
+    }
+}

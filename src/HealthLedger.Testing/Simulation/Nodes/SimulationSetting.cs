@@ -1,0 +1,31 @@
+using HealthLedger.Consensus.Protocol;
+using HealthLedger.Testing.Simulation.Workloads;
+
+namespace HealthLedger.Testing.Simulation.Nodes;
+
+/// <summary>What all nodes of a simulation have in common.</summary>
+internal sealed class SimulationSetting
+{
+    public required SimulationWorld World { get; init; }
+
+    public required Consortium Consortium { get; init; }
+
+    public required NodeLedger Ledger { get; init; }
+
+    public required INodeObserver Observer { get; init; }
+
+    /// <summary>Rules of every replica that is not an adversary.</summary>
+    public required ProtocolRules Rules { get; init; }
+
+    /// <summary>Sequence numbers under way at once.</summary>
+    public required int Window { get; init; }
+
+    /// <summary>After how many heights the set changes; 0 for never.</summary>
+    public required int EpochEvery { get; init; }
+
+    /// <summary>How many submissions a primary puts into a batch at most.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>Replicas.</summary>
+    public int Replicas => Consortium.Replicas.Replicas.Count;
+}

@@ -1,0 +1,36 @@
+using HealthLedger.Consensus.Protocol;
+
+namespace HealthLedger.Testing.Simulation;
+
+/// <summary>
+/// A replica in which one rule is another one, with its own assertions off: the checkers outside have to find it.
+/// </summary>
+internal sealed class PlantedBug
+{
+    private PlantedBug(string name, ProtocolRules rules)
+    {
+        Name = name;
+        Rules = rules;
+    }
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<PlantedBug> All { get; } =
+    [
+        new("vote-not-journaled", new ProtocolRules { AssertInvariants = false, JournalVotes = false }),
+        new("quorum-off-by-one", new ProtocolRules { AssertInvariants = false, QuorumOffset = -1 }),
+        new("prepared-batch-ignored", new ProtocolRules { AssertInvariants = false, CarryPrepared = false }),
+        new("old-epoch-seal-accepted", new ProtocolRules { AssertInvariants = false, CheckEpochOfSeal = false }),
+        new("transfer-unverified", new ProtocolRules { AssertInvariants = false, VerifyTransfer = false }),
+        new("votes-forgotten", new ProtocolRules { AssertInvariants = false, RememberVotes = false }),
+        new(
+            "time-checked-on-re-proposal",
+            new ProtocolRules { AssertInvariants = false, CheckTimeOnReProposal = true }),
+    ];
+
+    /// <summary>The same replica without a bug, and without its assertions.</summary>
+    public static ProtocolRules None { get; } = new() { AssertInvariants = false };
+
+    public string Name { get; }
+
+    public ProtocolRules Rules { get; }
+}

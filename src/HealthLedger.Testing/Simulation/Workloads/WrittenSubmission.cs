@@ -1,0 +1,25 @@
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Testing.Simulation.Workloads;
+
+/// <summary>A signed submission that clients of a simulation may hand in.</summary>
+internal sealed class WrittenSubmission
+{
+    public WrittenSubmission(int number, SubmissionId id, ReadOnlyMemory<byte> bytes, int operations)
+    {
+        Number = number;
+        Id = id;
+        Bytes = bytes;
+        Operations = operations;
+    }
+
+    /// <summary>Its number in the consortium's list.</summary>
+    public int Number { get; }
+
+    public SubmissionId Id { get; }
+
+    public ReadOnlyMemory<byte> Bytes { get; }
+
+    /// <summary>Operations in it: entries that it leaves.</summary>
+    public int Operations { get; }
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using HealthLedger.Testing.Simulation;
+
+namespace HealthLedger.Tests.Simulation;
+
+/// <summary>
+/// One changed rule in an otherwise identical replica, its own assertions off, is found from outside. How many seeds it
+/// took from the first one on is in docs/guides/simulator.md.
+/// </summary>
+public sealed class PlantedBugTests
+{
+    private readonly Simulator _simulator = new();
+
+    public static TheoryData<string, ulong> Finders => new()
+    {
+        { "vote-not-journaled", 4 },
+        { "quorum-off-by-one", 1 },
+        { "prepared-batch-ignored", 46 },
+        { "old-epoch-seal-accepted", 19 },
+        { "transfer-unverified", 3 },
+        { "votes-forgotten", 4 },
+        { "time-checked-on-re-proposal", 16 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Finders))]
+    public void Planted_bug_is_found_by_a_seed_that_the_unchanged_replica_passes(string name, ulong seed)
+    {
+        PlantedBug bug = PlantedBug.All.Single(each => each.Name == name);
+        SimulationOptions options = new();
+
+        SimulationResult unchanged = _simulator.Run(seed, options, PlantedBug.None);
+        SimulationResult changed = _simulator.Run(seed, options, bug.Rules);
+
+        Assert.True(unchanged.Ok, string.Create(CultureInfo.InvariantCulture, $"{unchanged.Broken}: {unchanged.How}"));
+        Assert.False(changed.Ok);
+    }
+
+    [Fact]
+    public void Every_planted_bug_has_a_seed_that_finds_it() => Assert.Equal(
+        PlantedBug.All.Select(bug => bug.Name).Order(StringComparer.Ordinal),
+        Finders.Select(row => (string)row[0]).Order(StringComparer.Ordinal));
+}
