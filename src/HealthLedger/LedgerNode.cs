@@ -14,7 +14,7 @@ namespace HealthLedger;
 public sealed partial class LedgerNode : ILedger, IAsyncDisposable
 {
     private readonly NodeParts _parts;
-    private readonly BlockProducer _producer;
+    private readonly IBlockProducer _producer;
     private readonly SubmissionIntake _intake;
     private readonly SubjectDirectory _subjects;
     private readonly ResendRegister _resends;
@@ -52,7 +52,8 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         _participants = new ParticipantDirectory(parts, genesis.Document);
         _admission = new AdmissionGate(parts.Time, parts.Options.MaxOperationsPerSecond);
         _sealedOutbox = new ConcurrentQueue<SubmissionId>(backlog.Sealed);
-        _producer = new BlockProducer(parts, _sealedOutbox.Enqueue, _subjects.Doubt, backlog.Submissions);
+        _producer = new BlockProducer(
+            parts, new SubmissionAnswers(parts, _sealedOutbox.Enqueue, _subjects.Doubt), backlog.Submissions);
         _intake = new SubmissionIntake(parts, _subjects, _producer, _sealedOutbox, backlog.NewestTime);
         parts.Meter.QueueLength = () => _intake.Waiting;
         _expiry = new RowExpiry(parts);
