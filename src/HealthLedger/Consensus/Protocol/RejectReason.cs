@@ -45,9 +45,6 @@ internal enum RejectReason
     /// <summary>Its signer has voted for something else in the same place: evidence was reported.</summary>
     Equivocated,
 
-    /// <summary>Only the primary of the view may send it.</summary>
-    NotFromPrimary,
-
     /// <summary>The policy refuses the batch.</summary>
     BatchRefused,
 

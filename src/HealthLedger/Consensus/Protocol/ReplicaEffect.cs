@@ -109,7 +109,8 @@ internal abstract class ReplicaEffect
         public ParticipantId Primary { get; } = primary;
     }
 
-    /// <summary>A replica signed two things of which it may sign one. Reported once for each signer and kind.</summary>
+    /// <summary>A replica signed two things of which it may sign one. Reported once for each signer in an
+    /// epoch.</summary>
     internal sealed class ReportEvidence(EquivocationEvidence evidence) : ReplicaEffect
     {
         public EquivocationEvidence Evidence { get; } = evidence;

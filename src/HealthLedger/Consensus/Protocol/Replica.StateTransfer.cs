@@ -1,0 +1,175 @@
+using HealthLedger.Consensus.Certificates;
+using HealthLedger.Consensus.Messages;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Consensus.Protocol;
+
+// Sealed blocks from others, believed for their seals: docs/spec/consensus.md section 6, [PBFT §4.6].
+internal sealed partial class Replica
+{
+    // After so many ticks without an answer another one is asked.
+    private const int PatienceTicks = 3;
+
+    // How often blocks are asked for, and given to one peer, between two ticks.
+    private const int AsksInTick = 16;
+    private const int ServesInTick = 64;
+
+    private readonly Queue<(ulong Height, TransferredBlock Block)> _installs = new();
+    private readonly List<PeerProgress> _peers = [];
+    private Digest256 _sealedHash;
+    private ulong _sealedAtTick;
+    private PeerProgress? _asked;
+    private int _patience;
+    private int _asksLeft = AsksInTick;
+
+    // Nothing rests on a claim but whom to ask: blocks are believed for their seals.
+    private void Claim(ParticipantId sender, ulong height)
+    {
+        if (PeerOf(sender) is { } peer)
+        {
+            peer.SealedHeight = height;
+            if (IsFarBehind())
+            {
+                AskForBlocks();
+            }
+        }
+    }
+
+    private ulong ClaimOf(ParticipantId sender) => PeerOf(sender)?.SealedHeight ?? 0;
+
+    private PeerProgress? PeerOf(ParticipantId participant)
+    {
+        PeerProgress? peer = _peers.Find(peer => peer.Participant == participant);
+        if (peer is null && _peers.Count < ConsensusLimits.MaxReplicas)
+        {
+            peer = new PeerProgress(participant);
+            _peers.Add(peer);
+        }
+
+        return peer;
+    }
+
+    private bool IsBehind() => _peers.Exists(peer => !peer.IsLiar && peer.SealedHeight > SealedHeight);
+
+    // Beyond the window there is nothing to take part in.
+    private bool IsFarBehind() => _peers.Exists(peer => !peer.IsLiar && peer.SealedHeight > HighWaterMark);
+
+    private void FetchBlocksIfStuck()
+    {
+        if (_asked is not null && --_patience <= 0)
+        {
+            _asked = null;
+        }
+
+        // Whoever moves on by itself needs no blocks.
+        bool isStuck = SealedHeight == _sealedAtTick;
+        _sealedAtTick = SealedHeight;
+        if ((isStuck && IsBehind()) || IsFarBehind())
+        {
+            AskForBlocks();
+        }
+    }
+
+    private void AskForBlocks()
+    {
+        if (_installs.Count > 0 || _asked is not null || _asksLeft == 0)
+        {
+            return;
+        }
+
+        _asksLeft--;
+        for (int i = 0; i < _peers.Count; i++)
+        {
+            _turn = (_turn + 1) % _peers.Count;
+            PeerProgress peer = _peers[_turn];
+            if (!peer.IsLiar && peer.SealedHeight > SealedHeight)
+            {
+                _asked = peer;
+                _patience = PatienceTicks;
+                ulong count = Math.Min(peer.SealedHeight - SealedHeight, (ulong)_configuration.BlocksAtOnce);
+                Send(peer.Participant, new FetchBlocks(SealedHeight + 1, (int)count));
+                return;
+            }
+        }
+    }
+
+    private void OnFetchBlocks(ParticipantId sender, FetchBlocks asked)
+    {
+        if (asked.First > SealedHeight || asked.First == 0)
+        {
+            Reject(RejectReason.AboveWaterMarks);
+            return;
+        }
+
+        if (PeerOf(sender) is not { } peer || peer.Served >= ServesInTick)
+        {
+            Reject(RejectReason.AskedTooOften);
+            return;
+        }
+
+        peer.Served++;
+        ulong count = Math.Min((ulong)asked.Count, SealedHeight - asked.First + 1);
+        Emit(new ReplicaEffect.ServeBlocks(sender, asked.First, (int)count));
+    }
+
+    private void OnBlocks(ParticipantId sender, Blocks blocks)
+    {
+        if (_asked is not { } asked || asked.Participant != sender)
+        {
+            Reject(RejectReason.BlocksUnasked);
+            return;
+        }
+
+        _asked = null;
+        TransferCheck chain = new(Set, SealedHeight, _sealedHash, _signatures, _headers, Rules);
+        foreach (TransferredBlock block in blocks.Items)
+        {
+            // What was sealed since it was asked for is passed over.
+            if (_headers.TryRead(block.Head.Header.Span) is { } facts && facts.Height <= SealedHeight)
+            {
+                continue;
+            }
+
+            if (!chain.Follows(block))
+            {
+                asked.IsLiar = Rules.VerifyTransfer;
+                Reject(RejectReason.BlocksInvalid);
+                break;
+            }
+
+            _installs.Enqueue((chain.Height, block));
+        }
+
+        SealNext();
+        ExecuteNext();
+        if (asked.IsLiar && IsBehind())
+        {
+            AskForBlocks();
+        }
+    }
+
+    // Asks the host to install the next block of others, if that is what comes next.
+    private bool InstallNext()
+    {
+        while (_installs.Count > 0 && _installs.Peek().Height <= SealedHeight)
+        {
+            _installs.Dequeue();
+        }
+
+        if (_installs.Count == 0)
+        {
+            return false;
+        }
+
+        (ulong height, TransferredBlock block) = _installs.Peek();
+        if (height != ExecutedHeight + 1)
+        {
+            return false;
+        }
+
+        _executing = height;
+        _log.Get(height).IsInstalled = true;
+        Emit(new ReplicaEffect.InstallBlock(height, block));
+        return true;
+    }
+}

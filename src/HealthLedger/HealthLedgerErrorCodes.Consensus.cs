@@ -1,0 +1,10 @@
+namespace HealthLedger;
+
+public static partial class HealthLedgerErrorCodes
+{
+    /// <summary>Other replicas sealed another header than the one that this replica executed.</summary>
+    public const string ReplicaDiverged = "HLS6030";
+
+    /// <summary>The journal of a replica's votes is damaged.</summary>
+    public const string ReplicaJournalDamaged = "HLS6031";
+}
