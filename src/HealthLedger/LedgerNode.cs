@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Runtime;
+using HealthLedger.Runtime.Replication;
 using HealthLedger.Storage;
 
 namespace HealthLedger;
@@ -36,11 +37,19 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private int _isDisposed;
 
-    private LedgerNode(NodeParts parts, LedgerGenesis genesis, OutboxBacklog backlog)
+    private LedgerNode(
+        NodeParts parts,
+        LedgerGenesis genesis,
+        OutboxBacklog backlog,
+        SubjectDirectory subjects,
+        ConcurrentQueue<SubmissionId> sealedOutbox,
+        IBlockProducer producer)
     {
         _parts = parts;
         Genesis = genesis;
-        _subjects = new SubjectDirectory(parts.Vault, parts.Storage.Custody, genesis.LedgerId, parts.Organisation);
+        _subjects = subjects;
+        _sealedOutbox = sealedOutbox;
+        _producer = producer;
         _resends = new ResendRegister(parts.Vault, parts.Storage.Custody);
         _requests = new RequestRegister(parts);
         _receipts = new ReceiptIssuer(parts.View);
@@ -51,9 +60,6 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         _links = new SubjectLinks(parts.View);
         _participants = new ParticipantDirectory(parts, genesis.Document);
         _admission = new AdmissionGate(parts.Time, parts.Options.MaxOperationsPerSecond);
-        _sealedOutbox = new ConcurrentQueue<SubmissionId>(backlog.Sealed);
-        _producer = new BlockProducer(
-            parts, new SubmissionAnswers(parts, _sealedOutbox.Enqueue, _subjects.Doubt), backlog.Submissions);
         _intake = new SubmissionIntake(parts, _subjects, _producer, _sealedOutbox, backlog.NewestTime);
         parts.Meter.QueueLength = () => _intake.Waiting;
         _expiry = new RowExpiry(parts);
@@ -78,7 +84,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
             HistoryRoot = header.HistoryRoot,
             Time = DateTimeOffset.FromUnixTimeMilliseconds(header.Time),
             Replicas = _parts.View.Head.Replicas.Replicas.Count,
-            Engine = _parts.Engine.Name,
+            Engine = _parts.Replication is null ? _parts.Engine.Name : "pbft",
             Lag = header.Height - Math.Min(header.Height, _parts.Follower.StoredHeight),
             Waiting = _intake.Waiting,
             Fault = _producer.Fault,
@@ -161,7 +167,13 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
             parts.Events.OnNotice($"The ledger goes on from a backup of height {restored.Height}.");
         }
 
-        LedgerNode node = new(parts, genesis, backlog);
+        SubjectDirectory subjects = new(
+            parts.Vault, parts.Storage.Custody, genesis.LedgerId, parts.Organisation);
+        ConcurrentQueue<SubmissionId> sealedOutbox = new(backlog.Sealed);
+        IBlockProducer producer = await StartProducerAsync(
+            parts, new SubmissionAnswers(parts, sealedOutbox.Enqueue, subjects.Doubt), backlog, cancellationToken)
+            .ConfigureAwait(false);
+        LedgerNode node = new(parts, genesis, backlog, subjects, sealedOutbox, producer);
         try
         {
             if (confirmation is not null)
@@ -188,6 +200,25 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
             await node.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    // One replica orders by itself; several agree.
+    private static async Task<IBlockProducer> StartProducerAsync(
+        NodeParts parts, SubmissionAnswers answers, OutboxBacklog backlog, CancellationToken cancellationToken)
+    {
+        if (parts.Replication is not { } start)
+        {
+            return new BlockProducer(parts, answers, backlog.Submissions);
+        }
+
+        if (parts.Link is not { } link)
+        {
+            throw new InvalidOperationException(
+                "The ledger has several replicas, and the node has no way to them: set LedgerNodeBuilder.Transport.");
+        }
+
+        return await ReplicatedProducer
+            .StartAsync(parts, answers, link, start, backlog.Submissions, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task ForgetSealedAsync()

@@ -1,3 +1,4 @@
+using HealthLedger.Consensus.Runtime;
 using HealthLedger.Diagnostics;
 using HealthLedger.Storage;
 using HealthLedger.Vaults;
@@ -40,6 +41,9 @@ public sealed class LedgerNodeBuilder
 
     /// <summary>Who is told of blocks and faults. Default: nobody.</summary>
     public LedgerEventListener Events { get; set; } = LedgerEventListener.None;
+
+    /// <summary>The way to the other replicas. Required when the ledger has several.</summary>
+    internal IPeerLink? Link { get; set; }
 
     /// <summary>Every fault of what was collected, empty when there is none.</summary>
     public IReadOnlyList<string> Validate()

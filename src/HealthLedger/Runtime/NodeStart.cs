@@ -3,6 +3,7 @@ using HealthLedger.Consensus;
 using HealthLedger.Diagnostics;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
+using HealthLedger.Runtime.Replication;
 using HealthLedger.Storage;
 using HealthLedger.Vaults;
 
@@ -36,7 +37,6 @@ internal static class NodeStart
         LedgerGenesis genesis = builder.Genesis!;
         GuardedEventListener events = new(builder.Events);
         RequirePolicy(builder);
-        RequireOneReplica(genesis.Document);
         await AuthorKey.RequireKinAsync(builder.Vault!, genesis.Document, cancellationToken).ConfigureAwait(false);
         LedgerNodeOptions options = builder.Options;
         StateCache cache = new(storage.State, options.StateCacheBytes);
@@ -69,6 +69,7 @@ internal static class NodeStart
             State = new StateReader(view, cache, () => follower.StoredHeight),
             Keys = keys,
             Engine = new SingleReplicaEngine(),
+            Link = builder.Link,
             Clock = new NodeClock(
                 builder.TimeProvider,
                 TimeSpan.FromMilliseconds(head.Parameters.DriftMilliseconds),
@@ -84,16 +85,26 @@ internal static class NodeStart
         };
         try
         {
-            int replayed = await NodeOpener.ReplayAsync(parts, journalEnd, cancellationToken).ConfigureAwait(false);
-            if (replayed > 0)
+            if (epochs.Newest.Replicas.Count == 1)
             {
-                events.OnNotice($"Executed {replayed} blocks again from the journal.");
+                int replayed = await NodeOpener.ReplayAsync(parts, journalEnd, cancellationToken)
+                    .ConfigureAwait(false);
+                if (replayed > 0)
+                {
+                    events.OnNotice($"Executed {replayed} blocks again from the journal.");
+                }
             }
 
             // The newest block says which keys are in force; the vault goes over to them where it was stopped before.
             parts.Author = await FindAuthorAsync(parts, cancellationToken).ConfigureAwait(false);
             await parts.Sealer.FollowAsync(cancellationToken).ConfigureAwait(false);
             await NodePlace.CheckAsync(parts, builder.Place, cancellationToken).ConfigureAwait(false);
+            if (epochs.Newest.Replicas.Count > 1)
+            {
+                parts.Replication = await ReplicationStart.ReadAsync(parts, journalEnd, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+
             return parts;
         }
         catch
@@ -130,17 +141,6 @@ internal static class NodeStart
                 "The node's options require that signing keys are outside the process, and this vault holds "
                 + "them inside. "
                 + "Give the vault an IVaultSigner, such as Pkcs11Signer.");
-        }
-    }
-
-    private static void RequireOneReplica(GenesisDocument genesis)
-    {
-        if (genesis.Replicas.Replicas.Count != 1)
-        {
-            throw new IntegrityException(
-                HealthLedgerErrorCodes.ProtocolTooNew,
-                $"The genesis names {genesis.Replicas.Replicas.Count} replicas; this version seals for one alone. "
-                + "Use a version with consensus among replicas.");
         }
     }
 }

@@ -181,9 +181,7 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
 
             bool isBoundary = block.Header.NextReplicaSet != block.Header.ReplicaSet;
             blocks.Add(new TransferredBlock(
-                new SealedHeader(
-                    block.HeaderBytes,
-                    [.. block.Seals.Select(seal => new SignerSignature((int)seal.ReplicaIndex, seal.Signature))]),
+                ReplicationStart.ToSealedHeader(block),
                 block.BatchBytes,
                 isBoundary ? _parts.View.Epochs.SetOf(block.Header.Epoch + 1)?.Bytes : null));
         }
