@@ -8,9 +8,12 @@ namespace HealthLedger.Consensus;
 /// </summary>
 internal interface IReplicaSignatures
 {
-    /// <summary>Signs with this replica's key of the set that is in force.</summary>
+    /// <summary>Signs with this replica's key.</summary>
+    /// <param name="self">This replica in the set that is in force, which can change within a step.</param>
+    /// <param name="domain">What is signed.</param>
+    /// <param name="body">Its bytes.</param>
     /// <returns>64 bytes.</returns>
-    ReadOnlyMemory<byte> Sign(SigningDomain domain, ReadOnlySpan<byte> body);
+    ReadOnlyMemory<byte> Sign(ReplicaDefinition self, SigningDomain domain, ReadOnlySpan<byte> body);
 
     /// <summary>Whether a signature is that of a replica's seal key.</summary>
     bool Verify(

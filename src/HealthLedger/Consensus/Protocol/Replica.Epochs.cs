@@ -77,7 +77,7 @@ internal sealed partial class Replica
     {
         _self = IndexOf(_configuration.Participant);
         IsVoting = _self >= 0
-            && !(_lostKey is { } lost && lost.Span.SequenceEqual(Set.Replicas[_self].SealKey));
+            && !_lostKeys.Any(lost => lost.Span.SequenceEqual(Set.Replicas[_self].SealKey));
     }
 
     private int IndexOf(ParticipantId participant) => IndexIn(Set, participant);

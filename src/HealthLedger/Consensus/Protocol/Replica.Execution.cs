@@ -106,7 +106,7 @@ internal sealed partial class Replica
 
         if (slot.OwnSeal is null)
         {
-            ReadOnlyMemory<byte> signature = _signatures.Sign(SigningDomain.Seal, header.Span);
+            ReadOnlyMemory<byte> signature = Sign(SigningDomain.Seal, header.Span);
             slot.OwnSeal = new SealMessage(Set.Epoch, slot.Sequence, header, _self, signature);
             SlotBody? body = slot.Body(slot.Committed!.Ballot.Digest);
             Persist(ReplicaRecord.OfSeal(slot.OwnSeal, slot.Committed, Unjournaled(body)));

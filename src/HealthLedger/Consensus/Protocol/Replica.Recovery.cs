@@ -58,6 +58,12 @@ internal sealed partial class Replica
 
     private void ApplyView(ReplicaRecord record)
     {
+        if (record.Kind == ReplicaRecordKind.WholeView)
+        {
+            View = record.Place.View;
+            IsViewActive = true;
+        }
+
         switch (record.Message)
         {
             case ViewChange change:
@@ -187,8 +193,32 @@ internal sealed partial class Replica
         }
     }
 
+    // Later epochs' records that wait to be reached again must not be superseded by one of this epoch.
+    private void OnCompactionDue()
+    {
+        if (_records.Exists(record => HeightOf(record) is null))
+        {
+            return;
+        }
+
+        ConsensusMessage? message = IsViewActive ? _newView : _self < 0 ? null : _viewChanges[_self];
+        if (message is not null || View == 0)
+        {
+            Persist(ReplicaRecord.OfView(Set.Epoch, View, message));
+        }
+    }
+
+    private ulong? HeightOf(ReplicaRecord record) => record switch
+    {
+        { Message: Vote vote } => vote.Ballot.Sequence,
+        { Message: SealMessage seal } => seal.Height,
+        { Stable: { } head } => _headers.TryRead(head.Header.Span)?.Height,
+        _ => null,
+    };
+
     private ulong EpochOf(ReplicaRecord record) => record switch
     {
+        { Kind: ReplicaRecordKind.WholeView } => record.Place.Epoch,
         { Message: Vote vote } => vote.Ballot.Epoch,
         { Message: ViewChange change } => change.Body.Epoch,
         { Message: NewView begun } => begun.Body.Epoch,

@@ -37,7 +37,7 @@ internal sealed partial class Replica
 
         ViewChangeBody body = new(Set.Epoch, view, _provenHeight, _proven, PreparedAbove(_provenHeight));
         byte[] bytes = body.Encode();
-        ViewChange change = new(body, bytes, _self, _signatures.Sign(SigningDomain.ViewChange, bytes));
+        ViewChange change = new(body, bytes, _self, Sign(SigningDomain.ViewChange, bytes));
         PersistVote(ReplicaRecord.Of(change));
         _viewChanges[_self] = change;
         Broadcast(change);
@@ -145,7 +145,7 @@ internal sealed partial class Replica
 
         NewViewBody body = new(Set.Epoch, View, changes, proposals);
         byte[] bytes = body.Encode();
-        NewView begun = new(body, bytes, _signatures.Sign(SigningDomain.NewView, bytes));
+        NewView begun = new(body, bytes, Sign(SigningDomain.NewView, bytes));
         PersistVote(ReplicaRecord.Of(begun));
         Broadcast(begun);
         EnterView(begun);

@@ -19,7 +19,7 @@ internal sealed partial class Replica
     private readonly DeferredMessages _deferred;
     private readonly RequestQueue _requests;
     private readonly RejectCounters _rejected = new();
-    private readonly ReadOnlyMemory<byte>? _lostKey;
+    private readonly IReadOnlyList<ReadOnlyMemory<byte>> _lostKeys;
     private ICollection<ReplicaEffect> _effects = [];
     private CertificateCheck _check;
     private int _self;
@@ -35,7 +35,7 @@ internal sealed partial class Replica
         _signatures = signatures;
         _headers = headers;
         _policy = policy;
-        _lostKey = origin.LostKey;
+        _lostKeys = origin.LostKeys;
         Set = origin.Set;
         _log = new MessageLog(Set.Replicas.Count);
         _deferred = new DeferredMessages((configuration.Window * 4) + 16);
@@ -153,6 +153,9 @@ internal sealed partial class Replica
             case ReplicaEvent.RequestsDone done:
                 OnRequestsDone(done.Ids);
                 break;
+            case ReplicaEvent.CompactionDue:
+                OnCompactionDue();
+                break;
             default:
                 OnPolicyChanged();
                 break;
@@ -244,7 +247,8 @@ internal sealed partial class Replica
     private void Send(ParticipantId to, ConsensusMessage message) =>
         Emit(new ReplicaEffect.Send(to, message.Lane, ConsensusMessageCodec.Encode(message)));
 
-    private void Persist(ReplicaRecord record) => Emit(new ReplicaEffect.Persist(record.Encode()));
+    private void Persist(ReplicaRecord record) => Emit(new ReplicaEffect.Persist(
+        record.Encode(), HeightOf(record), record.Kind == ReplicaRecordKind.WholeView));
 
     private bool PersistVote(ReplicaRecord record)
     {
@@ -279,8 +283,11 @@ internal sealed partial class Replica
     private ReadOnlyMemory<byte> SignBallot(SigningDomain domain, Ballot ballot)
     {
         Span<byte> buffer = stackalloc byte[Ballot.MaxBytes];
-        return _signatures.Sign(domain, ballot.Body(buffer));
+        return Sign(domain, ballot.Body(buffer));
     }
+
+    private ReadOnlyMemory<byte> Sign(SigningDomain domain, ReadOnlySpan<byte> body) =>
+        _signatures.Sign(Set.Replicas[_self], domain, body);
 
     private CertificateCheck NewCheck() => new(Set, _signatures, _headers, Quorum);
 }

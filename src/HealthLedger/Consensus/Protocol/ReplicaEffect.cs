@@ -15,9 +15,16 @@ internal abstract class ReplicaEffect
     }
 
     /// <summary>A record for the journal: `replica-record` of docs/spec/consensus.md section 5.</summary>
-    internal sealed class Persist(ReadOnlyMemory<byte> record) : ReplicaEffect
+    internal sealed class Persist(ReadOnlyMemory<byte> record, ulong? height, bool isWhole) : ReplicaEffect
     {
         public ReadOnlyMemory<byte> Record { get; } = record;
+
+        /// <summary>The height that it is about: it may go when the block is stored with its seals. Null for a record of
+        /// the view.</summary>
+        public ulong? Height { get; } = height;
+
+        /// <summary>Whether it stands in the place of all earlier records of the view, which may go.</summary>
+        public bool IsWhole { get; } = isWhole;
     }
 
     /// <summary>A message for one replica. It may be lost.</summary>

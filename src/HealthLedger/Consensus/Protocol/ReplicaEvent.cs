@@ -58,6 +58,10 @@ internal abstract class ReplicaEvent
         public IReadOnlyList<Digest256> Ids { get; } = ids;
     }
 
+    /// <summary>The journal's records of the view have become many: one that is whole is wanted in their
+    /// place.</summary>
+    internal sealed class CompactionDue : ReplicaEvent;
+
     /// <summary>What the policy answered with <see cref="BatchVerdict.NotYet"/> may be asked again.</summary>
     internal sealed class PolicyChanged : ReplicaEvent;
 }

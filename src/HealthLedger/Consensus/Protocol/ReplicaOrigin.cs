@@ -25,14 +25,15 @@ internal sealed class ReplicaOrigin
     /// it.</summary>
     public EpochBoundary? Scheduled { get; init; }
 
-    /// <summary>The records that the replica had persisted, in their order; those of heights that are sealed may be
-    /// missing.</summary>
+    /// <summary>The records that the replica had persisted, in their order. Those of a height may be missing once the
+    /// block is stored with its seals at <see cref="Height"/> or below; those of the view, once a later one is
+    /// whole.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Records { get; init; } = [];
 
     /// <summary>
-    /// The seal key, 65 bytes, under which votes may be lost because the journal is behind the vault's counter, or is
-    /// a copy; null when the journal is whole. With this key the replica never votes or seals again: it follows, and
-    /// votes in the first epoch whose set gives it another.
+    /// The seal keys, 65 bytes each, under which votes may be lost because the journal is behind the vault's counter, or
+    /// is a copy: all that ever signed here; empty when the journal is whole. With them the replica never votes or seals
+    /// again: it follows, and votes in the first epoch whose set gives it another key.
     /// </summary>
-    public ReadOnlyMemory<byte>? LostKey { get; init; }
+    public IReadOnlyList<ReadOnlyMemory<byte>> LostKeys { get; init; } = [];
 }

@@ -26,6 +26,9 @@ internal sealed class ReplicaRecord
 
     public SealedHeader? Stable { get; private init; }
 
+    /// <summary>Epoch and view of a whole record; its message is the view's own, if there is one.</summary>
+    public (ulong Epoch, ulong View) Place { get; private init; }
+
     /// <summary>The batch, unless it is that of nothing or an earlier record holds it.</summary>
     public ReadOnlyMemory<byte>? Batch { get; private init; }
 
@@ -47,6 +50,11 @@ internal sealed class ReplicaRecord
 
     public static ReplicaRecord OfStable(SealedHeader head) => new(ReplicaRecordKind.Stable) { Stable = head };
 
+    /// <summary>The view as it is: its view change while it is demanded, its new view when it has begun, null for the
+    /// first view of an epoch.</summary>
+    public static ReplicaRecord OfView(ulong epoch, ulong view, ConsensusMessage? message) =>
+        new(ReplicaRecordKind.WholeView) { Place = (epoch, view), Message = message };
+
     /// <summary>Reads a record; null when the bytes are not one.</summary>
     public static ReplicaRecord? TryDecode(ReadOnlyMemory<byte> bytes)
     {
@@ -64,6 +72,7 @@ internal sealed class ReplicaRecord
                 : null,
             (ReplicaRecordKind.NewView, 3) => ReadMessage<NewView>(bytes, ref reader) is { } begun ? Of(begun) : null,
             (ReplicaRecordKind.Seal, 5) => ReadSeal(bytes, ref reader),
+            (ReplicaRecordKind.WholeView, 5) => ReadView(bytes, ref reader),
             (ReplicaRecordKind.Stable, 3) => OfStable(SealedHeader.Read(bytes, ref reader)),
             _ => null,
         };
@@ -75,13 +84,19 @@ internal sealed class ReplicaRecord
         CanonicalWriter writer = new(new byte[512 + (Batch?.Length ?? 0)]);
         writer.Array(Kind switch
         {
-            ReplicaRecordKind.Prepare or ReplicaRecordKind.Seal => 5,
+            ReplicaRecordKind.Prepare or ReplicaRecordKind.Seal or ReplicaRecordKind.WholeView => 5,
             ReplicaRecordKind.Proposal or ReplicaRecordKind.Commit => 4,
             _ => 3,
         });
         writer.Unsigned(Version);
         writer.Unsigned((ulong)Kind);
-        if (Message is not null)
+        if (Kind == ReplicaRecordKind.WholeView)
+        {
+            writer.Unsigned(Place.Epoch);
+            writer.Unsigned(Place.View);
+            writer.BytesOrNull(Message is null ? null : ConsensusMessageCodec.Encode(Message).AsMemory());
+        }
+        else if (Message is not null)
         {
             writer.Bytes(ConsensusMessageCodec.Encode(Message).AsSpan());
         }
@@ -148,6 +163,25 @@ internal sealed class ReplicaRecord
         CommitCertificate committed = CommitCertificate.Read(bytes, ref reader);
         ReadOnlyMemory<byte>? batch = ReadBatch(bytes, ref reader);
         return seal is null || committed.Ballot.Sequence != seal.Height ? null : OfSeal(seal, committed, batch);
+    }
+
+    private static ReplicaRecord? ReadView(ReadOnlyMemory<byte> bytes, ref CanonicalReader reader)
+    {
+        ulong epoch = reader.Unsigned();
+        ulong view = reader.Unsigned();
+        if (reader.TryNull())
+        {
+            return view == 0 ? OfView(epoch, view, null) : null;
+        }
+
+        ConsensusMessage? message = ReadMessage<ConsensusMessage>(bytes, ref reader);
+        bool isOfView = message switch
+        {
+            ViewChange change => change.Body.Epoch == epoch && change.Body.View == view,
+            NewView begun => begun.Body.Epoch == epoch && begun.Body.View == view,
+            _ => false,
+        };
+        return isOfView ? OfView(epoch, view, message) : null;
     }
 
     private static ReadOnlyMemory<byte>? ReadBatch(ReadOnlyMemory<byte> bytes, ref CanonicalReader reader) =>

@@ -23,4 +23,7 @@ internal enum ReplicaRecordKind
 
     /// <summary>A header with a quorum of seals.</summary>
     Stable = 7,
+
+    /// <summary>Epoch, view, and what it rests on, in the place of all earlier records of the view.</summary>
+    WholeView = 8,
 }
