@@ -19,7 +19,7 @@ internal sealed class ReplicaSignatures : IReplicaSignatures, IDisposable
     }
 
     /// <inheritdoc/>
-    public ReadOnlyMemory<byte> Sign(SigningDomain domain, ReadOnlySpan<byte> body)
+    public ReadOnlyMemory<byte> Sign(ReplicaDefinition self, SigningDomain domain, ReadOnlySpan<byte> body)
     {
         ValueTask<ReadOnlyMemory<byte>> signing = _vault.SignAsync(
             VaultKey.Seal, domain, _ledger, body.ToArray(), CancellationToken.None);

@@ -1,6 +1,7 @@
 using HealthLedger.Consensus.Messages;
 using HealthLedger.Consensus.Protocol;
 using HealthLedger.Consensus.Runtime;
+using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 
 namespace HealthLedger.Runtime.Replication;
@@ -31,7 +32,7 @@ internal sealed class ReplicatedProducer : IBlockProducer
         Replica replica = Replica.Start(
             start.Configuration,
             _signatures,
-            new LedgerHeaderReader(parts.View.Head.LedgerId),
+            new HeaderReader(parts.View.Head.LedgerId),
             policy,
             start.Origin,
             first);

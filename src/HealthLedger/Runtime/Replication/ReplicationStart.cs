@@ -29,6 +29,7 @@ internal sealed class ReplicationStart
         NodeParts parts, JournalPosition from, CancellationToken cancellationToken)
     {
         ReplicaJournal journal = new(parts.Storage.Journal);
+        HeaderReader headers = new(parts.View.Head.LedgerId);
         List<ReadOnlyMemory<byte>> records = [];
         await foreach (JournalRecord record in parts.Storage.Journal
             .ReadAsync(from, cancellationToken).ConfigureAwait(false))
@@ -40,7 +41,8 @@ internal sealed class ReplicationStart
                     $"Journal record {record.Position} is not one that this version wrote. Nothing was changed.");
             }
 
-            journal.Note(decoded.Height, decoded.IsWhole, record.Position);
+            journal.Note(
+                Replica.HeightOf(decoded, headers), decoded.Kind == ReplicaRecordKind.WholeView, record.Position);
             records.Add(record.Bytes);
         }
 
