@@ -20,4 +20,17 @@ internal static class FrameReading
         int length = reader.Bytes(limit).Length;
         return reader.IsGood ? frame.Slice(reader.Position - length, length) : default;
     }
+
+    /// <summary>Reads null, or a byte string up to a length.</summary>
+    public static ReadOnlyMemory<byte>? BytesOrNull(
+        this ref CanonicalReader reader, ReadOnlyMemory<byte> frame, int limit)
+    {
+        // Not in one expression: there, null would become memory of no length.
+        if (reader.TryNull())
+        {
+            return null;
+        }
+
+        return reader.BytesUpTo(frame, limit);
+    }
 }

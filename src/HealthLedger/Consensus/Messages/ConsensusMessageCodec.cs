@@ -1,7 +1,6 @@
 using HealthLedger.Canonical;
 using HealthLedger.Consensus.Certificates;
 using HealthLedger.Cryptography;
-using HealthLedger.Primitives;
 
 namespace HealthLedger.Consensus.Messages;
 

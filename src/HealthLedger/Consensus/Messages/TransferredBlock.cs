@@ -25,7 +25,7 @@ internal sealed class TransferredBlock
         reader.Array(3);
         SealedHeader head = SealedHeader.Read(frame, ref reader);
         ReadOnlyMemory<byte> batch = reader.BytesUpTo(frame, ConsensusLimits.MaxBatchBytes);
-        ReadOnlyMemory<byte>? next = reader.TryNull() ? null : reader.BytesUpTo(frame, ConsensusLimits.MaxViewChangeBytes);
+        ReadOnlyMemory<byte>? next = reader.BytesOrNull(frame, ConsensusLimits.MaxViewChangeBytes);
         return new TransferredBlock(head, batch, next);
     }
 

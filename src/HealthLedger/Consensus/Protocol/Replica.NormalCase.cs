@@ -312,6 +312,13 @@ internal sealed partial class Replica
         }
     }
 
-    private static ReadOnlyMemory<byte>? Unjournaled(SlotBody? body) =>
-        body is { IsJournaled: false } ? body.Bytes : null;
+    private static ReadOnlyMemory<byte>? Unjournaled(SlotBody? body)
+    {
+        if (body is null || body.IsJournaled)
+        {
+            return null;
+        }
+
+        return body.Bytes;
+    }
 }

@@ -94,7 +94,11 @@ internal sealed class ReplicaRecord
         {
             writer.Unsigned(Place.Epoch);
             writer.Unsigned(Place.View);
-            writer.BytesOrNull(Message is null ? null : ConsensusMessageCodec.Encode(Message).AsMemory());
+        }
+
+        if (Kind == ReplicaRecordKind.WholeView && Message is null)
+        {
+            writer.Null();
         }
         else if (Message is not null)
         {
@@ -185,7 +189,7 @@ internal sealed class ReplicaRecord
     }
 
     private static ReadOnlyMemory<byte>? ReadBatch(ReadOnlyMemory<byte> bytes, ref CanonicalReader reader) =>
-        reader.TryNull() ? null : reader.BytesUpTo(bytes, ConsensusLimits.MaxBatchBytes);
+        reader.BytesOrNull(bytes, ConsensusLimits.MaxBatchBytes);
 
     private static T? ReadMessage<T>(ReadOnlyMemory<byte> bytes, ref CanonicalReader reader)
         where T : ConsensusMessage

@@ -1,0 +1,43 @@
+using HealthLedger.Consensus.Messages;
+
+namespace HealthLedger.Tests.Consensus;
+
+public sealed class RecoveryTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void Replicas_that_crash_and_restart_at_any_time_agree_and_lose_nothing(int replicas)
+    {
+        for (int seed = 0; seed < TestScale.Of(30, 2000); seed++)
+        {
+            Draw draw = new(seed);
+            Cluster cluster = new Cluster(replicas, draw).Started();
+            cluster.Delivers = (_, _, _) => draw.Below(20) > 0;
+            string[] requests = [.. Enumerable.Range(0, 20).Select(i => $"r{i}")];
+            foreach (ClusterNode node in cluster.Nodes)
+            {
+                // One effect in sixty is the last one before a crash.
+                node.Before = _ => cluster.Now > TimeSpan.FromSeconds(20) || draw.Below(60) > 0;
+                cluster.After(TimeSpan.FromMilliseconds(100), () => KeepUp(cluster, node, draw));
+            }
+
+            cluster.Submit(requests);
+            Assert.True(cluster.Run(() => cluster.HaveOrdered(requests), 600), $"seed {seed}");
+            cluster.AssertAgreed();
+            VoteCheck.NobodyContradictsItself(cluster);
+        }
+    }
+
+    /// <summary>Starts a node again a while after it has crashed, whenever that is.</summary>
+    internal static void KeepUp(Cluster cluster, ClusterNode node, Draw draw)
+    {
+        if (!node.IsUp)
+        {
+            node.Start();
+        }
+
+        cluster.After(TimeSpan.FromMilliseconds(100 + draw.Below(300)), () => KeepUp(cluster, node, draw));
+    }
+}

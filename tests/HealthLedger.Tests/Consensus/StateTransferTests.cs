@@ -1,0 +1,103 @@
+using HealthLedger.Consensus.Messages;
+using HealthLedger.Consensus.Protocol;
+
+namespace HealthLedger.Tests.Consensus;
+
+public sealed class StateTransferTests
+{
+    private static readonly string[] Many = [.. Enumerable.Range(0, 60).Select(i => $"r{i}")];
+
+    [Fact]
+    public void Replica_that_was_cut_off_catches_up_and_votes_again()
+    {
+        Cluster cluster = new Cluster(4).Started();
+        cluster.Delivers = (from, to, _) => from != 3 && to != 3;
+        cluster.Submit(Many);
+        Assert.True(cluster.Run(() => cluster.HaveOrdered(Many, 0, 1, 2)));
+        cluster.Delivers = (_, _, _) => true;
+        Assert.True(cluster.Run(() => cluster.HaveOrdered(Many)));
+        Assert.NotEmpty(cluster.Nodes[3].Effects.OfType<ReplicaEffect.InstallBlock>());
+
+        // Now another one is away: without the one that came back there is no quorum.
+        cluster.Delivers = (from, to, _) => from != 2 && to != 2;
+        cluster.Submit("last");
+        Assert.True(cluster.Run(() => cluster.HaveOrdered(["last"], 0, 1, 3)));
+        cluster.AssertAgreed();
+    }
+
+    [Fact]
+    public void Last_block_of_an_idle_system_is_fetched()
+    {
+        Cluster cluster = new Cluster(4).Started();
+        cluster.Delivers = (from, to, _) => from != 3 && to != 3;
+        cluster.Submit("a");
+        Assert.True(cluster.Run(() => cluster.HaveOrdered(["a"], 0, 1, 2)));
+        cluster.Delivers = (_, _, _) => true;
+        Assert.True(cluster.Run(() => cluster.HaveSealed(1, 3), 10));
+        cluster.AssertAgreed();
+    }
+
+    public static TheoryData<string> Lies => ["seal missing", "seal moved", "batch", "header", "next set", "gap"];
+
+    [Theory]
+    [MemberData(nameof(Lies))]
+    public void Lying_peer_is_found_out_and_another_one_asked(string lie)
+    {
+        Cluster cluster = new Cluster(4).Started();
+        cluster.Delivers = (from, to, _) => from != 3 && to != 3;
+        cluster.Submit(Many);
+        Assert.True(cluster.Run(() => cluster.HaveOrdered(Many, 0, 1, 2)));
+        cluster.Delivers = (_, _, _) => true;
+        int lies = 0;
+        cluster.Forge = (server, block) =>
+        {
+            lies += server == 0 ? 1 : 0;
+            return server == 0 ? Forged(lie, block) : block;
+        };
+        Assert.True(cluster.Run(() => cluster.HaveOrdered(Many)));
+        cluster.AssertAgreed();
+        Assert.True(lies == 0 || cluster.Nodes[3].Replica.Rejected(RejectReason.BlocksInvalid) > 0);
+    }
+
+    [Fact]
+    public void Blocks_that_nobody_asked_for_are_dropped()
+    {
+        Cluster cluster = new Cluster(4).Started();
+        cluster.Submit("a");
+        Assert.True(cluster.Run(() => cluster.HaveOrdered(["a"])));
+        Blocks blocks = new([.. cluster.Nodes[0].Ledger.Stored]);
+        cluster.Nodes[1].Step(
+            new ReplicaEvent.MessageReceived(Cluster.Id(0), ConsensusMessageCodec.Encode(blocks)));
+        Assert.Equal(1, cluster.Nodes[1].Replica.Rejected(RejectReason.BlocksUnasked));
+    }
+
+    private static TransferredBlock Forged(string lie, TransferredBlock block)
+    {
+        byte[] header = block.Head.Header.ToArray();
+        byte[] batch = block.Batch.ToArray();
+        List<HealthLedger.Consensus.Certificates.SignerSignature> seals = [.. block.Head.Seals];
+        ReadOnlyMemory<byte>? next = block.NextSet;
+        switch (lie)
+        {
+            case "seal missing":
+                seals.RemoveAt(0);
+                break;
+            case "seal moved":
+                seals[0] = new(seals[0].Replica, seals[1].Signature);
+                break;
+            case "batch":
+                batch[^1] ^= 1;
+                break;
+            case "header":
+                header[^40] ^= 1;
+                break;
+            case "next set":
+                next = Cluster.NewSet(1, [0, 1, 2, 3]).Bytes;
+                break;
+            default:
+                return new TransferredBlock(new((byte[])[.. header, 0], seals), batch, next);
+        }
+
+        return new TransferredBlock(new(header, seals), batch, next);
+    }
+}
