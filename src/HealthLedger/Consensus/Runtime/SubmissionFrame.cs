@@ -28,6 +28,11 @@ internal static class SubmissionFrame
         }
 
         int length = reader.Bytes().Length;
-        return reader.End() ? frame[^length..] : null;
+        if (!reader.End())
+        {
+            return null;
+        }
+
+        return frame[^length..];
     }
 }

@@ -179,11 +179,18 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
                 break;
             }
 
-            bool isBoundary = block.Header.NextReplicaSet != block.Header.ReplicaSet;
+            // Not a conditional: null beside bytes would become no bytes, which is a value.
+            ReadOnlyMemory<byte>? next = null;
+            if (block.Header.NextReplicaSet != block.Header.ReplicaSet
+                && _parts.View.Epochs.SetOf(block.Header.Epoch + 1) is { } following)
+            {
+                next = following.Bytes;
+            }
+
             blocks.Add(new TransferredBlock(
                 ReplicationStart.ToSealedHeader(block),
                 block.BatchBytes,
-                isBoundary ? _parts.View.Epochs.SetOf(block.Header.Epoch + 1)?.Bytes : null));
+                next));
         }
 
         return blocks;

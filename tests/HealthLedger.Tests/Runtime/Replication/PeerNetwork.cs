@@ -20,16 +20,11 @@ internal sealed class PeerNetwork
 
     public void Heal(ParticipantId participant) => _cut.TryRemove(participant, out _);
 
-    public override string ToString() => string.Join("", _trace.Select(line => Environment.NewLine + line));
-
-    private readonly ConcurrentQueue<string> _trace = new();
-
     private void Deliver(ParticipantId from, ParticipantId to, ReadOnlyMemory<byte> frame)
     {
         if (!_cut.ContainsKey(from) && !_cut.ContainsKey(to) && _links.TryGetValue(to, out Link? link))
         {
             link.Take(from, frame);
-            _trace.Enqueue($"{DateTime.UtcNow:ss.fff} {from.ToString()[..4]} > {to.ToString()[..4]} {ConsensusMessageCodec.TryDecode(frame)?.Type} {frame.Length}");
         }
     }
 

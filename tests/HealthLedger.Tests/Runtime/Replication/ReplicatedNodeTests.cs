@@ -88,21 +88,6 @@ public sealed class ReplicatedNodeTests
         Enumerable.Range(0, count).Select(
             i => consortium.Nodes[replica]!.AppendAsync(TestLedger.Record($"content {replica} {i}"))));
 
-    private static async Task SameHeightAsync(TestConsortium consortium, ulong height)
-    {
-        try
-        {
-            await TestLedger.UntilAsync(
-                () => consortium.Nodes.All(node => node is null || node.GetStatus().Height.Value >= height));
-        }
-        catch (Exception exception)
-        {
-            throw new InvalidOperationException(
-                string.Join("; ", consortium.Nodes.Select(node => node is null ? "stopped" : Describe(node)))
-                + consortium.Network, exception);
-        }
-    }
-
-    private static string Describe(LedgerNode node) =>
-        $"height {node.GetStatus().Height} fault {node.GetStatus().Fault}";
+    private static Task SameHeightAsync(TestConsortium consortium, ulong height) => TestLedger.UntilAsync(
+        () => consortium.Nodes.All(node => node is null || node.GetStatus().Height.Value >= height));
 }
