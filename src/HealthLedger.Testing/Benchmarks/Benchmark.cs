@@ -38,6 +38,11 @@ public sealed class Benchmark
             + "block read.",
             (run, token) => new StartupBenchmark(run).RunAsync(token)),
         new(
+            "transport",
+            "Messages between two replicas over loopback with mutual TLS, each lane alone and under bulk; limit: bare TLS "
+            + "streams.",
+            (run, token) => new TransportBenchmark(run).RunAsync(token)),
+        new(
             "verify",
             "20,000 records verified from genesis, payloads apart; limit: every block read and hashed once.",
             (run, token) => new VerifyBenchmark(run).RunAsync(token)),

@@ -1,10 +1,10 @@
 namespace HealthLedger.Testing.Conformance;
 
-/// <summary>A store breaks its contract.</summary>
+/// <summary>A store, vault, node or transport breaks its contract.</summary>
 public sealed class ConformanceException : Exception
 {
     internal ConformanceException(string claim, Exception? innerException = null)
-        : base($"The store breaks its contract: {claim}", innerException) => Claim = claim;
+        : base($"The contract is broken: {claim}", innerException) => Claim = claim;
 
     /// <summary>What should have held.</summary>
     public string Claim { get; }

@@ -87,7 +87,7 @@ public static class KeyVaultConformance
         Dictionary<VaultKey, SigningDomain[]> allowed = new()
         {
             [VaultKey.Author] = [SigningDomain.Genesis, SigningDomain.Submission, SigningDomain.KeyEvent],
-            [VaultKey.Seal] = [SigningDomain.Seal],
+            [VaultKey.Seal] = [SigningDomain.Seal, SigningDomain.Handshake],
         };
         foreach (VaultKey kind in Kinds)
         {

@@ -38,4 +38,7 @@ public enum SigningDomain
 
     /// <summary>A new primary's plan of what its view begins with.</summary>
     NewView = 14,
+
+    /// <summary>A replica's statement about the key of its certificate (docs/spec/transport.md section 2).</summary>
+    Handshake = 15,
 }

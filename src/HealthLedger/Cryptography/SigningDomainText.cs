@@ -16,6 +16,7 @@ internal static class SigningDomainText
         SigningDomain.Commit => "commit",
         SigningDomain.ViewChange => "view-change",
         SigningDomain.NewView => "new-view",
+        SigningDomain.Handshake => "handshake",
         _ => throw new ArgumentOutOfRangeException(nameof(domain)),
     };
 }

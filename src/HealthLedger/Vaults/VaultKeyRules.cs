@@ -28,7 +28,7 @@ internal static class VaultKeyRules
     {
         VaultKey.Author => domain is SigningDomain.Submission or SigningDomain.Genesis or SigningDomain.KeyEvent,
         VaultKey.Seal => domain is SigningDomain.Seal or SigningDomain.PrePrepare or SigningDomain.Prepare
-            or SigningDomain.Commit or SigningDomain.ViewChange or SigningDomain.NewView,
+            or SigningDomain.Commit or SigningDomain.ViewChange or SigningDomain.NewView or SigningDomain.Handshake,
         _ => false,
     };
 }

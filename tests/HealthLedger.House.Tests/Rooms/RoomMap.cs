@@ -22,7 +22,7 @@ internal sealed class RoomMap
         Canonical              -> Primitives
         Cryptography           -> Canonical Primitives
         Storage                -> Primitives
-        Transport              -> Primitives
+        Transport              -> Vaults Cryptography Canonical Diagnostics Primitives
         Vaults                 -> Cryptography Canonical Storage Primitives
         Subjects               -> Primitives
         Records                -> Subjects Cryptography Canonical Primitives

@@ -28,6 +28,7 @@ internal static class FormatCases
         .. ParticipantCases.All,
         .. BackupCases.All,
         .. ClientCases.All,
+        .. TransportCases.All,
     ];
 
     internal static Digest256 Digest(Draw draw) => new(draw.Bytes(32));

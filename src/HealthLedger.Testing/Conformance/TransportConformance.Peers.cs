@@ -1,0 +1,116 @@
+using HealthLedger.Transport;
+
+namespace HealthLedger.Testing.Conformance;
+
+/// <content>Peers that come and go.</content>
+public static partial class TransportConformance
+{
+    private static async Task SurvivesHandlersAsync(ITransportMesh mesh, CancellationToken cancellationToken)
+    {
+        TransportNode steady = await TransportNode.StartAsync(mesh, cancellationToken).ConfigureAwait(false);
+        ITransport broken = await mesh.CreateAsync(cancellationToken).ConfigureAwait(false);
+        await broken.StartAsync(new ThrowingHandler(), cancellationToken).ConfigureAwait(false);
+        steady.Knows();
+        steady.Transport.SetPeers([mesh.Describe(broken)]);
+        broken.SetPeers([steady.Peer]);
+        for (int times = 1; times <= 3; times++)
+        {
+            foreach (TransportLane lane in TransportNode.Lanes)
+            {
+                int ups = times;
+                await steady.Probe.UntilAsync(
+                    broken.Self,
+                    lane,
+                    record => record.IsUp && record.Ups >= (lane == TransportLane.Bulk ? ups : 1),
+                    "a lane whose handler threw comes up again",
+                    cancellationToken).ConfigureAwait(false);
+            }
+
+            steady.Transport.TrySend(broken.Self, TransportLane.Bulk, TransportProbe.Message(times, 100));
+        }
+
+        Claim.That(
+            steady.Probe.Of(broken.Self, TransportLane.Votes).Downs == 0, "a handler that throws ends its lane alone");
+    }
+
+    private static async Task CutsUnregisteredAsync(ITransportMesh mesh, CancellationToken cancellationToken)
+    {
+        const string Rule = "a peer that is no longer registered is cut";
+        TransportNode[] nodes = await TransportNode.ConnectAsync(mesh, 3, cancellationToken).ConfigureAwait(false);
+        nodes[0].Knows(nodes[2]);
+        foreach (TransportLane lane in TransportNode.Lanes)
+        {
+            Claim.That(!nodes[0].Transport.IsUp(nodes[1].Id, lane), Rule);
+            Claim.That(nodes[0].TrySend(nodes[1], lane, 1, 10) == SendOutcome.NotConnected, Rule);
+        }
+
+        await nodes[0].DownAsync(nodes[1], Rule, cancellationToken).ConfigureAwait(false);
+        await nodes[1].DownAsync(nodes[0], Rule, cancellationToken).ConfigureAwait(false);
+        foreach (TransportLane lane in TransportNode.Lanes)
+        {
+            Claim.That(nodes[0].Heard(nodes[2], lane).Downs == 0, "who is registered still stays connected");
+            Claim.That(nodes[0].Heard(nodes[1], lane).Ups == 1, "who is not registered any more does not come back");
+        }
+
+        nodes[0].Knows(nodes);
+        await nodes[0].UpAsync(nodes[1], times: 2, cancellationToken).ConfigureAwait(false);
+        Claim.That(nodes[0].TrySend(nodes[1], TransportLane.Votes, 5, 10) == SendOutcome.Queued, Arrives);
+        await nodes[1].HandledAsync(nodes[0], TransportLane.Votes, 1, Arrives, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    private static async Task DrainsAsync(ITransportMesh mesh, CancellationToken cancellationToken)
+    {
+        const int Count = 100;
+        TransportNode[] pair = await TransportNode.ConnectAsync(mesh, 2, cancellationToken).ConfigureAwait(false);
+        foreach (TransportLane lane in TransportNode.Lanes)
+        {
+            for (int number = 0; number < Count; number++)
+            {
+                Claim.That(pair[0].TrySend(pair[1], lane, number, 2000) == SendOutcome.Queued, Arrives);
+            }
+        }
+
+        await pair[0].Transport.DisposeAsync().ConfigureAwait(false);
+        foreach (TransportLane lane in TransportNode.Lanes)
+        {
+            await pair[1].Probe.UntilAsync(
+                pair[0].Id, lane, record => !record.IsUp, "a transport that ends is down", cancellationToken)
+                .ConfigureAwait(false);
+            Claim.That(
+                pair[1].Heard(pair[0], lane).Numbers.SequenceEqual(Enumerable.Range(0, Count)),
+                "what was queued before a transport is disposed arrives");
+        }
+    }
+
+    private static async Task EndsAsync(ITransportMesh mesh, CancellationToken cancellationToken)
+    {
+        const string Rule = "a transport that is disposed refuses calls";
+        TransportNode[] pair = await TransportNode.ConnectAsync(mesh, 2, cancellationToken).ConfigureAwait(false);
+        await pair[0].Transport.DisposeAsync().ConfigureAwait(false);
+        await pair[0].Transport.DisposeAsync().ConfigureAwait(false);
+        await pair[0].DownAsync(pair[1], "who disposes a transport hears that its lanes are down", cancellationToken)
+            .ConfigureAwait(false);
+        await pair[1].DownAsync(pair[0], "a transport that ends is down for its peers", cancellationToken)
+            .ConfigureAwait(false);
+        byte[] message = TransportProbe.Message(1, 10);
+        await Claim.ThrowsAsync<ObjectDisposedException>(
+            () =>
+            {
+                pair[0].Transport.TrySend(pair[1].Id, TransportLane.Votes, message);
+                return ValueTask.CompletedTask;
+            },
+            Rule).ConfigureAwait(false);
+        await Claim.ThrowsAsync<ObjectDisposedException>(
+            async () => await pair[0].Transport
+                .SendAsync(pair[1].Id, TransportLane.Votes, message, cancellationToken).ConfigureAwait(false),
+            Rule).ConfigureAwait(false);
+        await Claim.ThrowsAsync<ObjectDisposedException>(
+            () =>
+            {
+                pair[0].Transport.SetPeers([]);
+                return ValueTask.CompletedTask;
+            },
+            Rule).ConfigureAwait(false);
+    }
+}

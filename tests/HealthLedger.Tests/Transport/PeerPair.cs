@@ -1,0 +1,108 @@
+using HealthLedger.Testing;
+using HealthLedger.Testing.Faults;
+using HealthLedger.Transport.Tcp;
+
+namespace HealthLedger.Tests.Transport;
+
+/// <summary>
+/// Two replicas on one clock that is moved by hand, each reached through a proxy. The first is the one that decides.
+/// </summary>
+internal sealed class PeerPair : IAsyncDisposable
+{
+    private PeerPair(PeerEnd one, PeerEnd other, ManualTimeProvider time)
+    {
+        One = one;
+        Other = other;
+        Time = time;
+    }
+
+    public PeerEnd One { get; }
+
+    public PeerEnd Other { get; }
+
+    public ManualTimeProvider Time { get; }
+
+    /// <summary>The way on which the first is called.</summary>
+    public TcpFaultProxy ToOne { get; private set; } = null!;
+
+    /// <summary>The way on which the other is called.</summary>
+    public TcpFaultProxy ToOther { get; private set; } = null!;
+
+    /// <summary>Bytes that came through: to the first, and to the other.</summary>
+    public IReadOnlyList<long> Passed =>
+    [
+        ToOne.Forward.PassedBytes + ToOther.Backward.PassedBytes,
+        ToOne.Backward.PassedBytes + ToOther.Forward.PassedBytes,
+    ];
+
+    /// <summary>Two that listen and know nobody.</summary>
+    public static async Task<PeerPair> CreateAsync(TimeSpan? silence = null)
+    {
+        TestReplica[] two = [await TestReplica.CreateAsync(), await TestReplica.CreateAsync()];
+        Array.Sort(two, (a, b) => string.CompareOrdinal(a.Id.ToString(), b.Id.ToString()));
+        ManualTimeProvider time = new(TestCertificate.Now);
+        PeerEnd[] ends = new PeerEnd[2];
+        for (int i = 0; i < 2; i++)
+        {
+            PeerRecorder recorder = new();
+            TcpTransport transport = await two[i].TransportAsync(
+                options => options.SilenceTimeout = silence ?? TimeSpan.FromSeconds(10), recorder, time);
+            await transport.StartAsync(recorder, CancellationToken.None);
+            ends[i] = new PeerEnd(two[i], transport, recorder);
+        }
+
+        return new PeerPair(ends[0], ends[1], time)
+        {
+            ToOne = new TcpFaultProxy(ends[0].Transport.BoundEndPoint!),
+            ToOther = new TcpFaultProxy(ends[1].Transport.BoundEndPoint!),
+        };
+    }
+
+    /// <summary>Two that are connected on every lane.</summary>
+    public static async Task<PeerPair> ConnectAsync(TimeSpan? silence = null)
+    {
+        PeerPair pair = await CreateAsync(silence);
+        await pair.StartAsync();
+        await pair.AdvanceUntilAsync(() => pair.One.Recorder.AllUps == 3 && pair.Other.Recorder.AllUps == 3);
+        return pair;
+    }
+
+    /// <summary>Makes them known to each other.</summary>
+    public Task StartAsync()
+    {
+        One.Transport.SetPeers([Other.Replica.At(ToOther.EndPoint)]);
+        Other.Transport.SetPeers([One.Replica.At(ToOne.EndPoint)]);
+        return Task.CompletedTask;
+    }
+
+    public void BlackHole(bool isOn)
+    {
+        foreach (TcpFault fault in (TcpFault[])[ToOne.Forward, ToOne.Backward, ToOther.Forward, ToOther.Backward])
+        {
+            fault.IsBlackHole = isOn;
+        }
+    }
+
+    /// <summary>Lets time pass, little by little, until something has happened.</summary>
+    public Task AdvanceUntilAsync(Func<bool> condition) => Until.HoldsAsync(() =>
+    {
+        if (condition())
+        {
+            return true;
+        }
+
+        Time.Advance(TimeSpan.FromMilliseconds(20));
+        return false;
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        Task stopping = Task.WhenAll(One.Transport.DisposeAsync().AsTask(), Other.Transport.DisposeAsync().AsTask());
+        await AdvanceUntilAsync(() => stopping.IsCompleted);
+        await stopping;
+        await ToOne.DisposeAsync();
+        await ToOther.DisposeAsync();
+        await One.Replica.DisposeAsync();
+        await Other.Replica.DisposeAsync();
+    }
+}
