@@ -14,6 +14,9 @@ internal static class ConsensusLimits
     /// <summary>Votes, seals, questions.</summary>
     public const int MaxVoteBytes = 2048;
 
+    /// <summary>A commit certificate of 256 replicas.</summary>
+    public const int MaxDecisionBytes = 20 << 10;
+
     public const int MaxViewChangeBytes = 2 << 20;
 
     public const int MaxNewViewBytes = 16 << 20;

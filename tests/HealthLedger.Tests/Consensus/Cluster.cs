@@ -45,6 +45,9 @@ internal sealed class Cluster
     /// <summary>Whether a message arrives: from, to, what.</summary>
     public Func<int, int, ConsensusMessage, bool> Delivers { get; set; } = (_, _, _) => true;
 
+    /// <summary>Whether a node, as primary, leaves a request out.</summary>
+    public Func<int, string, bool> Withholds { get; set; } = (_, _) => false;
+
     /// <summary>What a node makes of a block that it serves.</summary>
     public Func<int, TransferredBlock, TransferredBlock> Forge { get; set; } = (_, block) => block;
 
@@ -109,7 +112,8 @@ internal sealed class Cluster
 
     public byte[]? Cut(ClusterNode node)
     {
-        string? next = _waiting.Find(text => !node.Ledger.Ordered.Contains(text) && !IsUnderWay(node, text));
+        string? next = _waiting.Find(text => !node.Ledger.Ordered.Contains(text)
+            && !Withholds(IndexOf(node.Participant), text) && !IsUnderWay(node, text));
         if (next is null && !node.Replica.WantsBatch)
         {
             return null;

@@ -36,6 +36,7 @@ internal static class ConsensusMessageCodec
             ConsensusMessageType.FetchBatch => ReadFetchBatch(ref reader),
             ConsensusMessageType.BatchBody => ReadBatchBody(frame, ref reader),
             ConsensusMessageType.FetchBlocks => ReadFetchBlocks(ref reader),
+            ConsensusMessageType.Decision => new Decision(CommitCertificate.Read(frame, ref reader)),
             _ => ReadBlocks(frame, ref reader),
         };
         return reader.End() ? message : null;
@@ -61,6 +62,7 @@ internal static class ConsensusMessageCodec
         ConsensusMessageType.FetchBatch => (4, ConsensusLimits.MaxVoteBytes),
         ConsensusMessageType.BatchBody => (4, ConsensusLimits.MaxBatchBytes + Overhead),
         ConsensusMessageType.FetchBlocks => (3, ConsensusLimits.MaxVoteBytes),
+        ConsensusMessageType.Decision => (2, ConsensusLimits.MaxDecisionBytes),
         ConsensusMessageType.Blocks => (2, ConsensusLimits.MaxBlocksBytes),
         _ => (-1, 0),
     };

@@ -14,4 +14,5 @@ internal enum ConsensusMessageType
     BatchBody = 9,
     FetchBlocks = 10,
     Blocks = 11,
+    Decision = 12,
 }

@@ -56,6 +56,25 @@ internal sealed class CertificateCheck
         return true;
     }
 
+    /// <summary>Commits of exactly a quorum.</summary>
+    public bool Holds(CommitCertificate certificate)
+    {
+        if (certificate.Ballot.Epoch != _set.Epoch || certificate.Commits.Count != _quorum)
+        {
+            return false;
+        }
+
+        foreach (SignerSignature vote in certificate.Commits)
+        {
+            if (!IsSigned(SigningDomain.Commit, certificate.Ballot, vote.Replica, vote.Signature))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>A header of this epoch with the seals of exactly a quorum; its facts, or null.</summary>
     public HeaderFacts? Read(SealedHeader head)
     {
@@ -89,7 +108,12 @@ internal sealed class CertificateCheck
     }
 
     /// <summary>Whether a new view of a quorum of valid view changes proposes what they lead to.</summary>
-    public RejectReason? FaultOf(NewView begun, ulong epochStart, int window)
+    /// <param name="begun">The new view.</param>
+    /// <param name="known">Verified view changes by replica: what is among them is not verified again.</param>
+    /// <param name="epochStart">The height with which the epoch began.</param>
+    /// <param name="window">The window.</param>
+    public RejectReason? FaultOf(
+        NewView begun, IReadOnlyList<ViewChange?> known, ulong epochStart, int window)
     {
         NewViewBody body = begun.Body;
         int primary = PrimarySchedule.PrimaryOf(body.View, _set.Replicas.Count);
@@ -106,7 +130,7 @@ internal sealed class CertificateCheck
 
         foreach (ViewChange change in body.ViewChanges)
         {
-            if (!Holds(change, epochStart, window))
+            if (!IsAmong(known, change) && !Holds(change, epochStart, window))
             {
                 return RejectReason.CertificateInvalid;
             }
@@ -134,6 +158,11 @@ internal sealed class CertificateCheck
 
         return null;
     }
+
+    private static bool IsAmong(IReadOnlyList<ViewChange?> known, ViewChange change) =>
+        change.Replica < known.Count && known[change.Replica] is { } verified
+        && verified.BodyBytes.Span.SequenceEqual(change.BodyBytes.Span)
+        && verified.Signature.Span.SequenceEqual(change.Signature.Span);
 
     // Every member holds the header on which the epoch began: there is nothing to show.
     private bool HoldsHead(ViewChangeBody body, ulong epochStart) => body.Stable is { } stable

@@ -103,8 +103,9 @@ internal sealed partial class Replica
             return Reject(RejectReason.StaleEpoch);
         }
 
+        // Small ones only: what is kept is bounded by number.
         bool isAwaited = epoch == Set.Epoch + 1 && _scheduled is { } boundary
-            && IndexIn(boundary.Next, sender) >= 0 && message is not BatchBody;
+            && IndexIn(boundary.Next, sender) >= 0 && message is (Vote or SealMessage);
         return isAwaited
             ? Defer(sender, message, RejectReason.FutureEpoch)
             : Reject(RejectReason.FutureEpoch);

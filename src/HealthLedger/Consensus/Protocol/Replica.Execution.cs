@@ -28,6 +28,35 @@ internal sealed partial class Replica
         }
     }
 
+    private void OnDecision(ParticipantId sender, Decision decision)
+    {
+        Ballot ballot = decision.Certificate.Ballot;
+        if (!IsKnown(sender, decision, ballot.Epoch))
+        {
+            return;
+        }
+
+        if (ballot.Sequence <= SealedHeight || ballot.Sequence > HighWaterMark || IsAboveBoundary(ballot.Sequence))
+        {
+            Reject(ballot.Sequence <= SealedHeight ? RejectReason.BelowWaterMarks : RejectReason.AboveWaterMarks);
+        }
+        else if (_log.Find(ballot.Sequence)?.Committed is not null)
+        {
+            Reject(RejectReason.Repeated);
+        }
+        else if (!_check.Holds(decision.Certificate))
+        {
+            Reject(RejectReason.CertificateInvalid);
+        }
+        else
+        {
+            LogSlot slot = _log.Get(ballot.Sequence);
+            slot.Committed = decision.Certificate;
+            FetchMissing(slot);
+            Advance(slot);
+        }
+    }
+
     private void OnBatchExecuted(ReadOnlyMemory<byte> header, EpochBoundary? scheduled)
     {
         HeaderFacts? read = _headers.TryRead(header.Span);

@@ -23,11 +23,6 @@ internal sealed partial class Replica
     private void Begin()
     {
         Broadcast(NewStatus());
-        foreach (LogSlot slot in _log.Slots.ToArray())
-        {
-            Advance(slot);
-        }
-
         ExecuteNext();
         UpdateTimers();
     }
@@ -52,8 +47,11 @@ internal sealed partial class Replica
             }
         }
 
-        _records.RemoveAll(record => EpochOf(record) <= Set.Epoch);
-        ProposeAgain();
+        if (_records.RemoveAll(record => EpochOf(record) <= Set.Epoch) > 0)
+        {
+            ProposeAgain();
+            OnPolicyChanged();
+        }
     }
 
     private void ApplyView(ReplicaRecord record)

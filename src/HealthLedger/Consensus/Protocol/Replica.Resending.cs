@@ -83,7 +83,12 @@ internal sealed partial class Replica
                 continue;
             }
 
-            if (isSameView)
+            if (slot.Committed is { } committed && slot.Sequence > status.ExecutedHeight)
+            {
+                // In whatever view the other is: it cannot be sealed without those who do not know that it is decided.
+                Send(to, new Decision(committed));
+            }
+            else if (isSameView)
             {
                 ResendOrder(to, slot);
             }

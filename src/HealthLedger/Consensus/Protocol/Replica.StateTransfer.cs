@@ -53,6 +53,10 @@ internal sealed partial class Replica
     // Beyond the window there is nothing to take part in.
     private bool IsFarBehind() => _peers.Exists(peer => !peer.IsLiar && peer.SealedHeight > HighWaterMark);
 
+    // A weak quorum says so: one of it is correct.
+    private bool IsLeftBehind() => _peers.Count(
+        peer => peer.SealedHeight > HighWaterMark && IndexOf(peer.Participant) >= 0) >= Set.Size.WeakQuorum;
+
     private void FetchBlocksIfStuck()
     {
         if (_asked is not null && --_patience <= 0)

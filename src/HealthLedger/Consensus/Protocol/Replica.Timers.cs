@@ -55,6 +55,13 @@ internal sealed partial class Replica
             return;
         }
 
+        if (IsLeftBehind())
+        {
+            // What it waits for may be done long since: others are too far on for this primary to be idle.
+            Run(ReplicaTimer.Progress, ViewTimeout());
+            return;
+        }
+
         Suspect();
     }
 

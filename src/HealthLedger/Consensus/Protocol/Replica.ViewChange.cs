@@ -163,7 +163,7 @@ internal sealed partial class Replica
         {
             Reject(view == View ? RejectReason.Repeated : RejectReason.StaleView);
         }
-        else if (_check.FaultOf(begun, _epochStart, _configuration.Window) is { } fault)
+        else if (_check.FaultOf(begun, _viewChanges, _epochStart, _configuration.Window) is { } fault)
         {
             Reject(fault);
         }

@@ -226,6 +226,9 @@ internal sealed partial class Replica
             case FetchBlocks asked:
                 OnFetchBlocks(sender, asked);
                 break;
+            case Decision decision:
+                OnDecision(sender, decision);
+                break;
             default:
                 OnBlocks(sender, (Blocks)message);
                 break;
@@ -250,6 +253,7 @@ internal sealed partial class Replica
     private void Persist(ReplicaRecord record) => Emit(new ReplicaEffect.Persist(
         record.Encode(), HeightOf(record), record.Kind == ReplicaRecordKind.WholeView));
 
+    // [INV-C8] Called before the message is emitted: effects are carried out in their order.
     private bool PersistVote(ReplicaRecord record)
     {
         if (Rules.JournalVotes)

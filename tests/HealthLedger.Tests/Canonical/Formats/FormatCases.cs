@@ -28,6 +28,7 @@ internal static class FormatCases
         .. ParticipantCases.All,
         .. BackupCases.All,
         .. ClientCases.All,
+        .. ConsensusCases.All,
         .. TransportCases.All,
     ];
 
