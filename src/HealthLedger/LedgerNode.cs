@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using HealthLedger.Consensus.Runtime;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Runtime;
@@ -211,12 +212,13 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
             return new BlockProducer(parts, answers, backlog.Submissions);
         }
 
-        if (parts.Link is not { } link)
+        if (parts.Link is not { } open)
         {
             throw new InvalidOperationException(
-                "The ledger has several replicas, and the node has no way to them: set LedgerNodeBuilder.Transport.");
+                "The ledger has several replicas, and the node has no way to them: set LedgerNodeBuilder.Peers.");
         }
 
+        IPeerLink link = await open(cancellationToken).ConfigureAwait(false);
         return await ReplicatedProducer
             .StartAsync(parts, answers, link, start, backlog.Submissions, cancellationToken).ConfigureAwait(false);
     }

@@ -42,7 +42,10 @@ public sealed class LedgerNodeBuilder
     /// <summary>Who is told of blocks and faults. Default: nobody.</summary>
     public LedgerEventListener Events { get; set; } = LedgerEventListener.None;
 
-    /// <summary>The way to the other replicas. Required when the ledger has several.</summary>
+    /// <summary>How the other replicas are reached. Required when the ledger has several.</summary>
+    public ReplicaPeers? Peers { get; set; }
+
+    /// <summary>Another way to the other replicas than <see cref="Peers"/>.</summary>
     internal IPeerLink? Link { get; set; }
 
     /// <summary>Every fault of what was collected, empty when there is none.</summary>

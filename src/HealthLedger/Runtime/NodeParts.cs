@@ -36,8 +36,8 @@ internal sealed class NodeParts : IAsyncDisposable
 
     public required IConsensusEngine Engine { get; init; }
 
-    /// <summary>The way to the other replicas, or null.</summary>
-    public IPeerLink? Link { get; init; }
+    /// <summary>Opens the way to the other replicas; null when there is none.</summary>
+    public Func<CancellationToken, ValueTask<IPeerLink>>? Link { get; set; }
 
     /// <summary>What this node's replica starts from; null when the ledger has one replica.</summary>
     public ReplicationStart? Replication { get; set; }

@@ -1,10 +1,12 @@
+using System.Net;
 using HealthLedger.Backups;
 using HealthLedger.Consensus;
+using HealthLedger.Consensus.Runtime;
 using HealthLedger.Diagnostics;
-using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Runtime.Replication;
 using HealthLedger.Storage;
+using HealthLedger.Transport.Tcp;
 using HealthLedger.Vaults;
 
 namespace HealthLedger.Runtime;
@@ -69,7 +71,6 @@ internal static class NodeStart
             State = new StateReader(view, cache, () => follower.StoredHeight),
             Keys = keys,
             Engine = new SingleReplicaEngine(),
-            Link = builder.Link,
             Clock = new NodeClock(
                 builder.TimeProvider,
                 TimeSpan.FromMilliseconds(head.Parameters.DriftMilliseconds),
@@ -85,32 +86,39 @@ internal static class NodeStart
         };
         try
         {
-            if (epochs.Newest.Replicas.Count == 1)
-            {
-                int replayed = await NodeOpener.ReplayAsync(parts, journalEnd, cancellationToken)
-                    .ConfigureAwait(false);
-                if (replayed > 0)
-                {
-                    events.OnNotice($"Executed {replayed} blocks again from the journal.");
-                }
-            }
-
-            // The newest block says which keys are in force; the vault goes over to them where it was stopped before.
-            parts.Author = await FindAuthorAsync(parts, cancellationToken).ConfigureAwait(false);
-            await parts.Sealer.FollowAsync(cancellationToken).ConfigureAwait(false);
-            await NodePlace.CheckAsync(parts, builder.Place, cancellationToken).ConfigureAwait(false);
-            if (epochs.Newest.Replicas.Count > 1)
-            {
-                parts.Replication = await ReplicationStart.ReadAsync(parts, journalEnd, cancellationToken)
-                    .ConfigureAwait(false);
-            }
-
+            await OpenAsync(builder, parts, journalEnd, cancellationToken).ConfigureAwait(false);
             return parts;
         }
         catch
         {
             await parts.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    // From what is stored to the newest block that is journaled, and to the keys that are in force there.
+    private static async Task OpenAsync(
+        LedgerNodeBuilder builder, NodeParts parts, JournalPosition journalEnd, CancellationToken cancellationToken)
+    {
+        bool isAlone = parts.View.Epochs.Newest.Replicas.Count == 1;
+        if (isAlone)
+        {
+            int replayed = await NodeOpener.ReplayAsync(parts, journalEnd, cancellationToken).ConfigureAwait(false);
+            if (replayed > 0)
+            {
+                parts.Events.OnNotice($"Executed {replayed} blocks again from the journal.");
+            }
+        }
+
+        // The newest block says which keys are in force; the vault goes over to them where it was stopped before.
+        parts.Author = await FindAuthorAsync(parts, cancellationToken).ConfigureAwait(false);
+        await parts.Sealer.FollowAsync(cancellationToken).ConfigureAwait(false);
+        await NodePlace.CheckAsync(parts, builder.Place, cancellationToken).ConfigureAwait(false);
+        if (!isAlone)
+        {
+            parts.Replication = await ReplicationStart.ReadAsync(parts, journalEnd, cancellationToken)
+                .ConfigureAwait(false);
+            parts.Link = LinkOf(builder, parts);
         }
     }
 
@@ -142,5 +150,32 @@ internal static class NodeStart
                 + "them inside. "
                 + "Give the vault an IVaultSigner, such as Pkcs11Signer.");
         }
+    }
+
+    private static Func<CancellationToken, ValueTask<IPeerLink>>? LinkOf(LedgerNodeBuilder builder, NodeParts parts)
+    {
+        if (builder.Link is { } given)
+        {
+            return _ => ValueTask.FromResult(given);
+        }
+
+        return builder.Peers is not { } peers
+            ? null
+            : async cancellationToken => new TransportLink(
+                await TcpTransport.CreateAsync(
+                    new TcpTransportParts
+                    {
+                        Vault = parts.Vault,
+                        Ledger = parts.View.Head.LedgerId,
+                        Participant = parts.Organisation,
+                        LedgerName = builder.Name,
+                        Events = parts.Events,
+                        Time = parts.Time,
+                    },
+                    peers.Transport,
+                    cancellationToken).ConfigureAwait(false),
+                participant => peers.Addresses.TryGetValue(participant, out IReadOnlyList<DnsEndPoint>? found)
+                    ? found
+                    : []);
     }
 }

@@ -35,6 +35,9 @@ internal interface IReplicatedLedger
     /// <summary>The bytes of a submission that waits, or null.</summary>
     ReadOnlyMemory<byte>? TryRead(Digest256 request);
 
+    /// <summary>The submissions of this node that wait, in order. Safe for concurrent use.</summary>
+    IReadOnlyList<ReadOnlyMemory<byte>> OwnSubmissions();
+
     /// <summary>Sealed blocks from a height on, as many as are there and fit. Safe for concurrent use.</summary>
     ValueTask<IReadOnlyList<TransferredBlock>> ReadBlocksAsync(
         ulong first, int count, long maxBytes, CancellationToken cancellationToken);

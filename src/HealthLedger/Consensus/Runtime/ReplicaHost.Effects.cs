@@ -1,7 +1,5 @@
 using HealthLedger.Consensus.Messages;
 using HealthLedger.Consensus.Protocol;
-using HealthLedger.Primitives;
-using HealthLedger.Storage;
 
 namespace HealthLedger.Consensus.Runtime;
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using HealthLedger.Consensus.Messages;
 using HealthLedger.Consensus.Protocol;
 using HealthLedger.Primitives;
 
@@ -77,6 +78,16 @@ internal sealed partial class ReplicaHost : IAsyncDisposable
         if (!_events.Writer.TryWrite(new ReplicaEvent.MessageReceived(sender, frame)))
         {
             _room.Release();
+        }
+    }
+
+    /// <summary>A peer can be reached: it gets the submissions of this node that wait, for the earlier ones are lost to
+    /// it.</summary>
+    public void PeerCame(ParticipantId peer)
+    {
+        foreach (ReadOnlyMemory<byte> submission in _ledger.OwnSubmissions())
+        {
+            _link.Send(peer, MessageLane.Proposals, SubmissionFrame.Encode(submission));
         }
     }
 

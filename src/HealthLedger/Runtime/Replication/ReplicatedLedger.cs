@@ -15,6 +15,9 @@ namespace HealthLedger.Runtime.Replication;
 /// </summary>
 internal sealed class ReplicatedLedger : IReplicatedLedger
 {
+    // Several are under way at once, so that a large one only delays the others. One submission is never divided.
+    private const long UsualBatchBytes = 1024 * 1024;
+
     private readonly NodeParts _parts;
     private readonly SubmissionPool _pool;
     private readonly SubmissionAnswers _answers;
@@ -143,7 +146,8 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
             return null;
         }
 
-        List<ReadOnlyMemory<byte>> taken = _pool.Take((long)_parts.View.Head.Parameters.MaxBatchBytes - 1024);
+        List<ReadOnlyMemory<byte>> taken = _pool.Take(
+            Math.Min(UsualBatchBytes, (long)_parts.View.Head.Parameters.MaxBatchBytes - 1024));
         if (taken.Count == 0 && !evenIfEmpty && !IsHeartbeatDue())
         {
             return null;
@@ -158,6 +162,9 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
 
     /// <inheritdoc/>
     public ReadOnlyMemory<byte>? TryRead(Digest256 request) => _pool.TryRead(request);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ReadOnlyMemory<byte>> OwnSubmissions() => _pool.Own();
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<TransferredBlock>> ReadBlocksAsync(

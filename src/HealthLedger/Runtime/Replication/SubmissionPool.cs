@@ -1,7 +1,7 @@
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 
-namespace HealthLedger.Runtime;
+namespace HealthLedger.Runtime.Replication;
 
 /// <summary>
 /// The submissions that wait to be ordered among replicas: this node's own, and those of others that a primary may
@@ -54,6 +54,15 @@ internal sealed class SubmissionPool
         lock (_lock)
         {
             return _waiting.TryGetValue(id, out LinkedListNode<Waiting>? node) ? node.Value.Bytes : null;
+        }
+    }
+
+    /// <summary>The submissions of this node, in order.</summary>
+    public List<ReadOnlyMemory<byte>> Own()
+    {
+        lock (_lock)
+        {
+            return [.. _order.Where(waiting => waiting.Peer is null).Select(waiting => waiting.Bytes)];
         }
     }
 
@@ -124,5 +133,13 @@ internal sealed class SubmissionPool
         return true;
     }
 
-    private sealed record Waiting(Digest256 Id, ReadOnlyMemory<byte> Bytes, ParticipantId? Peer);
+    private sealed class Waiting(Digest256 id, ReadOnlyMemory<byte> bytes, ParticipantId? peer)
+    {
+        public Digest256 Id { get; } = id;
+
+        public ReadOnlyMemory<byte> Bytes { get; } = bytes;
+
+        /// <summary>Who sent it; null for this node's own.</summary>
+        public ParticipantId? Peer { get; } = peer;
+    }
 }
