@@ -95,7 +95,7 @@ public sealed class ReplicatedNodeTests
         Task<AppendResult> alone = cluster[3].AppendAsync(TestLedger.Record("content alone"));
         await AppendAsync(cluster, 1, 10);
         Assert.False(alone.IsCompleted);
-        Assert.True(cluster[3].GetStatus().Height < cluster[1].GetStatus().Height);
+        Assert.True(cluster[3].GetStatus().Height.Value < cluster[1].GetStatus().Height.Value);
         cluster.Heal(3);
         AppendResult result = await alone;
         await cluster.WaitForHeightAsync(result.Entry.Height);
