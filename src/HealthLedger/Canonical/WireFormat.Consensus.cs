@@ -4,6 +4,13 @@ internal static partial class WireFormat
 {
     private static (string Name, string Label, string Cddl, string GoldenHex)[] ConsensusFormats() =>
         [
+            .. VoteFormats(), .. ViewFormats(), .. ViewBodyFormats(),
+            .. FetchFormats(), .. BlocksFormats(), .. ReplicaVoteFormats(),
+            .. ReplicaViewFormats(), .. ReplicaSealFormats(),
+        ];
+
+    private static (string Name, string Label, string Cddl, string GoldenHex)[] VoteFormats() =>
+        [
             (
                 "pre-prepare",
                 "1",
@@ -36,6 +43,10 @@ internal static partial class WireFormat
                 + "63dafc5b6da95685e239d79940ee70a682389045859a5d2ee0671df37f3be5c4d90be18dd86d24938db9111e91476b6b"
                 + "b561796f51c7aad01cc0ebbe180ade20c437e1c3b3d46a1eac1ba118e058402a53f97370de08080967baf52a59453dc5"
                 + "aeb009555a81ecd7139260b27e785ceedecc0abc5c03d978c3411fa9a80574b291404a274ffa7b2d3ff6f060741ae3"),
+        ];
+
+    private static (string Name, string Label, string Cddl, string GoldenHex)[] ViewFormats() =>
+        [
             (
                 "view-change",
                 "5",
@@ -88,43 +99,10 @@ internal static partial class WireFormat
                 + "55ce29fbcc0fbd0db52af6cb2143a5d26788dca2910bbfb05a441ea83987131d66aa71a452bc66659914fc6b13b24942"
                 + "8514ef8b722a364fa3cb58409547cb593d43f4620b4424056f952a31ef6b1ba295e8edc0118da01095909987c91c6e92"
                 + "c8c5d39f95bd041c314fcc29e3ce8fc936f623603e433abcf68dd12b"),
-            (
-                "status",
-                "7",
-                "[ 7, epoch: uint, view: uint, active: bool, executed: uint, sealed: uint ]",
-                "86071b00000002fbae36851b71bb54d8d101b5b9f51b000001245c6378d51b9afcd44d14cf8bfe"),
-            (
-                "fetch-batch",
-                "8",
-                "[ 8, epoch: uint, sequence: uint, digest: bstr32 ]",
-                "84081b00000002fbae36851b71bb54d8d101b5b95820a575a89661fec08aa83b63f1ee08469ccdac9ff735ab278a84ba"
-                + "6d1c170cf5c1"),
-            (
-                "batch-body",
-                "9",
-                "[ 9, epoch: uint, sequence: uint, batch: bstr ]",
-                "84091b00000002fbae36851b71bb54d8d101b5b9582d75a89661fec08aa83b63f1ee08469ccdac9ff735ab278a84ba6d"
-                + "1c170cf5c1183c860763b281385e96737a74e5"),
-            (
-                "fetch-blocks",
-                "10",
-                "[ 10, first: uint, count: uint ]",
-                "830a1b00000002fbae36850c"),
-            (
-                "blocks",
-                "11",
-                "[ 11, [ * [ sealed-header, batch: bstr, next-set: bstr / null ] ] ]",
-                "820b81838258775e0bb980a575a89661fec08aa83b63f1ee08469ccdac9ff735ab278a84ba6d1c170cf5c1183c860763"
-                + "b281385e96737a74e5f8908fafafcc5252147fbc5b62acf36ba9bb618775730e4353be559d39e1d7f209b1796e5c40a8"
-                + "3ec24baef88190f25101535b92250b6fd66c7b5a265ea217122fc402bb2283820058407070d39d4485f8ed96704095d6"
-                + "d213ecf2eab323158de4bd7f04969fb1c6ec68964da9f424d040abcf5aa725f345b5f99cb64fe6db5b63dafc5b6da956"
-                + "85e239820858409940ee70a682389045859a5d2ee0671df37f3be5c4d90be18dd86d24938db9111e91476b6bb561796f"
-                + "51c7aad01cc0ebbe180ade20c437e1c3b3d46a1eac1ba18218305840c5f62a53f97370de08080967baf52a59453dc5ae"
-                + "b009555a81ecd7139260b27e785ceedecc0abc5c03d978c3411fa9a80574b291404a274ffa7b2d3ff6f0607458430d6f"
-                + "fbe71d14d622eaee401e6dea89863112190482e8d196bfe10f673299c63b888fa4e16549ee6566c7b60d1c1c613b682d"
-                + "356edf4beca6f81f05768ec3214d189a895861821bffffffffffffffff81830050e7d6c1a7d0d68123dc39c7fa6bac0c"
-                + "385841041d5c98b621a58e38d3b41d906efd9e1ef3e11ed85c9be5785b9d6bcb0702b3b0dcd51d4b147fb9f008cc35b6"
-                + "86692221e5b3157fe67b7268a7915fe896e96273"),
+        ];
+
+    private static (string Name, string Label, string Cddl, string GoldenHex)[] ViewBodyFormats() =>
+        [
             (
                 "view-change-body",
                 "-",
@@ -176,6 +154,66 @@ internal static partial class WireFormat
                 + "825820ccf7dd1b775bdc0140a71c2107ae66fe7747f69fdb5f90c57f7529863f00449e58402e5915ae3eac55ce29fbcc"
                 + "0fbd0db52af6cb2143a5d26788dca2910bbfb05a441ea83987131d66aa71a452bc66659914fc6b13b249428514ef8b72"
                 + "2a364fa3cb"),
+        ];
+
+    private static (string Name, string Label, string Cddl, string GoldenHex)[] FetchFormats() =>
+        [
+            (
+                "status",
+                "7",
+                "[ 7, epoch: uint, view: uint, active: bool, executed: uint, sealed: uint ]",
+                "86071b00000002fbae36851b71bb54d8d101b5b9f51b000001245c6378d51b9afcd44d14cf8bfe"),
+            (
+                "fetch-batch",
+                "8",
+                "[ 8, epoch: uint, sequence: uint, digest: bstr32 ]",
+                "84081b00000002fbae36851b71bb54d8d101b5b95820a575a89661fec08aa83b63f1ee08469ccdac9ff735ab278a84ba"
+                + "6d1c170cf5c1"),
+            (
+                "batch-body",
+                "9",
+                "[ 9, epoch: uint, sequence: uint, batch: bstr ]",
+                "84091b00000002fbae36851b71bb54d8d101b5b9582d75a89661fec08aa83b63f1ee08469ccdac9ff735ab278a84ba6d"
+                + "1c170cf5c1183c860763b281385e96737a74e5"),
+            (
+                "fetch-blocks",
+                "10",
+                "[ 10, first: uint, count: uint ]",
+                "830a1b00000002fbae36850c"),
+            (
+                "decision",
+                "12",
+                "[ 12, [ epoch: uint, view: uint, sequence: uint, digest: bstr32, [ * [ replica: uint, sig ] ] ]"
+                + " ]",
+                "820c851b00000002fbae36851b71bb54d8d101b5b91a0085e7bb58209661fec08aa83b63f1ee08469ccdac9ff735ab27"
+                + "8a84ba6d1c170cf5c1183c868382045840b281385e96737a74e5f8908fafafcc5252147fbc5b62acf36ba9bb61877573"
+                + "0e4353be559d39e1d7f209b1796e5c40a83ec24baef88190f25101535b92250b6f82183358406c7b5a265ea217122fc4"
+                + "02bb22de9f7070d39d4485f8ed96704095d6d213ecf2eab323158de4bd7f04969fb1c6ec68964da9f424d040abcf5aa7"
+                + "25f345b5f99c82186a58404fe6db5b63dafc5b6da95685e239d79940ee70a682389045859a5d2ee0671df37f3be5c4d9"
+                + "0be18dd86d24938db9111e91476b6bb561796f51c7aad01cc0ebbe"),
+        ];
+
+    private static (string Name, string Label, string Cddl, string GoldenHex)[] BlocksFormats() =>
+        [
+            (
+                "blocks",
+                "11",
+                "[ 11, [ * [ sealed-header, batch: bstr, next-set: bstr / null ] ] ]",
+                "820b81838258775e0bb980a575a89661fec08aa83b63f1ee08469ccdac9ff735ab278a84ba6d1c170cf5c1183c860763"
+                + "b281385e96737a74e5f8908fafafcc5252147fbc5b62acf36ba9bb618775730e4353be559d39e1d7f209b1796e5c40a8"
+                + "3ec24baef88190f25101535b92250b6fd66c7b5a265ea217122fc402bb2283820058407070d39d4485f8ed96704095d6"
+                + "d213ecf2eab323158de4bd7f04969fb1c6ec68964da9f424d040abcf5aa725f345b5f99cb64fe6db5b63dafc5b6da956"
+                + "85e239820858409940ee70a682389045859a5d2ee0671df37f3be5c4d90be18dd86d24938db9111e91476b6bb561796f"
+                + "51c7aad01cc0ebbe180ade20c437e1c3b3d46a1eac1ba18218305840c5f62a53f97370de08080967baf52a59453dc5ae"
+                + "b009555a81ecd7139260b27e785ceedecc0abc5c03d978c3411fa9a80574b291404a274ffa7b2d3ff6f0607458430d6f"
+                + "fbe71d14d622eaee401e6dea89863112190482e8d196bfe10f673299c63b888fa4e16549ee6566c7b60d1c1c613b682d"
+                + "356edf4beca6f81f05768ec3214d189a895861821bffffffffffffffff81830050e7d6c1a7d0d68123dc39c7fa6bac0c"
+                + "385841041d5c98b621a58e38d3b41d906efd9e1ef3e11ed85c9be5785b9d6bcb0702b3b0dcd51d4b147fb9f008cc35b6"
+                + "86692221e5b3157fe67b7268a7915fe896e96273"),
+        ];
+
+    private static (string Name, string Label, string Cddl, string GoldenHex)[] ReplicaVoteFormats() =>
+        [
             (
                 "replica-proposal",
                 "-",
@@ -212,6 +250,10 @@ internal static partial class WireFormat
                 + "f62a53f97370de08080967baf52a59453dc5aeb009555a81ecd7139260b27e785ceedecc0abc5c03d978c3411fa9a805"
                 + "74821862584091404a274ffa7b2d3ff6f060741ae30d6ffbe71d14d622eaee401e6dea89863112190482e8d196bfe10f"
                 + "673299c63b888fa4e16549ee6566c7b60d1c1c613b68"),
+        ];
+
+    private static (string Name, string Label, string Cddl, string GoldenHex)[] ReplicaViewFormats() =>
+        [
             (
                 "replica-view-change",
                 "-",
@@ -266,6 +308,23 @@ internal static partial class WireFormat
                 + "fc6b13b249428514ef8b722a364fa3cb58409547cb593d43f4620b4424056f952a31ef6b1ba295e8edc0118da0109590"
                 + "9987c91c6e92c8c5d39f95bd041c314fcc29e3ce8fc936f623603e433abcf68dd12b"),
             (
+                "replica-view",
+                "-",
+                "[ 1, 8, epoch: uint, view: uint, message: bstr / null ]",
+                "8501081bffffffffffffffff1a00010001590184830659013d851bffffffffffffffff1a00010001818354851bffffff"
+                + "ffffffffff1a00010001190704f68000584061fec08aa83b63f1ee08469ccdac9ff735ab278a84ba6d1c170cf5c1183c"
+                + "860763b281385e96737a74e5f8908fafafcc5252147fbc5b62acf36ba9bb618775731b00000f0f1068ed0d8282582055"
+                + "9d39e1d7f209b1796e5c40a83ec24baef88190f25101535b92250b6fd66c7b58405a265ea217122fc402bb22de9f7070"
+                + "d39d4485f8ed96704095d6d213ecf2eab323158de4bd7f04969fb1c6ec68964da9f424d040abcf5aa725f345b5f99cb6"
+                + "4f825820e6db5b63dafc5b6da95685e239d79940ee70a682389045859a5d2ee0671df37f58403be5c4d90be18dd86d24"
+                + "938db9111e91476b6bb561796f51c7aad01cc0ebbe180ade20c437e1c3b3d46a1eac1ba177c5f62a53f97370de080809"
+                + "67baf52a594558403dc5aeb009555a81ecd7139260b27e785ceedecc0abc5c03d978c3411fa9a80574b291404a274ffa"
+                + "7b2d3ff6f060741ae30d6ffbe71d14d622eaee401e6dea89"),
+        ];
+
+    private static (string Name, string Label, string Cddl, string GoldenHex)[] ReplicaSealFormats() =>
+        [
+            (
                 "replica-seal",
                 "-",
                 "[ 1, 6, seal: bstr, commit-certificate, batch: bstr / null ]",
@@ -292,19 +351,6 @@ internal static partial class WireFormat
                 + "5b6da95685e239d79940ee70a68238904582184458409a5d2ee0671df37f3be5c4d90be18dd86d24938db9111e91476b"
                 + "6bb561796f51c7aad01cc0ebbe180ade20c437e1c3b3d46a1eac1ba177c5f62a53f97370de08"),
             (
-                "replica-view",
-                "-",
-                "[ 1, 8, epoch: uint, view: uint, message: bstr / null ]",
-                "8501081bffffffffffffffff1a00010001590184830659013d851bffffffffffffffff1a00010001818354851bffffff"
-                + "ffffffffff1a00010001190704f68000584061fec08aa83b63f1ee08469ccdac9ff735ab278a84ba6d1c170cf5c1183c"
-                + "860763b281385e96737a74e5f8908fafafcc5252147fbc5b62acf36ba9bb618775731b00000f0f1068ed0d8282582055"
-                + "9d39e1d7f209b1796e5c40a83ec24baef88190f25101535b92250b6fd66c7b58405a265ea217122fc402bb22de9f7070"
-                + "d39d4485f8ed96704095d6d213ecf2eab323158de4bd7f04969fb1c6ec68964da9f424d040abcf5aa725f345b5f99cb6"
-                + "4f825820e6db5b63dafc5b6da95685e239d79940ee70a682389045859a5d2ee0671df37f58403be5c4d90be18dd86d24"
-                + "938db9111e91476b6bb561796f51c7aad01cc0ebbe180ade20c437e1c3b3d46a1eac1ba177c5f62a53f97370de080809"
-                + "67baf52a594558403dc5aeb009555a81ecd7139260b27e785ceedecc0abc5c03d978c3411fa9a80574b291404a274ffa"
-                + "7b2d3ff6f060741ae30d6ffbe71d14d622eaee401e6dea89"),
-            (
                 "vote-evidence",
                 "-",
                 "[ 1, domain: uint, epoch: uint, replica: uint, body-a: bstr, sig-a: sig, body-b: bstr, sig-b: s"
@@ -326,16 +372,5 @@ internal static partial class WireFormat
                 + "acb8ed2d3eae74f46128317ee92de98f887e8e4e00c206d5a96bc2ccf7dd1b775bdc0140a71c2107ae66fe7747f69fdb"
                 + "5f90c57f7529863f00449e2e5915ae3eac55ce29fbcc0fbd0db52a5840f6cb2143a5d26788dca2910bbfb05a441ea839"
                 + "87131d66aa71a452bc66659914fc6b13b249428514ef8b722a364fa3cb9547cb593d43f4620b4424056f952a31"),
-            (
-                "decision",
-                "12",
-                "[ 12, [ epoch: uint, view: uint, sequence: uint, digest: bstr32, [ * [ replica: uint, sig ] ] ]"
-                + " ]",
-                "820c851b00000002fbae36851b71bb54d8d101b5b91a0085e7bb58209661fec08aa83b63f1ee08469ccdac9ff735ab27"
-                + "8a84ba6d1c170cf5c1183c868382045840b281385e96737a74e5f8908fafafcc5252147fbc5b62acf36ba9bb61877573"
-                + "0e4353be559d39e1d7f209b1796e5c40a83ec24baef88190f25101535b92250b6f82183358406c7b5a265ea217122fc4"
-                + "02bb22de9f7070d39d4485f8ed96704095d6d213ecf2eab323158de4bd7f04969fb1c6ec68964da9f424d040abcf5aa7"
-                + "25f345b5f99c82186a58404fe6db5b63dafc5b6da95685e239d79940ee70a682389045859a5d2ee0671df37f3be5c4d9"
-                + "0be18dd86d24938db9111e91476b6bb561796f51c7aad01cc0ebbe"),
         ];
 }

@@ -60,7 +60,8 @@ internal static class NodeStart
         BlockExecutor executor = new(keys);
         NodeParts parts = new()
         {
-            Storage = CountedStorage.Wrap(storage, builder.Vault!, counted),
+            Storage = CountedStorage.Wrap(
+                storage, builder.Vault!, counted, VaultCounter.StepOf(genesis.Document.Replicas.Replicas.Count)),
             Vault = builder.Vault!,
             View = view,
             Follower = follower,

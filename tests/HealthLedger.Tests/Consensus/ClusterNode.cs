@@ -41,6 +41,9 @@ internal sealed class ClusterNode : IBatchPolicy
 
     public IReadOnlyList<ReadOnlyMemory<byte>> LostKeys { get; set; } = [];
 
+    /// <summary>Whether the replica is told of boundaries.</summary>
+    public bool IsAnnouncing { get; set; } = true;
+
     public ProtocolRules Rules { get; set; } = ProtocolRules.Correct;
 
     public Func<ReadOnlyMemory<byte>, bool, BatchVerdict> Policy { get; set; } = (_, _) => BatchVerdict.Accept;
@@ -175,7 +178,7 @@ internal sealed class ClusterNode : IBatchPolicy
     {
         byte[] header = Ledger.Execute(batch, out EpochBoundary? scheduled);
         _cluster.Executed(this);
-        Step(new ReplicaEvent.BatchExecuted(header, scheduled));
+        Step(new ReplicaEvent.BatchExecuted(header, IsAnnouncing ? scheduled : null));
     }
 
     private void Install(TransferredBlock block)
@@ -187,7 +190,7 @@ internal sealed class ClusterNode : IBatchPolicy
         }
 
         _cluster.Executed(this);
-        Step(new ReplicaEvent.BatchExecuted(header, scheduled));
+        Step(new ReplicaEvent.BatchExecuted(header, IsAnnouncing ? scheduled : null));
     }
 
     private void Serve(ReplicaEffect.ServeBlocks serve)

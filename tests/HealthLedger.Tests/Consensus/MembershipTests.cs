@@ -106,7 +106,7 @@ public sealed class MembershipTests
     [Fact]
     public void Sets_change_while_replicas_crash_and_messages_are_lost()
     {
-        for (int seed = 0; seed < TestScale.Of(8, 500); seed++)
+        for (int seed = 0; seed < TestScale.Of(3, 500); seed++)
         {
             Draw draw = new(seed);
             Cluster cluster = new Cluster(4, draw, spare: 3).Started();

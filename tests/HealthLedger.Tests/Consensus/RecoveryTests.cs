@@ -10,7 +10,7 @@ public sealed class RecoveryTests
     [InlineData(5)]
     public void Replicas_that_crash_and_restart_at_any_time_agree_and_lose_nothing(int replicas)
     {
-        for (int seed = 0; seed < TestScale.Of(30, 2000); seed++)
+        for (int seed = 0; seed < TestScale.Of(10, 2000); seed++)
         {
             Draw draw = new(seed);
             Cluster cluster = new Cluster(replicas, draw).Started();

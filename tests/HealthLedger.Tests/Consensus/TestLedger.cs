@@ -38,6 +38,9 @@ internal sealed class TestLedger
 
     public long Time { get; private set; } = 1000;
 
+    /// <summary>Milliseconds by which this ledger's execution is wrong.</summary>
+    public long Skew { get; set; }
+
     public EpochBoundary? Scheduled { get; private set; }
 
     public IReadOnlyList<TransferredBlock> Stored => _stored;
@@ -48,7 +51,7 @@ internal sealed class TestLedger
     public byte[] Execute(ReadOnlyMemory<byte>? bytes, out EpochBoundary? scheduled)
     {
         Batch batch = bytes is { } given ? Batch.TryDecode(given)! : Batch.Create(Time + 1, []);
-        Time = Math.Max(batch.Time, Time + 1);
+        Time = Math.Max(batch.Time, Time + 1) + Skew;
         Height++;
         scheduled = null;
         foreach (ReadOnlyMemory<byte> submission in batch.Submissions)

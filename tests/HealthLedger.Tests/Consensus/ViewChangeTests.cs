@@ -105,7 +105,7 @@ public sealed class ViewChangeTests
     [InlineData(7)]
     public void Lossy_network_only_delays(int replicas)
     {
-        for (int seed = 0; seed < TestScale.Of(20, 1000); seed++)
+        for (int seed = 0; seed < TestScale.Of(6, 1000); seed++)
         {
             Draw draw = new(seed);
             Cluster cluster = new Cluster(replicas, draw).Started();

@@ -20,7 +20,7 @@ internal sealed partial class Replica
         if (scheduled is { } boundary && _scheduled is null)
         {
             bool isPossible = boundary.Height >= facts.Height && boundary.Next.Epoch == Set.Epoch + 1
-                && !IsOrderedAbove(boundary.Height);
+                && !IsOrderedAbove(boundary.Height) && HasOneOfEach(boundary.Next);
             Require(isPossible, "[INV-C6] An epoch would end below what is under way.");
             _scheduled = boundary;
         }
@@ -67,6 +67,7 @@ internal sealed partial class Replica
         _fruitless = 0;
         _nextSequence = boundary.Height + 1;
         TakeSeat();
+        _deferred.KeepOnly(sender => IndexOf(sender) >= 0);
         Emit(new ReplicaEffect.EpochBegan(Set, _epochStart, IsVoting));
         Emit(new ReplicaEffect.ViewBegan(Set.Epoch, View, Set.Replicas[0].Participant));
         ApplyRecords();
@@ -79,6 +80,10 @@ internal sealed partial class Replica
         IsVoting = _self >= 0
             && !_lostKeys.Any(lost => lost.Span.SequenceEqual(Set.Replicas[_self].SealKey));
     }
+
+    // Votes are told apart by who sends them: an organisation has one replica.
+    private static bool HasOneOfEach(ReplicaSet set) =>
+        set.Replicas.Select(replica => replica.Participant).Distinct().Count() == set.Replicas.Count;
 
     private int IndexOf(ParticipantId participant) => IndexIn(Set, participant);
 

@@ -174,9 +174,9 @@ internal sealed partial class Replica
         }
 
         if (origin.Height < origin.EpochStart || origin.Head is null != (origin.Height == origin.EpochStart)
-            || origin.Scheduled is { } scheduled && scheduled.Height <= origin.Height)
+            || (origin.Scheduled is { } scheduled && scheduled.Height <= origin.Height) || !HasOneOfEach(origin.Set))
         {
-            throw new ArgumentException("Head, epoch and boundary contradict each other.", nameof(origin));
+            throw new ArgumentException("Head, epoch, boundary or set contradict themselves.", nameof(origin));
         }
     }
 
