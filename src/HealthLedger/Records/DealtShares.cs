@@ -33,6 +33,8 @@ internal sealed class DealtShares
         return writer.ToArray();
     }
 
+    public byte[] Encode() => Encode([.. Items.Select(share => share.Encode())]);
+
     public static DealtShares? TryDecode(ReadOnlySpan<byte> bytes)
     {
         if (DataKeyShare.TryDecode(bytes) is { } sole)

@@ -16,7 +16,7 @@ public sealed class ReplicatedNodeTransportTests
     public async Task Four_nodes_over_mutual_tls_seal_each_others_records_also_after_all_were_started_again()
     {
         using TemporaryFolder folder = new();
-        List<InMemoryKeyVault> vaults = [.. Enumerable.Range(0, 4).Select(_ => InMemoryKeyVault.Create())];
+        List<IKeyVault> vaults = [.. Enumerable.Range(0, 4).Select(_ => InMemoryKeyVault.Create())];
         LedgerGenesis genesis = await LedgerGenesis.CreateAsync(
             "consortium", [.. vaults.Select((vault, i) => new GenesisFounder($"hospital-{i}", "DE", vault))]);
 
@@ -27,8 +27,46 @@ public sealed class ReplicatedNodeTransportTests
         Assert.Equal(60UL, after);
     }
 
+    [Fact]
+    public async Task Replica_on_an_older_copy_of_its_data_does_not_start()
+    {
+        using TemporaryFolder folder = new();
+        using TemporaryFolder copy = new();
+        using VaultSecret secret = VaultSecret.FromPassphrase("correct horse battery staple");
+        string vaultFolder = Directory.CreateDirectory(
+            Path.Combine(folder.Path, "vault"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)
+            .FullName;
+        await using FileKeyVault file = await FileKeyVault.CreateAsync(
+            Path.Combine(vaultFolder, "vault"), secret, signer: null);
+        List<IKeyVault> vaults = [file, .. Enumerable.Range(0, 3).Select(_ => InMemoryKeyVault.Create())];
+        LedgerGenesis genesis = await LedgerGenesis.CreateAsync(
+            "consortium", [.. vaults.Select((vault, i) => new GenesisFounder($"hospital-{i}", "DE", vault))]);
+        string data = Path.Combine(folder.Path, "node-0");
+
+        await RunAsync(folder.Path, genesis, vaults, 1);
+        Copy(data, copy.Path);
+        await RunAsync(folder.Path, genesis, vaults, 1);
+        Directory.Delete(data, recursive: true);
+        Directory.Move(copy.Path, data);
+
+        KeyUnavailableException refused = await Assert.ThrowsAsync<KeyUnavailableException>(
+            () => RunAsync(folder.Path, genesis, vaults, 1));
+        Assert.Equal(HealthLedgerErrorCodes.JournalBehindVault, refused.Code);
+        Directory.CreateDirectory(copy.Path);
+    }
+
+    private static void Copy(string from, string to)
+    {
+        foreach (string path in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            string target = Path.Combine(to, Path.GetRelativePath(from, path));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(path, target);
+        }
+    }
+
     private static async Task<ulong> RunAsync(
-        string folder, LedgerGenesis genesis, List<InMemoryKeyVault> vaults, int records)
+        string folder, LedgerGenesis genesis, List<IKeyVault> vaults, int records)
     {
         List<LedgerNode> nodes = [];
         List<TcpTransport> transports = [];
