@@ -7,4 +7,7 @@ public static partial class HealthLedgerErrorCodes
 
     /// <summary>The journal of a replica's votes is damaged.</summary>
     public const string ReplicaJournalDamaged = "HLS6031";
+
+    /// <summary>A replica signed two things of which it may sign one.</summary>
+    public const string ReplicaEquivocated = "HLS6032";
 }

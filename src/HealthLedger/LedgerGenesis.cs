@@ -86,40 +86,116 @@ public sealed class LedgerGenesis
         IReadOnlyList<byte[]>? recoveryKeys = null)
     {
         ArgumentNullException.ThrowIfNull(vault);
+        GenesisFounder founder = new(organisation, country, vault);
+        return await CreateAsync(
+            name, [founder], parameters, timeProvider, recoveryThreshold, recoveryKeys ?? [], cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Makes the genesis of a ledger of several organisations whose vaults are all at hand.</summary>
+    /// <param name="name">The ledger's name, ASCII, 1 to 64 characters.</param>
+    /// <param name="founders">The organisations, each with a replica, in the order of the replica set: one, or four and
+    /// more, 256 at most.</param>
+    /// <param name="timeProvider">The clock, or null for the system's.</param>
+    /// <param name="options">Limits, times and recovery keys, or null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels; nothing has happened then.</param>
+    /// <exception cref="ArgumentException">A text is not ASCII, empty or too long, two founders share a key, their number
+    /// is not permitted, or an option is outside its range (HLS3032 in the text).</exception>
+    /// <exception cref="KeyUnavailableException">A vault lacks a key (HLS8003).</exception>
+    public static Task<LedgerGenesis> CreateAsync(
+        string name,
+        IReadOnlyList<GenesisFounder> founders,
+        TimeProvider? timeProvider = null,
+        LedgerGenesisOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        LedgerGenesisOptions chosen = options ?? new LedgerGenesisOptions();
+        return CreateAsync(
+            name,
+            founders,
+            LedgerGenesisOptions.Parameters(chosen),
+            timeProvider ?? TimeProvider.System,
+            (uint)chosen.RecoveryThreshold,
+            [.. chosen.RecoveryKeys.Select(key => RecoveryKey.TryPoint(key)!)],
+            cancellationToken);
+    }
+
+    private static async Task<LedgerGenesis> CreateAsync(
+        string name,
+        IReadOnlyList<GenesisFounder> founders,
+        LedgerParameters parameters,
+        TimeProvider timeProvider,
+        uint recoveryThreshold,
+        IReadOnlyList<byte[]> recoveryKeys,
+        CancellationToken cancellationToken)
+    {
         CheckText(name, 64, nameof(name));
-        CheckText(organisation, 64, nameof(organisation));
-        CheckText(country, 2, nameof(country));
-        VerificationKey author = await vault
-            .GetVerificationKeyAsync(VaultKey.Author, cancellationToken).ConfigureAwait(false);
-        VerificationKey seal = await vault
-            .GetVerificationKeyAsync(VaultKey.Seal, cancellationToken).ConfigureAwait(false);
-        ParticipantId id = new(RandomNumberGenerator.GetBytes(ParticipantId.SizeBytes));
+        ArgumentNullException.ThrowIfNull(founders);
+        if (!QuorumSize.IsPermitted(founders.Count) || founders.Count > 256)
+        {
+            throw new ArgumentException(
+                "A ledger has one replica, or four and more, and 256 at most: with two or three none may fail.",
+                nameof(founders));
+        }
+
+        List<Participant> participants = new(founders.Count);
+        List<ReplicaDefinition> replicas = new(founders.Count);
+        foreach (GenesisFounder founder in founders)
+        {
+            CheckText(founder.Code, 64, nameof(founders));
+            CheckText(founder.Country, 2, nameof(founders));
+            VerificationKey author = await founder.Vault
+                .GetVerificationKeyAsync(VaultKey.Author, cancellationToken).ConfigureAwait(false);
+            VerificationKey seal = await founder.Vault
+                .GetVerificationKeyAsync(VaultKey.Seal, cancellationToken).ConfigureAwait(false);
+            ParticipantId id = new(RandomNumberGenerator.GetBytes(ParticipantId.SizeBytes));
+            replicas.Add(new ReplicaDefinition((uint)replicas.Count, id, seal.Point.ToArray()));
+            participants.Add(new Participant
+            {
+                Id = id,
+                Code = founder.Code,
+                Country = founder.Country,
+                Roles = ParticipantRoles.Provider | ParticipantRoles.Registrar,
+                Facts = LabelledHash.Of(HashLabel.Facts, RandomNumberGenerator.GetBytes(32)),
+                SigningKey = author.Point.ToArray(),
+            });
+        }
+
         GenesisDocument document = new()
         {
             Time = timeProvider.GetUtcNow().ToUnixTimeMilliseconds(),
             Name = name,
             Nonce = RandomNumberGenerator.GetBytes(16),
-            Replicas = ReplicaSet.Create(0, [new ReplicaDefinition(0, id, seal.Point.ToArray())]),
+            Replicas = ReplicaSet.Create(0, replicas),
             Parameters = parameters,
-            Participants =
-            [
-                new Participant
-                {
-                    Id = id,
-                    Code = organisation,
-                    Country = country,
-                    Roles = ParticipantRoles.Provider | ParticipantRoles.Registrar,
-                    Facts = LabelledHash.Of(HashLabel.Facts, RandomNumberGenerator.GetBytes(32)),
-                    SigningKey = author.Point.ToArray(),
-                },
-            ],
+            Participants = participants,
             RecoveryThreshold = recoveryThreshold,
-            RecoveryKeys = recoveryKeys ?? [],
+            RecoveryKeys = recoveryKeys,
         };
         byte[] encoded = document.Encode();
-        ReadOnlyMemory<byte> signature = await vault.SignAsync(
-            VaultKey.Author, SigningDomain.Genesis, default, encoded, cancellationToken).ConfigureAwait(false);
-        return new LedgerGenesis(document, EncodeFile(document, encoded, id, signature));
+        if (GenesisDocument.TryDecode(encoded) is null)
+        {
+            throw new ArgumentException("Two founders have the same key.", nameof(founders));
+        }
+
+        return new LedgerGenesis(
+            document, await SignAsync(document, encoded, founders, cancellationToken).ConfigureAwait(false));
+    }
+
+    private static async Task<byte[]> SignAsync(
+        GenesisDocument document,
+        byte[] encoded,
+        IReadOnlyList<GenesisFounder> founders,
+        CancellationToken cancellationToken)
+    {
+        List<ReadOnlyMemory<byte>> signatures = new(founders.Count);
+        foreach (GenesisFounder founder in founders)
+        {
+            signatures.Add(await founder.Vault.SignAsync(
+                VaultKey.Author, SigningDomain.Genesis, default, encoded, cancellationToken).ConfigureAwait(false));
+        }
+
+        return EncodeFile(document, encoded, signatures);
     }
 
     /// <summary>Reads a genesis file.</summary>
@@ -179,7 +255,7 @@ public sealed class LedgerGenesis
     }
 
     private static byte[] EncodeFile(
-        GenesisDocument document, byte[] encoded, ParticipantId id, ReadOnlyMemory<byte> signature)
+        GenesisDocument document, byte[] encoded, List<ReadOnlyMemory<byte>> signatures)
     {
         CanonicalWriter writer = new(stackalloc byte[1024]);
         writer.Array(5);
@@ -187,10 +263,14 @@ public sealed class LedgerGenesis
         writer.Unsigned(1);
         writer.Bytes(encoded);
         writer.Bytes(GenesisBuilder.Build(document).Header.Encode());
-        writer.Array(1);
-        writer.Array(2);
-        writer.Id(id);
-        writer.Bytes(signature);
+        writer.Array(signatures.Count);
+        for (int i = 0; i < signatures.Count; i++)
+        {
+            writer.Array(2);
+            writer.Id(document.Participants[i].Id);
+            writer.Bytes(signatures[i]);
+        }
+
         byte[] bytes = writer.ToArray();
         writer.Dispose();
         return bytes;

@@ -123,11 +123,11 @@ public sealed partial class LedgerNode
             VaultKey.Shares, segment.Id.ToArray(), stored.Share, cancellationToken).ConfigureAwait(false);
         SegmentExpectation expected = RecordOperation.Expect(
             Genesis.LedgerId, located.Submission.Body.Author, append, segment);
-        DataKeyShare? dataKeyShare = share is { } bytes ? DataKeyShare.TryDecode(bytes.Span) : null;
+        DealtShares? shares = share is { } bytes ? DealtShares.TryDecode(bytes.Span) : null;
         OpenedSegment? opened = null;
-        SegmentFault fault = dataKeyShare is null
+        SegmentFault fault = shares is null
             ? SegmentFault.ShareMismatched
-            : RecordOpener.Open(expected, stored.Envelope.Span, dataKeyShare, out opened);
+            : RecordOpener.Open(expected, stored.Envelope.Span, shares, out opened);
         return opened is not null
             ? new RecordContent(opened, versions)
             : throw new IntegrityException(

@@ -244,7 +244,7 @@ public sealed partial class LedgerNode
         return (record, pending);
     }
 
-    // Encrypts a payload and protects this node's share of its data key.
+    // Encrypts a payload and protects the shares of its data key, by which the custodian opens it.
     private async Task<(SealedSegment Segment, StoredEnvelope Envelope)> SealAsync(
         RecordId record,
         string payloadType,
@@ -264,9 +264,15 @@ public sealed partial class LedgerNode
             now.ToUnixTimeMilliseconds(),
             (int)TrusteeSet.ThresholdOf(head.Replicas.Size),
             head.Replicas.Replicas.Count);
+        byte[] dealt = DealtShares.Encode(segment.Shares);
         ReadOnlyMemory<byte> share = await _parts.Vault.ProtectAsync(
-            VaultKey.Shares, segment.Id.ToArray(), segment.Shares[0], cancellationToken).ConfigureAwait(false);
-        CryptographicOperations.ZeroMemory(segment.Shares[0]);
+            VaultKey.Shares, segment.Id.ToArray(), dealt, cancellationToken).ConfigureAwait(false);
+        CryptographicOperations.ZeroMemory(dealt);
+        foreach (byte[] each in segment.Shares)
+        {
+            CryptographicOperations.ZeroMemory(each);
+        }
+
         return (segment, new StoredEnvelope(segment.Id.ToArray(), segment.Envelope, share));
     }
 

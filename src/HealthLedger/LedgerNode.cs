@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using HealthLedger.Consensus.Runtime;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Runtime;
+using HealthLedger.Runtime.Replication;
 using HealthLedger.Storage;
 
 namespace HealthLedger;
@@ -14,7 +16,7 @@ namespace HealthLedger;
 public sealed partial class LedgerNode : ILedger, IAsyncDisposable
 {
     private readonly NodeParts _parts;
-    private readonly BlockProducer _producer;
+    private readonly IBlockProducer _producer;
     private readonly SubmissionIntake _intake;
     private readonly SubjectDirectory _subjects;
     private readonly ResendRegister _resends;
@@ -36,11 +38,19 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private int _isDisposed;
 
-    private LedgerNode(NodeParts parts, LedgerGenesis genesis, OutboxBacklog backlog)
+    private LedgerNode(
+        NodeParts parts,
+        LedgerGenesis genesis,
+        OutboxBacklog backlog,
+        SubjectDirectory subjects,
+        ConcurrentQueue<SubmissionId> sealedOutbox,
+        IBlockProducer producer)
     {
         _parts = parts;
         Genesis = genesis;
-        _subjects = new SubjectDirectory(parts.Vault, parts.Storage.Custody, genesis.LedgerId, parts.Organisation);
+        _subjects = subjects;
+        _sealedOutbox = sealedOutbox;
+        _producer = producer;
         _resends = new ResendRegister(parts.Vault, parts.Storage.Custody);
         _requests = new RequestRegister(parts);
         _proofs = new ProofIssuer(parts.View, parts.State);
@@ -51,8 +61,6 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         _links = new SubjectLinks(parts.View);
         _participants = new ParticipantDirectory(parts, genesis.Document);
         _admission = new AdmissionGate(parts.Time, parts.Options.MaxOperationsPerSecond);
-        _sealedOutbox = new ConcurrentQueue<SubmissionId>(backlog.Sealed);
-        _producer = new BlockProducer(parts, _sealedOutbox.Enqueue, _subjects.Doubt, backlog.Submissions);
         _intake = new SubmissionIntake(parts, _subjects, _producer, _sealedOutbox, backlog.NewestTime);
         parts.Meter.QueueLength = () => _intake.Waiting;
         _expiry = new RowExpiry(parts);
@@ -77,7 +85,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
             HistoryRoot = header.HistoryRoot,
             Time = DateTimeOffset.FromUnixTimeMilliseconds(header.Time),
             Replicas = _parts.View.Head.Replicas.Replicas.Count,
-            Engine = _parts.Engine.Name,
+            Engine = _parts.Replication is null ? _parts.Engine.Name : "pbft",
             Lag = header.Height - Math.Min(header.Height, _parts.Follower.StoredHeight),
             Waiting = _intake.Waiting,
             Fault = _producer.Fault,
@@ -160,7 +168,13 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
             parts.Events.OnNotice($"The ledger goes on from a backup of height {restored.Height}.");
         }
 
-        LedgerNode node = new(parts, genesis, backlog);
+        SubjectDirectory subjects = new(
+            parts.Vault, parts.Storage.Custody, genesis.LedgerId, parts.Organisation);
+        ConcurrentQueue<SubmissionId> sealedOutbox = new(backlog.Sealed);
+        IBlockProducer producer = await StartProducerAsync(
+            parts, new SubmissionAnswers(parts, sealedOutbox.Enqueue, subjects.Doubt), backlog, cancellationToken)
+            .ConfigureAwait(false);
+        LedgerNode node = new(parts, genesis, backlog, subjects, sealedOutbox, producer);
         try
         {
             if (confirmation is not null)
@@ -187,6 +201,26 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
             await node.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    // One replica orders by itself; several agree.
+    private static async Task<IBlockProducer> StartProducerAsync(
+        NodeParts parts, SubmissionAnswers answers, OutboxBacklog backlog, CancellationToken cancellationToken)
+    {
+        if (parts.Replication is not { } start)
+        {
+            return new BlockProducer(parts, answers, backlog.Submissions);
+        }
+
+        if (parts.Link is not { } open)
+        {
+            throw new InvalidOperationException(
+                "The ledger has several replicas, and the node has no way to them: set LedgerNodeBuilder.Peers.");
+        }
+
+        IPeerLink link = await open(cancellationToken).ConfigureAwait(false);
+        return await ReplicatedProducer
+            .StartAsync(parts, answers, link, start, backlog.Submissions, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task ForgetSealedAsync()

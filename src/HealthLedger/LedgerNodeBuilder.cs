@@ -1,3 +1,4 @@
+using HealthLedger.Consensus.Runtime;
 using HealthLedger.Diagnostics;
 using HealthLedger.Storage;
 using HealthLedger.Vaults;
@@ -41,6 +42,12 @@ public sealed class LedgerNodeBuilder
 
     /// <summary>Who is told of blocks and faults. Default: nobody.</summary>
     public LedgerEventListener Events { get; set; } = LedgerEventListener.None;
+
+    /// <summary>How the other replicas are reached. Required when the ledger has several.</summary>
+    public ReplicaPeers? Peers { get; set; }
+
+    /// <summary>Another way to the other replicas than <see cref="Peers"/>.</summary>
+    internal IPeerLink? Link { get; set; }
 
     /// <summary>Every fault of what was collected, empty when there is none.</summary>
     public IReadOnlyList<string> Validate()

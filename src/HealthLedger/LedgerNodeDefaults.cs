@@ -18,5 +18,9 @@ internal static class LedgerNodeDefaults
 
     public static TimeSpan ClockGapRestart => TimeSpan.FromDays(30);
 
+    public const int ConsensusWindow = 8;
+
+    public static TimeSpan ViewTimeout => TimeSpan.FromMilliseconds(500);
+
     public static TimeSpan PayloadRetention => TimeSpan.FromDays(6 * 366);
 }

@@ -23,6 +23,18 @@ public sealed class LedgerNodeOptions
     /// </summary>
     public TimeSpan SealTimeout { get; set; } = LedgerNodeDefaults.SealTimeout;
 
+    /// <summary>
+    /// How many blocks the replicas of a ledger have under way at once; the same for all of them. Of no effect with one
+    /// replica. Default 8; 1 to 64.
+    /// </summary>
+    public int ConsensusWindow { get; set; } = LedgerNodeDefaults.ConsensusWindow;
+
+    /// <summary>
+    /// How long a submission may wait before it is brought to the primary again, and then before the primary is replaced.
+    /// Doubles while views bring nothing. Of no effect with one replica. Default 500 ms; 50 ms to 1 minute.
+    /// </summary>
+    public TimeSpan ViewTimeout { get; set; } = LedgerNodeDefaults.ViewTimeout;
+
     /// <summary>How long a resend is recognised. Default 7 days; 1 minute to 10 years.</summary>
     public TimeSpan ResendWindow { get; set; } = LedgerNodeDefaults.ResendWindow;
 
@@ -93,6 +105,8 @@ public sealed class LedgerNodeOptions
             MaxOperationsPerSecond is >= 0 and <= 1_000_000,
             "0 to 1,000,000",
             "0");
+        Check(faults, nameof(ConsensusWindow), ConsensusWindow is >= 1 and <= 64, "1 to 64", "8");
+        CheckTime(faults, nameof(ViewTimeout), ViewTimeout, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1));
         CheckTime(faults, nameof(SealTimeout), SealTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
         CheckTime(faults, nameof(ResendWindow), ResendWindow, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3653));
         CheckTime(

@@ -171,7 +171,7 @@ internal sealed class BackupRestorer : IDisposable
             ReadOnlyMemory<byte>? share = await _vault
                 .UnprotectAsync(VaultKey.Shares, envelope.SegmentId, envelope.Share, cancellationToken)
                 .ConfigureAwait(false);
-            fault = RecordOpener.CheckShare(expected, share is { } bytes ? DataKeyShare.TryDecode(bytes.Span) : null);
+            fault = RecordOpener.CheckShares(expected, share is { } bytes ? DealtShares.TryDecode(bytes.Span) : null);
         }
 
         if (fault != SegmentFault.None)

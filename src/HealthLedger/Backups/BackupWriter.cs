@@ -208,7 +208,7 @@ internal sealed class BackupWriter
             ReadOnlyMemory<byte>? share = await _origin.Vault
                 .UnprotectAsync(VaultKey.Shares, stored.SegmentId, stored.Share, cancellationToken)
                 .ConfigureAwait(false);
-            fault = RecordOpener.CheckShare(expected, share is { } bytes ? DataKeyShare.TryDecode(bytes.Span) : null);
+            fault = RecordOpener.CheckShares(expected, share is { } bytes ? DealtShares.TryDecode(bytes.Span) : null);
         }
 
         if (fault != SegmentFault.None)

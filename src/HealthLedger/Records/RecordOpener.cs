@@ -31,25 +31,24 @@ internal static class RecordOpener
             : SegmentFault.KeyCommitmentMismatched;
     }
 
-    /// <summary>Whether a sole share is the committed one (one trustee: the share is the key).</summary>
-    public static SegmentFault CheckShare(SegmentExpectation expected, DataKeyShare? share) =>
-        share is not null && share.Segment == expected.Segment && DataKeyShare.RootOf([share]) == expected.ShareRoot
+    /// <summary>Whether shares are all those that were dealt.</summary>
+    public static SegmentFault CheckShares(SegmentExpectation expected, DealtShares? shares) =>
+        shares is not null && shares.Items.All(share => share.Segment == expected.Segment)
+            && DataKeyShare.RootOf(shares.Items) == expected.ShareRoot
             ? SegmentFault.None
             : SegmentFault.ShareMismatched;
 
     public static SegmentFault Open(
-        SegmentExpectation expected, ReadOnlySpan<byte> envelope, DataKeyShare share, out OpenedSegment? opened)
+        SegmentExpectation expected, ReadOnlySpan<byte> envelope, DealtShares shares, out OpenedSegment? opened)
     {
         opened = null;
         SegmentFault fault = Check(expected, envelope);
         if (fault == SegmentFault.None)
         {
-            fault = CheckShare(expected, share);
+            fault = CheckShares(expected, shares);
         }
 
-        byte[]? key = fault == SegmentFault.None
-            ? ShamirSecretSharing.TryCombine([(byte)share.X], [share.Value])
-            : null;
+        byte[]? key = fault == SegmentFault.None ? shares.TryCombine() : null;
         if (key is null)
         {
             return fault == SegmentFault.None ? SegmentFault.ShareMismatched : fault;

@@ -3,7 +3,6 @@ using HealthLedger.Consensus;
 using HealthLedger.Diagnostics;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
-using HealthLedger.Primitives;
 using HealthLedger.Storage;
 
 namespace HealthLedger.Runtime;
@@ -12,7 +11,7 @@ namespace HealthLedger.Runtime;
 /// Order, execute, journal, seal: the one loop that makes blocks. A block's submissions are whatever waits when the
 /// last one is done, so a block under load is large and a lone submission never waits for company.
 /// </summary>
-internal sealed partial class BlockProducer : IAsyncDisposable
+internal sealed partial class BlockProducer : IBlockProducer
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan StopAfter = TimeSpan.FromSeconds(10);
@@ -31,24 +30,18 @@ internal sealed partial class BlockProducer : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly LedgerMeter _meter;
     private readonly LedgerEventListener _events;
-    private readonly Action<SubmissionId> _onSealed;
-    private readonly Action<Digest256> _onSubjectMissing;
+    private readonly SubmissionAnswers _answers;
     private readonly Channel<OrderedSubmission> _queue = Channel.CreateBounded<OrderedSubmission>(64);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
     private readonly Queue<OrderedSubmission> _backlog;
     private OrderedSubmission? _carried;
-    private long _permitOpenUntil;
     private string? _fault;
     private ReplicaHaltedException? _halted;
 
-    public BlockProducer(
-        NodeParts parts,
-        Action<SubmissionId> onSealed,
-        Action<Digest256> onSubjectMissing,
-        IEnumerable<OrderedSubmission> backlog)
+    public BlockProducer(NodeParts parts, SubmissionAnswers answers, IEnumerable<OrderedSubmission> backlog)
     {
-        _onSubjectMissing = onSubjectMissing;
+        _answers = answers;
         _backlog = new Queue<OrderedSubmission>(backlog);
         _storage = parts.Storage;
         _sealer = parts.Sealer;
@@ -61,16 +54,16 @@ internal sealed partial class BlockProducer : IAsyncDisposable
         _time = parts.Time;
         _meter = parts.Meter;
         _events = parts.Events;
-        _onSealed = onSealed;
         _loop = Task.Run(RunAsync);
     }
 
-    /// <summary>The code of what keeps blocks from being made, or null.</summary>
+    /// <inheritdoc/>
     public string? Fault => Volatile.Read(ref _fault);
 
-    /// <summary>The failure after which no block is ever made again by this instance, or null.</summary>
+    /// <inheritdoc/>
     public ReplicaHaltedException? Halted => Volatile.Read(ref _halted);
 
+    /// <inheritdoc/>
     public async ValueTask EnqueueAsync(OrderedSubmission submission, CancellationToken cancellationToken)
     {
         if (Halted is { } halted)
@@ -129,7 +122,7 @@ internal sealed partial class BlockProducer : IAsyncDisposable
         while (true)
         {
             BlockHeader header = _view.Head.Header;
-            if (header.Time >= _permitOpenUntil)
+            if (header.Time >= _answers.PermitOpenUntil)
             {
                 return await _queue.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false);
             }
@@ -225,7 +218,10 @@ internal sealed partial class BlockProducer : IAsyncDisposable
             .AppendAsync([record], CancellationToken.None).ConfigureAwait(false);
         await PublishAsync(executed, position.Next()).ConfigureAwait(false);
         _meter.SealTook(_time.GetElapsedTime(started));
-        await AnswerAsync(executed, waiting).ConfigureAwait(false);
+        for (int i = 0; i < waiting.Count; i++)
+        {
+            await _answers.AnswerAsync(executed, i, waiting[i]).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Seals a journaled block and gives it to readers.</summary>

@@ -9,10 +9,10 @@ internal sealed class CountedStorage : ILedgerStorage
     private readonly ILedgerStorage _storage;
     private readonly CountedJournal _journal;
 
-    private CountedStorage(ILedgerStorage storage, IKeyVault vault, ulong before)
+    private CountedStorage(ILedgerStorage storage, IKeyVault vault, ulong before, ulong step)
     {
         _storage = storage;
-        _journal = new CountedJournal(storage.Journal, vault, before);
+        _journal = new CountedJournal(storage.Journal, vault, before, step);
     }
 
     public string Kind => _storage.Kind;
@@ -29,9 +29,10 @@ internal sealed class CountedStorage : ILedgerStorage
     /// <param name="storage">The storage.</param>
     /// <param name="vault">The vault.</param>
     /// <param name="before">What the counter had counted before this journal began.</param>
-    public static ILedgerStorage Wrap(ILedgerStorage storage, IKeyVault vault, ulong before) =>
+    /// <param name="step">How many records the journal may gain before the counter follows.</param>
+    public static ILedgerStorage Wrap(ILedgerStorage storage, IKeyVault vault, ulong before, ulong step) =>
         vault.Capabilities.HasFlag(VaultCapabilities.DurableCounter)
-            ? new CountedStorage(storage, vault, before)
+            ? new CountedStorage(storage, vault, before, step)
             : storage;
 
     public ValueTask<string?> FindDamageAsync(CancellationToken cancellationToken) =>

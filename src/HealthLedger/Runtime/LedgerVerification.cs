@@ -278,8 +278,8 @@ internal sealed class LedgerVerification
             {
                 ReadOnlyMemory<byte>? share = await _parts.Vault.UnprotectAsync(
                     VaultKey.Shares, segment.Id.ToArray(), stored.Share, cancellationToken).ConfigureAwait(false);
-                fault = RecordOpener.CheckShare(
-                    expected, share is { } bytes ? DataKeyShare.TryDecode(bytes.Span) : null);
+                fault = RecordOpener.CheckShares(
+                    expected, share is { } bytes ? DealtShares.TryDecode(bytes.Span) : null);
             }
 
             if (fault != SegmentFault.None)

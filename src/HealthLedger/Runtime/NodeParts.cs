@@ -1,9 +1,11 @@
 using HealthLedger.Backups;
 using HealthLedger.Consensus;
+using HealthLedger.Consensus.Runtime;
 using HealthLedger.Diagnostics;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.State;
 using HealthLedger.Primitives;
+using HealthLedger.Runtime.Replication;
 using HealthLedger.Storage;
 using HealthLedger.Vaults;
 
@@ -33,6 +35,12 @@ internal sealed class NodeParts : IAsyncDisposable
     public required VerificationKeyCache Keys { get; init; }
 
     public required IConsensusEngine Engine { get; init; }
+
+    /// <summary>Opens the way to the other replicas; null when there is none.</summary>
+    public Func<CancellationToken, ValueTask<IPeerLink>>? Link { get; set; }
+
+    /// <summary>What this node's replica starts from; null when the ledger has one replica.</summary>
+    public ReplicationStart? Replication { get; set; }
 
     public required NodeClock Clock { get; init; }
 

@@ -1,9 +1,12 @@
+using System.Net;
 using HealthLedger.Backups;
 using HealthLedger.Consensus;
+using HealthLedger.Consensus.Runtime;
 using HealthLedger.Diagnostics;
-using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
+using HealthLedger.Runtime.Replication;
 using HealthLedger.Storage;
+using HealthLedger.Transport.Tcp;
 using HealthLedger.Vaults;
 
 namespace HealthLedger.Runtime;
@@ -36,7 +39,6 @@ internal static class NodeStart
         LedgerGenesis genesis = builder.Genesis!;
         GuardedEventListener events = new(builder.Events);
         RequirePolicy(builder);
-        RequireOneReplica(genesis.Document);
         await AuthorKey.RequireKinAsync(builder.Vault!, genesis.Document, cancellationToken).ConfigureAwait(false);
         LedgerNodeOptions options = builder.Options;
         StateCache cache = new(storage.State, options.StateCacheBytes);
@@ -58,7 +60,8 @@ internal static class NodeStart
         BlockExecutor executor = new(keys);
         NodeParts parts = new()
         {
-            Storage = CountedStorage.Wrap(storage, builder.Vault!, counted),
+            Storage = CountedStorage.Wrap(
+                storage, builder.Vault!, counted, VaultCounter.StepOf(genesis.Document.Replicas.Replicas.Count)),
             Vault = builder.Vault!,
             View = view,
             Follower = follower,
@@ -84,23 +87,40 @@ internal static class NodeStart
         };
         try
         {
-            int replayed = await NodeOpener.ReplayAsync(parts, journalEnd, cancellationToken).ConfigureAwait(false);
-            if (replayed > 0)
-            {
-                events.OnNotice($"Executed {replayed} blocks again from the journal.");
-            }
-
-            // The newest block says which keys are in force; the vault goes over to them where it was stopped before.
-            parts.Author = await FindAuthorAsync(parts, cancellationToken).ConfigureAwait(false);
-            await parts.Sealer.FollowAsync(cancellationToken).ConfigureAwait(false);
-            string? place = builder.Storage!.StoresInFolder ? builder.Place : null;
-            await NodePlace.CheckAsync(parts, place, cancellationToken).ConfigureAwait(false);
+            await OpenAsync(builder, parts, journalEnd, cancellationToken).ConfigureAwait(false);
             return parts;
         }
         catch
         {
             await parts.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    // From what is stored to the newest block that is journaled, and to the keys that are in force there.
+    private static async Task OpenAsync(
+        LedgerNodeBuilder builder, NodeParts parts, JournalPosition journalEnd, CancellationToken cancellationToken)
+    {
+        bool isAlone = parts.View.Epochs.Newest.Replicas.Count == 1;
+        if (isAlone)
+        {
+            int replayed = await NodeOpener.ReplayAsync(parts, journalEnd, cancellationToken).ConfigureAwait(false);
+            if (replayed > 0)
+            {
+                parts.Events.OnNotice($"Executed {replayed} blocks again from the journal.");
+            }
+        }
+
+        // The newest block says which keys are in force; the vault goes over to them where it was stopped before.
+        parts.Author = await FindAuthorAsync(parts, cancellationToken).ConfigureAwait(false);
+        await parts.Sealer.FollowAsync(cancellationToken).ConfigureAwait(false);
+        string? place = builder.Storage!.StoresInFolder ? builder.Place : null;
+        await NodePlace.CheckAsync(parts, place, cancellationToken).ConfigureAwait(false);
+        if (!isAlone)
+        {
+            parts.Replication = await ReplicationStart.ReadAsync(parts, journalEnd, cancellationToken)
+                .ConfigureAwait(false);
+            parts.Link = LinkOf(builder, parts);
         }
     }
 
@@ -134,14 +154,30 @@ internal static class NodeStart
         }
     }
 
-    private static void RequireOneReplica(GenesisDocument genesis)
+    private static Func<CancellationToken, ValueTask<IPeerLink>>? LinkOf(LedgerNodeBuilder builder, NodeParts parts)
     {
-        if (genesis.Replicas.Replicas.Count != 1)
+        if (builder.Link is { } given)
         {
-            throw new IntegrityException(
-                HealthLedgerErrorCodes.ProtocolTooNew,
-                $"The genesis names {genesis.Replicas.Replicas.Count} replicas; this version seals for one alone. "
-                + "Use a version with consensus among replicas.");
+            return _ => ValueTask.FromResult(given);
         }
+
+        return builder.Peers is not { } peers
+            ? null
+            : async cancellationToken => new TransportLink(
+                await TcpTransport.CreateAsync(
+                    new TcpTransportParts
+                    {
+                        Vault = parts.Vault,
+                        Ledger = parts.View.Head.LedgerId,
+                        Participant = parts.Organisation,
+                        LedgerName = builder.Name,
+                        Events = parts.Events,
+                        Time = parts.Time,
+                    },
+                    peers.Transport,
+                    cancellationToken).ConfigureAwait(false),
+                participant => peers.Addresses.TryGetValue(participant, out IReadOnlyList<DnsEndPoint>? found)
+                    ? found
+                    : []);
     }
 }

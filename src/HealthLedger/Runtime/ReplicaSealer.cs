@@ -67,10 +67,9 @@ internal sealed class ReplicaSealer : IDisposable
 
     private async Task UseAsync(ReplicaSet set, CancellationToken cancellationToken)
     {
-        byte[] point = set.Replicas[0].SealKey;
         IReadOnlyList<VaultKeyVersion> versions = await _vault.ListAsync(cancellationToken).ConfigureAwait(false);
-        VaultKeyVersion? version = versions.FirstOrDefault(
-            version => version.Key == VaultKey.Seal && version.PublicPoint.Span.SequenceEqual(point));
+        VaultKeyVersion? version = versions.FirstOrDefault(version => version.Key == VaultKey.Seal && set.Replicas.Any(
+            replica => version.PublicPoint.Span.SequenceEqual(replica.SealKey)));
         switch (version?.State)
         {
             case VaultKeyState.Active:

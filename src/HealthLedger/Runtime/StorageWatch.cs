@@ -6,11 +6,11 @@ namespace HealthLedger.Runtime;
 internal sealed class StorageWatch : IAsyncDisposable
 {
     private readonly ILedgerStorage _storage;
-    private readonly BlockProducer _producer;
+    private readonly IBlockProducer _producer;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
 
-    public StorageWatch(ILedgerStorage storage, BlockProducer producer)
+    public StorageWatch(ILedgerStorage storage, IBlockProducer producer)
     {
         _storage = storage;
         _producer = producer;

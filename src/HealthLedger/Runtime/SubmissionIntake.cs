@@ -16,7 +16,7 @@ internal sealed class SubmissionIntake : IAsyncDisposable
 {
     private readonly NodeParts _parts;
     private readonly SubjectDirectory _subjects;
-    private readonly BlockProducer _producer;
+    private readonly IBlockProducer _producer;
     private readonly ConcurrentQueue<SubmissionId> _sealedOutbox;
     private readonly Channel<PendingOperation> _queue;
     private readonly CancellationTokenSource _stop = new();
@@ -28,7 +28,7 @@ internal sealed class SubmissionIntake : IAsyncDisposable
     public SubmissionIntake(
         NodeParts parts,
         SubjectDirectory subjects,
-        BlockProducer producer,
+        IBlockProducer producer,
         ConcurrentQueue<SubmissionId> sealedOutbox,
         long lastStamp)
     {

@@ -13,6 +13,12 @@ internal static class VaultCounter
     /// <summary>How many records the journal may gain before the counter follows.</summary>
     public const ulong Step = 64;
 
+    /// <summary>
+    /// The step of a node. Among others it is every group: a replica that forgets one vote may contradict it, and the
+    /// others would see it sign twice. Alone it contradicts nobody.
+    /// </summary>
+    public static ulong StepOf(int replicas) => replicas == 1 ? Step : 1;
+
     /// <summary>How far a journal can be ahead by itself: the step, and the groups that were being written.</summary>
     public const ulong Window = 1024;
 

@@ -206,11 +206,14 @@ internal sealed partial class Replica
         }
     }
 
-    private ulong? HeightOf(ReplicaRecord record) => record switch
+    private ulong? HeightOf(ReplicaRecord record) => HeightOf(record, _headers);
+
+    /// <summary>The height that a record is about, or null for a record of the view.</summary>
+    internal static ulong? HeightOf(ReplicaRecord record, IHeaderReader headers) => record switch
     {
         { Message: Vote vote } => vote.Ballot.Sequence,
         { Message: SealMessage seal } => seal.Height,
-        { Stable: { } head } => _headers.TryRead(head.Header.Span)?.Height,
+        { Stable: { } head } => headers.TryRead(head.Header.Span)?.Height,
         _ => null,
     };
 

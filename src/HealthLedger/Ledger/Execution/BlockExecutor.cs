@@ -44,6 +44,7 @@ internal sealed class BlockExecutor
         private readonly LedgerHead _head;
         private readonly Batch _batch;
         private readonly ulong _height;
+        private readonly long _time;
         private readonly ulong _protocol;
         private readonly SubmissionCheck _check;
         private readonly LedgerState _state;
@@ -65,16 +66,19 @@ internal sealed class BlockExecutor
             _batch = work.Batch;
             _height = checked(head.Header.Height + 1);
             _protocol = rules.VersionAfter(head.Header);
+
+            // A batch that is proposed again may come above one that was proposed later: block time grows all the same.
+            _time = Math.Max(_batch.Time, checked(head.Header.Time + 1));
             _check = check;
             _state = new LedgerState(head.State, work.Places);
             _history = head.History.Clone();
-            _quota = new QuotaGate(_state, head.Parameters, _batch.Time);
+            _quota = new QuotaGate(_state, head.Parameters, _time);
             _context = new RuleContext
             {
                 State = _state,
                 Head = head,
                 Height = _height,
-                Time = _batch.Time,
+                Time = _time,
                 Keys = keys,
             };
             _rules = rules.For(_protocol, _context);
@@ -124,7 +128,7 @@ internal sealed class BlockExecutor
                 LedgerId = _head.LedgerId,
                 Height = _height,
                 Previous = _head.HeaderHash,
-                Time = _batch.Time,
+                Time = _time,
                 Epoch = _head.Replicas.Epoch,
                 ReplicaSet = _head.Replicas.Digest,
                 NextReplicaSet = next.Digest,

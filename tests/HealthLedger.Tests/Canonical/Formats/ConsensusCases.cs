@@ -1,6 +1,7 @@
 using HealthLedger.Consensus.Certificates;
 using HealthLedger.Consensus.Messages;
 using HealthLedger.Consensus.Protocol;
+using HealthLedger.Consensus.Runtime;
 using HealthLedger.Cryptography;
 
 namespace HealthLedger.Tests.Canonical.Formats;
@@ -24,6 +25,12 @@ internal static class ConsensusCases
         Message("decision", draw => new Decision(Decided(draw, BallotOf(draw)))),
         new("view-change-body", draw => Body(draw).Encode(), bytes => ViewChangeBody.TryDecode(bytes)?.Encode()),
         new("new-view-body", draw => BegunBody(draw).Encode(), bytes => NewViewBody.TryDecode(bytes)?.Encode()),
+        new(
+            "submission-frame",
+            draw => SubmissionFrame.Encode(draw.Bytes(1 + draw.Below(300))).ToArray(),
+            bytes => SubmissionFrame.TryDecode(bytes) is { } submission
+                ? SubmissionFrame.Encode(submission).ToArray()
+                : null),
         Record("replica-proposal", draw => ReplicaRecord.OfProposal(Proposal(draw), draw.Bytes(draw.Below(300)))),
         Record("replica-prepare", PrepareRecord),
         Record("replica-commit", CommitRecord),

@@ -23,6 +23,7 @@ internal static class FormatCases
         new("block", draw => BlockOf(draw).Encode(), bytes => Block.TryDecode(bytes)?.Encode()),
         new("journal-record", draw => JournalEntryFormat.Encode(BatchOf(draw), Header(draw).Encode()), Journal),
         new("envelope-header", Envelope, bytes => EnvelopeHeader.TryDecode(bytes)?.Encode()),
+        new("dealt-shares", Dealt, bytes => DealtShares.TryDecode(bytes)?.Encode()),
         new("share", Share, bytes => DataKeyShare.TryDecode(bytes)?.Encode()),
         .. StateCases.All,
         .. ParticipantCases.All,
@@ -31,6 +32,18 @@ internal static class FormatCases
         .. ConsensusCases.All,
         .. TransportCases.All,
     ];
+
+    private static byte[] Dealt(Draw draw)
+    {
+        uint x = 0;
+        return DealtShares.Encode(draw.List(1, 4, () => new DataKeyShare
+        {
+            Segment = new SegmentId(draw.Bytes(16)),
+            X = ++x,
+            Blinding = draw.Bytes(32),
+            Value = draw.Bytes(32),
+        }.Encode()));
+    }
 
     internal static Digest256 Digest(Draw draw) => new(draw.Bytes(32));
 

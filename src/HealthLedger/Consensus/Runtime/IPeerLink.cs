@@ -1,0 +1,20 @@
+using HealthLedger.Consensus.Messages;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Consensus.Runtime;
+
+/// <summary>Sends to the other replicas without waiting; a message may be lost, and the protocol sends it again.</summary>
+internal interface IPeerLink : IAsyncDisposable
+{
+    /// <summary>Begins to send, and to give what arrives to the host.</summary>
+    ValueTask StartAsync(ReplicaHost host, ReplicaSet set, CancellationToken cancellationToken);
+
+    /// <summary>Says which replicas are peers from now on.</summary>
+    void SetPeers(ReplicaSet set);
+
+    /// <summary>Sends a message to one replica.</summary>
+    void Send(ParticipantId to, MessageLane lane, ReadOnlyMemory<byte> frame);
+
+    /// <summary>Sends a message to every other replica of the set.</summary>
+    void Broadcast(MessageLane lane, ReadOnlyMemory<byte> frame);
+}

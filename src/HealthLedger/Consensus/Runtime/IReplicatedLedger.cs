@@ -1,0 +1,54 @@
+using HealthLedger.Consensus.Certificates;
+using HealthLedger.Consensus.Messages;
+using HealthLedger.Primitives;
+using HealthLedger.Storage;
+
+namespace HealthLedger.Consensus.Runtime;
+
+/// <summary>
+/// The ledger, as the host of a replica sees it: executes ordered batches, takes sealed blocks, gives what is to be
+/// ordered. Called by the host's loop alone, except where a member says otherwise.
+/// </summary>
+internal interface IReplicatedLedger
+{
+    /// <summary>Executes a batch upon the newest executed block; runs beside the loop, one call at a time.</summary>
+    /// <param name="batch">The batch; null for the empty one, one millisecond after the block below.</param>
+    /// <param name="cancellationToken">Cancels when the host stops.</param>
+    /// <exception cref="StorageFailureException">The state cannot be read; transient ones are tried again.</exception>
+    ValueTask<ExecutionResult> ExecuteAsync(ReadOnlyMemory<byte>? batch, CancellationToken cancellationToken);
+
+    /// <summary>An executed block is final: it is published, stored, and answered for.</summary>
+    /// <param name="height">Its height.</param>
+    /// <param name="head">Its header with a quorum of seals.</param>
+    /// <param name="journalEnd">From where the journal is needed once the database has the block.</param>
+    /// <param name="cancellationToken">Cancels when the host stops.</param>
+    ValueTask SealedAsync(
+        ulong height, SealedHeader head, JournalPosition journalEnd, CancellationToken cancellationToken);
+
+    /// <summary>A batch of what waits, or null when nothing does or the clock is not to be trusted.</summary>
+    /// <param name="evenIfEmpty">Whether a batch is wanted although nothing waits.</param>
+    ReadOnlyMemory<byte>? TryCut(bool evenIfEmpty);
+
+    /// <summary>Another view or epoch has begun: what was proposed and not executed waits again.</summary>
+    void ProposalsForgotten();
+
+    /// <summary>The bytes of a submission that waits, or null.</summary>
+    ReadOnlyMemory<byte>? TryRead(Digest256 request);
+
+    /// <summary>The submissions of this node that wait, in order. Safe for concurrent use.</summary>
+    IReadOnlyList<ReadOnlyMemory<byte>> OwnSubmissions();
+
+    /// <summary>Sealed blocks from a height on, as many as are there and fit. Safe for concurrent use.</summary>
+    ValueTask<IReadOnlyList<TransferredBlock>> ReadBlocksAsync(
+        ulong first, int count, long maxBytes, CancellationToken cancellationToken);
+
+    /// <summary>A submission came from a peer. Safe for concurrent use.</summary>
+    /// <returns>Its id when it is new and one that may be ordered; else null.</returns>
+    Digest256? TryAccept(ParticipantId sender, ReadOnlyMemory<byte> submission);
+
+    /// <summary>A replica signed two things of which it may sign one.</summary>
+    void Accused(EquivocationEvidence evidence);
+
+    /// <summary>The replica does nothing any more. Safe for concurrent use.</summary>
+    void Halted(string code, string reason);
+}

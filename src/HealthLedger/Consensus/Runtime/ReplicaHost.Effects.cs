@@ -1,0 +1,162 @@
+using HealthLedger.Consensus.Messages;
+using HealthLedger.Consensus.Protocol;
+
+namespace HealthLedger.Consensus.Runtime;
+
+internal sealed partial class ReplicaHost
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
+
+    // All records of the round are durable before anything of it is done: journal before network, always.
+    private async ValueTask ApplyAsync()
+    {
+        List<ReplicaEffect.Persist> records = [.. _effects.OfType<ReplicaEffect.Persist>()];
+        if (records.Count > 0)
+        {
+            await _journal.AppendAsync(records).ConfigureAwait(false);
+        }
+
+        ReplicaEffect[] effects = [.. _effects];
+        _effects.Clear();
+        foreach (ReplicaEffect effect in effects)
+        {
+            await ApplyAsync(effect).ConfigureAwait(false);
+        }
+
+        _beside.RemoveWhere(task => task.IsCompleted);
+    }
+
+    private async ValueTask ApplyAsync(ReplicaEffect effect)
+    {
+        switch (effect)
+        {
+            case ReplicaEffect.Persist:
+                break;
+            case ReplicaEffect.Send send:
+                _link.Send(send.To, send.Lane, send.Frame);
+                break;
+            case ReplicaEffect.Broadcast broadcast:
+                _link.Broadcast(broadcast.Lane, broadcast.Frame);
+                break;
+            case ReplicaEffect.Execute execute:
+                Beside(ExecuteAsync(execute.Batch, null));
+                break;
+            case ReplicaEffect.InstallBlock install:
+                Beside(ExecuteAsync(install.Block.Batch, install));
+                break;
+            case ReplicaEffect.BlockSealed block:
+                await _ledger.SealedAsync(
+                    block.Height, block.Head, _journal.NeededAbove(block.Height), _stop.Token).ConfigureAwait(false);
+                break;
+            case ReplicaEffect.ServeBlocks serve:
+                Beside(ServeAsync(serve));
+                break;
+            case ReplicaEffect.StartTimer timer:
+                _timers.Start(timer.Timer, timer.Number, timer.After);
+                break;
+            case ReplicaEffect.StopTimer timer:
+                _timers.Stop(timer.Timer);
+                break;
+            case ReplicaEffect.ForwardRequest forward:
+                if (_ledger.TryRead(forward.Id) is { } submission)
+                {
+                    _link.Send(forward.Primary, MessageLane.Proposals, SubmissionFrame.Encode(submission));
+                }
+
+                break;
+            case ReplicaEffect.ViewBegan view:
+                Primary = view.Primary;
+                View = view.View;
+                _ledger.ProposalsForgotten();
+                Nudge();
+                break;
+            case ReplicaEffect.EpochBegan epoch:
+                _link.SetPeers(epoch.Set);
+                _ledger.ProposalsForgotten();
+                break;
+            case ReplicaEffect.ReportEvidence report:
+                _ledger.Accused(report.Evidence);
+                break;
+            case ReplicaEffect.Halt halt:
+                _ledger.Halted(halt.Code, halt.Reason);
+                break;
+            default:
+                throw new InvalidOperationException($"The effect {effect.GetType().Name} is not known.");
+        }
+    }
+
+    private void Beside(Task task) => _beside.Add(task);
+
+    private async Task ExecuteAsync(ReadOnlyMemory<byte>? batch, ReplicaEffect.InstallBlock? install)
+    {
+        await Task.Yield();
+        try
+        {
+            ExecutionResult result = await ExecuteUntilDoneAsync(batch).ConfigureAwait(false);
+            if (install is not null && install.Block.Head.Header.Span.SequenceEqual(result.Header.Span))
+            {
+                Volatile.Write(ref _installed, install);
+            }
+
+            _events.Writer.TryWrite(new ReplicaEvent.RequestsDone(result.Requests));
+            _events.Writer.TryWrite(new ReplicaEvent.BatchExecuted(result.Header, result.Scheduled));
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops.
+        }
+        catch (HealthLedgerException exception)
+        {
+            Fail(exception);
+        }
+#pragma warning disable CA1031 // A defect of ours becomes a halt instead of silence.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Fail(exception);
+        }
+    }
+
+    private async ValueTask<ExecutionResult> ExecuteUntilDoneAsync(ReadOnlyMemory<byte>? batch)
+    {
+        while (true)
+        {
+            try
+            {
+                return await _ledger.ExecuteAsync(batch, _stop.Token).ConfigureAwait(false);
+            }
+            catch (StorageFailureException exception) when (exception.IsTransient)
+            {
+                // What was ordered stays ordered; nothing of the execution remains.
+                await Task.Delay(RetryAfter, _stop.Token).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task ServeAsync(ReplicaEffect.ServeBlocks serve)
+    {
+        try
+        {
+            IReadOnlyList<TransferredBlock> blocks = await _ledger
+                .ReadBlocksAsync(serve.First, serve.Count, ConsensusLimits.MaxBlocksBytes / 2, _stop.Token)
+                .ConfigureAwait(false);
+            if (blocks.Count > 0)
+            {
+                Blocks message = new(blocks);
+                _link.Send(serve.To, message.Lane, ConsensusMessageCodec.Encode(message));
+            }
+        }
+        catch (Exception exception) when (exception is HealthLedgerException or OperationCanceledException)
+        {
+            // Who asks, asks another.
+        }
+    }
+
+    private void Fail(Exception exception)
+    {
+        Failure = exception;
+        _ledger.Halted(
+            (exception as HealthLedgerException)?.Code ?? HealthLedgerErrorCodes.Internal, exception.Message);
+        _events.Writer.TryComplete();
+    }
+}

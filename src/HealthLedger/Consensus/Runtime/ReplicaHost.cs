@@ -1,0 +1,175 @@
+using System.Threading.Channels;
+using HealthLedger.Consensus.Messages;
+using HealthLedger.Consensus.Protocol;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Consensus.Runtime;
+
+/// <summary>
+/// Runs a replica: one loop that takes events, steps, and does what the steps want. Whatever waits when the last round
+/// is done becomes one round with one synchronisation of the journal, so that votes under load share it.
+/// </summary>
+internal sealed partial class ReplicaHost : IAsyncDisposable
+{
+    // Enough to share a synchronisation; few enough that votes are not late.
+    private const int MaxEventsInRound = 256;
+
+    // Frames of peers that wait for the loop. A peer whose frame finds no room is held up by the transport.
+    private const int MaxWaitingFrames = 1024;
+
+    private readonly Replica _replica;
+    private readonly IReplicatedLedger _ledger;
+    private readonly IPeerLink _link;
+    private readonly ReplicaJournal _journal;
+    private readonly ReplicaTimers _timers;
+    private readonly Channel<ReplicaEvent> _events = Channel.CreateUnbounded<ReplicaEvent>(
+        new UnboundedChannelOptions { SingleReader = true });
+
+    private readonly SemaphoreSlim _room = new(MaxWaitingFrames, MaxWaitingFrames);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<ReplicaEffect> _effects = [];
+    private readonly HashSet<Task> _beside = [];
+    private Task _loop = Task.CompletedTask;
+    private ReplicaEffect.InstallBlock? _installed;
+    private int _nudged;
+
+    public ReplicaHost(Replica replica, IReplicatedLedger ledger, IPeerLink link, ReplicaJournal journal,
+        TimeProvider time, IReadOnlyList<ReplicaEffect> first)
+    {
+        _replica = replica;
+        _ledger = ledger;
+        _link = link;
+        _journal = journal;
+        _timers = new ReplicaTimers(time, happened => _events.Writer.TryWrite(happened));
+        _effects.AddRange(first);
+    }
+
+    /// <summary>Why the loop ended by itself: null while it runs, and after it was stopped.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>The primary of the view that has begun, or null while there is none.</summary>
+    public ParticipantId? Primary { get; private set; }
+
+    /// <summary>The view that has begun last.</summary>
+    public ulong View { get; private set; }
+
+    /// <summary>Connects, and begins.</summary>
+    public async ValueTask StartAsync(CancellationToken cancellationToken)
+    {
+        await _link.StartAsync(this, _replica.Set, cancellationToken).ConfigureAwait(false);
+        _loop = Task.Run(RunAsync, CancellationToken.None);
+    }
+
+    /// <summary>A frame came from a peer. Returns when there was room for it.</summary>
+    public async ValueTask ReceiveAsync(
+        ParticipantId sender, ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)
+    {
+        if (SubmissionFrame.TryDecode(frame) is { } submission)
+        {
+            if (_ledger.TryAccept(sender, submission) is { } id)
+            {
+                Know(id);
+            }
+
+            return;
+        }
+
+        await _room.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (!_events.Writer.TryWrite(new ReplicaEvent.MessageReceived(sender, frame)))
+        {
+            _room.Release();
+        }
+    }
+
+    /// <summary>A peer can be reached: it gets the submissions of this node that wait, for the earlier ones are lost to
+    /// it.</summary>
+    public void PeerCame(ParticipantId peer)
+    {
+        foreach (ReadOnlyMemory<byte> submission in _ledger.OwnSubmissions())
+        {
+            _link.Send(peer, MessageLane.Proposals, SubmissionFrame.Encode(submission));
+        }
+    }
+
+    /// <summary>A submission waits: its time begins to run, and it is proposed when this is the primary.</summary>
+    public void Know(Digest256 request) => _events.Writer.TryWrite(new ReplicaEvent.RequestKnown(request));
+
+    /// <summary>Something may have changed that the policy or the cutting of batches looks at, such as the time.</summary>
+    public void Nudge()
+    {
+        if (Interlocked.Exchange(ref _nudged, 1) == 0)
+        {
+            _events.Writer.TryWrite(new ReplicaEvent.PolicyChanged());
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _events.Writer.TryComplete();
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
+        await Task.WhenAll(_beside).ConfigureAwait(false);
+        _timers.Dispose();
+        await _link.DisposeAsync().ConfigureAwait(false);
+        _stop.Dispose();
+        _room.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            await ApplyAsync().ConfigureAwait(false);
+            while (!_replica.IsHalted && await _events.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
+            {
+                Round();
+                await ApplyAsync().ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The node stops. What was voted for is in the journal.
+        }
+#pragma warning disable CA1031 // One of the loops where a defect of ours becomes a halt instead of silence.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Failure = exception;
+            _ledger.Halted(
+                (exception as HealthLedgerException)?.Code ?? HealthLedgerErrorCodes.Internal, exception.Message);
+        }
+        finally
+        {
+            _events.Writer.TryComplete();
+        }
+    }
+
+    private void Round()
+    {
+        Volatile.Write(ref _nudged, 0);
+        for (int taken = 0; taken < MaxEventsInRound && _events.Reader.TryRead(out ReplicaEvent? happened); taken++)
+        {
+            if (happened is ReplicaEvent.MessageReceived)
+            {
+                _room.Release();
+            }
+
+            _replica.Step(happened, _effects);
+            if (happened is ReplicaEvent.BatchExecuted && Interlocked.Exchange(ref _installed, null) is { } installed)
+            {
+                _effects.Add(new ReplicaEffect.BlockSealed(installed.Height, installed.Block.Head));
+            }
+        }
+
+        if (_journal.IsCompactionDue)
+        {
+            _replica.Step(new ReplicaEvent.CompactionDue(), _effects);
+        }
+
+        while (_replica.CanPropose && _ledger.TryCut(_replica.WantsBatch) is { } batch)
+        {
+            _replica.Step(new ReplicaEvent.BatchReady(batch), _effects);
+        }
+    }
+}

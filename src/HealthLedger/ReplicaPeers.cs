@@ -1,0 +1,19 @@
+using System.Net;
+using HealthLedger.Primitives;
+using HealthLedger.Transport.Tcp;
+
+namespace HealthLedger;
+
+/// <summary>How a node of a ledger with several replicas is reached by the others, and reaches them.</summary>
+public sealed class ReplicaPeers
+{
+    /// <summary>Where this node listens, and its times.</summary>
+    public TcpTransportOptions Transport { get; } = new();
+
+    /// <summary>
+    /// Where the replicas of other organisations listen; tried one after the other. One of two replicas needs to know
+    /// the other's address. Names and IP addresses; who answers there proves by its seal key who it is.
+    /// </summary>
+    public IDictionary<ParticipantId, IReadOnlyList<DnsEndPoint>> Addresses { get; } =
+        new Dictionary<ParticipantId, IReadOnlyList<DnsEndPoint>>();
+}

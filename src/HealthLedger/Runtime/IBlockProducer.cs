@@ -1,0 +1,18 @@
+namespace HealthLedger.Runtime;
+
+/// <summary>Takes signed submissions that are on stable storage, has them sealed, and answers who waits for them.</summary>
+internal interface IBlockProducer : IAsyncDisposable
+{
+    /// <summary>The code of what keeps blocks from being made, or null.</summary>
+    string? Fault { get; }
+
+    /// <summary>The failure after which no block is ever made again by this instance, or null.</summary>
+    ReplicaHaltedException? Halted { get; }
+
+    /// <summary>Hands a submission over; who waits for its operations is answered when it is sealed.</summary>
+    /// <exception cref="ReplicaHaltedException">No block is made any more.</exception>
+    ValueTask EnqueueAsync(OrderedSubmission submission, CancellationToken cancellationToken);
+
+    /// <summary>A defect elsewhere: no block is made any more.</summary>
+    void HaltWith(Exception exception);
+}

@@ -1,0 +1,56 @@
+using HealthLedger.Consensus;
+using HealthLedger.Cryptography;
+using HealthLedger.Primitives;
+using HealthLedger.Vaults;
+
+namespace HealthLedger.Runtime.Replication;
+
+/// <summary>Signs with the vault's seal key, and verifies with keys that are imported once.</summary>
+internal sealed class ReplicaSignatures : IReplicaSignatures, IDisposable
+{
+    private readonly IKeyVault _vault;
+    private readonly LedgerId _ledger;
+    private readonly Dictionary<Digest256, VerificationKey?> _keys = [];
+
+    public ReplicaSignatures(IKeyVault vault, LedgerId ledger)
+    {
+        _vault = vault;
+        _ledger = ledger;
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte> Sign(ReplicaDefinition self, SigningDomain domain, ReadOnlySpan<byte> body)
+    {
+        ValueTask<ReadOnlyMemory<byte>> signing = _vault.SignAsync(
+            VaultKey.Seal, domain, _ledger, body.ToArray(), CancellationToken.None);
+
+        // A vault in a file or a token answers at once. One that asks elsewhere holds this replica's votes up meanwhile,
+        // and nothing else: the loop has a thread of its own.
+#pragma warning disable VSTHRD002 // A step is synchronous, and nothing that signs waits for the loop that steps.
+        return signing.IsCompletedSuccessfully ? signing.Result : signing.AsTask().GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
+    }
+
+    /// <inheritdoc/>
+    public bool Verify(
+        ReplicaDefinition signer, SigningDomain domain, ReadOnlySpan<byte> body, ReadOnlySpan<byte> signature)
+    {
+        Digest256 id = LabelledHash.Of(HashLabel.Key, signer.SealKey);
+        if (!_keys.TryGetValue(id, out VerificationKey? key))
+        {
+            key = VerificationKey.TryImport(signer.SealKey);
+            _keys.Add(id, key);
+        }
+
+        return key is not null && key.Verify(domain, _ledger, body, signature);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (VerificationKey? key in _keys.Values)
+        {
+            key?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,254 @@
+using HealthLedger.Consensus;
+using HealthLedger.Consensus.Certificates;
+using HealthLedger.Consensus.Messages;
+using HealthLedger.Consensus.Runtime;
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Execution;
+using HealthLedger.Primitives;
+using HealthLedger.Storage;
+
+namespace HealthLedger.Runtime.Replication;
+
+/// <summary>
+/// The ledger of a node under consensus: executes what is ordered ahead of what is sealed, publishes what a quorum has
+/// sealed, and answers for this node's submissions then: not before q replicas have it on stable storage.
+/// </summary>
+internal sealed class ReplicatedLedger : IReplicatedLedger
+{
+    // Several are under way at once, so that a large one only delays the others. One submission is never divided.
+    private const long UsualBatchBytes = 1024 * 1024;
+
+    private readonly NodeParts _parts;
+    private readonly SubmissionPool _pool;
+    private readonly SubmissionAnswers _answers;
+    private readonly Action<string, string> _halted;
+    private readonly Dictionary<ulong, ExecutedBlock> _unsealed = [];
+    private readonly Lock _waitingLock = new();
+    private readonly Dictionary<SubmissionId, OrderedSubmission> _waiting = [];
+    private readonly Lock _unsealedLock = new();
+    private LedgerHead _head;
+    private long _proposedTime;
+
+    public ReplicatedLedger(
+        NodeParts parts, SubmissionPool pool, SubmissionAnswers answers, Action<string, string> halted)
+    {
+        _parts = parts;
+        _pool = pool;
+        _answers = answers;
+        _halted = halted;
+        _head = parts.View.Head;
+    }
+
+    /// <summary>Whether block time must go on although nothing waits: a permit is open.</summary>
+    public bool NeedsHeartbeat => _parts.View.Head.Header.Time < _answers.PermitOpenUntil;
+
+    /// <summary>What keeps batches from being cut here, or null.</summary>
+    public string? ClockFault { get; private set; }
+
+    /// <summary>Whether somebody waits for a submission.</summary>
+    public bool HasWaiting
+    {
+        get
+        {
+            lock (_waitingLock)
+            {
+                return _waiting.Count > 0;
+            }
+        }
+    }
+
+    /// <summary>Remembers who waits for a submission of this node.</summary>
+    public void Expect(OrderedSubmission submission)
+    {
+        lock (_waitingLock)
+        {
+            _waiting[submission.Id] = submission;
+        }
+    }
+
+    /// <summary>Nobody will be answered any more: gives back who waits.</summary>
+    public List<OrderedSubmission> TakeWaiting()
+    {
+        lock (_waitingLock)
+        {
+            List<OrderedSubmission> waiting = [.. _waiting.Values];
+            _waiting.Clear();
+            return waiting;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ExecutionResult> ExecuteAsync(
+        ReadOnlyMemory<byte>? batch, CancellationToken cancellationToken)
+    {
+        Batch ordered = batch is { } bytes
+            ? Batch.TryDecode(bytes) ?? throw new IntegrityException(
+                HealthLedgerErrorCodes.Internal, "A batch that was voted for has no form.")
+            : Batch.Create(checked(_head.Header.Time + 1), []);
+        ExecutedBlock executed = await _parts.Execution
+            .ExecuteAsync(_head, ordered, cancellationToken).ConfigureAwait(false);
+        EpochBoundary? scheduled = executed.Head.Replicas.Epoch == _head.Replicas.Epoch
+            ? null
+            : new EpochBoundary(executed.Head.Header.Height, executed.Head.Replicas);
+        lock (_unsealedLock)
+        {
+            _unsealed[executed.Head.Header.Height] = executed;
+        }
+
+        _head = executed.Head;
+        return new ExecutionResult(
+            executed.HeaderBytes,
+            scheduled,
+            [.. executed.Submissions.Where(submission => !submission.Id.IsZero).Select(submission => IdOf(submission.Id))]);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask SealedAsync(
+        ulong height, SealedHeader head, JournalPosition journalEnd, CancellationToken cancellationToken)
+    {
+        ExecutedBlock? executed;
+        lock (_unsealedLock)
+        {
+            if (!_unsealed.Remove(height, out executed))
+            {
+                return;
+            }
+        }
+
+        Block block = executed.Sealed(
+            [.. head.Seals.Select(seal => new Seal((uint)seal.Replica, seal.Signature))]);
+        BlockCommit commit = executed.ToCommit(block, journalEnd);
+        _parts.View.Publish(executed.Head, block, commit, executed.Fresh);
+        _parts.Clock.Sealed();
+        _parts.Meter.BlockSealed(executed.Entries.Count, executed.Skipped.Count);
+        _parts.Events.OnBlockSealed(height, executed.Entries.Count, executed.Skipped.Count);
+        await _parts.Follower.EnqueueAsync(commit, executed.Pages, cancellationToken).ConfigureAwait(false);
+        _parts.StateCache.Trim(executed.Head.State, _parts.Follower.StoredHeight);
+        for (int i = 0; i < executed.Submissions.Count; i++)
+        {
+            await SettleAsync(executed, i).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte>? TryCut(bool evenIfEmpty)
+    {
+        if (_pool.Count == 0 && !evenIfEmpty && !IsHeartbeatDue())
+        {
+            return null;
+        }
+
+        long newest = Math.Max(_parts.View.Head.Header.Time, _proposedTime);
+        (long time, string? fault) = _parts.Clock.Next(newest);
+        ClockFault = fault;
+        if (fault is not null)
+        {
+            return null;
+        }
+
+        List<ReadOnlyMemory<byte>> taken = _pool.Take(
+            Math.Min(UsualBatchBytes, (long)_parts.View.Head.Parameters.MaxBatchBytes - 1024));
+        if (taken.Count == 0 && !evenIfEmpty && !IsHeartbeatDue())
+        {
+            return null;
+        }
+
+        _proposedTime = time;
+        return Batch.Create(time, taken).Bytes;
+    }
+
+    /// <inheritdoc/>
+    public void ProposalsForgotten() => _pool.Return();
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte>? TryRead(Digest256 request) => _pool.TryRead(request);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ReadOnlyMemory<byte>> OwnSubmissions() => _pool.Own();
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<TransferredBlock>> ReadBlocksAsync(
+        ulong first, int count, long maxBytes, CancellationToken cancellationToken)
+    {
+        List<TransferredBlock> blocks = [];
+        long bytes = 0;
+        ulong newest = _parts.View.Head.Header.Height;
+        for (ulong height = first; height <= newest && blocks.Count < count; height++)
+        {
+            if (await _parts.View.ReadBlockAsync(height, cancellationToken).ConfigureAwait(false) is not { } block)
+            {
+                break;
+            }
+
+            bytes += block.BatchBytes.Length + block.HeaderBytes.Length + 1024;
+            if (blocks.Count > 0 && bytes > maxBytes)
+            {
+                break;
+            }
+
+            // Not a conditional: null beside bytes would become no bytes, which is a value.
+            ReadOnlyMemory<byte>? next = null;
+            if (block.Header.NextReplicaSet != block.Header.ReplicaSet
+                && _parts.View.Epochs.SetOf(block.Header.Epoch + 1) is { } following)
+            {
+                next = following.Bytes;
+            }
+
+            blocks.Add(new TransferredBlock(
+                ReplicationStart.ToSealedHeader(block),
+                block.BatchBytes,
+                next));
+        }
+
+        return blocks;
+    }
+
+    /// <inheritdoc/>
+    public Digest256? TryAccept(ParticipantId sender, ReadOnlyMemory<byte> submission)
+    {
+        LedgerParameters parameters = _parts.View.Head.Parameters;
+        if (Submission.TryDecode(submission.Span, (uint)parameters.MaxOperations) is not { } decoded
+            || decoded.Body.LedgerId != _parts.View.Head.LedgerId)
+        {
+            return null;
+        }
+
+        Digest256 id = IdOf(decoded.Id);
+        return _pool.TryAdd(id, submission, sender) ? id : null;
+    }
+
+    /// <inheritdoc/>
+    public void Accused(EquivocationEvidence evidence) => _parts.Events.OnFault(
+        HealthLedgerErrorCodes.ReplicaEquivocated,
+        $"Replica {evidence.Replica} signed two things of which it may sign one. The evidence is kept.");
+
+    /// <inheritdoc/>
+    public void Halted(string code, string reason) => _halted(code, reason);
+
+    public static Digest256 IdOf(SubmissionId id) => new(id.ToArray());
+
+    private async ValueTask SettleAsync(ExecutedBlock executed, int number)
+    {
+        SubmissionId id = executed.Submissions[number].Id;
+        if (id.IsZero)
+        {
+            return;
+        }
+
+        _pool.Remove(IdOf(id));
+        OrderedSubmission? waiting;
+        lock (_waitingLock)
+        {
+            _waiting.Remove(id, out waiting);
+        }
+
+        if (waiting is not null)
+        {
+            await _answers.AnswerAsync(executed, number, waiting).ConfigureAwait(false);
+        }
+    }
+
+    private bool IsHeartbeatDue() => NeedsHeartbeat
+        && _parts.Time.GetUtcNow().ToUnixTimeMilliseconds() - Math.Max(_parts.View.Head.Header.Time, _proposedTime)
+            >= (long)_parts.View.Head.Parameters.HeartbeatMilliseconds;
+}

@@ -1,0 +1,152 @@
+using HealthLedger.Consensus.Messages;
+using HealthLedger.Consensus.Protocol;
+using HealthLedger.Consensus.Runtime;
+using HealthLedger.Ledger;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Runtime.Replication;
+
+/// <summary>Has submissions ordered and sealed by the replicas of a set, of which this node is one.</summary>
+internal sealed class ReplicatedProducer : IBlockProducer
+{
+    private static readonly TimeSpan StopAfter = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(100);
+
+    private readonly NodeParts _parts;
+    private readonly SubmissionPool _pool = new();
+    private readonly ReplicatedLedger _ledger;
+    private readonly ReplicaSignatures _signatures;
+    private readonly IPeerLink _link;
+    private readonly ReplicaHost _host;
+    private readonly ITimer _clock;
+    private ReplicaHaltedException? _halted;
+
+    private ReplicatedProducer(NodeParts parts, SubmissionAnswers answers, IPeerLink link, ReplicationStart start)
+    {
+        _parts = parts;
+        _link = link;
+        _ledger = new ReplicatedLedger(parts, _pool, answers, Halt);
+        _signatures = new ReplicaSignatures(parts.Vault, parts.View.Head.LedgerId);
+        SubmissionBatchPolicy policy = new(parts.View.Head.Parameters, parts.Time, () => _host?.Nudge());
+        List<ReplicaEffect> first = [];
+        Replica replica = Replica.Start(
+            start.Configuration,
+            _signatures,
+            new HeaderReader(parts.View.Head.LedgerId),
+            policy,
+            start.Origin,
+            first);
+        _host = new ReplicaHost(replica, _ledger, link, start.Journal, parts.Time, first);
+        _clock = parts.Time.CreateTimer(_ => Poll(), null, PollEvery, PollEvery);
+    }
+
+    /// <inheritdoc/>
+    public string? Fault => Volatile.Read(ref _halted)?.Code ?? _ledger.ClockFault;
+
+    /// <inheritdoc/>
+    public ReplicaHaltedException? Halted => Volatile.Read(ref _halted);
+
+    /// <summary>The organisation whose replica proposes now, or null while that is being decided.</summary>
+    public ParticipantId? Primary => _host.Primary;
+
+    /// <summary>The view that has begun last.</summary>
+    public ulong View => _host.View;
+
+    /// <summary>Begins to take part.</summary>
+    public static async Task<ReplicatedProducer> StartAsync(
+        NodeParts parts,
+        SubmissionAnswers answers,
+        IPeerLink link,
+        ReplicationStart start,
+        IEnumerable<OrderedSubmission> backlog,
+        CancellationToken cancellationToken)
+    {
+        ReplicatedProducer producer = new(parts, answers, link, start);
+        try
+        {
+            await producer._host.StartAsync(cancellationToken).ConfigureAwait(false);
+            foreach (OrderedSubmission submission in backlog)
+            {
+                await producer.EnqueueAsync(submission, cancellationToken).ConfigureAwait(false);
+            }
+
+            return producer;
+        }
+        catch
+        {
+            await producer.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask EnqueueAsync(OrderedSubmission submission, CancellationToken cancellationToken)
+    {
+        if (Halted is { } halted)
+        {
+            throw halted;
+        }
+
+        // Whoever waits is known before the submission can be sealed.
+        _ledger.Expect(submission);
+        Digest256 id = ReplicatedLedger.IdOf(submission.Id);
+        _pool.TryAdd(id, submission.Bytes, peer: null);
+        _link.Broadcast(MessageLane.Proposals, SubmissionFrame.Encode(submission.Bytes));
+        _host.Know(id);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public void HaltWith(Exception exception) => Halt(
+        (exception as HealthLedgerException)?.Code ?? HealthLedgerErrorCodes.Internal, exception.Message);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await WaitForOwnAsync().ConfigureAwait(false);
+        await _clock.DisposeAsync().ConfigureAwait(false);
+        await _host.DisposeAsync().ConfigureAwait(false);
+        FailWaiting(new ReplicaHaltedException(
+            HealthLedgerErrorCodes.NodeHalted,
+            "The node was stopped before the entry was sealed. What was accepted is sealed at the next start.",
+            isTransient: true));
+        _signatures.Dispose();
+    }
+
+    // What was accepted is sealed, if the others let it.
+    private async Task WaitForOwnAsync()
+    {
+        long began = _parts.Time.GetTimestamp();
+        while (Halted is null && _ledger.HasWaiting && _parts.Time.GetElapsedTime(began) < StopAfter)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10)).ConfigureAwait(false);
+        }
+    }
+
+    private void Poll()
+    {
+        if (_ledger.NeedsHeartbeat || _ledger.ClockFault is not null || _pool.Count > 0)
+        {
+            _host.Nudge();
+        }
+    }
+
+    private void Halt(string code, string reason)
+    {
+        ReplicaHaltedException halted = new(
+            code, $"The replica has halted; what was acknowledged is safe. {reason}");
+        if (Interlocked.CompareExchange(ref _halted, halted, null) is null)
+        {
+            _parts.Events.OnFault(code, reason);
+            FailWaiting(halted);
+        }
+    }
+
+    private void FailWaiting(ReplicaHaltedException reason)
+    {
+        foreach (OrderedSubmission submission in _ledger.TakeWaiting())
+        {
+            submission.Fail(reason);
+        }
+    }
+}

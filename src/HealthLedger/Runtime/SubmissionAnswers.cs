@@ -1,0 +1,133 @@
+using HealthLedger.Diagnostics;
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Execution;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Runtime;
+
+/// <summary>Tells who waits for a submission of this node what a sealed block made of it.</summary>
+internal sealed class SubmissionAnswers
+{
+    private readonly LedgerView _view;
+    private readonly LedgerMeter _meter;
+    private readonly Action<SubmissionId> _onSealed;
+    private readonly Action<Digest256> _onSubjectMissing;
+
+    /// <param name="parts">What the loops of a node share.</param>
+    /// <param name="onSealed">Told of each submission that a sealed block has or skips.</param>
+    /// <param name="onSubjectMissing">Told of each patient whose enrolment the ledger does not have after all.</param>
+    public SubmissionAnswers(
+        NodeParts parts, Action<SubmissionId> onSealed, Action<Digest256> onSubjectMissing)
+    {
+        _view = parts.View;
+        _meter = parts.Meter;
+        _onSealed = onSealed;
+        _onSubjectMissing = onSubjectMissing;
+    }
+
+    /// <summary>The block time up to which a permit is open, Unix milliseconds.</summary>
+    public long PermitOpenUntil { get; private set; }
+
+    /// <summary>Answers a submission from the block that was just sealed and published.</summary>
+    /// <param name="executed">The block.</param>
+    /// <param name="number">Which one of the batch it is.</param>
+    /// <param name="waiting">The submission, and who waits for its operations.</param>
+    public async ValueTask AnswerAsync(ExecutedBlock executed, int number, OrderedSubmission waiting)
+    {
+        (SubmissionId id, uint first, SkipCode skip) = executed.Submissions[number];
+        _onSealed(waiting.Id);
+        if (skip == SkipCode.Duplicate && await AnswerAgainAsync(waiting).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        if (skip != SkipCode.None)
+        {
+            NoteMissing(waiting.Operations);
+            waiting.Fail(Skipped(skip));
+            return;
+        }
+
+        for (int j = 0; j < waiting.Operations.Count; j++)
+        {
+            LedgerEntry entry = executed.Decoded[(int)first + j];
+            NoteDecision(entry);
+            if (entry.Outcome == EntryOutcomeCode.UnknownSubject)
+            {
+                NoteMissing([waiting.Operations[j]]);
+            }
+
+            waiting.Operations[j]?.Complete(ToSealed(executed.Head, id, entry));
+        }
+    }
+
+    // A submission that was sealed before is answered with what it was then.
+    private async ValueTask<bool> AnswerAgainAsync(OrderedSubmission submission)
+    {
+        if (await _view.FindSubmissionAsync(submission.Id, CancellationToken.None).ConfigureAwait(false)
+            is not { } first)
+        {
+            return false;
+        }
+
+        for (int j = 0; j < submission.Operations.Count; j++)
+        {
+            if (await _view.LocateOperationAsync(submission.Id, first, (uint)j, CancellationToken.None)
+                .ConfigureAwait(false) is not { } located)
+            {
+                submission.Operations[j]?.Fail(Skipped(SkipCode.QuotaExceeded));
+                continue;
+            }
+
+            submission.Operations[j]?.Complete(located.ToSealed());
+        }
+
+        return true;
+    }
+
+    private void NoteMissing(IReadOnlyList<PendingOperation?> operations)
+    {
+        foreach (PendingOperation? operation in operations)
+        {
+            if (operation?.Patient is { } patient)
+            {
+                _onSubjectMissing(patient.BlindIndex);
+            }
+        }
+    }
+
+    private static SubmissionRejectedException Skipped(SkipCode skip) => skip == SkipCode.QuotaExceeded
+        ? new SubmissionRejectedException(
+            HealthLedgerErrorCodes.QuotaExceeded,
+            "The organisation has used up its quota on the ledger, and an entry of the block says so. Try again when "
+                + "block time has refilled it.",
+            isTransient: true)
+        : new SubmissionRejectedException(
+            HealthLedgerErrorCodes.SubmissionSkipped, $"The submission was skipped: {skip} ({(int)skip}).");
+
+    private void NoteDecision(LedgerEntry entry)
+    {
+        if (entry.Decision is not { } decision)
+        {
+            return;
+        }
+
+        _meter.Decided(decision.IsPermitted);
+        if (decision.IsPermitted)
+        {
+            PermitOpenUntil = Math.Max(
+                PermitOpenUntil, (decision.Time + decision.TimeToLive).ToUnixTimeMilliseconds());
+        }
+    }
+
+    public static SealedEntry ToSealed(LedgerHead head, SubmissionId id, LedgerEntry entry) => new()
+    {
+        SubmissionId = id,
+        Height = new BlockHeight(entry.Height),
+        Index = (int)entry.Index,
+        Time = DateTimeOffset.FromUnixTimeMilliseconds(head.Header.Time),
+        HeaderHash = head.HeaderHash,
+        Outcome = entry.Outcome,
+        Decision = entry.Decision,
+    };
+}
