@@ -44,8 +44,8 @@ public sealed class Benchmark
             (run, token) => new TimingBenchmark(run).RunAsync(token)),
         new(
             "transport",
-            "Messages between two replicas over loopback with mutual TLS, each lane alone and under bulk; limit: bare TLS "
-            + "streams.",
+            "Messages between two replicas over loopback with mutual TLS, each lane alone and under bulk; limit: bare "
+            + "TLS streams.",
             (run, token) => new TransportBenchmark(run).RunAsync(token)),
         new(
             "verify",

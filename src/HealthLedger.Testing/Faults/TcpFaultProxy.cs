@@ -5,9 +5,9 @@ using System.Net.Sockets;
 namespace HealthLedger.Testing.Faults;
 
 /// <summary>
-/// A way over loopback to a server that does what networks do: delays, loses silently, changes, breaks, and lets a later
-/// connection overtake an earlier one. What it does can be changed while connections pass through it. Safe for concurrent
-/// use.
+/// A way over loopback to a server that does what networks do: delays, loses silently, changes, breaks, and lets a
+/// later connection overtake an earlier one. What it does can be changed while connections pass through it. Safe for
+/// concurrent use.
 /// </summary>
 public sealed class TcpFaultProxy : IAsyncDisposable
 {

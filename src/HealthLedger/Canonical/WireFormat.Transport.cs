@@ -25,7 +25,8 @@ internal static partial class WireFormat
                 "transport-greeting",
                 "-",
                 "hello / welcome / begin / want; hello = [ 0, version: uint, lane: uint ]; welcome = [ 1, version: "
-                + "uint, instance: bstr16, session: uint ]; begin = [ 2, instance: bstr16, session: uint ]; want = [ 3 ]",
+                + "uint, instance: bstr16, session: uint ]; begin = [ 2, instance: bstr16, session: uint ]; "
+                + "want = [ 3 ]",
                 "83000102"),
         ];
 }

@@ -26,7 +26,7 @@ public interface IPeerHandler
     /// <param name="peer">Who sent it.</param>
     /// <param name="lane">On which lane.</param>
     /// <param name="message">The message, 1 byte or more; from now on the handler's own.</param>
-    /// <param name="cancellationToken">Cancelled when the lane goes down.</param>
+    /// <param name="cancellationToken">Cancelled when the lane goes down; the call must end then.</param>
     ValueTask OnMessageAsync(
         PeerId peer, TransportLane lane, ReadOnlyMemory<byte> message, CancellationToken cancellationToken);
 }

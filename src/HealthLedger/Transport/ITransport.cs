@@ -3,8 +3,8 @@ namespace HealthLedger.Transport;
 /// <summary>
 /// Carries messages between replicas that are registered with each other: whole, unchanged, from whom they say, in the
 /// order of a lane, at most once. While a lane is up nothing that was queued is lost, except votes that newer votes
-/// pushed out; when a lane goes down, what was on its way is lost, and whoever needs it sends it again (docs/spec/transport.md).
-/// No lane, and no peer, waits for another. Safe for concurrent use.
+/// pushed out; when a lane goes down, what was on its way is lost, and whoever needs it sends it again
+/// (docs/spec/transport.md). No lane, and no peer, waits for another. Safe for concurrent use.
 /// </summary>
 public interface ITransport : IAsyncDisposable
 {
@@ -54,8 +54,8 @@ public interface ITransport : IAsyncDisposable
     /// <param name="lane">On which lane.</param>
     /// <param name="message">As for <see cref="TrySend"/>.</param>
     /// <param name="cancellationToken">Cancels waiting; the message is then not sent.</param>
-    /// <returns><see cref="SendOutcome.Queued"/>, or <see cref="SendOutcome.NotConnected"/>, also when the lane goes down
-    /// while it waits.</returns>
+    /// <returns><see cref="SendOutcome.Queued"/>, or <see cref="SendOutcome.NotConnected"/>, also when the lane goes
+    /// down while it waits.</returns>
     /// <exception cref="ArgumentException">The message is empty or too long, or there is no such lane.</exception>
     ValueTask<SendOutcome> SendAsync(
         PeerId peer, TransportLane lane, ReadOnlyMemory<byte> message, CancellationToken cancellationToken);

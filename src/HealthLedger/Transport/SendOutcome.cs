@@ -4,8 +4,8 @@ namespace HealthLedger.Transport;
 public enum SendOutcome
 {
     /// <summary>
-    /// It is in the queue, and arrives unless the lane goes down before; in the lane of votes, unless newer ones push it
-    /// out.
+    /// It is in the queue, and arrives unless the lane goes down before; in the lane of votes, unless newer ones push
+    /// it out.
     /// </summary>
     Queued = 0,
 

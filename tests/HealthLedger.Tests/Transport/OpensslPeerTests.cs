@@ -71,7 +71,8 @@ public sealed class OpensslPeerTests
             string path = folder["pair.pem"];
             await File.WriteAllTextAsync(
                 path,
-                certificate.ExportCertificatePem() + "\n" + certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+                certificate.ExportCertificatePem() + "\n"
+                    + certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
             start.ArgumentList.Add("-cert");
             start.ArgumentList.Add(path);
             start.ArgumentList.Add("-key");

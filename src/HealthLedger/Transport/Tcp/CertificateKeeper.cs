@@ -86,8 +86,8 @@ internal sealed class CertificateKeeper : IDisposable
             _reporter.Tell(
                 HealthLedgerErrorCodes.CertificateNotRenewed,
                 exception.Code,
-                $"The certificate for other replicas could not be renewed ({exception.Code}). The old one goes on, also "
-                + "after its date; the next try is in a minute.");
+                $"The certificate for other replicas could not be renewed ({exception.Code}). The old one goes on, "
+                + "also after its date; the next try is in a minute.");
         }
         catch (OperationCanceledException)
         {

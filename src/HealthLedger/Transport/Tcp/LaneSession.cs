@@ -6,7 +6,7 @@ namespace HealthLedger.Transport.Tcp;
 /// One connection that is up: reads messages and hands them to the handler one after the other, and writes what waits
 /// in its queue. Whatever ends it ends it as a whole.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "RunAsync and DiscardAsync dispose what it has when it has ended.")]
+[SuppressMessage("Design", "CA1001", Justification = "RunAsync and DiscardAsync dispose what it has at its end.")]
 internal sealed class LaneSession
 {
     private readonly PeerId _peer;

@@ -63,8 +63,8 @@ internal sealed class LinkScope
     public void WarnOfTime(PeerId peer) => Reporter.Tell(
         HealthLedgerErrorCodes.PeerCertificateOutOfTime,
         peer.ToString(),
-        $"The certificate of peer {peer} is out of its time. It is accepted, for its key is registered. Check the clocks "
-        + "of both, and why the peer did not renew it.");
+        $"The certificate of peer {peer} is out of its time. It is accepted, for its key is registered. Check the "
+        + "clocks of both, and why the peer did not renew it.");
 
     /// <summary>Tells of a connection that ended as it should not.</summary>
     public void Report(PeerLink link, LaneSession session)
@@ -92,6 +92,6 @@ internal sealed class LinkScope
     public void ReportUnreachable(PeerLink link, DnsEndPoint address, RefusalReason reason) => Reporter.Tell(
         HealthLedgerErrorCodes.PeerUnreachable,
         link.Peer.ToString(),
-        $"Peer {link.Peer} was called at {address.Host}:{address.Port} and no connection came up: {reason}. It is called "
-        + "again and again.");
+        $"Peer {link.Peer} was called at {address.Host}:{address.Port} and no connection came up: {reason}. It is "
+        + "called again and again.");
 }

@@ -45,8 +45,8 @@ internal sealed class PeerListener
             socket.Dispose();
             throw new LedgerConnectionException(
                 HealthLedgerErrorCodes.TransportNotBound,
-                $"The transport cannot listen at {endPoint}: {exception.SocketErrorCode}. Check the address, and that no "
-                + "other process has the port.",
+                $"The transport cannot listen at {endPoint}: {exception.SocketErrorCode}. Check the address, and that "
+                + "no other process has the port.",
                 innerException: exception);
         }
 

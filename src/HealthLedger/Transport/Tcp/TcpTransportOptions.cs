@@ -6,8 +6,8 @@ namespace HealthLedger.Transport.Tcp;
 public sealed class TcpTransportOptions
 {
     /// <summary>
-    /// The address and port to listen at, or null for a replica that only calls others. Port 0 takes a free one. Default
-    /// null.
+    /// The address and port to listen at, or null for a replica that only calls others. Port 0 takes a free one.
+    /// Default null.
     /// </summary>
     public IPEndPoint? ListenEndPoint { get; set; }
 
@@ -36,8 +36,8 @@ public sealed class TcpTransportOptions
 
     /// <summary>
     /// How long nothing may come of a peer. Starts with every byte, then the connection is cut. Default 8 s; at least
-    /// twice <see cref="KeepAliveInterval"/>, at most 1 hour. Must be the same for all replicas, or longer than twice the
-    /// others' interval.
+    /// twice <see cref="KeepAliveInterval"/>, at most 1 hour. Must be the same for all replicas, or longer than twice
+    /// the others' interval.
     /// </summary>
     public TimeSpan SilenceTimeout { get; set; } = TcpTransportDefaults.SilenceTimeout;
 
