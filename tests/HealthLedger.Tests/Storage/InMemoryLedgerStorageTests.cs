@@ -14,6 +14,7 @@ public sealed class InMemoryLedgerStorageTests
     {
         using InMemoryLedgerStorageDriver driver = new();
         ILedgerStorage first = await driver.OpenAsync(default);
+        using ManualResetEventSlim isHandedOver = new();
         Task<BlockStoreHead?> next = Task.FromResult<BlockStoreHead?>(null);
         Slow commits = new(() =>
         {
@@ -21,11 +22,13 @@ public sealed class InMemoryLedgerStorageTests
             {
                 await first.DisposeAsync();
                 await using ILedgerStorage second = await driver.OpenAsync(default);
-                return await second.Blocks.ReadHeadAsync(default);
+                BlockStoreHead? head = await second.Blocks.ReadHeadAsync(default);
+                isHandedOver.Set();
+                return head;
             });
 
             // A storage that does not wait for the write is handed over meanwhile.
-            Task.WaitAny([next], LongEnough);
+            isHandedOver.Wait(LongEnough);
         });
 
         await first.Blocks.CommitAsync(commits, default);
