@@ -94,14 +94,18 @@ internal sealed class SqliteCustodyStore : ICustodyStore
             database =>
             {
                 SqliteStatement statement = database
-                    .Statement("SELECT value, time FROM private_row WHERE kind = ?1 AND key = ?2")
+                    .Statement("SELECT kind, key, value, time FROM private_row WHERE kind = ?1 AND key = ?2")
                     .Bind(1, (long)table)
                     .Bind(2, key.Span);
                 try
                 {
-                    return statement.Step()
-                        ? new PrivateRow(table, key.ToArray(), statement.Bytes(0), statement.Number(1))
-                        : null;
+                    if (!statement.Step())
+                    {
+                        return null;
+                    }
+
+                    RequireRow(database, statement, table, key);
+                    return new PrivateRow(table, key.ToArray(), statement.Bytes(2), statement.Number(3));
                 }
                 finally
                 {
@@ -183,27 +187,51 @@ internal sealed class SqliteCustodyStore : ICustodyStore
 
         foreach (PrivateRow row in write.Rows)
         {
-            if (row.Value is { } value)
+            Write(database, row);
+        }
+    }
+
+    // An index that is damaged can lead to another row: which one was written is asked, and the transaction undone.
+    private static void Write(SqliteDatabase database, PrivateRow row)
+    {
+        SqliteStatement statement = row.Value is { } value
+            ? database
+                .Statement(
+                    """
+                    INSERT INTO private_row (kind, key, time, value) VALUES (?1, ?2, ?3, ?4)
+                    ON CONFLICT (kind, key) DO UPDATE SET time = excluded.time, value = excluded.value
+                    RETURNING kind, key
+                    """)
+                .Bind(1, (long)row.Table)
+                .Bind(2, row.Key.Span)
+                .Bind(3, row.Time)
+                .Bind(4, value.Span)
+            : database
+                .Statement("DELETE FROM private_row WHERE kind = ?1 AND key = ?2 RETURNING kind, key")
+                .Bind(1, (long)row.Table)
+                .Bind(2, row.Key.Span);
+        try
+        {
+            while (statement.Step())
             {
-                database
-                    .Statement(
-                        """
-                        INSERT INTO private_row (kind, key, time, value) VALUES (?1, ?2, ?3, ?4)
-                        ON CONFLICT (kind, key) DO UPDATE SET time = excluded.time, value = excluded.value
-                        """)
-                    .Bind(1, (long)row.Table)
-                    .Bind(2, row.Key.Span)
-                    .Bind(3, row.Time)
-                    .Bind(4, value.Span)
-                    .Run();
+                RequireRow(database, statement, row.Table, row.Key);
             }
-            else
-            {
-                database.Statement("DELETE FROM private_row WHERE kind = ?1 AND key = ?2")
-                    .Bind(1, (long)row.Table)
-                    .Bind(2, row.Key.Span)
-                    .Run();
-            }
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    private static void RequireRow(
+        SqliteDatabase database, SqliteStatement found, PrivateTable table, ReadOnlyMemory<byte> key)
+    {
+        if (found.Number(0) != (long)table || !found.Bytes(1).AsSpan().SequenceEqual(key.Span))
+        {
+            throw new StorageFailureException(
+                HealthLedgerErrorCodes.Damaged,
+                $"An index of '{Path.GetFileName(database.Path)}' leads to another row than the one that was asked for. "
+                + "Nothing was changed. Stop the node, and restore the data folder from a copy.");
         }
     }
 
