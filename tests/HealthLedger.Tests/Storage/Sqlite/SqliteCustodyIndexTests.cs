@@ -1,7 +1,7 @@
 using HealthLedger.Storage;
 using HealthLedger.Storage.Sqlite;
 
-namespace HealthLedger.Tests.Storage;
+namespace HealthLedger.Tests.Storage.Sqlite;
 
 /// <summary>An index of the custody database that leads to another row.</summary>
 public sealed class SqliteCustodyIndexTests
@@ -25,7 +25,7 @@ public sealed class SqliteCustodyIndexTests
         {
             StorageFailureException refused = await Assert.ThrowsAsync<StorageFailureException>(
                 async () => await storage.Custody.WriteAsync(
-                    new CustodyWrite { Rows = [removes ? Row(2) with { Value = null } : Row(2)] },
+                    new CustodyWrite { Rows = [removes ? new PrivateRow(PrivateTable.Outbox, keys[2], null, 5) : Row(2)] },
                     CancellationToken.None));
             Assert.Equal(HealthLedgerErrorCodes.Damaged, refused.Code);
             await Assert.ThrowsAsync<StorageFailureException>(
