@@ -1,4 +1,3 @@
-using System.Net;
 using HealthLedger.Consensus.Messages;
 using HealthLedger.Consensus.Runtime;
 using HealthLedger.Cryptography;
