@@ -87,7 +87,11 @@ public static class KeyVaultConformance
         Dictionary<VaultKey, SigningDomain[]> allowed = new()
         {
             [VaultKey.Author] = [SigningDomain.Genesis, SigningDomain.Submission, SigningDomain.KeyEvent],
-            [VaultKey.Seal] = [SigningDomain.Seal, SigningDomain.Handshake],
+            [VaultKey.Seal] =
+            [
+                SigningDomain.Seal, SigningDomain.PrePrepare, SigningDomain.Prepare, SigningDomain.Commit,
+                SigningDomain.ViewChange, SigningDomain.NewView, SigningDomain.Handshake,
+            ],
         };
         foreach (VaultKey kind in Kinds)
         {

@@ -17,6 +17,7 @@ internal sealed class Cluster
     private readonly PriorityQueue<Action, (TimeSpan At, long Number)> _queue = new();
     private readonly List<string> _waiting = [];
     private readonly Dictionary<string, ReplicaSet> _changes = [];
+    private readonly Dictionary<(ClusterNode, string), (ulong Epoch, ulong View, int Life)> _proposed = [];
     private readonly Draw? _draw;
     private readonly int _window;
     private long _number;
@@ -217,8 +218,6 @@ internal sealed class Cluster
 
         return -1;
     }
-
-    private readonly Dictionary<(ClusterNode, string), (ulong Epoch, ulong View, int Life)> _proposed = [];
 
     // A primary proposes a request once in a view.
     private bool IsUnderWay(ClusterNode node, string text)

@@ -34,7 +34,10 @@ internal sealed class ClusterNode : IBatchPolicy
 
     public bool IsUp { get; private set; }
 
-    public List<ReadOnlyMemory<byte>> Journal { get; } = [];
+    public List<ReplicaEffect.Persist> Journal { get; } = [];
+
+    /// <summary>Whether the journal lets go of what it may.</summary>
+    public bool IsReleasing { get; set; }
 
     /// <summary>What the replica asked for since the node exists, but for messages.</summary>
     public List<ReplicaEffect> Effects { get; } = [];
@@ -71,7 +74,7 @@ internal sealed class ClusterNode : IBatchPolicy
             HeaderHash = Ledger.Hash,
             Head = Ledger.Height == Ledger.EpochStart ? null : Ledger.Stored[^1].Head,
             Scheduled = Ledger.Scheduled,
-            Records = [.. Journal],
+            Records = [.. Journal.Select(persist => persist.Record)],
             LostKeys = LostKeys,
         };
         ReplicaConfiguration configuration = _cluster.Configure(Participant, Rules);
@@ -130,7 +133,8 @@ internal sealed class ClusterNode : IBatchPolicy
         switch (effect)
         {
             case ReplicaEffect.Persist persist:
-                Journal.Add(persist.Record);
+                Release(record => persist.IsWhole && record.Height is null);
+                Journal.Add(persist);
                 break;
             case ReplicaEffect.Send send:
                 _cluster.Send(this, send.To, send.Frame);
@@ -157,12 +161,21 @@ internal sealed class ClusterNode : IBatchPolicy
             case ReplicaEffect.BlockSealed block:
                 Ledger.Store(block.Head, _batches[block.Height]);
                 _batches.Remove(block.Height);
+                Release(record => record.Height <= block.Height);
                 break;
             case ReplicaEffect.ServeBlocks serve:
                 Serve(serve);
                 break;
             default:
                 break;
+        }
+    }
+
+    private void Release(Predicate<ReplicaEffect.Persist> mayGo)
+    {
+        if (IsReleasing)
+        {
+            Journal.RemoveAll(mayGo);
         }
     }
 
@@ -187,6 +200,7 @@ internal sealed class ClusterNode : IBatchPolicy
         if (header.AsSpan().SequenceEqual(block.Head.Header.Span))
         {
             Ledger.Store(block.Head, block.Batch);
+            Release(record => record.Height <= Ledger.Height);
         }
 
         _cluster.Executed(this);

@@ -165,7 +165,7 @@ public sealed class InvariantTests
             ? frame.ToArray()
             : null;
         Assert.True(wanted is null || node.Journal.Exists(
-            record => ReplicaRecord.TryDecode(record)!.Message is { } message
+            record => ReplicaRecord.TryDecode(record.Record)!.Message is { } message
                 && ConsensusMessageCodec.Encode(message).AsSpan().SequenceEqual(wanted)));
         return true;
     }

@@ -12,7 +12,8 @@ public sealed class LivenessTests
         Cluster cluster = new Cluster(4).Started();
 
         // Replica 3 seals nothing, and replica 0 alone demands another view when it has seen nothing of the order.
-        cluster.Delivers = (from, to, message) => !(from == 3 && message is SealMessage) && !(to == 1 && message is Vote);
+        cluster.Delivers = (from, to, message) =>
+            !(from == 3 && message is SealMessage) && !(to == 1 && message is Vote);
         cluster.Nodes[1].Step(new ReplicaEvent.RequestKnown(Cluster.RequestId("elsewhere")));
         Assert.True(cluster.Run(() => cluster.Nodes[1].Replica.View == 1));
         cluster.Submit("a", "b");

@@ -117,7 +117,7 @@ public sealed class PaperTests
         Assert.Equal(2UL, replica.ExecutedHeight);
     }
 
-    // A quorum of equal checkpoint messages is a proof of the checkpoint, and the log below it is dropped. [PBFT §4.3].
+    // A quorum of equal checkpoint messages proves the checkpoint, and the log below it is dropped. [PBFT §4.3].
     // We differ: every block is a checkpoint, and its proof is its seals.
     [Fact]
     public void Quorum_of_seals_is_the_stable_checkpoint_and_empties_the_log()

@@ -24,8 +24,8 @@ internal sealed class NewViewPlan
     /// <summary>The last sequence number that is proposed again.</summary>
     public ulong End => Start + (ulong)Digests.Count;
 
-    // [INV-C7] A batch that may be committed is in q - f correct replicas' view changes, and every quorum has one of them;
-    // of two certificates the later view's decides, because its quorum knew of the earlier one.
+    // [INV-C7] A batch that may be committed is prepared at q - f correct replicas, and any quorum of view changes has
+    // one of them; of two certificates the later view's decides, because its quorum knew of the earlier one.
     public static NewViewPlan Of(IReadOnlyList<ViewChange> changes)
     {
         ulong start = 0;

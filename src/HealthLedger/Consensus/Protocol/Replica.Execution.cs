@@ -119,7 +119,7 @@ internal sealed partial class Replica
         // [INV-C5] A height is sealed with one header for ever: the journaled one.
         if (!slot.Header.IsEmpty && !slot.Header.Span.SequenceEqual(header.Span) && Rules.RememberVotes)
         {
-            Halt(HealthLedgerErrorCodes.Internal, "[INV-C5] Executing again gave another header than the journaled one.");
+            Halt(HealthLedgerErrorCodes.Internal, "[INV-C5] Executing again gave another than the journaled header.");
             return false;
         }
 

@@ -14,7 +14,7 @@ internal sealed partial class Replica
         {
             _records.Add(ReplicaRecord.TryDecode(records[i]) ?? throw new IntegrityException(
                 HealthLedgerErrorCodes.ReplicaJournalDamaged,
-                $"Record {i} of the replica's journal is none. Run `healthledger verify`, and let the replica rejoin."));
+                $"Record {i} of the replica's journal is none. Let the replica rejoin with a new seal key."));
         }
 
         ApplyRecords();

@@ -19,8 +19,8 @@ internal abstract class ReplicaEffect
     {
         public ReadOnlyMemory<byte> Record { get; } = record;
 
-        /// <summary>The height that it is about: it may go when the block is stored with its seals. Null for a record of
-        /// the view.</summary>
+        /// <summary>The height that it is about: it may go when the block is stored with its seals. Null for a record
+        /// of the view.</summary>
         public ulong? Height { get; } = height;
 
         /// <summary>Whether it stands in the place of all earlier records of the view, which may go.</summary>

@@ -9,7 +9,7 @@ internal sealed class ReplicaOrigin
     /// <summary>The set that is due at the height above the head.</summary>
     public required ReplicaSet Set { get; init; }
 
-    /// <summary>The height with which the epoch of <see cref="Set"/> began: that of the boundary, 0 at genesis.</summary>
+    /// <summary>The height with which the epoch of <see cref="Set"/> began: of the boundary; 0 at genesis.</summary>
     public ulong EpochStart { get; init; }
 
     /// <summary>The highest height that the host holds with a quorum of seals; 0 for genesis.</summary>
@@ -31,9 +31,9 @@ internal sealed class ReplicaOrigin
     public IReadOnlyList<ReadOnlyMemory<byte>> Records { get; init; } = [];
 
     /// <summary>
-    /// The seal keys, 65 bytes each, under which votes may be lost because the journal is behind the vault's counter, or
-    /// is a copy: all that ever signed here; empty when the journal is whole. With them the replica never votes or seals
-    /// again: it follows, and votes in the first epoch whose set gives it another key.
+    /// The seal keys, 65 bytes each, under which votes may be lost because the journal is behind the vault's counter,
+    /// or is a copy: all that ever signed here; empty when the journal is whole. With them the replica never votes or
+    /// seals again: it follows, and votes in the first epoch whose set gives it another key.
     /// </summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> LostKeys { get; init; } = [];
 }

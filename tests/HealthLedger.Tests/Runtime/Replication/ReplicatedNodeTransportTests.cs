@@ -2,6 +2,7 @@ using System.Net;
 using HealthLedger.Consensus;
 using HealthLedger.Consensus.Runtime;
 using HealthLedger.Ledger;
+using HealthLedger.Primitives;
 using HealthLedger.Storage.Sqlite;
 using HealthLedger.Tests.Storage;
 using HealthLedger.Transport.Tcp;
@@ -115,7 +116,7 @@ public sealed class ReplicatedNodeTransportTests
     }
 
     private static IReadOnlyList<DnsEndPoint> AddressOf(
-        LedgerGenesis genesis, List<TcpTransport> known, Primitives.ParticipantId participant)
+        LedgerGenesis genesis, List<TcpTransport> known, ParticipantId participant)
     {
         for (int i = 0; i < known.Count; i++)
         {
