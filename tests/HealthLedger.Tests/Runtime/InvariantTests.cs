@@ -77,7 +77,8 @@ public sealed class InvariantTests
             Bytes = new byte[] { 1 },
             Operations = [],
         };
-        await using HealthLedger.Runtime.BlockProducer producer = new(parts, _ => { }, _ => { }, [submission]);
+        await using HealthLedger.Runtime.BlockProducer producer = new(
+            parts, new HealthLedger.Runtime.SubmissionAnswers(parts, _ => { }, _ => { }), [submission]);
         await TestLedger.UntilAsync(() => producer.Halted is not null);
         Assert.Equal(HealthLedgerErrorCodes.NodeHalted, producer.Halted!.Code);
         Assert.Contains("[INV-E1]", producer.Halted.Message, StringComparison.Ordinal);

@@ -102,7 +102,8 @@ public sealed class NodeLimitTests
         await storage.Blocks.CommitAsync([NodeOpener.GenesisCommit(view.Head)], CancellationToken.None);
         using StateCache cache = new(storage.State, ledger.Options.StateCacheBytes);
         NodeParts parts = await PartsAsync(ledger, storage, view, feed, keys, meter, cache);
-        await using BlockProducer producer = new(parts, _ => { }, _ => { }, []);
+        await using BlockProducer producer = new(
+            parts, new SubmissionAnswers(parts, _ => { }, _ => { }), []);
 
         PendingOperation[] waiting = [Pending(), Pending()];
         OrderedSubmission first = await SubmissionSigner.SignAsync(

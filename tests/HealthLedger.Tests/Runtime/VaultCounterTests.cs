@@ -93,20 +93,23 @@ public sealed class VaultCounterTests : IAsyncLifetime
         Assert.Equal(HealthLedgerErrorCodes.VaultBehindJournal, refusal.Code);
     }
 
-    [Fact]
-    public async Task Counter_follows_in_steps_while_the_node_runs()
+    [Theory]
+    [InlineData(1, 64)]
+    [InlineData(4, 1)]
+    public async Task Counter_follows_in_steps_of_a_lone_replica_and_at_once_of_one_among_others(
+        int replicas, ulong step)
     {
         await using FileKeyVault vault = await FileKeyVault.OpenAsync(Vault, _secret, null);
         InMemoryLedgerStorageDriver driver = new();
         using (driver)
         {
             await using ILedgerStorage storage =
-                CountedStorage.Wrap(await driver.OpenAsync(default), vault, before: 0);
+                CountedStorage.Wrap(await driver.OpenAsync(default), vault, before: 0, VaultCounter.StepOf(replicas));
             for (ulong appended = 1; appended <= 200; appended++)
             {
                 await storage.Journal.AppendAsync([new byte[] { 1 }], default);
                 ulong counter = await vault.ReadCounterAsync(default);
-                Assert.Equal(appended / 64 * 64, counter);
+                Assert.Equal(appended / step * step, counter);
             }
         }
 

@@ -44,7 +44,9 @@ internal sealed class BrokenTransport(ITransport inner, PlantedTransportFault fa
                 return SendOutcome.Queued;
             case PlantedTransportFault.RefusesNewVotes when lane == TransportLane.Votes:
                 ValueTask<SendOutcome> sent = inner.SendAsync(peer, lane, message, CancellationToken.None);
+#pragma warning disable VSTHRD002 // It is complete.
                 return sent.IsCompleted ? sent.Result : SendOutcome.QueueFull;
+#pragma warning restore VSTHRD002
             case PlantedTransportFault.ThrowsWhenNotConnected when !inner.IsUp(peer, lane):
                 throw new LedgerConnectionException("HLS6056", "Planted.");
             default:

@@ -47,7 +47,7 @@ public sealed class OpensslPeerTests
         Assert.Contains("TLSv1.3", said, StringComparison.Ordinal);
         Assert.DoesNotContain("alert", said, StringComparison.Ordinal);
         await Until.HoldsAsync(() => guarded.Transport.Tally.Count(RefusalReason.GreetingMalformed) == 1);
-        Assert.Empty(guarded.Recorder.Faults.Where(one => one.Code == HealthLedgerErrorCodes.PeerNotProven));
+        Assert.DoesNotContain(guarded.Recorder.Faults, one => one.Code == HealthLedgerErrorCodes.PeerNotProven);
     }
 
     private static async Task<string> RunAsync(
@@ -59,6 +59,7 @@ public sealed class OpensslPeerTests
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         foreach (string argument in (string[])
             ["s_client", "-connect", guarded.EndPoint.ToString(), version, "-no_ign_eof"])

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using HealthLedger.Primitives;
-using HealthLedger.Testing;
 using HealthLedger.Transport;
 using HealthLedger.Transport.Tcp;
 

@@ -134,7 +134,7 @@ public sealed class ReplicatedNodeTests
         Assert.Equal(13UL, cluster[replicas - 1].GetStatus().HistorySize);
     }
 
-    private static Task AppendAsync(LedgerTestCluster cluster, int replica, int count) => Task.WhenAll(
+    private static Task<AppendResult[]> AppendAsync(LedgerTestCluster cluster, int replica, int count) => Task.WhenAll(
         Enumerable.Range(0, count).Select(
             i => cluster[replica].AppendAsync(TestLedger.Record($"content {replica} {i}"))));
 }

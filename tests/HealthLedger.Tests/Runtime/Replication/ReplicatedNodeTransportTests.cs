@@ -1,7 +1,6 @@
 using System.Net;
 using HealthLedger.Consensus;
 using HealthLedger.Consensus.Runtime;
-using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Storage.Sqlite;
 using HealthLedger.Tests.Storage;
@@ -34,9 +33,8 @@ public sealed class ReplicatedNodeTransportTests
         using TemporaryFolder folder = new();
         using TemporaryFolder copy = new();
         using VaultSecret secret = VaultSecret.FromPassphrase("correct horse battery staple");
-        string vaultFolder = Directory.CreateDirectory(
-            Path.Combine(folder.Path, "vault"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)
-            .FullName;
+        string vaultFolder = Directory.CreateDirectory(Path.Combine(folder.Path, "vault")).FullName;
+        UnixModes.Set(vaultFolder, UnixModes.OwnFolder);
         await using FileKeyVault file = await FileKeyVault.CreateAsync(
             Path.Combine(vaultFolder, "vault"), secret, signer: null);
         List<IKeyVault> vaults = [file, .. Enumerable.Range(0, 3).Select(_ => InMemoryKeyVault.Create())];

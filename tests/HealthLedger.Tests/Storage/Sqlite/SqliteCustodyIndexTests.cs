@@ -13,7 +13,7 @@ public sealed class SqliteCustodyIndexTests
     {
         using TemporaryFolder folder = new();
         SqliteLedgerStorageDriver driver = new(new SqliteLedgerStorageOptions { DataFolder = folder.Path });
-        byte[][] keys = [.. Enumerable.Range(0, 3).Select(i => new Draw((ulong)i + 1).Bytes(32))];
+        byte[][] keys = [.. Enumerable.Range(0, 3).Select(i => new Draw(i + 1).Bytes(32))];
         await using (ILedgerStorage storage = await driver.OpenAsync(CancellationToken.None))
         {
             await storage.Custody.WriteAsync(
