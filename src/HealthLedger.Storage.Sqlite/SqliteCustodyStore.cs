@@ -94,7 +94,11 @@ internal sealed class SqliteCustodyStore : ICustodyStore
             database =>
             {
                 SqliteStatement statement = database
-                    .Statement("SELECT kind, key, value, time FROM private_row WHERE kind = ?1 AND key = ?2")
+                    .Statement(
+                        """
+                        SELECT kind, key, value, time FROM private_row
+                        WHERE id = (SELECT id FROM private_row WHERE kind = ?1 AND key = ?2)
+                        """)
                     .Bind(1, (long)table)
                     .Bind(2, key.Span);
                 try
@@ -104,6 +108,7 @@ internal sealed class SqliteCustodyStore : ICustodyStore
                         return null;
                     }
 
+                    // Read by the row's number, so that kind and key are the row's and not those of the index.
                     RequireRow(database, statement, table, key);
                     return new PrivateRow(table, key.ToArray(), statement.Bytes(2), statement.Number(3));
                 }
@@ -230,8 +235,8 @@ internal sealed class SqliteCustodyStore : ICustodyStore
         {
             throw new StorageFailureException(
                 HealthLedgerErrorCodes.Damaged,
-                $"An index of '{Path.GetFileName(database.Path)}' leads to another row than the one that was asked for. "
-                + "Nothing was changed. Stop the node, and restore the data folder from a copy.");
+                $"An index of '{Path.GetFileName(database.Path)}' leads to another row than the one that was asked "
+                + "for. Nothing was changed. Stop the node, and restore the data folder from a copy.");
         }
     }
 

@@ -99,8 +99,8 @@ public sealed class LedgerGenesis
     /// <param name="timeProvider">The clock, or null for the system's.</param>
     /// <param name="options">Limits, times and recovery keys, or null for the defaults.</param>
     /// <param name="cancellationToken">Cancels; nothing has happened then.</param>
-    /// <exception cref="ArgumentException">A text is not ASCII, empty or too long, two founders share a key, their number
-    /// is not permitted, or an option is outside its range (HLS3032 in the text).</exception>
+    /// <exception cref="ArgumentException">A text is not ASCII, empty or too long, two founders share a key, their
+    /// number is not permitted, or an option is outside its range (HLS3032 in the text).</exception>
     /// <exception cref="KeyUnavailableException">A vault lacks a key (HLS8003).</exception>
     public static Task<LedgerGenesis> CreateAsync(
         string name,

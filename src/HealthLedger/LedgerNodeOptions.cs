@@ -30,8 +30,8 @@ public sealed class LedgerNodeOptions
     public int ConsensusWindow { get; set; } = LedgerNodeDefaults.ConsensusWindow;
 
     /// <summary>
-    /// How long a submission may wait before it is brought to the primary again, and then before the primary is replaced.
-    /// Doubles while views bring nothing. Of no effect with one replica. Default 500 ms; 50 ms to 1 minute.
+    /// How long a submission may wait before it is brought to the primary again, and then before the primary is
+    /// replaced. Doubles while views bring nothing. Of no effect with one replica. Default 500 ms; 50 ms to 1 minute.
     /// </summary>
     public TimeSpan ViewTimeout { get; set; } = LedgerNodeDefaults.ViewTimeout;
 

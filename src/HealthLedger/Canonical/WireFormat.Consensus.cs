@@ -4,9 +4,19 @@ internal static partial class WireFormat
 {
     private static (string Name, string Label, string Cddl, string GoldenHex)[] ConsensusFormats() =>
         [
-            .. VoteFormats(), .. ViewFormats(), .. ViewBodyFormats(),
+            .. SubmissionFrameFormats(), .. VoteFormats(), .. ViewFormats(), .. ViewBodyFormats(),
             .. FetchFormats(), .. BlocksFormats(), .. ReplicaVoteFormats(),
             .. ReplicaViewFormats(), .. ReplicaSealFormats(),
+        ];
+
+    private static (string Name, string Label, string Cddl, string GoldenHex)[] SubmissionFrameFormats() =>
+        [
+            (
+                "submission-frame",
+                "20",
+                "[ 20, submission: bstr ]",
+                "82145842675e0bb980a575a89661fec08aa83b63f1ee08469ccdac9ff735ab278a84ba6d1c170cf5c1183c860763b281"
+                + "385e96737a74e5f8908fafafcc5252147fbc5b62acf3"),
         ];
 
     private static (string Name, string Label, string Cddl, string GoldenHex)[] VoteFormats() =>

@@ -1,6 +1,6 @@
 namespace HealthLedger.Runtime;
 
-/// <summary>Takes signed submissions that are on stable storage, has them sealed, and answers who waits for them.</summary>
+/// <summary>Has signed submissions that are on stable storage sealed, and answers who waits for them.</summary>
 internal interface IBlockProducer : IAsyncDisposable
 {
     /// <summary>The code of what keeps blocks from being made, or null.</summary>

@@ -153,7 +153,8 @@ public sealed class PeerRuleTests
             self.Parts(recorder, time, vault),
             new TcpTransportOptions
             {
-                ListenEndPoint = new IPEndPoint(IPAddress.Loopback, 0), DrainTimeout = TimeSpan.Zero,
+                ListenEndPoint = new IPEndPoint(IPAddress.Loopback, 0),
+                DrainTimeout = TimeSpan.Zero,
             },
             CancellationToken.None);
         await transport.StartAsync(recorder, CancellationToken.None);

@@ -1,6 +1,6 @@
 using HealthLedger.Canonical;
-using HealthLedger.Cryptography;
 using HealthLedger.Consensus.Certificates;
+using HealthLedger.Cryptography;
 
 namespace HealthLedger.Consensus.Messages;
 

@@ -3,8 +3,22 @@ using HealthLedger.Primitives;
 namespace HealthLedger.Consensus.Runtime;
 
 /// <summary>What executing a batch gave.</summary>
-/// <param name="Header">The header's bytes.</param>
-/// <param name="Scheduled">The boundary that the block decided on, or null.</param>
-/// <param name="Requests">The ids of the submissions that the block has or skips.</param>
-internal readonly record struct ExecutionResult(
-    ReadOnlyMemory<byte> Header, EpochBoundary? Scheduled, IReadOnlyList<Digest256> Requests);
+internal sealed class ExecutionResult
+{
+    public ExecutionResult(
+        ReadOnlyMemory<byte> header, EpochBoundary? scheduled, IReadOnlyList<Digest256> requests)
+    {
+        Header = header;
+        Scheduled = scheduled;
+        Requests = requests;
+    }
+
+    /// <summary>The header's bytes.</summary>
+    public ReadOnlyMemory<byte> Header { get; }
+
+    /// <summary>The boundary that the block decided on, or null.</summary>
+    public EpochBoundary? Scheduled { get; }
+
+    /// <summary>The ids of the submissions that the block has or skips.</summary>
+    public IReadOnlyList<Digest256> Requests { get; }
+}

@@ -3,7 +3,9 @@ using HealthLedger.Primitives;
 
 namespace HealthLedger.Consensus.Runtime;
 
-/// <summary>Sends to the other replicas without waiting; a message may be lost, and the protocol sends it again.</summary>
+/// <summary>
+/// Sends to the other replicas without waiting; a message may be lost, and the protocol sends it again.
+/// </summary>
 internal interface IPeerLink : IAsyncDisposable
 {
     /// <summary>Begins to send, and to give what arrives to the host.</summary>

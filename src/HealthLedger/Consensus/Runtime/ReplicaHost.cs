@@ -94,7 +94,7 @@ internal sealed partial class ReplicaHost : IAsyncDisposable
     /// <summary>A submission waits: its time begins to run, and it is proposed when this is the primary.</summary>
     public void Know(Digest256 request) => _events.Writer.TryWrite(new ReplicaEvent.RequestKnown(request));
 
-    /// <summary>Something may have changed that the policy or the cutting of batches looks at, such as the time.</summary>
+    /// <summary>Something may have changed at which the policy or the cutting of batches looks: the time.</summary>
     public void Nudge()
     {
         if (Interlocked.Exchange(ref _nudged, 1) == 0)

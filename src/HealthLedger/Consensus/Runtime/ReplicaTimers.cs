@@ -2,7 +2,7 @@ using HealthLedger.Consensus.Protocol;
 
 namespace HealthLedger.Consensus.Runtime;
 
-/// <summary>The timers of a replica on a clock; each says when it ran out, with the number it was started with.</summary>
+/// <summary>The timers of a replica on a clock; each says when it ran out, with the number of its start.</summary>
 internal sealed class ReplicaTimers : IDisposable
 {
     private readonly TimeProvider _time;

@@ -5,7 +5,9 @@ using HealthLedger.Transport;
 
 namespace HealthLedger.Consensus.Runtime;
 
-/// <summary>Joins a replica's host to a transport: peers are named by their organisation there, by their seal key here.</summary>
+/// <summary>
+/// Joins a replica's host to a transport: it names peers by their organisation, the transport by their seal key.
+/// </summary>
 internal sealed class TransportLink : IPeerLink, IPeerHandler
 {
     private readonly ITransport _transport;

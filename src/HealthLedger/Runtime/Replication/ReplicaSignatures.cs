@@ -24,8 +24,8 @@ internal sealed class ReplicaSignatures : IReplicaSignatures, IDisposable
         ValueTask<ReadOnlyMemory<byte>> signing = _vault.SignAsync(
             VaultKey.Seal, domain, _ledger, body.ToArray(), CancellationToken.None);
 
-        // A vault in a file or a token answers at once. One that asks elsewhere holds this replica's votes up meanwhile,
-        // and nothing else: the loop has a thread of its own.
+        // A vault in a file or a token answers at once. One that asks elsewhere holds this replica's votes up
+        // meanwhile, and nothing else: the loop has a thread of its own.
 #pragma warning disable VSTHRD002 // A step is synchronous, and nothing that signs waits for the loop that steps.
         return signing.IsCompletedSuccessfully ? signing.Result : signing.AsTask().GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002

@@ -99,7 +99,8 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
         return new ExecutionResult(
             executed.HeaderBytes,
             scheduled,
-            [.. executed.Submissions.Where(submission => !submission.Id.IsZero).Select(submission => IdOf(submission.Id))]);
+            [.. executed.Submissions
+                .Where(submission => !submission.Id.IsZero).Select(submission => IdOf(submission.Id))]);
     }
 
     /// <inheritdoc/>

@@ -25,8 +25,7 @@ public sealed class SqliteCustodyIndexTests
         {
             StorageFailureException refused = await Assert.ThrowsAsync<StorageFailureException>(
                 async () => await storage.Custody.WriteAsync(
-                    new CustodyWrite { Rows = [removes ? new PrivateRow(PrivateTable.Outbox, keys[2], null, 5) : Row(2)] },
-                    CancellationToken.None));
+                    new CustodyWrite { Rows = [removes ? Removal() : Row(2)] }, CancellationToken.None));
             Assert.Equal(HealthLedgerErrorCodes.Damaged, refused.Code);
             await Assert.ThrowsAsync<StorageFailureException>(
                 async () => await storage.Custody.ReadRowAsync(PrivateTable.Outbox, keys[2], CancellationToken.None));
@@ -34,6 +33,8 @@ public sealed class SqliteCustodyIndexTests
                 .ReadRowAsync(PrivateTable.Outbox, keys[1], CancellationToken.None);
             Assert.Equal(keys[1], patient?.Value?.ToArray());
         }
+
+        PrivateRow Removal() => new(PrivateTable.Outbox, keys[2], null, 5);
 
         PrivateRow Row(int number) => new(PrivateTable.Outbox, keys[number], keys[number], 5);
     }
