@@ -16,7 +16,7 @@ internal static partial class WireFormat
                 "backup-row",
                 "-",
                 "[ 2, table: uint, key: bstr, time: ms, value: bstr ]",
-                "85020158285e0bb980a575a89661fec08aa83b63f1ee08469ccdac9ff735ab278a84ba6d1c170cf5c1183c8607190e9a"
+                "85020558285e0bb980a575a89661fec08aa83b63f1ee08469ccdac9ff735ab278a84ba6d1c170cf5c1183c8607190e9a"
                 + "45b281385e96"),
             (
                 "backup-block",
