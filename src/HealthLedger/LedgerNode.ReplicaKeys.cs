@@ -40,7 +40,7 @@ public sealed partial class LedgerNode
         try
         {
             VaultKeyVersion next = await NextVersionAsync(VaultKey.Seal, cancellationToken).ConfigureAwait(false);
-            ReplicaDefinition replica = _parts.View.Epochs.Newest.Replicas[0];
+            ReplicaDefinition replica = OwnReplica();
             Digest256 oldKey = LabelledHash.Of(HashLabel.Key, replica.SealKey);
             ReadOnlyMemory<byte> proof = await _parts.Vault.ProvePossessionAsync(
                 VaultKey.Seal,
@@ -134,8 +134,7 @@ public sealed partial class LedgerNode
                 ? await PublishedPeriodsAsync(cancellationToken).ConfigureAwait(false)
                 : [];
             bool isInForce = (key == VaultKey.Author && gone.KeyId == _parts.Author.KeyId)
-                || (key == VaultKey.Seal
-                    && gone.PublicPoint.Span.SequenceEqual(_parts.View.Epochs.Newest.Replicas[0].SealKey))
+                || (key == VaultKey.Seal && IsSealKeyInForce(gone))
                 || (published.Count > 0 && gone.PublicPoint.Span.SequenceEqual(published[^1]));
             return isInForce
                 ? throw new KeyUnavailableException(
@@ -148,6 +147,13 @@ public sealed partial class LedgerNode
             _rotation.Release();
         }
     }
+
+    private bool IsSealKeyInForce(VaultKeyVersion version) => _parts.View.Epochs.Newest.Replicas
+        .Any(replica => version.PublicPoint.Span.SequenceEqual(replica.SealKey));
+
+    private ReplicaDefinition OwnReplica() =>
+        _parts.View.Epochs.Newest.Replicas.FirstOrDefault(replica => replica.Participant == Organisation)
+            ?? throw ReplicaSealer.NotHeld();
 
     private async Task<KeyRotation> FinishSealRotationAsync(
         SealedEntry entry, uint version, CancellationToken cancellationToken)

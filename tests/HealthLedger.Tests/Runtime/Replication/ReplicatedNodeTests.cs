@@ -4,6 +4,7 @@ using HealthLedger.Primitives;
 using HealthLedger.Receipts;
 using HealthLedger.Records;
 using HealthLedger.Testing;
+using HealthLedger.Vaults;
 using HealthLedger.Verifier;
 
 namespace HealthLedger.Tests.Runtime.Replication;
@@ -132,6 +133,18 @@ public sealed class ReplicatedNodeTests
 
         await AppendAsync(cluster, replicas - 1, 10);
         Assert.Equal(13UL, cluster[replicas - 1].GetStatus().HistorySize);
+    }
+
+    [Fact]
+    public async Task Seal_key_of_any_replica_is_not_destroyed_while_the_set_counts_on_it()
+    {
+        await using LedgerTestCluster cluster = await LedgerTestCluster.StartAsync();
+        for (int i = 0; i < cluster.Count; i++)
+        {
+            KeyUnavailableException refused = await Assert.ThrowsAsync<KeyUnavailableException>(
+                () => cluster[i].DestroyKeyAsync(VaultKey.Seal, 1));
+            Assert.Equal(HealthLedgerErrorCodes.KeyActive, refused.Code);
+        }
     }
 
     private static Task<AppendResult[]> AppendAsync(LedgerTestCluster cluster, int replica, int count) => Task.WhenAll(
