@@ -31,6 +31,22 @@ internal sealed class Writer
     /// <returns>0, or 3 when the node halted.</returns>
     public async Task<int> RunAsync(CancellationToken end)
     {
+        while (true)
+        {
+            try
+            {
+                return await WriteAsync(end);
+            }
+            catch (KeyUnavailableException exception)
+                when (exception.Code == HealthLedgerErrorCodes.VaultChanged)
+            {
+                // Who wrote before has written the vault since it was opened here.
+            }
+        }
+    }
+
+    private async Task<int> WriteAsync(CancellationToken end)
+    {
         await using LedgerFolder folder = await LedgerFolder.OpenAsync(
             _folder, LedgerFolder.DevelopmentPassphrase, CancellationToken.None);
         Say("waiting");

@@ -71,6 +71,28 @@ internal sealed class OpenLedger : IAsyncDisposable
         TimeSpan handOver,
         CancellationToken cancellationToken)
     {
+        while (true)
+        {
+            try
+            {
+                return await StartOnceAsync(context, options, events, handOver, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+            catch (KeyUnavailableException exception) when (
+                handOver == Timeout.InfiniteTimeSpan && exception.Code == HealthLedgerErrorCodes.VaultChanged)
+            {
+                // The node that held the ledger has written the vault since it was opened here: it is opened again.
+            }
+        }
+    }
+
+    private static async Task<OpenLedger> StartOnceAsync(
+        CommandContext context,
+        LedgerNodeOptions? options,
+        LedgerEventListener? events,
+        TimeSpan handOver,
+        CancellationToken cancellationToken)
+    {
         LedgerFolder folder = await OpenFolderAsync(context, cancellationToken).ConfigureAwait(false);
         try
         {

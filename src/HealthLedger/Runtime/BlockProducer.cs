@@ -218,6 +218,7 @@ internal sealed partial class BlockProducer : IBlockProducer
             .AppendAsync([record], CancellationToken.None).ConfigureAwait(false);
         await PublishAsync(executed, position.Next()).ConfigureAwait(false);
         _meter.SealTook(_time.GetElapsedTime(started));
+        _answers.NoteDecisions(executed);
         for (int i = 0; i < waiting.Count; i++)
         {
             await _answers.AnswerAsync(executed, i, waiting[i]).ConfigureAwait(false);

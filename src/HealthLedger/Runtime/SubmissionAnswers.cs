@@ -12,6 +12,7 @@ internal sealed class SubmissionAnswers
     private readonly LedgerMeter _meter;
     private readonly Action<SubmissionId> _onSealed;
     private readonly Action<Digest256> _onSubjectMissing;
+    private long _permitOpenUntil;
 
     /// <param name="parts">What the loops of a node share.</param>
     /// <param name="onSealed">Told of each submission that a sealed block has or skips.</param>
@@ -25,8 +26,18 @@ internal sealed class SubmissionAnswers
         _onSubjectMissing = onSubjectMissing;
     }
 
-    /// <summary>The block time up to which a permit is open, Unix milliseconds.</summary>
-    public long PermitOpenUntil { get; private set; }
+    /// <summary>The block time up to which a permit is open, whosever it is; Unix milliseconds.</summary>
+    public long PermitOpenUntil => Volatile.Read(ref _permitOpenUntil);
+
+    /// <summary>Looks at the decisions of a block that was just sealed: block time goes on while a permit is
+    /// open.</summary>
+    public void NoteDecisions(ExecutedBlock executed)
+    {
+        foreach (LedgerEntry entry in executed.Decoded)
+        {
+            NoteDecision(entry);
+        }
+    }
 
     /// <summary>Answers a submission from the block that was just sealed and published.</summary>
     /// <param name="executed">The block.</param>
@@ -51,7 +62,6 @@ internal sealed class SubmissionAnswers
         for (int j = 0; j < waiting.Operations.Count; j++)
         {
             LedgerEntry entry = executed.Decoded[(int)first + j];
-            NoteDecision(entry);
             if (entry.Outcome == EntryOutcomeCode.UnknownSubject)
             {
                 NoteMissing([waiting.Operations[j]]);
@@ -115,8 +125,8 @@ internal sealed class SubmissionAnswers
         _meter.Decided(decision.IsPermitted);
         if (decision.IsPermitted)
         {
-            PermitOpenUntil = Math.Max(
-                PermitOpenUntil, (decision.Time + decision.TimeToLive).ToUnixTimeMilliseconds());
+            Volatile.Write(ref _permitOpenUntil, Math.Max(
+                _permitOpenUntil, (decision.Time + decision.TimeToLive).ToUnixTimeMilliseconds()));
         }
     }
 

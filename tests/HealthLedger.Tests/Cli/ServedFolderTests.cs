@@ -83,6 +83,11 @@ public sealed class ServedFolderTests : IDisposable
         await using ServedLedger first = await ServedLedger.StartAsync(Data);
         await using ServedLedger second = ServedLedger.Begin(Data, "--stand-by");
         await TestLedger.UntilAsync(() => second.Error.Contains("Standing by", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(_folder["stand-by.hl7"], Hl7CommandTests.Message("S9"));
+        CliRun sent = await CliRun.OfAsync("hl7", "send", first.Mllp, _folder["stand-by.hl7"], "--json");
+        Assert.Equal(0, sent.ExitCode);
+
+        // It has written the vault since the other one opened it.
         Assert.Equal(0, await first.StopAsync());
 
         await second.UntilListeningAsync();

@@ -125,6 +125,7 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
         _parts.Events.OnBlockSealed(height, executed.Entries.Count, executed.Skipped.Count);
         await _parts.Follower.EnqueueAsync(commit, executed.Pages, cancellationToken).ConfigureAwait(false);
         _parts.StateCache.Trim(executed.Head.State, _parts.Follower.StoredHeight);
+        _answers.NoteDecisions(executed);
         for (int i = 0; i < executed.Submissions.Count; i++)
         {
             await SettleAsync(executed, i).ConfigureAwait(false);

@@ -136,6 +136,25 @@ public sealed class ReplicatedNodeTests
     }
 
     [Fact]
+    public async Task Block_time_goes_on_while_a_permit_of_any_organisation_is_open()
+    {
+        LedgerGenesisOptions options = new()
+        {
+            Heartbeat = TimeSpan.FromMilliseconds(200),
+            PermitTimeToLive = TimeSpan.FromHours(1),
+        };
+        await using LedgerTestCluster cluster = await LedgerTestCluster.StartAsync(options: options);
+        AppendResult result = await cluster[2].AppendAsync(TestLedger.Record("content"));
+        BlockHeight before = cluster[2].GetStatus().Height;
+        SealedAccess access = await cluster[2].RequestAccessAsync(TestLedger.Request(result.RecordId));
+
+        await cluster.WaitForHeightAsync(new BlockHeight(access.Height.Value + 4));
+        using RecordContent content = await cluster[2].OpenAsync(access);
+        Assert.Equal("content"u8.ToArray(), content.Payload.ToArray());
+        Assert.True(access.Height.Value > before.Value);
+    }
+
+    [Fact]
     public async Task Seal_key_of_any_replica_is_not_destroyed_while_the_set_counts_on_it()
     {
         await using LedgerTestCluster cluster = await LedgerTestCluster.StartAsync();
