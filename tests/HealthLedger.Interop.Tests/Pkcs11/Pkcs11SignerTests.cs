@@ -8,7 +8,8 @@ using HealthLedger.Vaults.Pkcs11;
 namespace HealthLedger.Interop.Tests.Pkcs11;
 
 [SupportedOSPlatform("linux")]
-public sealed class Pkcs11SignerTests(SoftToken soft) : IClassFixture<SoftToken>
+[Collection(SoftTokenCollection.Name)]
+public sealed class Pkcs11SignerTests(SoftToken soft)
 {
 
     [ToolFact("softhsm2-util", "pkcs11-tool")]

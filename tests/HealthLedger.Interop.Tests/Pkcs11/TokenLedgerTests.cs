@@ -15,7 +15,8 @@ namespace HealthLedger.Interop.Tests.Pkcs11;
 
 /// <summary>Ledgers whose signing keys are in a token: by the command line and in a host.</summary>
 [SupportedOSPlatform("linux")]
-public sealed class TokenLedgerTests(SoftToken soft) : IClassFixture<SoftToken>
+[Collection(SoftTokenCollection.Name)]
+public sealed class TokenLedgerTests(SoftToken soft)
 {
     [ToolFact("softhsm2-util", "pkcs11-tool")]
     public async Task Commands_make_a_ledger_append_restart_and_rotate_with_keys_in_a_token()

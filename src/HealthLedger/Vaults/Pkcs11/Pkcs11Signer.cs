@@ -16,8 +16,8 @@ public sealed class Pkcs11Signer : IVaultSigner
     private readonly Pkcs11SignerOptions _options;
     private readonly ConcurrentDictionary<string, ECDsa> _keys = new(StringComparer.Ordinal);
 
-    // One session of the engine serves all calls, and not every module bears two at once.
-    private readonly Lock _session = new();
+    // The engine is one for the process, whatever token or ledger: two calls at once, of two signers too, can end it.
+    private static readonly Lock Session = new();
 
     private Pkcs11Signer(Pkcs11SignerOptions options) => _options = options;
 
@@ -54,7 +54,7 @@ public sealed class Pkcs11Signer : IVaultSigner
         string label = string.Create(
             CultureInfo.InvariantCulture,
             $"{_options.LabelPrefix}-{(key == VaultKey.Author ? "author" : "seal")}-{version}");
-        lock (_session)
+        lock (Session)
         {
             return ValueTask.FromResult(new VaultSignerKey(label, P256.ExportPoint(Find(label))));
         }
@@ -64,7 +64,7 @@ public sealed class Pkcs11Signer : IVaultSigner
     public ValueTask<ReadOnlyMemory<byte>> SignDigestAsync(
         string reference, ReadOnlyMemory<byte> digest, CancellationToken cancellationToken)
     {
-        lock (_session)
+        lock (Session)
         {
             try
             {
@@ -80,7 +80,7 @@ public sealed class Pkcs11Signer : IVaultSigner
     /// <inheritdoc/>
     public ValueTask DestroyAsync(string reference, CancellationToken cancellationToken)
     {
-        lock (_session)
+        lock (Session)
         {
             if (_keys.TryRemove(reference, out ECDsa? key))
             {
@@ -104,9 +104,12 @@ public sealed class Pkcs11Signer : IVaultSigner
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (ECDsa key in _keys.Values)
+        lock (Session)
         {
-            key.Dispose();
+            foreach (ECDsa key in _keys.Values)
+            {
+                key.Dispose();
+            }
         }
     }
 
