@@ -38,6 +38,8 @@ internal static class SubmissionCases
             Operation(a, ForgeCbor.Encode([new byte[16], 99]))),
         Case("accepted operation of an unknown type behind an empty list", OperationInvalid, a =>
             Operation(a, [0x80, .. ForgeCbor.Encode([new byte[16], 99])[1..]])),
+        Case("accepted attestation behind an empty list", OperationInvalid, a =>
+            Operation(a, [0x80, .. ForgeCbor.Encode([new byte[16], 40, "backup", new byte[32]])[1..]])),
         Case("accepted operation that is no CBOR", OperationInvalid, a => Operation(a, [0xFF, 0x00])),
         Case("accepted empty operation", OperationInvalid, a => Operation(a, [])),
         Case("accepted record without segments", OperationInvalid, a =>
