@@ -76,7 +76,8 @@ internal sealed class SmallLedger : IAsyncDisposable
 
     /// <summary>Starts a node on changed storage and asks for everything. Fails on any wrong answer.</summary>
     /// <returns>What it did, and in which words.</returns>
-    public async Task<(ProbeResult Result, string? Words)> ProbeAsync(ILedgerStorageDriver storage, string place)
+    public async Task<(ProbeResult Result, string? Words)> ProbeAsync(
+        ILedgerStorageDriver storage, string place, bool mayExpire = false)
     {
         LedgerNode node;
         try
@@ -106,6 +107,13 @@ internal sealed class SmallLedger : IAsyncDisposable
             {
                 ProbeResult reported = gaps.Count == 0 ? ProbeResult.Reported : ProbeResult.ReportedAfterGap;
                 return (reported, $"{report.FirstErrorCode}: {report.FirstError}");
+            }
+
+            if (mayExpire && refusals.Count == 0
+                && gaps.TrueForAll(gap => gap.EndsWith("was sealed again", StringComparison.Ordinal)))
+            {
+                // The row of a resend says how old it is, and one that is too old is removed: as it says.
+                return (ProbeResult.WithoutEffect, null);
             }
 
             string? first = refusals.Concat(gaps).FirstOrDefault();
