@@ -67,12 +67,6 @@ internal sealed class NodeStore
     /// <summary>A bit changes in a block; whoever reads it notices (its hash).</summary>
     public bool Damage(ulong height) => height > 0 && height < Height && _damaged.Add(height);
 
-    /// <summary>Which heights are damaged; they are fetched from others again.</summary>
-    public IReadOnlyCollection<ulong> Damaged => _damaged;
-
-    /// <summary>A block came from others again.</summary>
-    public void Repair(ulong height) => _damaged.Remove(height);
-
     /// <summary>The power fails.</summary>
     public void Crash()
     {
