@@ -85,7 +85,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
             HistoryRoot = header.HistoryRoot,
             Time = DateTimeOffset.FromUnixTimeMilliseconds(header.Time),
             Replicas = _parts.View.Head.Replicas.Replicas.Count,
-            Engine = _parts.Replication is null ? _parts.Engine.Name : "pbft",
+            Engine = _producer.Engine,
             Lag = header.Height - Math.Min(header.Height, _parts.Follower.StoredHeight),
             Waiting = _intake.Waiting,
             Fault = _producer.Fault,

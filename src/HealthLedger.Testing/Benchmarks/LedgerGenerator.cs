@@ -72,11 +72,10 @@ public static class LedgerGenerator
         JournalPosition position = await parts.Storage.Journal
             .AppendAsync([JournalEntryFormat.Encode(batch, executed.HeaderBytes)], CancellationToken.None)
             .ConfigureAwait(false);
-        BlockCommit commit = await BlockProducer
-            .SealAndPublishAsync(parts.Sealer, parts.View, executed, position.Next()).ConfigureAwait(false);
-        await parts.Follower
-            .EnqueueAsync(commit, executed.Pages, CancellationToken.None).ConfigureAwait(false);
-        parts.StateCache.Trim(executed.Head.State, parts.Follower.StoredHeight);
+        Seal seal = await parts.Sealer.SealAsync(executed).ConfigureAwait(false);
+        await BlockPublication
+            .PublishAsync(parts, executed, [seal], position.Next(), isNew: false, CancellationToken.None)
+            .ConfigureAwait(false);
     }
 
     private static AppendRecord Record(LedgerHead head) => new()

@@ -19,12 +19,11 @@ internal sealed partial class BlockProducer : IBlockProducer
     // What cannot be sealed now is in the outbox and is sealed at the next start.
     private static readonly TimeSpan StopAfterFault = TimeSpan.FromMilliseconds(100);
 
+    private readonly NodeParts _parts;
     private readonly ILedgerStorage _storage;
     private readonly ReplicaSealer _sealer;
     private readonly LedgerView _view;
-    private readonly BlockStoreFeed _follower;
     private readonly BatchExecution _execution;
-    private readonly StateCache _state;
     private readonly IConsensusEngine _engine;
     private readonly NodeClock _clock;
     private readonly TimeProvider _time;
@@ -41,14 +40,13 @@ internal sealed partial class BlockProducer : IBlockProducer
 
     public BlockProducer(NodeParts parts, SubmissionAnswers answers, IEnumerable<OrderedSubmission> backlog)
     {
+        _parts = parts;
         _answers = answers;
         _backlog = new Queue<OrderedSubmission>(backlog);
         _storage = parts.Storage;
         _sealer = parts.Sealer;
         _view = parts.View;
-        _follower = parts.Follower;
         _execution = parts.Execution;
-        _state = parts.StateCache;
         _engine = parts.Engine;
         _clock = parts.Clock;
         _time = parts.Time;
@@ -56,6 +54,9 @@ internal sealed partial class BlockProducer : IBlockProducer
         _events = parts.Events;
         _loop = Task.Run(RunAsync);
     }
+
+    /// <inheritdoc/>
+    public string Engine => _engine.Name;
 
     /// <inheritdoc/>
     public string? Fault => Volatile.Read(ref _fault);
@@ -216,34 +217,15 @@ internal sealed partial class BlockProducer : IBlockProducer
         // Not cancelled: what reached the medium must be known.
         JournalPosition position = await _storage.Journal
             .AppendAsync([record], CancellationToken.None).ConfigureAwait(false);
-        await PublishAsync(executed, position.Next()).ConfigureAwait(false);
+        Seal seal = await _sealer.SealAsync(executed).ConfigureAwait(false);
+        await BlockPublication
+            .PublishAsync(_parts, executed, [seal], position.Next(), isNew: true, CancellationToken.None)
+            .ConfigureAwait(false);
         _meter.SealTook(_time.GetElapsedTime(started));
         _answers.NoteDecisions(executed);
         for (int i = 0; i < waiting.Count; i++)
         {
             await _answers.AnswerAsync(executed, i, waiting[i]).ConfigureAwait(false);
         }
-    }
-
-    /// <summary>Seals a journaled block and gives it to readers.</summary>
-    /// <returns>What the database gets of it, but for the pages.</returns>
-    public static async Task<BlockCommit> SealAndPublishAsync(
-        ReplicaSealer sealer, LedgerView view, ExecutedBlock executed, JournalPosition journalEnd)
-    {
-        Seal seal = await sealer.SealAsync(executed).ConfigureAwait(false);
-        Block block = executed.Sealed([seal]);
-        BlockCommit commit = executed.ToCommit(block, journalEnd);
-        view.Publish(executed.Head, block, commit, executed.Fresh);
-        return commit;
-    }
-
-    private async Task PublishAsync(ExecutedBlock executed, JournalPosition journalEnd)
-    {
-        BlockCommit commit = await SealAndPublishAsync(_sealer, _view, executed, journalEnd).ConfigureAwait(false);
-        _clock.Sealed();
-        _meter.BlockSealed(executed.Entries.Count, executed.Skipped.Count);
-        _events.OnBlockSealed(executed.Head.Header.Height, executed.Entries.Count, executed.Skipped.Count);
-        await _follower.EnqueueAsync(commit, executed.Pages, CancellationToken.None).ConfigureAwait(false);
-        _state.Trim(executed.Head.State, _follower.StoredHeight);
     }
 }

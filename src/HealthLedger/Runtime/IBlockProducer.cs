@@ -3,6 +3,9 @@ namespace HealthLedger.Runtime;
 /// <summary>Has signed submissions that are on stable storage sealed, and answers who waits for them.</summary>
 internal interface IBlockProducer : IAsyncDisposable
 {
+    /// <summary>How submissions are ordered, which is a fault model; shown by status.</summary>
+    string Engine { get; }
+
     /// <summary>The code of what keeps blocks from being made, or null.</summary>
     string? Fault { get; }
 

@@ -91,11 +91,10 @@ internal static class NodeOpener
                     + $"for height {executed.Head.Header.Height}. The node halts. Run `healthledger verify --full`.");
             }
 
-            BlockCommit commit = await BlockProducer
-                .SealAndPublishAsync(parts.Sealer, parts.View, executed, record.Position.Next()).ConfigureAwait(false);
-            await parts.Follower
-                .EnqueueAsync(commit, executed.Pages, cancellationToken).ConfigureAwait(false);
-            parts.StateCache.Trim(parts.View.Head.State, parts.Follower.StoredHeight);
+            Seal seal = await parts.Sealer.SealAsync(executed).ConfigureAwait(false);
+            await BlockPublication
+                .PublishAsync(parts, executed, [seal], record.Position.Next(), isNew: false, cancellationToken)
+                .ConfigureAwait(false);
             replayed++;
         }
 

@@ -39,17 +39,17 @@ internal sealed partial class ReplicaHost
                 _link.Broadcast(broadcast.Lane, broadcast.Frame);
                 break;
             case ReplicaEffect.Execute execute:
-                Beside(ExecuteAsync(execute.Batch, null));
+                _beside.Add(ExecuteAsync(execute.Batch, null));
                 break;
             case ReplicaEffect.InstallBlock install:
-                Beside(ExecuteAsync(install.Block.Batch, install));
+                _beside.Add(ExecuteAsync(install.Block.Batch, install));
                 break;
             case ReplicaEffect.BlockSealed block:
                 await _ledger.SealedAsync(
                     block.Height, block.Head, _journal.NeededAbove(block.Height), _stop.Token).ConfigureAwait(false);
                 break;
             case ReplicaEffect.ServeBlocks serve:
-                Beside(ServeAsync(serve));
+                _beside.Add(ServeAsync(serve));
                 break;
             case ReplicaEffect.StartTimer timer:
                 _timers.Start(timer.Timer, timer.Number, timer.After);
@@ -64,9 +64,7 @@ internal sealed partial class ReplicaHost
                 }
 
                 break;
-            case ReplicaEffect.ViewBegan view:
-                Primary = view.Primary;
-                View = view.View;
+            case ReplicaEffect.ViewBegan:
                 _ledger.ProposalsForgotten();
                 Nudge();
                 break;
@@ -85,8 +83,6 @@ internal sealed partial class ReplicaHost
         }
     }
 
-    private void Beside(Task task) => _beside.Add(task);
-
     private async Task ExecuteAsync(ReadOnlyMemory<byte>? batch, ReplicaEffect.InstallBlock? install)
     {
         await Task.Yield();
@@ -104,10 +100,6 @@ internal sealed partial class ReplicaHost
         catch (OperationCanceledException)
         {
             // The node stops.
-        }
-        catch (HealthLedgerException exception)
-        {
-            Fail(exception);
         }
 #pragma warning disable CA1031 // A defect of ours becomes a halt instead of silence.
         catch (Exception exception)
@@ -154,7 +146,6 @@ internal sealed partial class ReplicaHost
 
     private void Fail(Exception exception)
     {
-        Failure = exception;
         _ledger.Halted(
             (exception as HealthLedgerException)?.Code ?? HealthLedgerErrorCodes.Internal, exception.Message);
         _events.Writer.TryComplete();

@@ -44,15 +44,6 @@ internal sealed partial class ReplicaHost : IAsyncDisposable
         _effects.AddRange(first);
     }
 
-    /// <summary>Why the loop ended by itself: null while it runs, and after it was stopped.</summary>
-    public Exception? Failure { get; private set; }
-
-    /// <summary>The primary of the view that has begun, or null while there is none.</summary>
-    public ParticipantId? Primary { get; private set; }
-
-    /// <summary>The view that has begun last.</summary>
-    public ulong View { get; private set; }
-
     /// <summary>Connects, and begins.</summary>
     public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
@@ -135,9 +126,7 @@ internal sealed partial class ReplicaHost : IAsyncDisposable
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Failure = exception;
-            _ledger.Halted(
-                (exception as HealthLedgerException)?.Code ?? HealthLedgerErrorCodes.Internal, exception.Message);
+            Fail(exception);
         }
         finally
         {

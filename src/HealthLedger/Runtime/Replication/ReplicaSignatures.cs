@@ -10,7 +10,7 @@ internal sealed class ReplicaSignatures : IReplicaSignatures, IDisposable
 {
     private readonly IKeyVault _vault;
     private readonly LedgerId _ledger;
-    private readonly Dictionary<Digest256, VerificationKey?> _keys = [];
+    private readonly Dictionary<ReplicaDefinition, VerificationKey?> _keys = [];
 
     public ReplicaSignatures(IKeyVault vault, LedgerId ledger)
     {
@@ -35,11 +35,10 @@ internal sealed class ReplicaSignatures : IReplicaSignatures, IDisposable
     public bool Verify(
         ReplicaDefinition signer, SigningDomain domain, ReadOnlySpan<byte> body, ReadOnlySpan<byte> signature)
     {
-        Digest256 id = LabelledHash.Of(HashLabel.Key, signer.SealKey);
-        if (!_keys.TryGetValue(id, out VerificationKey? key))
+        if (!_keys.TryGetValue(signer, out VerificationKey? key))
         {
             key = VerificationKey.TryImport(signer.SealKey);
-            _keys.Add(id, key);
+            _keys.Add(signer, key);
         }
 
         return key is not null && key.Verify(domain, _ledger, body, signature);

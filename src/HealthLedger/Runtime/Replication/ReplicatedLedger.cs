@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using HealthLedger.Consensus;
 using HealthLedger.Consensus.Certificates;
 using HealthLedger.Consensus.Messages;
@@ -22,10 +23,8 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
     private readonly SubmissionPool _pool;
     private readonly SubmissionAnswers _answers;
     private readonly Action<string, string> _halted;
-    private readonly Dictionary<ulong, ExecutedBlock> _unsealed = [];
-    private readonly Lock _waitingLock = new();
-    private readonly Dictionary<SubmissionId, OrderedSubmission> _waiting = [];
-    private readonly Lock _unsealedLock = new();
+    private readonly ConcurrentDictionary<ulong, ExecutedBlock> _unsealed = new();
+    private readonly ConcurrentDictionary<SubmissionId, OrderedSubmission> _waiting = new();
     private LedgerHead _head;
     private long _proposedTime;
 
@@ -46,34 +45,20 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
     public string? ClockFault { get; private set; }
 
     /// <summary>Whether somebody waits for a submission.</summary>
-    public bool HasWaiting
-    {
-        get
-        {
-            lock (_waitingLock)
-            {
-                return _waiting.Count > 0;
-            }
-        }
-    }
+    public bool HasWaiting => !_waiting.IsEmpty;
 
     /// <summary>Remembers who waits for a submission of this node.</summary>
-    public void Expect(OrderedSubmission submission)
-    {
-        lock (_waitingLock)
-        {
-            _waiting[submission.Id] = submission;
-        }
-    }
+    public void Expect(OrderedSubmission submission) => _waiting[submission.Id] = submission;
 
     /// <summary>Nobody will be answered any more: gives back who waits.</summary>
-    public List<OrderedSubmission> TakeWaiting()
+    public IEnumerable<OrderedSubmission> TakeWaiting()
     {
-        lock (_waitingLock)
+        foreach (SubmissionId id in _waiting.Keys)
         {
-            List<OrderedSubmission> waiting = [.. _waiting.Values];
-            _waiting.Clear();
-            return waiting;
+            if (_waiting.TryRemove(id, out OrderedSubmission? submission))
+            {
+                yield return submission;
+            }
         }
     }
 
@@ -90,11 +75,7 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
         EpochBoundary? scheduled = executed.Head.Replicas.Epoch == _head.Replicas.Epoch
             ? null
             : new EpochBoundary(executed.Head.Header.Height, executed.Head.Replicas);
-        lock (_unsealedLock)
-        {
-            _unsealed[executed.Head.Header.Height] = executed;
-        }
-
+        _unsealed[executed.Head.Header.Height] = executed;
         _head = executed.Head;
         return new ExecutionResult(
             executed.HeaderBytes,
@@ -107,24 +88,18 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
     public async ValueTask SealedAsync(
         ulong height, SealedHeader head, JournalPosition journalEnd, CancellationToken cancellationToken)
     {
-        ExecutedBlock? executed;
-        lock (_unsealedLock)
+        if (!_unsealed.TryRemove(height, out ExecutedBlock? executed))
         {
-            if (!_unsealed.Remove(height, out executed))
-            {
-                return;
-            }
+            return;
         }
 
-        Block block = executed.Sealed(
-            [.. head.Seals.Select(seal => new Seal((uint)seal.Replica, seal.Signature))]);
-        BlockCommit commit = executed.ToCommit(block, journalEnd);
-        _parts.View.Publish(executed.Head, block, commit, executed.Fresh);
-        _parts.Clock.Sealed();
-        _parts.Meter.BlockSealed(executed.Entries.Count, executed.Skipped.Count);
-        _parts.Events.OnBlockSealed(height, executed.Entries.Count, executed.Skipped.Count);
-        await _parts.Follower.EnqueueAsync(commit, executed.Pages, cancellationToken).ConfigureAwait(false);
-        _parts.StateCache.Trim(executed.Head.State, _parts.Follower.StoredHeight);
+        await BlockPublication.PublishAsync(
+            _parts,
+            executed,
+            [.. head.Seals.Select(seal => new Seal((uint)seal.Replica, seal.Signature))],
+            journalEnd,
+            isNew: true,
+            cancellationToken).ConfigureAwait(false);
         _answers.NoteDecisions(executed);
         for (int i = 0; i < executed.Submissions.Count; i++)
         {
@@ -135,7 +110,7 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
     /// <inheritdoc/>
     public ReadOnlyMemory<byte>? TryCut(bool evenIfEmpty)
     {
-        if (_pool.Count == 0 && !evenIfEmpty && !IsHeartbeatDue())
+        if (!_pool.HasUntaken && !evenIfEmpty && !IsHeartbeatDue())
         {
             return null;
         }
@@ -150,11 +125,6 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
 
         List<ReadOnlyMemory<byte>> taken = _pool.Take(
             Math.Min(UsualBatchBytes, (long)_parts.View.Head.Parameters.MaxBatchBytes - 1024));
-        if (taken.Count == 0 && !evenIfEmpty && !IsHeartbeatDue())
-        {
-            return null;
-        }
-
         _proposedTime = time;
         return Batch.Create(time, taken).Bytes;
     }
@@ -222,7 +192,7 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
     /// <inheritdoc/>
     public void Accused(EquivocationEvidence evidence) => _parts.Events.OnFault(
         HealthLedgerErrorCodes.ReplicaEquivocated,
-        $"Replica {evidence.Replica} signed two things of which it may sign one. The evidence is kept.");
+        $"Replica {evidence.Replica} signed two things of which it may sign one.");
 
     /// <inheritdoc/>
     public void Halted(string code, string reason) => _halted(code, reason);
@@ -238,13 +208,7 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
         }
 
         _pool.Remove(IdOf(id));
-        OrderedSubmission? waiting;
-        lock (_waitingLock)
-        {
-            _waiting.Remove(id, out waiting);
-        }
-
-        if (waiting is not null)
+        if (_waiting.TryRemove(id, out OrderedSubmission? waiting))
         {
             await _answers.AnswerAsync(executed, number, waiting).ConfigureAwait(false);
         }

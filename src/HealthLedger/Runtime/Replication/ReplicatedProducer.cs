@@ -27,13 +27,12 @@ internal sealed class ReplicatedProducer : IBlockProducer
         _link = link;
         _ledger = new ReplicatedLedger(parts, _pool, answers, Halt);
         _signatures = new ReplicaSignatures(parts.Vault, parts.View.Head.LedgerId);
-        SubmissionBatchPolicy policy = new(parts.View.Head.Parameters, parts.Time, () => _host?.Nudge());
         List<ReplicaEffect> first = [];
         Replica replica = Replica.Start(
             start.Configuration,
             _signatures,
             new HeaderReader(parts.View.Head.LedgerId),
-            policy,
+            new SubmissionBatchPolicy(parts.View.Head.Parameters, parts.Time),
             start.Origin,
             first);
         _host = new ReplicaHost(replica, _ledger, link, start.Journal, parts.Time, first);
@@ -41,16 +40,13 @@ internal sealed class ReplicatedProducer : IBlockProducer
     }
 
     /// <inheritdoc/>
+    public string Engine => "pbft";
+
+    /// <inheritdoc/>
     public string? Fault => Volatile.Read(ref _halted)?.Code ?? _ledger.ClockFault;
 
     /// <inheritdoc/>
     public ReplicaHaltedException? Halted => Volatile.Read(ref _halted);
-
-    /// <summary>The organisation whose replica proposes now, or null while that is being decided.</summary>
-    public ParticipantId? Primary => _host.Primary;
-
-    /// <summary>The view that has begun last.</summary>
-    public ulong View => _host.View;
 
     /// <summary>Begins to take part.</summary>
     public static async Task<ReplicatedProducer> StartAsync(
@@ -125,7 +121,7 @@ internal sealed class ReplicatedProducer : IBlockProducer
 
     private void Poll()
     {
-        if (_ledger.NeedsHeartbeat || _ledger.ClockFault is not null || _pool.Count > 0)
+        if (_ledger.NeedsHeartbeat || _ledger.ClockFault is not null || _pool.HasUntaken)
         {
             _host.Nudge();
         }

@@ -3,7 +3,6 @@ using HealthLedger.Consensus.Protocol;
 using HealthLedger.Consensus.Runtime;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
-using HealthLedger.Primitives;
 using HealthLedger.Storage;
 
 namespace HealthLedger.Runtime.Replication;
@@ -59,7 +58,7 @@ internal sealed class ReplicationStart
             Set = parts.View.Epochs.Newest,
             EpochStart = start,
             Height = head.Header.Height,
-            HeaderHash = head.Header.Height == 0 ? new Digest256(head.LedgerId.ToArray()) : head.HeaderHash,
+            HeaderHash = head.HeaderHash,
             Head = head.Header.Height == start
                 ? null
                 : await ReadHeadAsync(parts, head.Header.Height, cancellationToken).ConfigureAwait(false),

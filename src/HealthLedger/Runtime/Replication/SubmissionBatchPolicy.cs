@@ -11,16 +11,11 @@ internal sealed class SubmissionBatchPolicy : IBatchPolicy
 {
     private readonly LedgerParameters _parameters;
     private readonly TimeProvider _time;
-    private readonly Action _wait;
 
-    /// <param name="parameters">The ledger's limits.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="wait">Called when a batch is of a time that is yet to come: to be asked again soon.</param>
-    public SubmissionBatchPolicy(LedgerParameters parameters, TimeProvider time, Action wait)
+    public SubmissionBatchPolicy(LedgerParameters parameters, TimeProvider time)
     {
         _parameters = parameters;
         _time = time;
-        _wait = wait;
     }
 
     /// <inheritdoc/>
@@ -40,13 +35,8 @@ internal sealed class SubmissionBatchPolicy : IBatchPolicy
             return BatchVerdict.Accept;
         }
 
-        if (ahead < 0)
-        {
-            return BatchVerdict.Refuse;
-        }
-
-        _wait();
-        return BatchVerdict.NotYet;
+        // The replica asks again at its next tick.
+        return ahead < 0 ? BatchVerdict.Refuse : BatchVerdict.NotYet;
     }
 
     // What stands around the operations; execution judges the exact limit.

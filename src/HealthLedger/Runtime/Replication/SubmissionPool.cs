@@ -18,14 +18,14 @@ internal sealed class SubmissionPool
     private readonly Dictionary<ParticipantId, long> _bytes = [];
     private LinkedListNode<Waiting>? _next;
 
-    /// <summary>How many submissions wait.</summary>
-    public int Count
+    /// <summary>Whether a submission waits that was not taken yet.</summary>
+    public bool HasUntaken
     {
         get
         {
             lock (_lock)
             {
-                return _waiting.Count;
+                return _next is not null;
             }
         }
     }
