@@ -54,6 +54,9 @@ public static partial class TransportConformance
 
         nodes[0].Knows(nodes);
         await nodes[0].UpAsync(nodes[1], times: 2, cancellationToken).ConfigureAwait(false);
+
+        // Both have called each other: which connection is theirs is decided when the other says that it is up, too.
+        await nodes[1].UpAsync(nodes[0], times: 2, cancellationToken).ConfigureAwait(false);
         Claim.That(nodes[0].TrySend(nodes[1], TransportLane.Votes, 5, 10) == SendOutcome.Queued, Arrives);
         await nodes[1].HandledAsync(nodes[0], TransportLane.Votes, 1, Arrives, cancellationToken)
             .ConfigureAwait(false);
