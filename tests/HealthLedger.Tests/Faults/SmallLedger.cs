@@ -30,6 +30,10 @@ internal sealed class SmallLedger : IAsyncDisposable
     private readonly Dictionary<string, List<string>> _histories = [];
     private ulong _height;
 
+    // A block that the database lost is executed again from the journal, which has no seals: the same header is sealed
+    // again, and a signature has other bytes each time.
+    private bool _isKilled;
+
     private SmallLedger(InMemoryKeyVault vault, LedgerGenesis genesis, HastyClock time)
     {
         _vault = vault;
@@ -65,6 +69,7 @@ internal sealed class SmallLedger : IAsyncDisposable
     public static async Task<SmallLedger> CreateKilledAsync(ILedgerStorageDriver storage, Action onKill)
     {
         SmallLedger ledger = await NewAsync();
+        ledger._isKilled = true;
         await using LedgerNode node = await ledger.StartAsync(storage);
         await ledger.FillAsync(node);
         await ledger.AppendAsync(node, "d", "p");
@@ -247,7 +252,7 @@ internal sealed class SmallLedger : IAsyncDisposable
         foreach ((string name, (RecordId record, byte[]? known)) in _records)
         {
             Receipt receipt = await node.GetReceiptAsync(record);
-            bool isRight = known is not null
+            bool isRight = known is not null && !_isKilled
                 ? receipt.Bytes.Span.SequenceEqual(known)
                 : ReceiptVerifier.Verify(receipt.Bytes.Span, ReceiptExpectation.ForRecord(record.ToArray()), policy)
                     .IsAccepted;
