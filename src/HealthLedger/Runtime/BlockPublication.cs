@@ -7,7 +7,9 @@ namespace HealthLedger.Runtime;
 /// <summary>Gives a sealed block to readers and to the database, however it came to be.</summary>
 internal static class BlockPublication
 {
-    /// <summary>Publishes the block that follows the newest one. Waits while the database has too much to take.</summary>
+    /// <summary>
+    /// Publishes the block that follows the newest one. Waits while the database has too much to take.
+    /// </summary>
     /// <param name="parts">The node.</param>
     /// <param name="executed">The block.</param>
     /// <param name="seals">Its seals.</param>

@@ -9,7 +9,8 @@ internal static class RecordedSeeds
 {
     public static IReadOnlyList<ulong> All { get; } =
     [
-        // Found, before the draws of faults changed: executed by all, sealed by too few, because a laggard that had demanded
+        // Found, before the draws of faults changed: executed by all, sealed by too few, because a laggard that had
+        // demanded
         // the next view took no commits any more.
         80,
 
