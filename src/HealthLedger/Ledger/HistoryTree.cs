@@ -12,7 +12,9 @@ namespace HealthLedger.Ledger;
 /// </summary>
 internal sealed class HistoryTree
 {
-    public const int TileHashes = 256;
+    public const int TileHashes = 1 << TileLevels;
+
+    private const int TileLevels = 8;
 
     private readonly List<Digest256> _peaks;
     private readonly List<List<Digest256>> _open;
@@ -74,16 +76,22 @@ internal sealed class HistoryTree
     public void Append(Digest256 leaf)
     {
         _peaks.Add(leaf);
-        // Each trailing one bit of the old size is a complete subtree that the new leaf completes a larger one with.
-        for (int merges = BitOperations.TrailingZeroCount(~Size); merges > 0; merges--)
+        int levels = BitOperations.TrailingZeroCount(~Size);
+        Size = checked(Size + 1);
+        AppendToTile(0, leaf);
+
+        // Each trailing one bit of the old size is a complete subtree that the new leaf completes a larger one with;
+        // every eighth of them completes a tile.
+        for (int level = 1; level <= levels; level++)
         {
             Digest256 merged = MerkleTree.NodeHash(_peaks[^2], _peaks[^1]);
             _peaks.RemoveRange(_peaks.Count - 2, 2);
             _peaks.Add(merged);
+            if (level % TileLevels == 0)
+            {
+                AppendToTile(level / TileLevels, merged);
+            }
         }
-
-        Size = checked(Size + 1);
-        AppendToTile(0, leaf);
     }
 
     /// <summary>The tiles that have been completed or rewritten since the last call.</summary>
@@ -118,9 +126,7 @@ internal sealed class HistoryTree
 
         if (tile.Count == TileHashes)
         {
-            Digest256 root = MerkleTree.Root(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(tile));
             tile.Clear();
-            AppendToTile(level + 1, root);
         }
     }
 

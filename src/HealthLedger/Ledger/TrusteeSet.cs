@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HealthLedger.Canonical;
 using HealthLedger.Consensus;
 using HealthLedger.Cryptography;
@@ -9,9 +10,15 @@ namespace HealthLedger.Ledger;
 /// section 2).</summary>
 internal static class TrusteeSet
 {
+    // Every record asks for that of its epoch.
+    private static readonly ConditionalWeakTable<ReplicaSet, StrongBox<Digest256>> Known = [];
+
     public static uint ThresholdOf(QuorumSize size) => (uint)((2 * size.Faulty) + 1);
 
-    public static Digest256 DigestOf(ReplicaSet replicas)
+    public static Digest256 DigestOf(ReplicaSet replicas) =>
+        Known.GetValue(replicas, static set => new StrongBox<Digest256>(Compute(set))).Value;
+
+    private static Digest256 Compute(ReplicaSet replicas)
     {
         CanonicalWriter writer = new(stackalloc byte[256]);
         writer.Array(1);
