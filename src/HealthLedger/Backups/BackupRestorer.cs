@@ -105,7 +105,7 @@ internal sealed class BackupRestorer : IDisposable
 
         if (row.Table == PrivateTable.Outbox)
         {
-            Submission submission = Submission.TryDecode((row.Value ?? default).Span, int.MaxValue)
+            Submission submission = Submission.TryDecode(row.Value ?? default(ReadOnlyMemory<byte>), int.MaxValue)
                 ?? throw _frames.Broken("an outbox row is not a submission");
             foreach (SegmentExpectation segment in OwnRecords.Segments(
                 OwnRecords.In(submission, _start.Organisation), Genesis.LedgerId, _start.Organisation))

@@ -53,7 +53,7 @@ internal sealed class BackupRowFilter
             return false;
         }
 
-        if (row.Value is not { } bytes || Submission.TryDecode(bytes.Span, int.MaxValue) is not { } submission)
+        if (row.Value is not { } bytes || Submission.TryDecode(bytes, int.MaxValue) is not { } submission)
         {
             throw BackupFailure.SourceDamaged("outbox: a row is not a submission");
         }

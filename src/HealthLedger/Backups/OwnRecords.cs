@@ -25,7 +25,7 @@ internal static class OwnRecords
                 continue;
             }
 
-            if (Submission.TryDecode(batch.Submissions[i].Span, int.MaxValue) is not { } submission
+            if (Submission.TryDecode(batch.Submissions[i], int.MaxValue) is not { } submission
                 || entry + submission.Operations.Count > block.Entries.Count)
             {
                 return null;

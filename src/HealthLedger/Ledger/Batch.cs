@@ -13,13 +13,16 @@ internal sealed class Batch
     public const int MaxSubmissions = 100_000;
 
     private Batch(
-        long time, IReadOnlyList<ReadOnlyMemory<byte>> submissions, RecoveryOrder? recovery, byte[] bytes)
+        long time,
+        IReadOnlyList<ReadOnlyMemory<byte>> submissions,
+        RecoveryOrder? recovery,
+        ReadOnlyMemory<byte> bytes)
     {
         Recovery = recovery;
         Time = time;
         Submissions = submissions;
         Bytes = bytes;
-        Digest = LabelledHash.Of(HashLabel.Batch, bytes);
+        Digest = LabelledHash.Of(HashLabel.Batch, bytes.Span);
     }
 
     public long Time { get; }
@@ -30,7 +33,7 @@ internal sealed class Batch
     /// <summary>What a recovery decides; null in every other batch. It has no submissions.</summary>
     public RecoveryOrder? Recovery { get; }
 
-    public byte[] Bytes { get; }
+    public ReadOnlyMemory<byte> Bytes { get; }
 
     public Digest256 Digest { get; }
 
@@ -63,6 +66,7 @@ internal sealed class Batch
         return new Batch(time, [], recovery, bytes);
     }
 
+    /// <summary>Reads a batch, of which the bytes become a part: nobody may change them any more.</summary>
     public static Batch? TryDecode(ReadOnlyMemory<byte> bytes)
     {
         CanonicalReader reader = new(bytes.Span);
@@ -72,16 +76,16 @@ internal sealed class Batch
         if (items == 4)
         {
             RecoveryOrder? recovery = RecoveryOrder.Read(ref reader);
-            return reader.End() && recovery is not null ? new Batch(time, [], recovery, bytes.ToArray()) : null;
+            return reader.End() && recovery is not null ? new Batch(time, [], recovery, bytes) : null;
         }
 
         int count = reader.ArrayHead(MaxSubmissions);
         List<ReadOnlyMemory<byte>> submissions = new(count);
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < count && reader.IsGood; i++)
         {
-            submissions.Add(reader.Bytes().ToArray());
+            submissions.Add(reader.BytesUpTo(bytes, int.MaxValue));
         }
 
-        return items == 3 && reader.End() ? new Batch(time, submissions, null, bytes.ToArray()) : null;
+        return items == 3 && reader.End() ? new Batch(time, submissions, null, bytes) : null;
     }
 }

@@ -11,7 +11,7 @@ internal sealed class Block
 
     public required byte[] HeaderBytes { get; init; }
 
-    public required byte[] BatchBytes { get; init; }
+    public required ReadOnlyMemory<byte> BatchBytes { get; init; }
 
     public required IReadOnlyList<SkippedSubmission> Skipped { get; init; }
 

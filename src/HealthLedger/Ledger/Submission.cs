@@ -9,29 +9,30 @@ internal sealed class Submission
 {
     public required SubmissionBody Body { get; init; }
 
-    public required byte[] BodyBytes { get; init; }
+    public required ReadOnlyMemory<byte> BodyBytes { get; init; }
 
     public required ReadOnlyMemory<byte> Signature { get; init; }
 
     public required IReadOnlyList<ReadOnlyMemory<byte>> Operations { get; init; }
 
-    public SubmissionId Id => SubmissionBody.IdOf(Body.LedgerId, BodyBytes);
+    public SubmissionId Id => SubmissionBody.IdOf(Body.LedgerId, BodyBytes.Span);
 
-    public static Submission? TryDecode(ReadOnlySpan<byte> bytes, uint maxOperations)
+    /// <summary>Reads a submission, of which the bytes become a part: nobody may change them any more.</summary>
+    public static Submission? TryDecode(ReadOnlyMemory<byte> bytes, uint maxOperations)
     {
-        CanonicalReader reader = new(bytes);
+        CanonicalReader reader = new(bytes.Span);
         reader.Array(3);
-        byte[] bodyBytes = reader.Bytes().ToArray();
-        byte[] signature = reader.BytesExactly(P256.SignatureBytes).ToArray();
+        ReadOnlyMemory<byte> body = reader.BytesUpTo(bytes, int.MaxValue);
+        ReadOnlyMemory<byte> signature = reader.BytesOf(bytes, P256.SignatureBytes);
         int count = reader.ArrayHead((int)maxOperations);
         List<ReadOnlyMemory<byte>> operations = new(count);
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < count && reader.IsGood; i++)
         {
-            operations.Add(reader.Bytes().ToArray());
+            operations.Add(reader.BytesUpTo(bytes, int.MaxValue));
         }
 
-        return reader.End() && count > 0 && SubmissionBody.TryDecode(bodyBytes) is { } body
-            ? new Submission { Body = body, BodyBytes = bodyBytes, Signature = signature, Operations = operations }
+        return reader.End() && count > 0 && SubmissionBody.TryDecode(body.Span) is { } decoded
+            ? new Submission { Body = decoded, BodyBytes = body, Signature = signature, Operations = operations }
             : null;
     }
 

@@ -43,7 +43,7 @@ internal static class SealedHeaderReader
             {
                 Header = decoded,
                 HeaderBytes = header,
-                BatchBytes = [],
+                BatchBytes = default,
                 Skipped = [],
                 Entries = [],
                 Seals = seals,

@@ -9,8 +9,6 @@ namespace HealthLedger.Records;
 /// </summary>
 internal sealed class DealtShares
 {
-    private const int MaxShareBytes = 256;
-
     private DealtShares(IReadOnlyList<DataKeyShare> items) => Items = items;
 
     /// <summary>The shares, that of x = 1 first.</summary>
@@ -23,14 +21,16 @@ internal sealed class DealtShares
             return [.. shares[0]];
         }
 
-        CanonicalWriter writer = new(new byte[(shares.Count * MaxShareBytes) + 16]);
+        CanonicalWriter writer = new(stackalloc byte[1024]);
         writer.Array(shares.Count);
         foreach (byte[] share in shares)
         {
             writer.Bytes(share);
         }
 
-        return writer.ToArray();
+        byte[] bytes = writer.ToArray();
+        writer.Dispose();
+        return bytes;
     }
 
     public byte[] Encode() => Encode([.. Items.Select(share => share.Encode())]);

@@ -21,7 +21,7 @@ internal static class EpochBoundaryRow
     {
         Header = boundary.Header,
         HeaderBytes = boundary.HeaderBytes,
-        BatchBytes = [],
+        BatchBytes = default,
         Skipped = [],
         Entries = [],
         Seals = boundary.Seals,

@@ -10,12 +10,14 @@ internal static class JournalEntryFormat
 
     public static byte[] Encode(Batch batch, byte[] header)
     {
-        CanonicalWriter writer = new(new byte[batch.Bytes.Length + header.Length + 32]);
+        CanonicalWriter writer = new(stackalloc byte[1024]);
         writer.Array(3);
         writer.Unsigned(Version);
         writer.Bytes(batch.Bytes);
         writer.Bytes(header);
-        return writer.ToArray();
+        byte[] record = writer.ToArray();
+        writer.Dispose();
+        return record;
     }
 
     public static (Batch Batch, byte[] Header)? TryDecode(ReadOnlySpan<byte> bytes)

@@ -195,7 +195,7 @@ internal sealed class LedgerVerification
         {
             (_, uint first, SkipCode skip) = executed.Submissions[i];
             if (skip != SkipCode.None
-                || Submission.TryDecode(executed.Batch.Submissions[i].Span, int.MaxValue) is not { } submission
+                || Submission.TryDecode(executed.Batch.Submissions[i], int.MaxValue) is not { } submission
                 || submission.Body.Author != _parts.Organisation)
             {
                 continue;

@@ -34,7 +34,7 @@ internal sealed class StoredBlockCheck
             Volatile.Write(ref _lastGood, block);
         }
 
-        if (LabelledHash.Of(HashLabel.Batch, block.BatchBytes) != block.Header.BatchDigest
+        if (LabelledHash.Of(HashLabel.Batch, block.BatchBytes.Span) != block.Header.BatchDigest
             || (ulong)block.Entries.Count != block.Header.EntryCount)
         {
             throw Damaged(height, "holds another batch or other entries than were sealed");
@@ -53,7 +53,7 @@ internal sealed class StoredBlockCheck
             foreach (ReadOnlyMemory<byte> bytes in batch.Submissions)
             {
                 // The id covers the body alone: a skipped submission of the same body may carry other operations.
-                if (Submission.TryDecode(bytes.Span, uint.MaxValue >> 1) is { } submission
+                if (Submission.TryDecode(bytes, uint.MaxValue >> 1) is { } submission
                     && submission.Id == entry.SubmissionId
                     && entry.OperationIndex < submission.Operations.Count
                     && submission.Operations[(int)entry.OperationIndex] is var operation

@@ -50,7 +50,7 @@ internal static class SubmissionSigner
     public static async ValueTask<Submission?> TryDecodeOwnAsync(
         NodeParts parts, SubmissionId id, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        if (Submission.TryDecode(bytes.Span, int.MaxValue) is not { } submission
+        if (Submission.TryDecode(bytes, int.MaxValue) is not { } submission
             || submission.Id != id
             || submission.Body.OperationCount != (ulong)submission.Operations.Count
             || submission.Body.OperationsRoot != MerkleTree.Root(
@@ -68,7 +68,7 @@ internal static class SubmissionSigner
         VerificationKey key = await parts.Vault
             .GetVerificationKeyAsync(VaultKey.Author, cancellationToken).ConfigureAwait(false);
         return key.Verify(
-            SigningDomain.Submission, submission.Body.LedgerId, submission.BodyBytes, submission.Signature.Span)
+            SigningDomain.Submission, submission.Body.LedgerId, submission.BodyBytes.Span, submission.Signature.Span)
             ? submission
             : null;
     }

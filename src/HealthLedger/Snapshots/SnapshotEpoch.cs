@@ -39,7 +39,7 @@ internal sealed class SnapshotEpoch
             {
                 Header = decoded,
                 HeaderBytes = header,
-                BatchBytes = [],
+                BatchBytes = default,
                 Skipped = [],
                 Entries = [],
                 Seals = seals,

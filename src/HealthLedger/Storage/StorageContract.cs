@@ -60,7 +60,7 @@ public static class StorageContract
     {
         ArgumentNullException.ThrowIfNull(commits);
         Require(commits.Count > 0, "A commit has at least one block.", nameof(commits));
-        HashSet<(int Kind, ByteKey Key)> rows = [];
+        HashSet<(int Kind, ByteKey Key)> rows = new(commits.Max(commit => commit.State.Count));
         for (int index = 0; index < commits.Count; index++)
         {
             BlockCommit commit = commits[index];
@@ -191,7 +191,7 @@ public static class StorageContract
 
     private static void CheckPages(IReadOnlyList<StatePage> pages)
     {
-        HashSet<ByteKey> paths = [];
+        HashSet<ByteKey> paths = new(pages.Count);
         foreach (StatePage page in pages)
         {
             CheckPage(page);

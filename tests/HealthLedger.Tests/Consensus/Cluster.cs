@@ -121,7 +121,7 @@ internal sealed class Cluster
         }
 
         long time = Math.Max((long)Now.TotalMilliseconds + 2000, node.Ledger.Time + 1);
-        return Batch.Create(time, next is null ? [] : [Encoding.ASCII.GetBytes(next)]).Bytes;
+        return Batch.Create(time, next is null ? [] : [Encoding.ASCII.GetBytes(next)]).Bytes.ToArray();
     }
 
     public void Executed(ClusterNode node)

@@ -18,7 +18,7 @@ public sealed class EvidenceTests
         cluster.Submit("a");
         for (int to = 1; to < 4; to++)
         {
-            byte[] batch = Batch.Create(5000 + (to / 3), []).Bytes;
+            byte[] batch = Batch.Create(5000 + (to / 3), []).Bytes.ToArray();
             PrePrepare proposal = Proposal(cluster, signatures, batch);
             Deliver(cluster, 0, to, proposal);
             Deliver(cluster, 0, to, new BatchBody(0, 1, batch));

@@ -179,7 +179,7 @@ public sealed class InvariantTests
         KeyedSignatures signatures = new(cluster.Ledger);
         for (byte i = 0; i < 2; i++)
         {
-            byte[] batch = HealthLedger.Ledger.Batch.Create(5000 + i, []).Bytes;
+            byte[] batch = HealthLedger.Ledger.Batch.Create(5000 + i, []).Bytes.ToArray();
             Ballot ballot = new(0, 0, 1, LabelledHash.Of(HashLabel.Batch, batch));
             byte[] body = ballot.Body(new byte[Ballot.MaxBytes]).ToArray();
             PrePrepare proposal = new(

@@ -54,7 +54,7 @@ public sealed class PaperTests
     public void Pre_prepare_above_the_high_water_mark_is_not_voted_for()
     {
         Cluster cluster = new Cluster(4).Started();
-        byte[] batch = Batch.Create(5000, []).Bytes;
+        byte[] batch = Batch.Create(5000, []).Bytes.ToArray();
         foreach (ulong sequence in new ulong[] { 8, 9, 1_000_000_000 })
         {
             Ballot ballot = new(0, 0, sequence, LabelledHash.Of(HashLabel.Batch, batch));
@@ -75,7 +75,7 @@ public sealed class PaperTests
     {
         Cluster cluster = new Cluster(replicas).Started();
         cluster.Delivers = (_, _, _) => false;
-        byte[] batch = Batch.Create(5000, []).Bytes;
+        byte[] batch = Batch.Create(5000, []).Bytes.ToArray();
         Ballot ballot = new(0, 0, 1, LabelledHash.Of(HashLabel.Batch, batch));
         Deliver(cluster, 0, 1, new PrePrepare(ballot, Signed(cluster, 0, SigningDomain.PrePrepare, ballot)));
         Deliver(cluster, 0, 1, new BatchBody(0, 1, batch));
@@ -100,7 +100,7 @@ public sealed class PaperTests
         Replica replica = cluster.Nodes[1].Replica;
         foreach (ulong sequence in new ulong[] { 2, 1 })
         {
-            byte[] batch = Batch.Create(5000 + (long)sequence, []).Bytes;
+            byte[] batch = Batch.Create(5000 + (long)sequence, []).Bytes.ToArray();
             Ballot ballot = new(0, 0, sequence, LabelledHash.Of(HashLabel.Batch, batch));
             Deliver(cluster, 0, 1, new PrePrepare(ballot, Signed(cluster, 0, SigningDomain.PrePrepare, ballot)));
             Deliver(cluster, 0, 1, new BatchBody(0, sequence, batch));

@@ -37,7 +37,7 @@ public sealed class NodeClockTests
         await using ILedgerStorage storage = await ledger.Storage.OpenAsync(CancellationToken.None);
         Block block = Block.TryDecode((await storage.Blocks.ReadBlockAsync(2, CancellationToken.None))!.Value.Span)!;
         Batch batch = Batch.TryDecode(block.BatchBytes)!;
-        Submission first = Submission.TryDecode(batch.Submissions[0].Span, 100)!;
+        Submission first = Submission.TryDecode(batch.Submissions[0], 100)!;
         Attest attest = Assert.IsType<Attest>(LedgerOperation.TryDecode(first.Operations[0].Span));
         Assert.Equal(Attest.ClockGap, attest.Kind);
     }
@@ -176,7 +176,7 @@ public sealed class NodeClockTests
         List<PrivateRow> rows = [];
         await foreach (PrivateRow row in storage.Custody.ScanRowsAsync(PrivateTable.Outbox, CancellationToken.None))
         {
-            Submission submission = Submission.TryDecode(row.Value!.Value.Span, 1000)!;
+            Submission submission = Submission.TryDecode(row.Value!.Value, 1000)!;
             for (int i = 0; i < count / 64; i++)
             {
                 // Another submission of the same operations: signed, and its records are refused as duplicates.

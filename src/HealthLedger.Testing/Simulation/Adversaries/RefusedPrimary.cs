@@ -26,7 +26,7 @@ internal sealed class RefusedPrimary : Adversary
         return Chance.Below(5) switch
         {
             0 => Ledger.Batch.Create(
-                batch.Time, [.. Enumerable.Repeat(batch.Bytes.AsMemory(0, 1), SimulatedPolicy.MaxSubmissions + 1)])
+                batch.Time, [.. Enumerable.Repeat(batch.Bytes[..1], SimulatedPolicy.MaxSubmissions + 1)])
                 .Bytes,
             1 => Chance.Bytes(1 + Chance.Below(1000)),
             2 => Ledger.Batch.Create(batch.Time + 3_600_000, batch.Submissions).Bytes,

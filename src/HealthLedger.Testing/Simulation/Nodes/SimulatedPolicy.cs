@@ -36,7 +36,7 @@ internal sealed class SimulatedPolicy : IBatchPolicy
         foreach (ReadOnlyMemory<byte> submission in read.Submissions)
         {
             if (submission.Length > _parameters.MaxSubmissionBytes
-                || Submission.TryDecode(submission.Span, _parameters.MaxOperations) is null)
+                || Submission.TryDecode(submission, _parameters.MaxOperations) is null)
             {
                 return BatchVerdict.Refuse;
             }

@@ -1,5 +1,4 @@
 using HealthLedger.Canonical;
-using HealthLedger.Consensus.Certificates;
 using HealthLedger.Cryptography;
 
 namespace HealthLedger.Consensus.Messages;

@@ -81,7 +81,7 @@ internal sealed class ReplicaRecord
 
     public byte[] Encode()
     {
-        CanonicalWriter writer = new(new byte[512 + (Batch?.Length ?? 0)]);
+        CanonicalWriter writer = new(stackalloc byte[1024]);
         writer.Array(Kind switch
         {
             ReplicaRecordKind.Prepare or ReplicaRecordKind.Seal or ReplicaRecordKind.WholeView => 5,

@@ -11,11 +11,13 @@ internal static class SubmissionFrame
 
     public static ReadOnlyMemory<byte> Encode(ReadOnlyMemory<byte> submission)
     {
-        CanonicalWriter writer = new(new byte[submission.Length + 16]);
+        CanonicalWriter writer = new(stackalloc byte[512]);
         writer.Array(2);
         writer.Unsigned(Type);
         writer.Bytes(submission);
-        return writer.ToArray();
+        byte[] frame = writer.ToArray();
+        writer.Dispose();
+        return frame;
     }
 
     /// <summary>The submission, or null when the frame is something else.</summary>

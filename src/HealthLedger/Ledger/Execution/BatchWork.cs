@@ -14,7 +14,7 @@ internal sealed class BatchWork
         SubmissionWork?[] submissions = new SubmissionWork?[batch.Submissions.Count];
         for (int i = 0; i < submissions.Length; i++)
         {
-            ReadOnlySpan<byte> bytes = batch.Submissions[i].Span;
+            ReadOnlyMemory<byte> bytes = batch.Submissions[i];
             submissions[i] = bytes.Length <= parameters.MaxSubmissionBytes
                 && Submission.TryDecode(bytes, parameters.MaxOperations) is { } submission
                     ? new SubmissionWork(submission)
@@ -22,12 +22,17 @@ internal sealed class BatchWork
         }
 
         Submissions = submissions;
+        OperationCount = submissions.Sum(submission => submission?.Operations.Count ?? 0);
+        Places = new StatePlaces(OperationCount);
     }
 
     public Batch Batch { get; }
 
     /// <summary>Places of the rows that executing it touches.</summary>
-    public StatePlaces Places { get; } = new();
+    public StatePlaces Places { get; }
+
+    /// <summary>How many operations there are.</summary>
+    public int OperationCount { get; }
 
     /// <summary>Per submission of the batch; null where it cannot be decoded.</summary>
     public IReadOnlyList<SubmissionWork?> Submissions { get; }

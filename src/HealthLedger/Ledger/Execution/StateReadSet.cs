@@ -16,9 +16,13 @@ internal sealed class StateReadSet
     private readonly List<StateKey> _places = [];
     private readonly List<StateKey> _second = [];
     private readonly HashSet<Digest256> _knownRows = [];
-    private readonly HashSet<Digest256> _knownPlaces = [];
+    private readonly HashSet<Digest256> _knownPlaces;
 
-    private StateReadSet(StatePlaces places) => _known = places;
+    private StateReadSet(StatePlaces places, int operations)
+    {
+        _known = places;
+        _knownPlaces = new HashSet<Digest256>(operations);
+    }
 
     /// <summary>Rows that are read.</summary>
     public IReadOnlyList<StateKey> Rows => _rows;
@@ -31,7 +35,7 @@ internal sealed class StateReadSet
 
     public static StateReadSet Of(BatchWork work, LedgerHead head)
     {
-        StateReadSet set = new(work.Places);
+        StateReadSet set = new(work.Places, work.OperationCount);
         ulong height = head.Header.Height + 1;
         foreach (SubmissionWork? submission in work.Submissions)
         {
@@ -56,7 +60,7 @@ internal sealed class StateReadSet
     /// <param name="places">Places of the batch's rows.</param>
     public static StateReadSet After(StateKey key, byte[] value, StatePlaces places)
     {
-        StateReadSet set = new(places);
+        StateReadSet set = new(places, 0);
         if (key.Kind == StateKind.Window)
         {
             ReplayWindow.ForEach(value, submission => set.Place(StateKind.Submission, submission));

@@ -45,5 +45,5 @@ internal sealed class SubmissionWork
     /// <summary>Whether the author signed it. The key is the one that the body names by its hash, so that the answer
     /// is the same however often it is asked.</summary>
     public bool IsSignedBy(VerificationKey key, LedgerId ledger) => _isSigned ??= key.Verify(
-        SigningDomain.Submission, ledger, Submission.BodyBytes, Submission.Signature.Span);
+        SigningDomain.Submission, ledger, Submission.BodyBytes.Span, Submission.Signature.Span);
 }

@@ -9,12 +9,18 @@ namespace HealthLedger.Ledger.State;
 internal sealed class StatePlaces
 {
     private readonly Dictionary<byte[], Digest256>?[] _byKind = new Dictionary<byte[], Digest256>?[32];
+    private readonly int _records;
+
+    /// <summary>Makes it.</summary>
+    /// <param name="records">About how many records are named.</param>
+    public StatePlaces(int records = 0) => _records = records;
 
     /// <summary>The place of a row.</summary>
     public Digest256 Of(StateKind kind, ReadOnlySpan<byte> key)
     {
         Dictionary<byte[], Digest256>.AlternateLookup<ReadOnlySpan<byte>> known =
-            (_byKind[(int)kind] ??= new Dictionary<byte[], Digest256>(KeyComparer.Instance))
+            (_byKind[(int)kind] ??= new Dictionary<byte[], Digest256>(
+                kind == StateKind.Record ? _records : 0, KeyComparer.Instance))
                 .GetAlternateLookup<ReadOnlySpan<byte>>();
         if (!known.TryGetValue(key, out Digest256 place))
         {

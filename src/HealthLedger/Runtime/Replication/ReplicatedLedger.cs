@@ -179,7 +179,7 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
     public Digest256? TryAccept(ParticipantId sender, ReadOnlyMemory<byte> submission)
     {
         LedgerParameters parameters = _parts.View.Head.Parameters;
-        if (Submission.TryDecode(submission.Span, (uint)parameters.MaxOperations) is not { } decoded
+        if (Submission.TryDecode(submission, (uint)parameters.MaxOperations) is not { } decoded
             || decoded.Body.LedgerId != _parts.View.Head.LedgerId)
         {
             return null;

@@ -18,8 +18,8 @@ internal static class FormatCases
         .. OperationCases.All,
         new("entry", draw => Entry(draw).Encode(), bytes => LedgerEntry.TryDecode(bytes)?.Encode()),
         new("header", draw => Header(draw).Encode(), bytes => BlockHeader.TryDecode(bytes)?.Encode()),
-        new("batch", draw => BatchOf(draw).Bytes, bytes => Again(Batch.TryDecode(bytes))),
-        new("recovery-batch", draw => RecoveryOf(draw).Bytes, bytes => Again(Batch.TryDecode(bytes))),
+        new("batch", draw => BatchOf(draw).Bytes.ToArray(), bytes => Again(Batch.TryDecode(bytes))),
+        new("recovery-batch", draw => RecoveryOf(draw).Bytes.ToArray(), bytes => Again(Batch.TryDecode(bytes))),
         new("block", draw => BlockOf(draw).Encode(), bytes => Block.TryDecode(bytes)?.Encode()),
         new("journal-record", draw => JournalEntryFormat.Encode(BatchOf(draw), Header(draw).Encode()), Journal),
         new("envelope-header", Envelope, bytes => EnvelopeHeader.TryDecode(bytes)?.Encode()),
@@ -165,8 +165,8 @@ internal static class FormatCases
 
     private static byte[]? Again(Batch? batch) =>
         batch is null ? null
-            : batch.Recovery is { } recovery ? Batch.Create(batch.Time, recovery).Bytes
-            : Batch.Create(batch.Time, batch.Submissions).Bytes;
+            : batch.Recovery is { } recovery ? Batch.Create(batch.Time, recovery).Bytes.ToArray()
+            : Batch.Create(batch.Time, batch.Submissions).Bytes.ToArray();
 
     private static Batch RecoveryOf(Draw draw) => Batch.Create(Time(draw), new RecoveryOrder
     {

@@ -245,7 +245,7 @@ public sealed class ExecutionTests
         Assert.Equal(before.Header.HistorySize + 2, header.HistorySize);
         Assert.Equal(
             MerkleTree.Root([.. block.Entries.Select(entry => MerkleTree.LeafHash(entry.Span))]), header.HistoryRoot);
-        Assert.Equal(LabelledHash.Of(HashLabel.Batch, block.Batch.Bytes), header.BatchDigest);
+        Assert.Equal(LabelledHash.Of(HashLabel.Batch, block.Batch.Bytes.Span), header.BatchDigest);
         Assert.Equal(chain.Id, header.LedgerId);
 
         // Executing changes nothing of what it started from.

@@ -132,7 +132,7 @@ public sealed class FixtureTests
         Block block)
     {
         List<Submission> submissions = [.. Batch.TryDecode(block.BatchBytes)!.Submissions
-            .Select(bytes => Submission.TryDecode(bytes.Span, 1000))
+            .Select(bytes => Submission.TryDecode(bytes, 1000))
             .OfType<Submission>()];
         foreach (ReadOnlyMemory<byte> bytes in block.Entries)
         {

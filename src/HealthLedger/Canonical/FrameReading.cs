@@ -1,6 +1,4 @@
-using HealthLedger.Canonical;
-
-namespace HealthLedger.Consensus.Certificates;
+namespace HealthLedger.Canonical;
 
 /// <summary>Byte strings as parts of the frame that they were read from, without a copy.</summary>
 internal static class FrameReading
