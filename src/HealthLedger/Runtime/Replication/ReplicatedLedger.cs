@@ -22,6 +22,7 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
     private readonly NodeParts _parts;
     private readonly SubmissionPool _pool;
     private readonly SubmissionAnswers _answers;
+    private readonly BatchPacing _pacing;
     private readonly Action<string, string> _halted;
     private readonly ConcurrentDictionary<ulong, ExecutedBlock> _unsealed = new();
     private readonly ConcurrentDictionary<SubmissionId, OrderedSubmission> _waiting = new();
@@ -29,8 +30,13 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
     private long _proposedTime;
 
     public ReplicatedLedger(
-        NodeParts parts, SubmissionPool pool, SubmissionAnswers answers, Action<string, string> halted)
+        NodeParts parts,
+        SubmissionPool pool,
+        SubmissionAnswers answers,
+        BatchPacing pacing,
+        Action<string, string> halted)
     {
+        _pacing = pacing;
         _parts = parts;
         _pool = pool;
         _answers = answers;
@@ -100,6 +106,7 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
             journalEnd,
             isNew: true,
             cancellationToken).ConfigureAwait(false);
+        _pacing.Sealed();
         _answers.NoteDecisions(executed);
         for (int i = 0; i < executed.Submissions.Count; i++)
         {
@@ -110,7 +117,8 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
     /// <inheritdoc/>
     public ReadOnlyMemory<byte>? TryCut(bool evenIfEmpty)
     {
-        if (!_pool.HasUntaken && !evenIfEmpty && !IsHeartbeatDue())
+        long waiting = _pool.UntakenBytes;
+        if (!evenIfEmpty && !IsHeartbeatDue() && (waiting == 0 || !_pacing.IsDue(waiting)))
         {
             return null;
         }
@@ -126,11 +134,16 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
         List<ReadOnlyMemory<byte>> taken = _pool.Take(
             Math.Min(UsualBatchBytes, (long)_parts.View.Head.Parameters.MaxBatchBytes - 1024));
         _proposedTime = time;
+        _pacing.Cut();
         return Batch.Create(time, taken).Bytes;
     }
 
     /// <inheritdoc/>
-    public void ProposalsForgotten() => _pool.Return();
+    public void ProposalsForgotten()
+    {
+        _pacing.Forget();
+        _pool.Return();
+    }
 
     /// <inheritdoc/>
     public ReadOnlyMemory<byte>? TryRead(Digest256 request) => _pool.TryRead(request);

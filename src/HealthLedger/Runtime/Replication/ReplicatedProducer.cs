@@ -14,6 +14,7 @@ internal sealed class ReplicatedProducer : IBlockProducer
 
     private readonly NodeParts _parts;
     private readonly SubmissionPool _pool = new();
+    private readonly BatchPacing _pacing;
     private readonly ReplicatedLedger _ledger;
     private readonly ReplicaSignatures _signatures;
     private readonly IPeerLink _link;
@@ -25,7 +26,8 @@ internal sealed class ReplicatedProducer : IBlockProducer
     {
         _parts = parts;
         _link = link;
-        _ledger = new ReplicatedLedger(parts, _pool, answers, Halt);
+        _pacing = new BatchPacing(parts.Time, () => _host?.Nudge());
+        _ledger = new ReplicatedLedger(parts, _pool, answers, _pacing, Halt);
         _signatures = new ReplicaSignatures(parts.Vault, parts.View.Head.LedgerId);
         List<ReplicaEffect> first = [];
         Replica replica = Replica.Start(
@@ -106,6 +108,7 @@ internal sealed class ReplicatedProducer : IBlockProducer
             HealthLedgerErrorCodes.NodeHalted,
             "The node was stopped before the entry was sealed. What was accepted is sealed at the next start.",
             isTransient: true));
+        _pacing.Dispose();
         _signatures.Dispose();
     }
 
@@ -121,7 +124,7 @@ internal sealed class ReplicatedProducer : IBlockProducer
 
     private void Poll()
     {
-        if (_ledger.NeedsHeartbeat || _ledger.ClockFault is not null || _pool.HasUntaken)
+        if (_ledger.NeedsHeartbeat || _ledger.ClockFault is not null || _pool.UntakenBytes > 0)
         {
             _host.Nudge();
         }

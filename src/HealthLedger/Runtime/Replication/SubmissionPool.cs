@@ -17,15 +17,16 @@ internal sealed class SubmissionPool
     private readonly Dictionary<Digest256, LinkedListNode<Waiting>> _waiting = [];
     private readonly Dictionary<ParticipantId, long> _bytes = [];
     private LinkedListNode<Waiting>? _next;
+    private long _untakenBytes;
 
-    /// <summary>Whether a submission waits that was not taken yet.</summary>
-    public bool HasUntaken
+    /// <summary>The bytes of the submissions that wait and were not taken yet.</summary>
+    public long UntakenBytes
     {
         get
         {
             lock (_lock)
             {
-                return _next is not null;
+                return _untakenBytes;
             }
         }
     }
@@ -44,6 +45,7 @@ internal sealed class SubmissionPool
             LinkedListNode<Waiting> node = _order.AddLast(new Waiting(id, bytes, peer));
             _waiting.Add(id, node);
             _next ??= node;
+            _untakenBytes += bytes.Length;
             return true;
         }
     }
@@ -82,6 +84,8 @@ internal sealed class SubmissionPool
                 }
 
                 taken.Add(node.Value.Bytes);
+                node.Value.IsTaken = true;
+                _untakenBytes -= node.Value.Bytes.Length;
                 _next = node.Next;
             }
         }
@@ -95,6 +99,12 @@ internal sealed class SubmissionPool
         lock (_lock)
         {
             _next = _order.First;
+            _untakenBytes = 0;
+            foreach (Waiting waiting in _order)
+            {
+                waiting.IsTaken = false;
+                _untakenBytes += waiting.Bytes.Length;
+            }
         }
     }
 
@@ -114,6 +124,7 @@ internal sealed class SubmissionPool
             }
 
             _order.Remove(node);
+            _untakenBytes -= node.Value.IsTaken ? 0 : node.Value.Bytes.Length;
             if (node.Value.Peer is { } peer)
             {
                 _bytes[peer] -= node.Value.Bytes.Length;
@@ -141,5 +152,8 @@ internal sealed class SubmissionPool
 
         /// <summary>Who sent it; null for this node's own.</summary>
         public ParticipantId? Peer { get; } = peer;
+
+        /// <summary>Whether it is in a batch that was cut.</summary>
+        public bool IsTaken { get; set; }
     }
 }

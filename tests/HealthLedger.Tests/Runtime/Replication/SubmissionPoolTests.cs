@@ -1,0 +1,61 @@
+using HealthLedger.Cryptography;
+using HealthLedger.Primitives;
+using HealthLedger.Runtime.Replication;
+
+namespace HealthLedger.Tests.Runtime.Replication;
+
+public sealed class SubmissionPoolTests
+{
+    private static readonly ParticipantId Peer = new(new byte[16].AsSpan());
+
+    private readonly SubmissionPool _pool = new();
+
+    [Fact]
+    public void Bytes_that_wait_are_those_that_are_in_no_batch()
+    {
+        Add(1, 100);
+        Add(2, 200);
+        Add(3, 400);
+        Assert.Equal(700, _pool.UntakenBytes);
+
+        Assert.Equal(2, _pool.Take(350).Count);
+        Assert.Equal(400, _pool.UntakenBytes);
+
+        _pool.Remove(Id(1));
+        Assert.Equal(400, _pool.UntakenBytes);
+        _pool.Remove(Id(3));
+        Assert.Equal(0, _pool.UntakenBytes);
+
+        _pool.Return();
+        Assert.Equal(200, _pool.UntakenBytes);
+        Assert.Single(_pool.Take(1000));
+        Assert.Equal(0, _pool.UntakenBytes);
+    }
+
+    [Fact]
+    public void Submission_is_there_once_and_comes_in_the_order_of_arrival()
+    {
+        Assert.True(Add(2, 10));
+        Assert.True(Add(1, 11));
+        Assert.False(Add(2, 10));
+
+        Assert.Equal([10, 11], _pool.Take(1000).Select(bytes => bytes.Length));
+    }
+
+    [Fact]
+    public void Peer_with_too_much_is_refused_until_something_of_it_is_ordered()
+    {
+        byte[] large = new byte[32 * 1024 * 1024];
+        Assert.True(_pool.TryAdd(Id(1), large, Peer));
+        Assert.True(_pool.TryAdd(Id(2), large, Peer));
+        Assert.False(_pool.TryAdd(Id(3), new byte[1], Peer));
+        Assert.True(_pool.TryAdd(Id(4), new byte[1], peer: null));
+
+        _pool.Remove(Id(1));
+        Assert.True(_pool.TryAdd(Id(3), new byte[1], Peer));
+    }
+
+    private static Digest256 Id(byte number) => Sha256.Of([number]);
+
+    private bool Add(byte number, int bytes) => _pool.TryAdd(Id(number), new byte[bytes], peer: null);
+}
