@@ -12,6 +12,13 @@ public sealed class LedgerNodeOptions
     public long SubmissionEnvelopeBytes { get; set; } = LedgerNodeDefaults.SubmissionEnvelopeBytes;
 
     /// <summary>
+    /// How many operations share a submission, and so a signature, at most; the enrolment of a new patient comes with
+    /// the operation that needs it. With 1 each record is signed by itself, which costs every replica the verification
+    /// of as many signatures. Half of what the ledger permits is the most in any case. Default 5,000; 1 to 500,000.
+    /// </summary>
+    public int SubmissionOperations { get; set; } = LedgerNodeDefaults.SubmissionOperations;
+
+    /// <summary>
     /// How many bytes of memory the state takes at most, about: pages of the state tree and rows that were used last.
     /// What the database has yet to take is held beyond it. Default 64 MiB; 1 MiB to 1 TiB.
     /// </summary>
@@ -93,6 +100,12 @@ public sealed class LedgerNodeOptions
             SubmissionEnvelopeBytes is >= 1 << 20 and <= 1 << 30,
             "1 MiB to 1 GiB",
             "32 MiB");
+        Check(
+            faults,
+            nameof(SubmissionOperations),
+            SubmissionOperations is >= 1 and <= 500_000,
+            "1 to 500,000",
+            "5,000");
         Check(
             faults,
             nameof(StateCacheBytes),

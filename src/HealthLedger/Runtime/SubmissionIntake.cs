@@ -172,34 +172,10 @@ internal sealed class SubmissionIntake : IAsyncDisposable
             long started = _parts.Time.GetTimestamp();
             long now = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
             List<PrivateRow> rows = TakeSealedRows(now);
-            List<PendingOperation?> owners = [];
-            List<ReadOnlyMemory<byte>> operations = [];
-            foreach (PendingOperation pending in gathered)
+            List<OrderedSubmission> submissions = [];
+            foreach (PendingOperation[] part in gathered.Chunk(_parts.Options.SubmissionOperations))
             {
-                SubjectId? subject = await ResolveAsync(pending, enrolled, rows, owners, operations, now)
-                    .ConfigureAwait(false);
-                owners.Add(pending);
-                operations.Add(pending.Encode(subject));
-                rows.AddRange(pending.Rows);
-            }
-
-            OrderedSubmission submission = await SubmissionSigner.SignAsync(_parts, operations, owners)
-                .ConfigureAwait(false);
-
-            // The outbox is read back by time: equal times, or a clock set back, would change the order of acceptance.
-            _lastStamp = Math.Max(now, checked(_lastStamp + 1));
-            rows.Add(new PrivateRow(PrivateTable.Outbox, submission.Id.ToArray(), submission.Bytes, _lastStamp));
-            for (int i = 0; i < owners.Count; i++)
-            {
-                if (owners[i]?.ResendRow is { } resend)
-                {
-                    rows.Add(resend(submission.Id, i));
-                }
-
-                if (owners[i]?.RequestRow is { } request)
-                {
-                    rows.Add(request(submission.Id, i));
-                }
+                submissions.Add(await SignAsync(part, enrolled, rows, now).ConfigureAwait(false));
             }
 
             CustodyWrite write = new()
@@ -215,7 +191,10 @@ internal sealed class SubmissionIntake : IAsyncDisposable
                 _subjects.Remember(pair.Key, pair.Value);
             }
 
-            await _producer.EnqueueAsync(submission, _stop.Token).ConfigureAwait(false);
+            foreach (OrderedSubmission submission in submissions)
+            {
+                await _producer.EnqueueAsync(submission, _stop.Token).ConfigureAwait(false);
+            }
         }
         catch (Exception exception)
             when (exception is HealthLedgerException or ChannelClosedException or OperationCanceledException)
@@ -227,6 +206,43 @@ internal sealed class SubmissionIntake : IAsyncDisposable
                 pending.Fail(reason);
             }
         }
+    }
+
+    // One submission, and the rows that are written with it.
+    private async ValueTask<OrderedSubmission> SignAsync(
+        PendingOperation[] part, Dictionary<Digest256, SubjectId> enrolled, List<PrivateRow> rows, long now)
+    {
+        List<PendingOperation?> owners = new(part.Length);
+        List<ReadOnlyMemory<byte>> operations = new(part.Length);
+        foreach (PendingOperation pending in part)
+        {
+            SubjectId? subject = await ResolveAsync(pending, enrolled, rows, owners, operations, now)
+                .ConfigureAwait(false);
+            owners.Add(pending);
+            operations.Add(pending.Encode(subject));
+            rows.AddRange(pending.Rows);
+        }
+
+        OrderedSubmission submission = await SubmissionSigner.SignAsync(_parts, operations, owners)
+            .ConfigureAwait(false);
+
+        // The outbox is read back by time: equal times, or a clock set back, would change the order of acceptance.
+        _lastStamp = Math.Max(now, checked(_lastStamp + 1));
+        rows.Add(new PrivateRow(PrivateTable.Outbox, submission.Id.ToArray(), submission.Bytes, _lastStamp));
+        for (int i = 0; i < owners.Count; i++)
+        {
+            if (owners[i]?.ResendRow is { } resend)
+            {
+                rows.Add(resend(submission.Id, i));
+            }
+
+            if (owners[i]?.RequestRow is { } request)
+            {
+                rows.Add(request(submission.Id, i));
+            }
+        }
+
+        return submission;
     }
 
     private async ValueTask<SubjectId?> ResolveAsync(

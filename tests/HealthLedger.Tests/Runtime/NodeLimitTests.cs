@@ -33,6 +33,26 @@ public sealed class NodeLimitTests
         await Assert.ThrowsAsync<SubmissionRejectedException>(() => node.AppendAsync(TestLedger.Record("5")));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public async Task Option_says_how_many_operations_share_a_signature(int together)
+    {
+        await using TestLedger ledger = await TestLedger.CreateAsync();
+        ledger.Options.SubmissionOperations = together;
+        await using LedgerNode node = await ledger.StartAsync();
+
+        // All are gathered at once: they come while the one before is being stored.
+        Task<AppendResult> first = node.AppendAsync(TestLedger.Record("first"));
+        AppendResult[] results = await Task.WhenAll(
+            Enumerable.Range(0, 12).Select(i => node.AppendAsync(TestLedger.Record($"{i}"))));
+        AppendResult alone = await first;
+
+        Assert.All(
+            results.Append(alone).GroupBy(result => result.Entry.SubmissionId),
+            submission => Assert.InRange(submission.Count(), 1, together));
+    }
+
     [Fact]
     public async Task Organisation_over_its_quota_gets_a_transient_code_and_goes_on_when_it_is_refilled()
     {
