@@ -133,6 +133,13 @@ internal static class BenchCommand
                 + $"{figure.BytesWritten:N0} bytes written, "
                 + $"{figure.Syncs?.ToString("0.###", CultureInfo.InvariantCulture) ?? "no"} syncs"));
         }
+
+        if (figure.Signatures is not null)
+        {
+            console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"        {figure.Signatures:N3} signatures, {figure.WireBytes:N0} bytes between replicas"));
+        }
     }
 
     private static void Write(Utf8JsonWriter json, BenchmarkFigure figure)
@@ -151,6 +158,8 @@ internal static class BenchCommand
         WriteNumber(json, "allocatedBytes", figure.AllocatedBytes, 0);
         WriteNumber(json, "bytesWritten", figure.BytesWritten, 0);
         WriteNumber(json, "syncs", figure.Syncs, 4);
+        WriteNumber(json, "signatures", figure.Signatures, 4);
+        WriteNumber(json, "wireBytes", figure.WireBytes, 0);
     }
 
     private static void WriteNumber(Utf8JsonWriter json, string name, double? value, int digits)

@@ -20,6 +20,11 @@ public sealed class Benchmark
             "Records of 512 bytes sealed on one replica and SQLite, encryption included; limit: raw SQLite rows.",
             (run, token) => new AppendBenchmark(run).RunAsync(token)),
         new(
+            "consensus",
+            "Records of 512 bytes sealed by four replicas over mutual TLS on the loopback, all in this process; limit: "
+            + "signatures and raw SQLite rows.",
+            (run, token) => new ConsensusBenchmark(run).RunAsync(token)),
+        new(
             "hl7-read",
             "HL7 v2 messages parsed and ten fields read; limit: a vectorised count of the delimiters.",
             (run, _) => new Hl7ReadBenchmark(run).RunAsync()),

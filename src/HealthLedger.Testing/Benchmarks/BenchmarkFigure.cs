@@ -55,4 +55,13 @@ public sealed class BenchmarkFigure
     /// there is no storage.
     /// </summary>
     public double? Syncs { get; init; }
+
+    /// <summary>Signatures made for one operation, by all replicas together; null where they are not counted.</summary>
+    public double? Signatures { get; init; }
+
+    /// <summary>
+    /// Bytes between replicas for one operation, as Linux counts those of the loopback, TLS and TCP included; null
+    /// where they are not counted.
+    /// </summary>
+    public double? WireBytes { get; init; }
 }

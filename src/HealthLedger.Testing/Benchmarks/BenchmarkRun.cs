@@ -101,6 +101,8 @@ internal sealed class BenchmarkRun : IAsyncDisposable
             AllocatedBytes = Median(costs, one => one.AllocatedBytes),
             BytesWritten = Median(costs, one => one.BytesWritten),
             Syncs = Median(costs, one => one.Syncs),
+            Signatures = Median(costs, one => one.Signatures),
+            WireBytes = Median(costs, one => one.WireBytes),
         });
     }
 

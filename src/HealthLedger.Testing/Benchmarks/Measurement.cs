@@ -17,6 +17,12 @@ internal sealed class Measurement
     /// <summary>Synchronised writes of the whole repetition; set by who counts them.</summary>
     public long? TotalSyncs { get; set; }
 
+    /// <summary>Signatures made in the whole repetition; set by who counts them.</summary>
+    public long? TotalSignatures { get; set; }
+
+    /// <summary>Bytes between replicas in the whole repetition; set by who counts them.</summary>
+    public long? TotalWireBytes { get; set; }
+
     public double PerSecond => _operations / Math.Max(_elapsed.TotalSeconds, 1e-9);
 
     public double CpuMicroseconds => _cost.Cpu.TotalMicroseconds / _operations;
@@ -26,4 +32,8 @@ internal sealed class Measurement
     public double? BytesWritten => (double?)_cost.BytesWritten / _operations;
 
     public double? Syncs => (double?)TotalSyncs / _operations;
+
+    public double? Signatures => (double?)TotalSignatures / _operations;
+
+    public double? WireBytes => (double?)TotalWireBytes / _operations;
 }
