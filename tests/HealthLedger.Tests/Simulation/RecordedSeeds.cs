@@ -10,8 +10,7 @@ internal static class RecordedSeeds
     public static IReadOnlyList<ulong> All { get; } =
     [
         // Found, before the draws of faults changed: executed by all, sealed by too few, because a laggard that had
-        // demanded
-        // the next view took no commits any more.
+        // demanded the next view took no commits any more.
         80,
 
         // Planted bugs are found by these (PlantedBugTests), so a replica without them has something to withstand.
