@@ -37,7 +37,7 @@ internal sealed class HistoryTree
     {
         Size = other.Size;
         _peaks = [.. other._peaks];
-        _open = other._open.ConvertAll(level => new List<Digest256>(level));
+        _open = other._open.ConvertAll(Copy);
     }
 
     /// <summary>How many leaves there are.</summary>
@@ -107,6 +107,14 @@ internal sealed class HistoryTree
     {
         ulong current = level >= _open.Count ? ulong.MaxValue : (Size >> (8 * level)) / TileHashes;
         return current == number ? [.. _open[level]] : null;
+    }
+
+    // With room for the whole tile: it grows at once.
+    private static List<Digest256> Copy(List<Digest256> level)
+    {
+        List<Digest256> copy = new(TileHashes);
+        copy.AddRange(level);
+        return copy;
     }
 
     private void AppendToTile(int level, Digest256 hash)
