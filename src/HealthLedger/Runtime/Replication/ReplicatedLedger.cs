@@ -72,9 +72,10 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
             : Batch.Create(checked(_head.Header.Time + 1), []);
         ExecutedBlock executed = await _parts.Execution
             .ExecuteAsync(_head, ordered, cancellationToken).ConfigureAwait(false);
-        EpochBoundary? scheduled = executed.Head.Replicas.Epoch == _head.Replicas.Epoch
-            ? null
-            : new EpochBoundary(executed.Head.Header.Height, executed.Head.Replicas);
+        EpochBoundary? scheduled = executed.Head.Scheduled
+            ?? (executed.Head.Replicas.Epoch == _head.Replicas.Epoch
+                ? null
+                : new EpochBoundary(executed.Head.Header.Height, executed.Head.Replicas));
         _unsealed[executed.Head.Header.Height] = executed;
         _head = executed.Head;
         return new ExecutionResult(

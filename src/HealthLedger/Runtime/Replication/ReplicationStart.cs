@@ -62,6 +62,7 @@ internal sealed class ReplicationStart
             Head = head.Header.Height == start
                 ? null
                 : await ReadHeadAsync(parts, head.Header.Height, cancellationToken).ConfigureAwait(false),
+            Scheduled = head.Scheduled,
             Records = records,
         };
         return new ReplicationStart(configuration, origin, journal);
