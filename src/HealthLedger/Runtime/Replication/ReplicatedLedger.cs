@@ -7,6 +7,7 @@ using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Primitives;
 using HealthLedger.Storage;
+using HealthLedger.Vaults;
 
 namespace HealthLedger.Runtime.Replication;
 
@@ -26,6 +27,7 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
     private readonly ConcurrentDictionary<ulong, ExecutedBlock> _unsealed = new();
     private readonly ConcurrentDictionary<SubmissionId, OrderedSubmission> _waiting = new();
     private LedgerHead _head;
+    private byte[]? _spoken;
     private long _proposedTime;
 
     public ReplicatedLedger(
@@ -129,6 +131,25 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
         _proposedTime = time;
         return Batch.Create(time, taken).Bytes;
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> EpochBeganAsync(ReplicaSet set, CancellationToken cancellationToken)
+    {
+        ReplicaDefinition? own = set.Replicas.FirstOrDefault(replica => replica.Participant == _parts.Organisation);
+        if (own is null || !await _parts.Sealer.HoldsAsync(own, cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        await _parts.Sealer.UseAsync(own, cancellationToken).ConfigureAwait(false);
+        byte[]? before = Interlocked.Exchange(ref _spoken, own.SealKey);
+        return !own.SealKey.AsSpan().SequenceEqual(before);
+    }
+
+    /// <summary>The seal key that the link speaks with when it is opened.</summary>
+    public async ValueTask RememberKeyAsync(CancellationToken cancellationToken) => _spoken =
+        (await _parts.Vault.GetVerificationKeyAsync(VaultKey.Seal, cancellationToken).ConfigureAwait(false))
+            .Point.ToArray();
 
     /// <inheritdoc/>
     public void ProposalsForgotten() => _pool.Return();

@@ -26,7 +26,7 @@ internal sealed class ReplicatedProducer : IBlockProducer
         _parts = parts;
         _link = link;
         _ledger = new ReplicatedLedger(parts, _pool, answers, Halt);
-        _signatures = new ReplicaSignatures(parts.Vault, parts.View.Head.LedgerId);
+        _signatures = new ReplicaSignatures(parts.Vault, parts.View.Head.LedgerId, parts.Sealer);
         List<ReplicaEffect> first = [];
         Replica replica = Replica.Start(
             start.Configuration,
@@ -60,6 +60,7 @@ internal sealed class ReplicatedProducer : IBlockProducer
         ReplicatedProducer producer = new(parts, answers, link, start);
         try
         {
+            await producer._ledger.RememberKeyAsync(cancellationToken).ConfigureAwait(false);
             await producer._host.StartAsync(cancellationToken).ConfigureAwait(false);
             foreach (OrderedSubmission submission in backlog)
             {
