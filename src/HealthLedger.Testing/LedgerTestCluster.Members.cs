@@ -95,18 +95,19 @@ public sealed partial class LedgerTestCluster
             }
         }
 
-        foreach (int replica in removed)
-        {
-            _members[replica].HasLeft = true;
-        }
-
-        foreach (ClusterMember member in _members)
+        // Those that leave learn it too; those that have left earlier do not follow any more.
+        foreach (ClusterMember member in _members.Where(member => !member.HasLeft))
         {
             while (member is { Node: { } node, IsCut: false } && node.GetReplicas().Epoch <= epoch)
             {
                 ThrowIfHalted(node);
                 await Task.Delay(PollEvery, cancellationToken).ConfigureAwait(false);
             }
+        }
+
+        foreach (int replica in removed)
+        {
+            _members[replica].HasLeft = true;
         }
     }
 
