@@ -67,7 +67,7 @@ public sealed class GrowthStoryTests
         {
             VerificationReport report = await cluster[replica].VerifyAsync(withPayloads: false);
             Assert.True(report.IsGood, report.FirstError);
-            foreach (AppendResult result in acknowledged)
+            foreach (AppendResult result in acknowledged.Where((_, i) => i % 7 == 0 || i > acknowledged.Count - 3))
             {
                 Receipt receipt = await cluster[replica].GetReceiptAsync(result.Entry.Height, result.Entry.Index);
                 ReceiptVerdict verdict = ReceiptVerifier.Verify(
