@@ -22,7 +22,8 @@ internal sealed class ClusterMember
 
     public InMemoryKeyVault Vault { get; }
 
-    public ILedgerStorageDriver Storage { get; } =
+    /// <summary>Where it stores; another driver around it plants faults.</summary>
+    public ILedgerStorageDriver Storage { get; set; } =
         new InMemoryLedgerStorageDriver { HandOverTime = TimeSpan.Zero };
 
     public LedgerNode? Node

@@ -56,7 +56,11 @@ public sealed partial class LedgerTestCluster
         [await this[replica].ApplyForReplicaAsync(cancellationToken).ConfigureAwait(false)], [], cancellationToken)
         .ConfigureAwait(false);
 
-    private async Task<IReadOnlyList<ReplicaApplication>> ApplyAsync(int count, CancellationToken cancellationToken)
+    internal ClusterMember MemberOf(int replica) => _members[replica];
+
+    /// <summary>Registers organisations that have no replica, and whose nodes do not run, with their
+    /// applications.</summary>
+    internal async Task<IReadOnlyList<ReplicaApplication>> ApplyAsync(int count, CancellationToken cancellationToken)
     {
         List<ReplicaApplication> applications = [];
         for (int i = 0; i < count; i++)

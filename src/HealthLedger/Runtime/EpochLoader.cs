@@ -47,6 +47,12 @@ internal static class EpochLoader
             epochs.Add(boundary, row.Replicas);
         }
 
+        if (epochs.Newest.Replicas.Count == 1)
+        {
+            // A change of one replica takes effect with its block: there is never one ahead.
+            return (epochs, null);
+        }
+
         // One more is there when a change is accepted whose boundary is ahead.
         ReplicaSetRow? next = await FindAsync(cache, state, last + 1, cancellationToken).ConfigureAwait(false);
         return (epochs, next is null ? null : new EpochBoundary(next.Boundary, next.Replicas));

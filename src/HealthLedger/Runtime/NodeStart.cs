@@ -140,11 +140,23 @@ internal static class NodeStart
         LedgerNodeBuilder builder, NodeParts parts, CancellationToken cancellationToken)
     {
         ReplicaSet set = parts.View.Epochs.Newest;
+        if (set.Replicas.Count > 1)
+        {
+            return false;
+        }
+
+        // As a rule the vault has the key, and nothing is read of the state, which may be damaged.
+        bool hasKey = (await parts.Vault.ListAsync(cancellationToken).ConfigureAwait(false)).Any(version =>
+            version.Key == VaultKey.Seal && version.PublicPoint.Span.SequenceEqual(set.Replicas[0].SealKey));
+        if (hasKey)
+        {
+            return true;
+        }
+
         ParticipantId? own = await AuthorKey.FindOrganisationAsync(
             parts.Vault, key => parts.StateCache.LoadRowAsync(parts.View.Head.State, key, cancellationToken))
             .ConfigureAwait(false);
-        return set.Replicas.Count == 1 && (own ?? builder.Joins ?? set.Replicas[0].Participant)
-            == set.Replicas[0].Participant;
+        return (own ?? builder.Joins ?? set.Replicas[0].Participant) == set.Replicas[0].Participant;
     }
 
     // Before anything is written: a vault whose keys neither the genesis nor what is stored knows is another ledger's.
