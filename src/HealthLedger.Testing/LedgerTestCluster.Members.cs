@@ -52,9 +52,12 @@ public sealed partial class LedgerTestCluster
     /// <param name="replica">Whose key.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="HealthLedgerException">The ledger refused, or a node has halted.</exception>
-    public async Task RenewSealKeyAsync(int replica, CancellationToken cancellationToken = default) => await ChangeAsync(
-        [await this[replica].ApplyForReplicaAsync(cancellationToken).ConfigureAwait(false)], [], cancellationToken)
-        .ConfigureAwait(false);
+    public async Task RenewSealKeyAsync(int replica, CancellationToken cancellationToken = default)
+    {
+        ReplicaApplication application = await this[replica]
+            .ApplyForReplicaAsync(cancellationToken).ConfigureAwait(false);
+        await ChangeAsync([application], [], cancellationToken).ConfigureAwait(false);
+    }
 
     internal ClusterMember MemberOf(int replica) => _members[replica];
 

@@ -67,6 +67,7 @@ public sealed partial class LedgerNode
     /// <param name="removed">Whose replicas leave.</param>
     /// <param name="heights">How many heights it can be voted on.</param>
     /// <param name="cancellationToken">Cancels waiting; the proposal may still be sealed.</param>
+    /// <exception cref="ArgumentException">More than 256 organisations are named, or no height.</exception>
     /// <exception cref="SubmissionRejectedException">The ledger refused (HLS3011); the entry says why.</exception>
     /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
     public async Task<ReplicaProposal> ProposeChangeAsync(
@@ -77,9 +78,13 @@ public sealed partial class LedgerNode
     {
         ArgumentNullException.ThrowIfNull(added);
         ArgumentNullException.ThrowIfNull(removed);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(added.Count, ProposeChange.MaxNamed);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(removed.Count, ProposeChange.MaxNamed);
         ArgumentOutOfRangeException.ThrowIfZero(heights);
+        if (Math.Max(added.Count, removed.Count) > ProposeChange.MaxNamed)
+        {
+            throw new ArgumentException(
+                $"A change names at most {ProposeChange.MaxNamed} organisations.", nameof(added));
+        }
+
         ProposeChange change = new()
         {
             Salt = LedgerOperation.NewSalt(),

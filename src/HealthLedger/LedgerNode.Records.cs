@@ -222,8 +222,13 @@ public sealed partial class LedgerNode
         RecordId record = RecordId.Create(now);
         Ledger.Execution.LedgerHead head = _parts.View.Head;
         (SealedSegment segment, StoredEnvelope envelope) = await SealAsync(
-            record, submission.PayloadType, submission.Origin, submission.Payload, now, head.Replicas, cancellationToken)
-            .ConfigureAwait(false);
+            record,
+            submission.PayloadType,
+            submission.Origin,
+            submission.Payload,
+            now,
+            head.Replicas,
+            cancellationToken).ConfigureAwait(false);
         long created = now.ToUnixTimeMilliseconds();
         uint threshold = TrusteeSet.ThresholdOf(head.Replicas.Size);
         PendingSubject? patient = submission.Patient is null

@@ -4,7 +4,6 @@ using HealthLedger.Consensus;
 using HealthLedger.Consensus.Runtime;
 using HealthLedger.Diagnostics;
 using HealthLedger.Ledger.Execution;
-using HealthLedger.Ledger.State;
 using HealthLedger.Primitives;
 using HealthLedger.Runtime.Replication;
 using HealthLedger.Storage;

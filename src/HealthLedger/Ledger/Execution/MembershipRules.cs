@@ -60,7 +60,8 @@ internal sealed class MembershipRules
             return EntryOutcomeCode.NotAuthorised;
         }
 
-        if (!IsMember(vote.Proposer) || Find(vote.Proposer) is not { } row || row.Proposal != vote.Proposal || !row.IsOpenAt(_context.Height))
+        if (!IsMember(vote.Proposer) || Find(vote.Proposer) is not { } row
+            || row.Proposal != vote.Proposal || !row.IsOpenAt(_context.Height))
         {
             return EntryOutcomeCode.ProposalClosed;
         }

@@ -198,8 +198,8 @@ internal sealed class RecordRules
         _context.Set(
             subject, row.With(row.Status, row.Link, row.Members, checked(row.Records + more)), source);
 
-    // To the trustees of the present set; or, shortly above a boundary, to those before it: the record was dealt, signed
-    // and sent before anybody knew where the boundary would be.
+    // To the trustees of the present set; or, shortly above a boundary, to those before it: the record was dealt,
+    // signed and sent before anybody knew where the boundary would be.
     private bool IsDealtRight(SealedRecord record)
     {
         if (record.Threshold == _threshold && record.TrusteeSet == _trustees)

@@ -70,8 +70,8 @@ internal sealed class ReplicationStart
         return new ReplicationStart(configuration, origin, journal);
     }
 
-    // A replica whose seal key is retired or gone in its vault follows, and votes again in the first epoch that gives it
-    // another one.
+    // A replica whose seal key is retired or gone in its vault follows, and votes again in the first epoch that gives
+    // it another one.
     private static async Task<IReadOnlyList<ReadOnlyMemory<byte>>> FindLostAsync(
         NodeParts parts, CancellationToken cancellationToken)
     {

@@ -73,7 +73,8 @@ internal sealed partial class Chain
     }
 
     /// <summary>A place for an organisation, with a seal key of its own, and both signatures.</summary>
-    public ReplicaSeat Seat(Author organisation, Author sealKey, Author? consents = null, Author? proves = null) => new()
+    public ReplicaSeat Seat(
+        Author organisation, Author sealKey, Author? consents = null, Author? proves = null) => new()
     {
         Participant = organisation.Id,
         SealKey = sealKey.Participant.SigningKey,
