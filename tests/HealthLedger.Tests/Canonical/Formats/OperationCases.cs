@@ -45,13 +45,7 @@ internal static class OperationCases
             Kind = FormatCases.Small(draw),
             Expires = draw.Number(),
             Removed = draw.List(0, 3, () => new ParticipantId(draw.Bytes(16))),
-            Seats = draw.List(0, 3, () => new ReplicaSeat
-            {
-                Participant = new ParticipantId(draw.Bytes(16)),
-                SealKey = FormatCases.Point(draw),
-                Proof = draw.Bytes(64),
-                Consent = draw.Bytes(64),
-            }),
+            Seats = draw.List(0, 3, () => Seat(draw)),
         }),
         Case("vote", draw => new Vote
         {
@@ -86,6 +80,14 @@ internal static class OperationCases
             Commitment = FormatCases.Digest(draw),
         }),
     ];
+
+    internal static ReplicaSeat Seat(Draw draw) => new()
+    {
+        Participant = new ParticipantId(draw.Bytes(16)),
+        SealKey = FormatCases.Point(draw),
+        Proof = draw.Bytes(64),
+        Consent = draw.Bytes(64),
+    };
 
     private static FormatCase Case(string name, Func<Draw, LedgerOperation> make) =>
         new(name, draw => make(draw).Encode(), bytes => LedgerOperation.TryDecode(bytes)?.Encode());

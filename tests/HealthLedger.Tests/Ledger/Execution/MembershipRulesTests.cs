@@ -1,11 +1,9 @@
 using HealthLedger.Consensus;
 using HealthLedger.Ledger;
-using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Ledger.State;
 using HealthLedger.Participants;
 using HealthLedger.Primitives;
-using HealthLedger.Records;
 
 namespace HealthLedger.Tests.Ledger.Execution;
 

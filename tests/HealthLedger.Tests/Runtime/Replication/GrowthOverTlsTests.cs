@@ -3,7 +3,6 @@ using HealthLedger.Consensus.Runtime;
 using HealthLedger.Ledger;
 using HealthLedger.Participants;
 using HealthLedger.Primitives;
-using HealthLedger.Records;
 using HealthLedger.Storage.Sqlite;
 using HealthLedger.Tests.Storage;
 using HealthLedger.Transport.Tcp;

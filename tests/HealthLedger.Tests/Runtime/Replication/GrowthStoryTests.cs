@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Receipts;
-using HealthLedger.Records;
 using HealthLedger.Testing;
 using HealthLedger.Verifier;
 

@@ -1,5 +1,4 @@
 using HealthLedger.Ledger;
-using HealthLedger.Records;
 using HealthLedger.Storage;
 using HealthLedger.Testing;
 using HealthLedger.Testing.Faults;

@@ -2,7 +2,6 @@ using HealthLedger.Ledger;
 using HealthLedger.Participants;
 using HealthLedger.Primitives;
 using HealthLedger.Receipts;
-using HealthLedger.Records;
 using HealthLedger.Testing;
 using HealthLedger.Vaults;
 using HealthLedger.Verifier;
