@@ -47,4 +47,10 @@ public enum OperationType : ulong
 
     /// <summary>Something is attested.</summary>
     Attest = 40,
+
+    /// <summary>Another replica set is proposed.</summary>
+    ProposeChange = 50,
+
+    /// <summary>A vote on a proposal.</summary>
+    Vote = 51,
 }

@@ -10,4 +10,7 @@ public static partial class HealthLedgerErrorCodes
 
     /// <summary>A replica signed two things of which it may sign one.</summary>
     public const string ReplicaEquivocated = "HLS6032";
+
+    /// <summary>A node of several replicas has no way to the others.</summary>
+    public const string PeersMissing = "HLS6033";
 }

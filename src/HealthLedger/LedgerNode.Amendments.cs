@@ -36,12 +36,13 @@ public sealed partial class LedgerNode
         _ = await FindRecordAsync(amendment.RecordId, cancellationToken).ConfigureAwait(false);
         DateTimeOffset now = _parts.Time.GetUtcNow();
         RecordId record = RecordId.Create(now);
+        Consensus.ReplicaSet trustees = _parts.View.Head.Replicas;
         SealedSegment? segment = null;
         StoredEnvelope? envelope = null;
         if (amendment.PayloadType is { } payloadType)
         {
             (segment, envelope) = await SealAsync(
-                record, payloadType, amendment.Origin, amendment.Payload, now, cancellationToken)
+                record, payloadType, amendment.Origin, amendment.Payload, now, trustees, cancellationToken)
                 .ConfigureAwait(false);
         }
 
@@ -49,7 +50,7 @@ public sealed partial class LedgerNode
         (Digest256 details, PrivateRow row) = await _details
             .CreateAsync(salt, amendment.Reason, cancellationToken).ConfigureAwait(false);
         AmendRecord operation = RecordOperation.Amend(
-            amendment, record, salt, details, segment, _parts.View.Head.Replicas);
+            amendment, record, salt, details, segment, trustees);
         SealedEntry entry = await SubmitAsync(
             operation, [row], envelope, RowOf(ticket, record.ToArray()), cancellationToken).ConfigureAwait(false);
         return ToResult(record, entry, false);

@@ -222,8 +222,13 @@ public sealed partial class LedgerNode
         RecordId record = RecordId.Create(now);
         Ledger.Execution.LedgerHead head = _parts.View.Head;
         (SealedSegment segment, StoredEnvelope envelope) = await SealAsync(
-            record, submission.PayloadType, submission.Origin, submission.Payload, now, cancellationToken)
-            .ConfigureAwait(false);
+            record,
+            submission.PayloadType,
+            submission.Origin,
+            submission.Payload,
+            now,
+            head.Replicas,
+            cancellationToken).ConfigureAwait(false);
         long created = now.ToUnixTimeMilliseconds();
         uint threshold = TrusteeSet.ThresholdOf(head.Replicas.Size);
         PendingSubject? patient = submission.Patient is null
@@ -251,9 +256,9 @@ public sealed partial class LedgerNode
         RecordOrigin origin,
         ReadOnlyMemory<byte> payload,
         DateTimeOffset now,
+        Consensus.ReplicaSet trustees,
         CancellationToken cancellationToken)
     {
-        Ledger.Execution.LedgerHead head = _parts.View.Head;
         SealedSegment segment = RecordSealer.Seal(
             Genesis.LedgerId,
             _parts.Organisation,
@@ -262,8 +267,8 @@ public sealed partial class LedgerNode
             origin,
             payload.Span,
             now.ToUnixTimeMilliseconds(),
-            (int)TrusteeSet.ThresholdOf(head.Replicas.Size),
-            head.Replicas.Replicas.Count);
+            (int)TrusteeSet.ThresholdOf(trustees.Size),
+            trustees.Replicas.Count);
         byte[] dealt = DealtShares.Encode(segment.Shares);
         ReadOnlyMemory<byte> share = await _parts.Vault.ProtectAsync(
             VaultKey.Shares, segment.Id.ToArray(), dealt, cancellationToken).ConfigureAwait(false);

@@ -12,6 +12,8 @@ namespace HealthLedger;
 
 public sealed partial class LedgerNode
 {
+    private Task _destruction = Task.CompletedTask;
+
     /// <summary>
     /// Gives this replica a new seal key: makes it in the vault, has the ledger accept it in the last block of an
     /// epoch, seals with it from the next block on, destroys the old one, and states its destruction on the ledger.
@@ -177,6 +179,35 @@ public sealed partial class LedgerNode
         catch (KeyUnavailableException exception)
         {
             _parts.Events.OnFault(exception.Code, exception.Message);
+        }
+    }
+
+    // Alone, the node answers at once. Among several what it states is sealed when enough others run, for which no
+    // start waits; until then the keys wait too.
+    private async ValueTask BeginDestructionAsync(CancellationToken cancellationToken)
+    {
+        if (_parts.Replication is null)
+        {
+            await DestroyRetiredSealKeysAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        _destruction = DestroyInBackgroundAsync();
+    }
+
+    private async Task DestroyInBackgroundAsync()
+    {
+        try
+        {
+            await DestroyRetiredSealKeysAsync(_stopping.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is HealthLedgerException or OperationCanceledException)
+        {
+            // What is not destroyed and stated now is at the next start.
+            if (exception is HealthLedgerException { IsTransient: false } failed)
+            {
+                _parts.Events.OnFault(failed.Code, failed.Message);
+            }
         }
     }
 

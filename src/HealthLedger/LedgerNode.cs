@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
-using HealthLedger.Consensus.Runtime;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Runtime;
-using HealthLedger.Runtime.Replication;
 using HealthLedger.Storage;
 
 namespace HealthLedger;
@@ -118,6 +116,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         await _watch.DisposeAsync().ConfigureAwait(false);
         await _expiry.DisposeAsync().ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
+        await _destruction.ConfigureAwait(false);
         await _maintenance.WaitAsync().ConfigureAwait(false);
         _maintenance.Release();
         _stopping.Dispose();
@@ -171,9 +170,11 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         SubjectDirectory subjects = new(
             parts.Vault, parts.Storage.Custody, genesis.LedgerId, parts.Organisation);
         ConcurrentQueue<SubmissionId> sealedOutbox = new(backlog.Sealed);
-        IBlockProducer producer = await StartProducerAsync(
-            parts, new SubmissionAnswers(parts, sealedOutbox.Enqueue, subjects.Doubt), backlog, cancellationToken)
-            .ConfigureAwait(false);
+        IBlockProducer producer = await NodeProducer.StartAsync(
+            parts,
+            new SubmissionAnswers(parts, sealedOutbox.Enqueue, subjects.Doubt),
+            backlog.Submissions,
+            cancellationToken).ConfigureAwait(false);
         LedgerNode node = new(parts, genesis, backlog, subjects, sealedOutbox, producer);
         try
         {
@@ -187,12 +188,11 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
                 await node.FinishRotationAsync(rotation, cancellationToken).ConfigureAwait(false);
             }
 
-            await node.DestroyRetiredSealKeysAsync(cancellationToken).ConfigureAwait(false);
+            await node.BeginDestructionAsync(cancellationToken).ConfigureAwait(false);
             if (parts.Restored is not null && genesis.Document.RecoveryThreshold == 0)
             {
                 await node.LeaveRestoredSealKeyAsync(cancellationToken).ConfigureAwait(false);
             }
-
 
             return node;
         }
@@ -201,26 +201,6 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
             await node.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-    }
-
-    // One replica orders by itself; several agree.
-    private static async Task<IBlockProducer> StartProducerAsync(
-        NodeParts parts, SubmissionAnswers answers, OutboxBacklog backlog, CancellationToken cancellationToken)
-    {
-        if (parts.Replication is not { } start)
-        {
-            return new BlockProducer(parts, answers, backlog.Submissions);
-        }
-
-        if (parts.Link is not { } open)
-        {
-            throw new InvalidOperationException(
-                "The ledger has several replicas, and the node has no way to them: set LedgerNodeBuilder.Peers.");
-        }
-
-        IPeerLink link = await open(cancellationToken).ConfigureAwait(false);
-        return await ReplicatedProducer
-            .StartAsync(parts, answers, link, start, backlog.Submissions, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task ForgetSealedAsync()

@@ -1,5 +1,6 @@
 using HealthLedger.Consensus.Runtime;
 using HealthLedger.Diagnostics;
+using HealthLedger.Primitives;
 using HealthLedger.Storage;
 using HealthLedger.Vaults;
 
@@ -45,6 +46,12 @@ public sealed class LedgerNodeBuilder
 
     /// <summary>How the other replicas are reached. Required when the ledger has several.</summary>
     public ReplicaPeers? Peers { get; set; }
+
+    /// <summary>
+    /// The organisation that this node writes for, where the ledger does not know the vault's keys yet: that of a node
+    /// which joins, and fetches the blocks in which its organisation was registered. Default null: the ledger says it.
+    /// </summary>
+    public ParticipantId? Joins { get; set; }
 
     /// <summary>Another way to the other replicas than <see cref="Peers"/>.</summary>
     internal IPeerLink? Link { get; set; }

@@ -91,6 +91,14 @@ internal sealed class Operation
                 _ = reader.ReadAscii();
                 _ = reader.ReadBytes(FormatLimits.HashBytes);
                 return 4;
+            case OperationType.ProposeChange:
+                ReadProposal(reader);
+                return 6;
+            case OperationType.Vote:
+                _ = reader.ReadBytes(FormatLimits.IdBytes);
+                _ = reader.ReadBytes(FormatLimits.HashBytes);
+                _ = reader.ReadBoolean();
+                return 5;
             default:
                 // No number of items is right for it, not even none.
                 reader.Fail(FormFault.Malformed);
@@ -103,6 +111,32 @@ internal sealed class Operation
         if (reader.ReadUnsigned() > byte.MaxValue)
         {
             reader.Fail(FormFault.Malformed);
+        }
+    }
+
+    private static void ReadProposal(CanonicalReader reader)
+    {
+        ReadSmall(reader);
+        _ = reader.ReadUnsigned();
+        int removed = reader.ReadArray(0, FormatLimits.SmallestId);
+        for (int i = 0; i < removed && !reader.Failed; i++)
+        {
+            _ = reader.ReadBytes(FormatLimits.IdBytes);
+        }
+
+        int seats = reader.ReadArray(0, FormatLimits.SmallestSeat);
+        if (Math.Max(removed, seats) > FormatLimits.ChangedReplicas)
+        {
+            reader.Fail(FormFault.Malformed);
+        }
+
+        for (int i = 0; i < seats && !reader.Failed; i++)
+        {
+            reader.ReadArray(4);
+            _ = reader.ReadBytes(FormatLimits.IdBytes);
+            _ = reader.ReadPoint();
+            _ = reader.ReadBytes(FormatLimits.SignatureBytes);
+            _ = reader.ReadBytes(FormatLimits.SignatureBytes);
         }
     }
 

@@ -11,7 +11,7 @@ internal static partial class WireFormat
         [
             .. GenesisFormats(), .. BlockFormats(), .. JournalFormats(), .. SubmissionFormats(),
             .. RecordFormats(), .. ParticipantFormats(), .. SubjectFormats(), .. ApplicationFormats(),
-            .. AccessFormats(), .. StateFormats(), .. ReplicaFormats(), .. BackupFormats(),
-            .. ClientFormats(), .. ConsensusFormats(), .. TransportFormats(),
+            .. AccessFormats(), .. StateFormats(), .. ReplicaFormats(), .. MembershipFormats(),
+            .. BackupFormats(), .. ClientFormats(), .. ConsensusFormats(), .. TransportFormats(),
         ];
 }

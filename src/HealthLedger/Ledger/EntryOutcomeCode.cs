@@ -83,4 +83,16 @@ public enum EntryOutcomeCode
 
     /// <summary>The period does not follow the last one.</summary>
     PeriodInvalid = 26,
+
+    /// <summary>A change of the replicas is accepted, and its boundary is not reached.</summary>
+    ChangePending = 27,
+
+    /// <summary>There is no such proposal, or it is decided, expired or replaced.</summary>
+    ProposalClosed = 28,
+
+    /// <summary>The organisation has voted on the proposal.</summary>
+    VotedAlready = 29,
+
+    /// <summary>The number of replicas would be one that cannot be.</summary>
+    ReplicasNotPermitted = 30,
 }

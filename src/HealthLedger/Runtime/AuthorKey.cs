@@ -114,6 +114,24 @@ internal sealed class AuthorKey
         throw isKin ? Behind() : Stranger();
     }
 
+    /// <summary>The organisation that the state has a key of the vault for, in force or not; null when there is
+    /// none.</summary>
+    public static async Task<ParticipantId?> FindOrganisationAsync(
+        IKeyVault vault, Func<StateKey, ValueTask<StateLeaf?>> read)
+    {
+        foreach (VaultKeyVersion version in await VersionsAsync(vault, CancellationToken.None).ConfigureAwait(false))
+        {
+            StateLeaf? key = await read(new StateKey(StateKind.Key, version.KeyId!.Value.ToArray()))
+                .ConfigureAwait(false);
+            if (key is not null && KeyRow.TryDecode(key.Value) is { } row)
+            {
+                return row.Participant;
+            }
+        }
+
+        return null;
+    }
+
     private static async Task<List<VaultKeyVersion>> VersionsAsync(
         IKeyVault vault, CancellationToken cancellationToken) =>
         [.. (await vault.ListAsync(cancellationToken).ConfigureAwait(false))

@@ -59,6 +59,24 @@ internal sealed partial class BlockProducer
         }
     }
 
+    private void Leave()
+    {
+        _queue.Writer.TryComplete();
+        List<OrderedSubmission> rest = [];
+        if (_carried is { } carried)
+        {
+            rest.Add(carried);
+            _carried = null;
+        }
+
+        while (_backlog.TryDequeue(out OrderedSubmission? next) || _queue.Reader.TryRead(out next))
+        {
+            rest.Add(next);
+        }
+
+        _left.TrySetResult(rest);
+    }
+
     private void SetFault(string? code, string? explanation)
     {
         if (code is not null && code != _fault)

@@ -33,6 +33,9 @@ internal sealed partial class BlockProducer : IBlockProducer
     private readonly Channel<OrderedSubmission> _queue = Channel.CreateBounded<OrderedSubmission>(64);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
+    private readonly TaskCompletionSource<IReadOnlyList<OrderedSubmission>?> _left =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private readonly Queue<OrderedSubmission> _backlog;
     private OrderedSubmission? _carried;
     private string? _fault;
@@ -54,6 +57,12 @@ internal sealed partial class BlockProducer : IBlockProducer
         _events = parts.Events;
         _loop = Task.Run(RunAsync);
     }
+
+    /// <summary>
+    /// What still waits when a block has ended the time of the one replica: others order it. Null when this was stopped
+    /// or has halted.
+    /// </summary>
+    public Task<IReadOnlyList<OrderedSubmission>?> Left => _left.Task;
 
     /// <inheritdoc/>
     public string Engine => _engine.Name;
@@ -94,6 +103,11 @@ internal sealed partial class BlockProducer : IBlockProducer
                 waiting.Clear();
                 Collect(waiting);
                 await MakeBlockAsync(waiting).ConfigureAwait(false);
+                if (_view.Head.Replicas.Replicas.Count > 1)
+                {
+                    Leave();
+                    return;
+                }
             }
         }
         catch (OperationCanceledException)
@@ -109,6 +123,10 @@ internal sealed partial class BlockProducer : IBlockProducer
 #pragma warning restore CA1031
         {
             Halt(waiting, Defect(exception));
+        }
+        finally
+        {
+            _left.TrySetResult(null);
         }
     }
 

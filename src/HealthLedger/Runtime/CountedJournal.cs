@@ -11,10 +11,10 @@ internal sealed class CountedJournal : IJournal
     private readonly IJournal _journal;
     private readonly IKeyVault _vault;
     private readonly ulong _before;
-    private readonly ulong _step;
+    private readonly Func<ulong> _step;
     private ulong _counted;
 
-    public CountedJournal(IJournal journal, IKeyVault vault, ulong before, ulong step)
+    public CountedJournal(IJournal journal, IKeyVault vault, ulong before, Func<ulong> step)
     {
         _step = step;
         _journal = journal;
@@ -32,7 +32,7 @@ internal sealed class CountedJournal : IJournal
     {
         JournalPosition first = await _journal.AppendAsync(records, cancellationToken).ConfigureAwait(false);
         ulong end = Length;
-        if (end - Volatile.Read(ref _counted) >= _step)
+        if (end - Volatile.Read(ref _counted) >= _step())
         {
             await FollowAsync(end).ConfigureAwait(false);
         }

@@ -9,7 +9,7 @@ internal sealed class CountedStorage : ILedgerStorage
     private readonly ILedgerStorage _storage;
     private readonly CountedJournal _journal;
 
-    private CountedStorage(ILedgerStorage storage, IKeyVault vault, ulong before, ulong step)
+    private CountedStorage(ILedgerStorage storage, IKeyVault vault, ulong before, Func<ulong> step)
     {
         _storage = storage;
         _journal = new CountedJournal(storage.Journal, vault, before, step);
@@ -29,8 +29,9 @@ internal sealed class CountedStorage : ILedgerStorage
     /// <param name="storage">The storage.</param>
     /// <param name="vault">The vault.</param>
     /// <param name="before">What the counter had counted before this journal began.</param>
-    /// <param name="step">How many records the journal may gain before the counter follows.</param>
-    public static ILedgerStorage Wrap(ILedgerStorage storage, IKeyVault vault, ulong before, ulong step) =>
+    /// <param name="step">How many records the journal may gain before the counter follows; asked each time.</param>
+    public static ILedgerStorage Wrap(
+        ILedgerStorage storage, IKeyVault vault, ulong before, Func<ulong> step) =>
         vault.Capabilities.HasFlag(VaultCapabilities.DurableCounter)
             ? new CountedStorage(storage, vault, before, step)
             : storage;

@@ -1,3 +1,4 @@
+using HealthLedger.Consensus;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.State;
 using HealthLedger.Primitives;
@@ -8,10 +9,11 @@ namespace HealthLedger.Runtime;
 /// <summary>Finds the replica sets of a stored ledger: the state names each and the block that it follows.</summary>
 internal static class EpochLoader
 {
-    /// <summary>Walks from the genesis set; each boundary must carry the seals of the set before it.</summary>
+    /// <summary>Walks from the genesis set; each boundary must carry the seals of the set before it. Then the boundary
+    /// that is ahead, if any.</summary>
     /// <exception cref="IntegrityException">HLS3001, HLS3003 or HLS3005: a set or its boundary is not what was sealed.
     /// </exception>
-    public static async Task<EpochHistory> LoadAsync(
+    public static async Task<(EpochHistory Epochs, EpochBoundary? Scheduled)> LoadAsync(
         ILedgerStorage storage,
         StateCache cache,
         StateTree state,
@@ -24,10 +26,7 @@ internal static class EpochLoader
         ulong last = newest.Header.Epoch + (newest.Header.NextReplicaSet == newest.Header.ReplicaSet ? 0UL : 1);
         for (ulong epoch = 1; epoch <= last; epoch++)
         {
-            StateLeaf? leaf = await cache.LoadRowAsync(
-                state, new StateKey(StateKind.ReplicaSet, ReplicaSetRow.KeyOf(epoch)), cancellationToken)
-                .ConfigureAwait(false);
-            ReplicaSetRow row = (leaf is null ? null : ReplicaSetRow.TryDecode(leaf.Value))
+            ReplicaSetRow row = await FindAsync(cache, state, epoch, cancellationToken).ConfigureAwait(false)
                 ?? throw new IntegrityException(
                     HealthLedgerErrorCodes.StateDamaged,
                     $"The state does not name the replica set of epoch {epoch}. Run `healthledger verify --full`, then "
@@ -48,6 +47,23 @@ internal static class EpochLoader
             epochs.Add(boundary, row.Replicas);
         }
 
-        return epochs;
+        if (epochs.Newest.Replicas.Count == 1)
+        {
+            // A change of one replica takes effect with its block: there is never one ahead.
+            return (epochs, null);
+        }
+
+        // One more is there when a change is accepted whose boundary is ahead.
+        ReplicaSetRow? next = await FindAsync(cache, state, last + 1, cancellationToken).ConfigureAwait(false);
+        return (epochs, next is null ? null : new EpochBoundary(next.Boundary, next.Replicas));
+    }
+
+    private static async Task<ReplicaSetRow?> FindAsync(
+        StateCache cache, StateTree state, ulong epoch, CancellationToken cancellationToken)
+    {
+        StateLeaf? leaf = await cache.LoadRowAsync(
+            state, new StateKey(StateKind.ReplicaSet, ReplicaSetRow.KeyOf(epoch)), cancellationToken)
+            .ConfigureAwait(false);
+        return leaf is null ? null : ReplicaSetRow.TryDecode(leaf.Value);
     }
 }

@@ -1,3 +1,4 @@
+using HealthLedger.Consensus;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.State;
@@ -36,7 +37,7 @@ internal static class NodeOpener
 
         StateTree state = await cache
             .LoadRootAsync(block.Header.StateRoot, cancellationToken).ConfigureAwait(false);
-        EpochHistory epochs = await EpochLoader
+        (EpochHistory epochs, EpochBoundary? scheduled) = await EpochLoader
             .LoadAsync(storage, cache, state, genesis, genesisHead.LedgerId, block, cancellationToken)
             .ConfigureAwait(false);
         if (newest.Height > 0 && !epochs.AreSealsGood(block))
@@ -54,6 +55,7 @@ internal static class NodeOpener
             State = state,
             History = history,
             Replicas = epochs.Newest,
+            Scheduled = scheduled,
             Parameters = genesisHead.Parameters,
         };
         if (newest.Height == 0 && head.HeaderHash != genesisHead.HeaderHash)

@@ -36,10 +36,10 @@ internal sealed class NodeParts : IAsyncDisposable
 
     public required IConsensusEngine Engine { get; init; }
 
-    /// <summary>Opens the way to the other replicas; null when there is none.</summary>
-    public Func<CancellationToken, ValueTask<IPeerLink>>? Link { get; set; }
+    /// <summary>The way to the other replicas, which nobody has gone yet; null when there is none.</summary>
+    public IPeerLink? Link { get; set; }
 
-    /// <summary>What this node's replica starts from; null when the ledger has one replica.</summary>
+    /// <summary>What this node's replica starts from; null when it is the ledger's one replica.</summary>
     public ReplicationStart? Replication { get; set; }
 
     public required NodeClock Clock { get; init; }

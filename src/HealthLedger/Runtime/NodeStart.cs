@@ -4,6 +4,7 @@ using HealthLedger.Consensus;
 using HealthLedger.Consensus.Runtime;
 using HealthLedger.Diagnostics;
 using HealthLedger.Ledger.Execution;
+using HealthLedger.Primitives;
 using HealthLedger.Runtime.Replication;
 using HealthLedger.Storage;
 using HealthLedger.Transport.Tcp;
@@ -39,9 +40,9 @@ internal static class NodeStart
         LedgerGenesis genesis = builder.Genesis!;
         GuardedEventListener events = new(builder.Events);
         RequirePolicy(builder);
-        await AuthorKey.RequireKinAsync(builder.Vault!, genesis.Document, cancellationToken).ConfigureAwait(false);
         LedgerNodeOptions options = builder.Options;
         StateCache cache = new(storage.State, options.StateCacheBytes);
+        await RequireKinAsync(builder, storage, cache, cancellationToken).ConfigureAwait(false);
         RestoreMark? restored = await RestoreMark.ReadAsync(storage.Custody, cancellationToken).ConfigureAwait(false);
         bool mustRecover = genesis.Document.RecoveryThreshold > 0;
         if (restored is { IsConfirmed: false } && (mustRecover || !builder.Options.ConfirmRestore))
@@ -61,7 +62,7 @@ internal static class NodeStart
         NodeParts parts = new()
         {
             Storage = CountedStorage.Wrap(
-                storage, builder.Vault!, counted, VaultCounter.StepOf(genesis.Document.Replicas.Replicas.Count)),
+                storage, builder.Vault!, counted, () => VaultCounter.StepOf(view.Epochs.Newest.Replicas.Count)),
             Vault = builder.Vault!,
             View = view,
             Follower = follower,
@@ -101,10 +102,11 @@ internal static class NodeStart
     private static async Task OpenAsync(
         LedgerNodeBuilder builder, NodeParts parts, JournalPosition journalEnd, CancellationToken cancellationToken)
     {
-        bool isAlone = parts.View.Epochs.Newest.Replicas.Count == 1;
+        bool isAlone = await IsAloneAsync(builder, parts, cancellationToken).ConfigureAwait(false);
+        int replayed = 0;
         if (isAlone)
         {
-            int replayed = await NodeOpener.ReplayAsync(parts, journalEnd, cancellationToken).ConfigureAwait(false);
+            replayed = await NodeOpener.ReplayAsync(parts, journalEnd, cancellationToken).ConfigureAwait(false);
             if (replayed > 0)
             {
                 parts.Events.OnNotice($"Executed {replayed} blocks again from the journal.");
@@ -112,25 +114,96 @@ internal static class NodeStart
         }
 
         // The newest block says which keys are in force; the vault goes over to them where it was stopped before.
-        parts.Author = await FindAuthorAsync(parts, cancellationToken).ConfigureAwait(false);
-        await parts.Sealer.FollowAsync(cancellationToken).ConfigureAwait(false);
+        parts.Author = await FindAuthorAsync(builder, parts, cancellationToken).ConfigureAwait(false);
+
+        // A boundary may be the last block of the journal: then this was the one replica, and is no more.
+        isAlone = isAlone && parts.View.Epochs.Newest.Replicas.Count == 1;
+        if (isAlone)
+        {
+            await parts.Sealer.FollowAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         string? place = builder.Storage!.StoresInFolder ? builder.Place : null;
         await NodePlace.CheckAsync(parts, place, cancellationToken).ConfigureAwait(false);
+        parts.Link = LinkOf(builder, parts);
         if (!isAlone)
         {
-            parts.Replication = await ReplicationStart.ReadAsync(parts, journalEnd, cancellationToken)
+            JournalPosition from = replayed > 0 ? parts.Storage.Journal.End : journalEnd;
+            parts.Replication = await ReplicationStart.ReadAsync(parts, from, cancellationToken)
                 .ConfigureAwait(false);
-            parts.Link = LinkOf(builder, parts);
+        }
+    }
+
+    // Whether this node makes the blocks by itself: it is of the organisation that has the one replica.
+    private static async Task<bool> IsAloneAsync(
+        LedgerNodeBuilder builder, NodeParts parts, CancellationToken cancellationToken)
+    {
+        ReplicaSet set = parts.View.Epochs.Newest;
+        if (set.Replicas.Count > 1)
+        {
+            return false;
+        }
+
+        // As a rule the vault has the key, and nothing is read of the state, which may be damaged.
+        bool hasKey = (await parts.Vault.ListAsync(cancellationToken).ConfigureAwait(false)).Any(version =>
+            version.Key == VaultKey.Seal && version.PublicPoint.Span.SequenceEqual(set.Replicas[0].SealKey));
+        if (hasKey)
+        {
+            return true;
+        }
+
+        ParticipantId? own = await AuthorKey.FindOrganisationAsync(
+            parts.Vault, key => parts.StateCache.LoadRowAsync(parts.View.Head.State, key, cancellationToken))
+            .ConfigureAwait(false);
+        return (own ?? builder.Joins ?? set.Replicas[0].Participant) == set.Replicas[0].Participant;
+    }
+
+    // Before anything is written: a vault whose keys neither the genesis nor what is stored knows is another ledger's.
+    private static async Task RequireKinAsync(
+        LedgerNodeBuilder builder, ILedgerStorage storage, StateCache cache, CancellationToken cancellationToken)
+    {
+        if (builder.Joins is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            await AuthorKey.RequireKinAsync(builder.Vault!, builder.Genesis!.Document, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (KeyUnavailableException)
+        {
+            if (await storage.Blocks.ReadHeadAsync(cancellationToken).ConfigureAwait(false) is not { Height: > 0 })
+            {
+                throw;
+            }
+
+            (LedgerHead head, _, _) = await NodeOpener
+                .LoadAsync(storage, cache, builder.Genesis!.Document, cancellationToken).ConfigureAwait(false);
+            if (await AuthorKey.FindOrganisationAsync(
+                builder.Vault!, key => cache.LoadRowAsync(head.State, key, cancellationToken))
+                .ConfigureAwait(false) is null)
+            {
+                throw;
+            }
         }
     }
 
     // A state that is damaged where the key stands is found again by the first block, which is then not made; until
     // then the node runs, so that everything else can be read and verified.
-    private static async Task<AuthorKey> FindAuthorAsync(NodeParts parts, CancellationToken cancellationToken)
+    private static async Task<AuthorKey> FindAuthorAsync(
+        LedgerNodeBuilder builder, NodeParts parts, CancellationToken cancellationToken)
     {
         try
         {
             return await AuthorKey.FollowAsync(parts.Vault, parts.ReadRowAsync, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (KeyUnavailableException exception)
+            when (exception.Code == HealthLedgerErrorCodes.KeyMismatch && builder.Joins is not null)
+        {
+            return await AuthorKey.ActiveAsync(parts.Vault, builder.Joins.Value, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (IntegrityException exception)
@@ -154,30 +227,28 @@ internal static class NodeStart
         }
     }
 
-    private static Func<CancellationToken, ValueTask<IPeerLink>>? LinkOf(LedgerNodeBuilder builder, NodeParts parts)
+    private static IPeerLink? LinkOf(LedgerNodeBuilder builder, NodeParts parts)
     {
-        if (builder.Link is { } given)
+        if (builder.Link is not null || builder.Peers is not { } peers)
         {
-            return _ => ValueTask.FromResult(given);
+            return builder.Link;
         }
 
-        return builder.Peers is not { } peers
-            ? null
-            : async cancellationToken => new TransportLink(
-                await TcpTransport.CreateAsync(
-                    new TcpTransportParts
-                    {
-                        Vault = parts.Vault,
-                        Ledger = parts.View.Head.LedgerId,
-                        Participant = parts.Organisation,
-                        LedgerName = builder.Name,
-                        Events = parts.Events,
-                        Time = parts.Time,
-                    },
-                    peers.Transport,
-                    cancellationToken).ConfigureAwait(false),
-                participant => peers.Addresses.TryGetValue(participant, out IReadOnlyList<DnsEndPoint>? found)
-                    ? found
-                    : []);
+        return new TransportLink(
+            async cancellationToken => await TcpTransport.CreateAsync(
+                new TcpTransportParts
+                {
+                    Vault = parts.Vault,
+                    Ledger = parts.View.Head.LedgerId,
+                    Participant = parts.Organisation,
+                    LedgerName = builder.Name,
+                    Events = parts.Events,
+                    Time = parts.Time,
+                },
+                peers.Transport,
+                cancellationToken).ConfigureAwait(false),
+            participant => peers.Addresses.TryGetValue(participant, out IReadOnlyList<DnsEndPoint>? found)
+                ? found
+                : []);
     }
 }

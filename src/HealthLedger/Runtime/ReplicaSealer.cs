@@ -49,6 +49,24 @@ internal sealed class ReplicaSealer : IDisposable
         }
     }
 
+    /// <summary>
+    /// Makes the vault seal with the key of a replica among several. What it signed before is in its journal and is not
+    /// signed again, so that the database needs to have nothing.
+    /// </summary>
+    /// <exception cref="KeyUnavailableException">HLS8024: the vault does not hold it.</exception>
+    public async ValueTask UseAsync(ReplicaDefinition self, CancellationToken cancellationToken)
+    {
+        VaultKeyVersion version = await FindAsync(self, cancellationToken).ConfigureAwait(false) ?? throw NotHeld();
+        if (version.State == VaultKeyState.Pending)
+        {
+            await _vault.ActivateAsync(VaultKey.Seal, version.Version, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Whether the vault can seal with the key of a replica.</summary>
+    public async ValueTask<bool> HoldsAsync(ReplicaDefinition self, CancellationToken cancellationToken) =>
+        await FindAsync(self, cancellationToken).ConfigureAwait(false) is not null;
+
     /// <summary>The seal of a block that is the next one.</summary>
     public async ValueTask<Seal> SealAsync(ExecutedBlock executed)
     {
@@ -64,6 +82,11 @@ internal sealed class ReplicaSealer : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
+
+    private async ValueTask<VaultKeyVersion?> FindAsync(ReplicaDefinition self, CancellationToken cancellationToken) =>
+        (await _vault.ListAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(version =>
+            version is { Key: VaultKey.Seal, State: VaultKeyState.Active or VaultKeyState.Pending }
+            && version.PublicPoint.Span.SequenceEqual(self.SealKey));
 
     private async Task UseAsync(ReplicaSet set, CancellationToken cancellationToken)
     {

@@ -104,7 +104,8 @@ public sealed class VaultCounterTests : IAsyncLifetime
         using (driver)
         {
             await using ILedgerStorage storage =
-                CountedStorage.Wrap(await driver.OpenAsync(default), vault, before: 0, VaultCounter.StepOf(replicas));
+                CountedStorage.Wrap(
+                    await driver.OpenAsync(default), vault, before: 0, () => VaultCounter.StepOf(replicas));
             for (ulong appended = 1; appended <= 200; appended++)
             {
                 await storage.Journal.AppendAsync([new byte[] { 1 }], default);

@@ -12,6 +12,9 @@ internal sealed partial class Replica
     private ulong _epochStart;
     private bool _isReplayDue;
 
+    // Batches are due until the epoch has ended, whether anybody has something to order or not.
+    private bool IsEnding => _scheduled is { } boundary && ExecutedHeight < boundary.Height;
+
     private bool IsAboveBoundary(ulong sequence) => _scheduled is { } boundary && sequence > boundary.Height;
 
     // [INV-C6] Nothing is proposed or voted for above the boundary of an epoch before the boundary is sealed.

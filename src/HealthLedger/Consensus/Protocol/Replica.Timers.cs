@@ -91,10 +91,10 @@ internal sealed partial class Replica
     }
 
     // The timer is that of the oldest request, whatever else is ordered meanwhile. Without one it is that of the next
-    // batch under way.
+    // batch under way, or of the next one up to the boundary that is ahead.
     private void UpdateProgressTimer()
     {
-        bool isWaiting = IsVoting && IsViewActive && !IsPrimary && (!_requests.IsEmpty || IsOrdering());
+        bool isWaiting = IsVoting && IsViewActive && !IsPrimary && (!_requests.IsEmpty || IsOrdering() || IsEnding);
         if (!isWaiting)
         {
             Stop(ReplicaTimer.Progress);
@@ -125,7 +125,7 @@ internal sealed partial class Replica
         return false;
     }
 
-    private bool IsBusy() => !IsViewActive || !_requests.IsEmpty || _log.Slots.Count > 0 || IsBehind();
+    private bool IsBusy() => !IsViewActive || IsEnding || !_requests.IsEmpty || _log.Slots.Count > 0 || IsBehind();
 
     private TimeSpan ViewTimeout()
     {

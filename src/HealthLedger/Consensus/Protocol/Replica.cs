@@ -82,6 +82,9 @@ internal sealed partial class Replica
     /// <summary>Whether the host should propose a batch even if it has nothing to order: an epoch is to end.</summary>
     public bool WantsBatch => CanPropose && _scheduled is not null;
 
+    /// <summary>The boundary that is ahead; null when none is scheduled.</summary>
+    public EpochBoundary? Scheduled => _scheduled;
+
     private ProtocolRules Rules => _configuration.Rules;
 
     private int Quorum => Set.Size.Quorum + Rules.QuorumOffset;

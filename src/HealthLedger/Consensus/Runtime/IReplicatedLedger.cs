@@ -29,6 +29,10 @@ internal interface IReplicatedLedger
     /// <param name="evenIfEmpty">Whether a batch is wanted although nothing waits.</param>
     ReadOnlyMemory<byte>? TryCut(bool evenIfEmpty);
 
+    /// <summary>Another set is in force.</summary>
+    /// <returns>Whether this replica speaks with another seal key from now on.</returns>
+    ValueTask<bool> EpochBeganAsync(ReplicaSet set, CancellationToken cancellationToken);
+
     /// <summary>Another view or epoch has begun: what was proposed and not executed waits again.</summary>
     void ProposalsForgotten();
 

@@ -47,6 +47,7 @@ internal sealed partial class ReplicaHost
             case ReplicaEffect.BlockSealed block:
                 await _ledger.SealedAsync(
                     block.Height, block.Head, _journal.NeededAbove(block.Height), _stop.Token).ConfigureAwait(false);
+                TakeLeave(block.Height);
                 break;
             case ReplicaEffect.ServeBlocks serve:
                 _beside.Add(ServeAsync(serve));
@@ -69,8 +70,7 @@ internal sealed partial class ReplicaHost
                 Nudge();
                 break;
             case ReplicaEffect.EpochBegan epoch:
-                _link.SetPeers(epoch.Set);
-                _ledger.ProposalsForgotten();
+                await BeginEpochAsync(epoch).ConfigureAwait(false);
                 break;
             case ReplicaEffect.ReportEvidence report:
                 _ledger.Accused(report.Evidence);
@@ -82,6 +82,48 @@ internal sealed partial class ReplicaHost
                 throw new InvalidOperationException($"The effect {effect.GetType().Name} is not known.");
         }
     }
+
+    // The replicas of the epoch that comes have what was sealed to fetch, and are let in before it begins.
+    private void Expect(EpochBoundary? scheduled)
+    {
+        if (scheduled is { } boundary && boundary.Next.Epoch > Math.Max(_scheduledEpoch, _set.Epoch))
+        {
+            _scheduledEpoch = boundary.Next.Epoch;
+            _link.SetPeers(_set, [.. boundary.Next.Replicas.Where(replica => !Has(_set, replica))]);
+        }
+    }
+
+    // Those that have left may still ask for the boundary, by which they learn it; a key that was replaced may not.
+    private async ValueTask BeginEpochAsync(ReplicaEffect.EpochBegan epoch)
+    {
+        bool isRenewed = await _ledger.EpochBeganAsync(epoch.Set, _stop.Token).ConfigureAwait(false);
+        ReplicaDefinition[] leaving = [.. _set.Replicas.Where(replica => !epoch.Set.Replicas.Any(
+            other => other.Participant == replica.Participant))];
+        _set = epoch.Set;
+        _guestsUntil = leaving.Length == 0 ? 0 : checked(epoch.Start + ConsensusLimits.MaxWindow);
+        _link.SetPeers(epoch.Set, leaving);
+        if (isRenewed)
+        {
+            await _link.RenewAsync(_stop.Token).ConfigureAwait(false);
+        }
+
+        _ledger.ProposalsForgotten();
+    }
+
+    private void TakeLeave(ulong height)
+    {
+        if (_guestsUntil != 0 && height >= _guestsUntil)
+        {
+            _guestsUntil = 0;
+            if (_scheduledEpoch <= _set.Epoch)
+            {
+                _link.SetPeers(_set, []);
+            }
+        }
+    }
+
+    private static bool Has(ReplicaSet set, ReplicaDefinition replica) =>
+        set.Replicas.Any(other => other.SealKey.AsSpan().SequenceEqual(replica.SealKey));
 
     private async Task ExecuteAsync(ReadOnlyMemory<byte>? batch, ReplicaEffect.InstallBlock? install)
     {

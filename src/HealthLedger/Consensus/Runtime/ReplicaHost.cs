@@ -32,6 +32,9 @@ internal sealed partial class ReplicaHost : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private ReplicaEffect.InstallBlock? _installed;
     private int _nudged;
+    private ReplicaSet _set;
+    private ulong _scheduledEpoch;
+    private ulong _guestsUntil;
 
     public ReplicaHost(Replica replica, IReplicatedLedger ledger, IPeerLink link, ReplicaJournal journal,
         TimeProvider time, IReadOnlyList<ReplicaEffect> first)
@@ -42,12 +45,14 @@ internal sealed partial class ReplicaHost : IAsyncDisposable
         _journal = journal;
         _timers = new ReplicaTimers(time, happened => _events.Writer.TryWrite(happened));
         _effects.AddRange(first);
+        _set = replica.Set;
     }
 
     /// <summary>Connects, and begins.</summary>
     public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
-        await _link.StartAsync(this, _replica.Set, cancellationToken).ConfigureAwait(false);
+        await _link.StartAsync(this, _set, cancellationToken).ConfigureAwait(false);
+        Expect(_replica.Scheduled);
         _loop = Task.Run(RunAsync, CancellationToken.None);
     }
 
@@ -145,6 +150,7 @@ internal sealed partial class ReplicaHost : IAsyncDisposable
             }
 
             _replica.Step(happened, _effects);
+            Expect((happened as ReplicaEvent.BatchExecuted)?.Scheduled);
             if (happened is ReplicaEvent.BatchExecuted && Interlocked.Exchange(ref _installed, null) is { } installed)
             {
                 _effects.Add(new ReplicaEffect.BlockSealed(installed.Height, installed.Block.Head));

@@ -6,20 +6,23 @@ using HealthLedger.Transport;
 namespace HealthLedger.Consensus.Runtime;
 
 /// <summary>
-/// Joins a replica's host to a transport: it names peers by their organisation, the transport by their seal key.
+/// Joins a replica's host to a transport: it names peers by their organisation, the transport by their seal key. An
+/// organisation has two of them while its key is about to change.
 /// </summary>
 internal sealed class TransportLink : IPeerLink, IPeerHandler
 {
-    private readonly ITransport _transport;
+    private readonly Func<CancellationToken, ValueTask<ITransport>> _open;
     private readonly Func<ParticipantId, IReadOnlyList<DnsEndPoint>> _addresses;
     private volatile Peers _peers = Peers.None;
+    private volatile ITransport? _transport;
     private ReplicaHost? _host;
 
-    /// <param name="transport">Disposed with this.</param>
+    /// <param name="open">Makes a transport that speaks with the vault's present seal key; disposed with this.</param>
     /// <param name="addresses">Where a replica's organisation listens; none where it calls by itself.</param>
-    public TransportLink(ITransport transport, Func<ParticipantId, IReadOnlyList<DnsEndPoint>> addresses)
+    public TransportLink(
+        Func<CancellationToken, ValueTask<ITransport>> open, Func<ParticipantId, IReadOnlyList<DnsEndPoint>> addresses)
     {
-        _transport = transport;
+        _open = open;
         _addresses = addresses;
     }
 
@@ -27,33 +30,54 @@ internal sealed class TransportLink : IPeerLink, IPeerHandler
     public async ValueTask StartAsync(ReplicaHost host, ReplicaSet set, CancellationToken cancellationToken)
     {
         _host = host;
-        SetPeers(set);
-        await _transport.StartAsync(this, cancellationToken).ConfigureAwait(false);
+        await OpenAsync(Peers.Of(set, [], _addresses), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public void SetPeers(ReplicaSet set)
+    public void SetPeers(ReplicaSet set, IReadOnlyList<ReplicaDefinition> guests)
     {
-        Peers peers = Peers.Of(set, _transport.Self, _addresses);
+        Peers peers = Peers.Of(set, guests, _addresses);
         _peers = peers;
-        _transport.SetPeers(peers.Registered);
+        if (_transport is { } transport)
+        {
+            transport.SetPeers(peers.RegisteredBut(transport.Self));
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask RenewAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _transport, null) is { } former)
+        {
+            await former.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await OpenAsync(_peers, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public void Send(ParticipantId to, MessageLane lane, ReadOnlyMemory<byte> frame)
     {
-        if (_peers.Ids.TryGetValue(to, out PeerId peer))
+        if (_transport is not { } transport || !_peers.Ids.TryGetValue(to, out List<PeerId>? ids))
         {
-            _transport.TrySend(peer, LaneOf(lane, frame.Length), frame);
+            return;
+        }
+
+        foreach (PeerId peer in ids)
+        {
+            if (peer != transport.Self)
+            {
+                TrySend(transport, peer, lane, frame);
+            }
         }
     }
 
     /// <inheritdoc/>
     public void Broadcast(MessageLane lane, ReadOnlyMemory<byte> frame)
     {
-        foreach (PeerId peer in _peers.Ids.Values)
+        foreach (ParticipantId participant in _peers.Ids.Keys)
         {
-            _transport.TrySend(peer, LaneOf(lane, frame.Length), frame);
+            Send(participant, lane, frame);
         }
     }
 
@@ -80,7 +104,34 @@ internal sealed class TransportLink : IPeerLink, IPeerHandler
             : ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _transport.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _transport, null) is { } transport)
+        {
+            await transport.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask OpenAsync(Peers peers, CancellationToken cancellationToken)
+    {
+        ITransport transport = await _open(cancellationToken).ConfigureAwait(false);
+        _peers = peers;
+        transport.SetPeers(peers.RegisteredBut(transport.Self));
+        _transport = transport;
+        await transport.StartAsync(this, cancellationToken).ConfigureAwait(false);
+    }
+
+    // A submission may be sent from any thread, also while the transport ends: it is lost then, and sent again.
+    private static void TrySend(ITransport transport, PeerId peer, MessageLane lane, ReadOnlyMemory<byte> frame)
+    {
+        try
+        {
+            transport.TrySend(peer, LaneOf(lane, frame.Length), frame);
+        }
+        catch (ObjectDisposedException)
+        {
+        }
+    }
 
     // What is too long for its lane goes with the bulk: a large batch, or the submission of a large import.
     private static TransportLane LaneOf(MessageLane lane, int length)
@@ -96,45 +147,53 @@ internal sealed class TransportLink : IPeerLink, IPeerHandler
 
     private sealed class Peers
     {
-        public static Peers None { get; } = new([], [], []);
+        private readonly List<TransportPeer> _registered = [];
 
-        private Peers(
-            Dictionary<ParticipantId, PeerId> ids,
-            Dictionary<PeerId, ParticipantId> participants,
-            List<TransportPeer> registered)
+        private Peers()
         {
-            Ids = ids;
-            Participants = participants;
-            Registered = registered;
         }
 
-        public Dictionary<ParticipantId, PeerId> Ids { get; }
+        public static Peers None { get; } = new();
 
-        public Dictionary<PeerId, ParticipantId> Participants { get; }
+        public Dictionary<ParticipantId, List<PeerId>> Ids { get; } = [];
 
-        public List<TransportPeer> Registered { get; }
+        public Dictionary<PeerId, ParticipantId> Participants { get; } = [];
 
         public static Peers Of(
-            ReplicaSet set, PeerId self, Func<ParticipantId, IReadOnlyList<DnsEndPoint>> addresses)
+            ReplicaSet set,
+            IReadOnlyList<ReplicaDefinition> guests,
+            Func<ParticipantId, IReadOnlyList<DnsEndPoint>> addresses)
         {
-            Dictionary<ParticipantId, PeerId> ids = [];
-            Dictionary<PeerId, ParticipantId> participants = [];
-            List<TransportPeer> registered = [];
-            foreach (ReplicaDefinition replica in set.Replicas)
+            Peers peers = new();
+            foreach (ReplicaDefinition replica in set.Replicas.Concat(guests))
             {
                 if (TransportPeer.TryCreate(
-                        replica.Participant, replica.SealKey, [.. addresses(replica.Participant)]) is not { } peer
-                    || peer.Id == self)
+                    replica.Participant, replica.SealKey, [.. addresses(replica.Participant)]) is { } peer)
                 {
-                    continue;
+                    peers.Add(peer);
                 }
-
-                ids[replica.Participant] = peer.Id;
-                participants[peer.Id] = replica.Participant;
-                registered.Add(peer);
             }
 
-            return new Peers(ids, participants, registered);
+            return peers;
+        }
+
+        public List<TransportPeer> RegisteredBut(PeerId self) => [.. _registered.Where(peer => peer.Id != self)];
+
+        private void Add(TransportPeer peer)
+        {
+            if (!Participants.TryAdd(peer.Id, peer.Participant))
+            {
+                return;
+            }
+
+            _registered.Add(peer);
+            if (!Ids.TryGetValue(peer.Participant, out List<PeerId>? ids))
+            {
+                ids = [];
+                Ids.Add(peer.Participant, ids);
+            }
+
+            ids.Add(peer.Id);
         }
     }
 }

@@ -121,7 +121,9 @@ internal sealed class BlockExecutor
         {
             ReplayWindow.Close(_state, _height, _head.Parameters.Window, _remembered, _batch.Digest);
             StateUpdate state = _state.Finish(_height);
-            ReplicaSet next = _context.NextReplicas ?? _head.Replicas;
+            EpochBoundary? scheduled = _context.Scheduled ?? _head.Scheduled;
+            ReplicaSet next = _context.NextReplicas
+                ?? (scheduled?.Height == _height ? scheduled.Next : _head.Replicas);
             BlockHeader header = new()
             {
                 ProtocolVersion = _protocol,
@@ -150,6 +152,7 @@ internal sealed class BlockExecutor
                     State = state.Tree,
                     History = _history,
                     Replicas = next,
+                    Scheduled = next.Epoch == _head.Replicas.Epoch ? scheduled : null,
                     Parameters = _head.Parameters,
                 },
                 HeaderBytes = headerBytes,

@@ -18,7 +18,11 @@ internal sealed class LedgerHead
 
     public required HistoryTree History { get; init; }
 
+    /// <summary>The set that seals the next block.</summary>
     public required ReplicaSet Replicas { get; init; }
+
+    /// <summary>The boundary that is ahead and the set that follows it; null when no change is accepted.</summary>
+    public EpochBoundary? Scheduled { get; init; }
 
     public required LedgerParameters Parameters { get; init; }
 }

@@ -17,6 +17,7 @@ internal static class OperationCost
             SealedRecord record => cost + (Item * (ulong)record.Segments.Count),
             RequestAccess request => cost + (Item * (ulong)request.Segments.Count),
             RekeySubject rekey => cost + (Item * (ulong)rekey.Records.Count),
+            ProposeChange change => cost + (2 * Signature * (ulong)change.Seats.Count),
             RegisterParticipant or RotateKey => cost + Signature,
             _ => cost,
         };

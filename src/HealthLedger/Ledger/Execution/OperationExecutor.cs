@@ -12,6 +12,7 @@ internal sealed class OperationExecutor : IOperationRules
     private readonly RuleContext _context;
     private readonly ParticipantRules _participants;
     private readonly ReplicaRules _replicas;
+    private readonly MembershipRules _membership;
     private readonly SubjectRules _subjects;
     private readonly RecordRules _records;
 
@@ -20,6 +21,7 @@ internal sealed class OperationExecutor : IOperationRules
         _context = context;
         _participants = new ParticipantRules(context);
         _replicas = new ReplicaRules(context);
+        _membership = new MembershipRules(context);
         _subjects = new SubjectRules(context);
         _records = new RecordRules(context);
     }
@@ -103,6 +105,8 @@ internal sealed class OperationExecutor : IOperationRules
         LiftSuspension lift => _participants.Lift(lift, site),
         RotateReplicaKey rotate => _replicas.Rotate(rotate, site),
         PublishTrusteeKey publish => _participants.Publish(publish, site),
+        ProposeChange change => _membership.Propose(change, site),
+        Vote vote => _membership.Vote(vote, site),
         Attest attest => Attest.Kinds.Contains(attest.Kind, StringComparer.Ordinal)
             ? EntryOutcomeCode.Accepted
             : EntryOutcomeCode.UnknownKind,

@@ -7,9 +7,13 @@ using HealthLedger.Vaults;
 
 namespace HealthLedger.Ledger.Execution;
 
-/// <summary>Version 1: which keys seal. A change ends the epoch with the block that holds it.</summary>
+/// <summary>Version 1: which keys seal, and when another set of them takes over.</summary>
 internal sealed class ReplicaRules
 {
+    /// <summary>How far above the block that accepts a change the epoch of several replicas ends: no replica has more
+    /// under way, whatever its window is.</summary>
+    public const ulong BoundaryDistance = ConsensusLimits.MaxWindow;
+
     private readonly RuleContext _context;
 
     public ReplicaRules(RuleContext context) => _context = context;
@@ -28,8 +32,8 @@ internal sealed class ReplicaRules
             return EntryOutcomeCode.UnknownKind;
         }
 
-        // One change at a time; among several replicas it takes more than their rules of version 1 say.
-        if (current.Replicas.Count > 1 || _context.NextReplicas is not null)
+        // One change at a time; among several replicas all of them decide on it (ProposeChange).
+        if (current.Replicas.Count > 1 || IsChanging(_context))
         {
             return EntryOutcomeCode.NotApplicable;
         }
@@ -40,7 +44,7 @@ internal sealed class ReplicaRules
         }
 
         Digest256 keyId = LabelledHash.Of(HashLabel.Key, rotate.NewKey);
-        if (IsKnown(keyId))
+        if (IsKnown(_context, keyId))
         {
             return EntryOutcomeCode.DuplicateKey;
         }
@@ -52,7 +56,7 @@ internal sealed class ReplicaRules
             return EntryOutcomeCode.KeyProofInvalid;
         }
 
-        Replace(ReplicaSet.Create(
+        Schedule(_context, ReplicaSet.Create(
             checked(current.Epoch + 1),
             [.. current.Replicas.Select(each => each == replica
                 ? new ReplicaDefinition(each.Index, each.Participant, rotate.NewKey)
@@ -81,7 +85,7 @@ internal sealed class ReplicaRules
                 == current.Replicas.Count
             && added.Length > 0
             && added.Distinct().Count() == added.Length
-            && !added.Any(IsKnown)
+            && !added.Any(key => IsKnown(_context, key))
             && order.Keys.DistinctBy(key => key.Participant).Count() == order.Keys.Count
             && order.Keys.All(key => _context.FindParticipant(key.Participant) is not null);
         if (!isGood)
@@ -94,17 +98,37 @@ internal sealed class ReplicaRules
             ParticipantRegistry.Replace(_context, participant, point, suspectSince: null, source);
         }
 
-        Replace(order.Replicas, source);
+        End(_context, order.Replicas, source);
     }
 
     /// <summary>Whether a key has signed or sealed on this ledger, or may.</summary>
-    private bool IsKnown(Digest256 keyId) =>
-        ParticipantRegistry.FindKey(_context.State, keyId) is not null
-        || ReplicaRegistry.HasKey(_context.State, keyId);
+    public static bool IsKnown(RuleContext context, Digest256 keyId) =>
+        ParticipantRegistry.FindKey(context.State, keyId) is not null
+        || ReplicaRegistry.HasKey(context.State, keyId);
 
-    private void Replace(ReplicaSet next, Digest256 source)
+    /// <summary>Whether the set is to change already: a change is accepted and its boundary not reached.</summary>
+    public static bool IsChanging(RuleContext context) =>
+        context.NextReplicas is not null || context.Scheduled is not null || context.Head.Scheduled is not null;
+
+    /// <summary>
+    /// Another set takes over: alone, above this block; among several, above what may be under way when it is executed.
+    /// </summary>
+    public static void Schedule(RuleContext context, ReplicaSet next, Digest256 source)
     {
-        ReplicaRegistry.Add(_context.State, next, _context.Height, source);
-        _context.NextReplicas = next;
+        if (context.Head.Replicas.Replicas.Count == 1)
+        {
+            End(context, next, source);
+            return;
+        }
+
+        EpochBoundary boundary = new(checked(context.Height + BoundaryDistance), next);
+        ReplicaRegistry.Add(context.State, next, boundary.Height, source);
+        context.Scheduled = boundary;
+    }
+
+    private static void End(RuleContext context, ReplicaSet next, Digest256 source)
+    {
+        ReplicaRegistry.Add(context.State, next, context.Height, source);
+        context.NextReplicas = next;
     }
 }

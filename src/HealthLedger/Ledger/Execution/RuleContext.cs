@@ -23,6 +23,9 @@ internal sealed class RuleContext
     /// <summary>The replica set that seals above this block, when this block changes it; else null.</summary>
     public ReplicaSet? NextReplicas { get; set; }
 
+    /// <summary>A change of the set that this block accepts for a boundary above it; else null.</summary>
+    public EpochBoundary? Scheduled { get; set; }
+
     public ParticipantRow? FindParticipant(ParticipantId id)
     {
         byte[]? bytes = State.Read(StateKind.Participant, id.ToArray());

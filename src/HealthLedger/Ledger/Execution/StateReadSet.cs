@@ -174,6 +174,18 @@ internal sealed class StateReadSet
             case RotateReplicaKey rotate:
                 NewKey(LabelledHash.Of(HashLabel.Key, rotate.NewKey));
                 break;
+            case ProposeChange change:
+                Row(StateKind.Proposal, author.ToArray());
+                foreach (ReplicaSeat seat in change.Seats)
+                {
+                    Row(StateKind.Participant, seat.Participant.ToArray());
+                    NewKey(LabelledHash.Of(HashLabel.Key, seat.SealKey));
+                }
+
+                break;
+            case Vote vote:
+                Row(StateKind.Proposal, vote.Proposer.ToArray());
+                break;
             case PublishTrusteeKey publish:
                 Row(StateKind.TrusteeKey, TrusteeKeyRow.KeyOf(author, publish.Period));
                 NewKey(LabelledHash.Of(HashLabel.Key, publish.Key));

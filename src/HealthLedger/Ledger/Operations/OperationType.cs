@@ -47,4 +47,10 @@ public enum OperationType
 
     /// <summary>States that something was done.</summary>
     Attest = 40,
+
+    /// <summary>Proposes another replica set.</summary>
+    ProposeChange = 50,
+
+    /// <summary>Votes on a proposal.</summary>
+    Vote = 51,
 }

@@ -15,4 +15,5 @@ internal enum StateKind
     Registry = 9,
     ReplicaSet = 10,
     SealKey = 11,
+    Proposal = 12,
 }

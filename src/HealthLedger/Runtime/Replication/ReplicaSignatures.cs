@@ -5,15 +5,21 @@ using HealthLedger.Vaults;
 
 namespace HealthLedger.Runtime.Replication;
 
-/// <summary>Signs with the vault's seal key, and verifies with keys that are imported once.</summary>
+/// <summary>
+/// Signs with the vault's seal key, and verifies with keys that are imported once. The vault goes over to the key of
+/// another epoch with the first signature in it.
+/// </summary>
 internal sealed class ReplicaSignatures : IReplicaSignatures, IDisposable
 {
     private readonly IKeyVault _vault;
     private readonly LedgerId _ledger;
+    private readonly ReplicaSealer _sealer;
     private readonly Dictionary<ReplicaDefinition, VerificationKey?> _keys = [];
+    private byte[] _inUse = [];
 
-    public ReplicaSignatures(IKeyVault vault, LedgerId ledger)
+    public ReplicaSignatures(IKeyVault vault, LedgerId ledger, ReplicaSealer sealer)
     {
+        _sealer = sealer;
         _vault = vault;
         _ledger = ledger;
     }
@@ -21,14 +27,25 @@ internal sealed class ReplicaSignatures : IReplicaSignatures, IDisposable
     /// <inheritdoc/>
     public ReadOnlyMemory<byte> Sign(ReplicaDefinition self, SigningDomain domain, ReadOnlySpan<byte> body)
     {
-        ValueTask<ReadOnlyMemory<byte>> signing = _vault.SignAsync(
-            VaultKey.Seal, domain, _ledger, body.ToArray(), CancellationToken.None);
+        ValueTask<ReadOnlyMemory<byte>> signing = SignAsync(self, domain, body.ToArray());
 
         // A vault in a file or a token answers at once. One that asks elsewhere holds this replica's votes up
         // meanwhile, and nothing else: the loop has a thread of its own.
 #pragma warning disable VSTHRD002 // A step is synchronous, and nothing that signs waits for the loop that steps.
         return signing.IsCompletedSuccessfully ? signing.Result : signing.AsTask().GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002
+    }
+
+    private async ValueTask<ReadOnlyMemory<byte>> SignAsync(ReplicaDefinition self, SigningDomain domain, byte[] body)
+    {
+        if (!_inUse.AsSpan().SequenceEqual(self.SealKey))
+        {
+            await _sealer.UseAsync(self, CancellationToken.None).ConfigureAwait(false);
+            _inUse = self.SealKey;
+        }
+
+        return await _vault.SignAsync(VaultKey.Seal, domain, _ledger, body, CancellationToken.None)
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

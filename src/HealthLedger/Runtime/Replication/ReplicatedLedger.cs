@@ -7,6 +7,7 @@ using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Primitives;
 using HealthLedger.Storage;
+using HealthLedger.Vaults;
 
 namespace HealthLedger.Runtime.Replication;
 
@@ -27,6 +28,7 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
     private readonly ConcurrentDictionary<ulong, ExecutedBlock> _unsealed = new();
     private readonly ConcurrentDictionary<SubmissionId, OrderedSubmission> _waiting = new();
     private LedgerHead _head;
+    private byte[]? _spoken;
     private long _proposedTime;
 
     public ReplicatedLedger(
@@ -78,9 +80,10 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
             : Batch.Create(checked(_head.Header.Time + 1), []);
         ExecutedBlock executed = await _parts.Execution
             .ExecuteAsync(_head, ordered, cancellationToken).ConfigureAwait(false);
-        EpochBoundary? scheduled = executed.Head.Replicas.Epoch == _head.Replicas.Epoch
-            ? null
-            : new EpochBoundary(executed.Head.Header.Height, executed.Head.Replicas);
+        EpochBoundary? scheduled = executed.Head.Scheduled
+            ?? (executed.Head.Replicas.Epoch == _head.Replicas.Epoch
+                ? null
+                : new EpochBoundary(executed.Head.Header.Height, executed.Head.Replicas));
         _unsealed[executed.Head.Header.Height] = executed;
         _head = executed.Head;
         return new ExecutionResult(
@@ -137,6 +140,25 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
         _pacing.Cut();
         return Batch.Create(time, taken).Bytes;
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> EpochBeganAsync(ReplicaSet set, CancellationToken cancellationToken)
+    {
+        ReplicaDefinition? own = set.Replicas.FirstOrDefault(replica => replica.Participant == _parts.Organisation);
+        if (own is null || !await _parts.Sealer.HoldsAsync(own, cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        await _parts.Sealer.UseAsync(own, cancellationToken).ConfigureAwait(false);
+        byte[]? before = Interlocked.Exchange(ref _spoken, own.SealKey);
+        return !own.SealKey.AsSpan().SequenceEqual(before);
+    }
+
+    /// <summary>The seal key that the link speaks with when it is opened.</summary>
+    public async ValueTask RememberKeyAsync(CancellationToken cancellationToken) => _spoken =
+        (await _parts.Vault.GetVerificationKeyAsync(VaultKey.Seal, cancellationToken).ConfigureAwait(false))
+            .Point.ToArray();
 
     /// <inheritdoc/>
     public void ProposalsForgotten()

@@ -28,7 +28,7 @@ internal sealed class ReplicatedProducer : IBlockProducer
         _link = link;
         _pacing = new BatchPacing(parts.Time, () => _host?.Nudge());
         _ledger = new ReplicatedLedger(parts, _pool, answers, _pacing, Halt);
-        _signatures = new ReplicaSignatures(parts.Vault, parts.View.Head.LedgerId);
+        _signatures = new ReplicaSignatures(parts.Vault, parts.View.Head.LedgerId, parts.Sealer);
         List<ReplicaEffect> first = [];
         Replica replica = Replica.Start(
             start.Configuration,
@@ -62,6 +62,7 @@ internal sealed class ReplicatedProducer : IBlockProducer
         ReplicatedProducer producer = new(parts, answers, link, start);
         try
         {
+            await producer._ledger.RememberKeyAsync(cancellationToken).ConfigureAwait(false);
             await producer._host.StartAsync(cancellationToken).ConfigureAwait(false);
             foreach (OrderedSubmission submission in backlog)
             {

@@ -1,3 +1,4 @@
+using HealthLedger.Consensus;
 using HealthLedger.Consensus.Certificates;
 using HealthLedger.Consensus.Protocol;
 using HealthLedger.Consensus.Runtime;
@@ -62,9 +63,27 @@ internal sealed class ReplicationStart
             Head = head.Header.Height == start
                 ? null
                 : await ReadHeadAsync(parts, head.Header.Height, cancellationToken).ConfigureAwait(false),
+            Scheduled = head.Scheduled,
             Records = records,
+            LostKeys = await FindLostAsync(parts, cancellationToken).ConfigureAwait(false),
         };
         return new ReplicationStart(configuration, origin, journal);
+    }
+
+    // A replica whose seal key is retired or gone in its vault follows, and votes again in the first epoch that gives
+    // it another one.
+    private static async Task<IReadOnlyList<ReadOnlyMemory<byte>>> FindLostAsync(
+        NodeParts parts, CancellationToken cancellationToken)
+    {
+        ReplicaDefinition? own = parts.View.Epochs.Newest.Replicas
+            .FirstOrDefault(replica => replica.Participant == parts.Organisation);
+        if (own is null || await parts.Sealer.HoldsAsync(own, cancellationToken).ConfigureAwait(false))
+        {
+            return [];
+        }
+
+        parts.Events.OnFault(HealthLedgerErrorCodes.LedgerKeyNotHeld, ReplicaSealer.NotHeld().Message);
+        return [own.SealKey];
     }
 
     private static async Task<SealedHeader> ReadHeadAsync(

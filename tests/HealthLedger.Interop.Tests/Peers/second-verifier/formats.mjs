@@ -55,7 +55,7 @@ const unsigned32 = where(unsigned, (value) => value <= 4294967295n);
 const decision = struct({
   permit: boolean, reason: ascii, algorithm: ascii, policyVersion: unsigned, time, ttl: unsigned32,
 });
-const outcome = struct({ code: where(unsigned, (code) => code <= 26n), decision: orNull(decision) });
+const outcome = struct({ code: where(unsigned, (code) => code <= 30n), decision: orNull(decision) });
 const entry = embedded(struct({
   ledgerId: hash, height: unsigned, index: unsigned32, submissionId: hash, operationIndex: unsigned32,
   operationHash: hash, outcome,
@@ -126,6 +126,7 @@ const segments = (least) => where(list(segment, least), (some) => some.length <=
 const years = orNull(struct({ from: atMost(9999n), to: atMost(9999n) }));
 const ascending = (ids) => ids.length <= 100000
   && ids.every((one, i) => i === 0 || Buffer.compare(Buffer.from(ids[i - 1]), Buffer.from(one)) < 0);
+const fewReplicas = (some) => some.length <= 256;
 const start = { salt: id, type: unsigned };
 const link = struct({ ...start, one: hash, other: hash, details: hash });
 const standing = struct({ ...start, participant: id, reason });
@@ -159,6 +160,11 @@ const operations = new Map([
     breakGlass: boolean,
   })],
   [40n, struct({ ...start, kind: ascii, commitment: hash })],
+  [50n, struct({
+    ...start, kind: small, expires: unsigned, removed: where(list(id), fewReplicas),
+    seats: where(list(struct({ participant: id, key: point, proof: signature, consent: signature })), fewReplicas),
+  })],
+  [51n, struct({ ...start, proposer: id, proposal: hash, approves: boolean })],
 ]);
 
 /** An operation, or null when the bytes are none of ledger.md section 3. */

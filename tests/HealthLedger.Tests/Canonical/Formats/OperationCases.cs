@@ -39,6 +39,21 @@ internal static class OperationCases
             Proof = draw.Bytes(64),
             Reason = FormatCases.Small(draw),
         }),
+        Case("propose-change", draw => new ProposeChange
+        {
+            Salt = draw.Bytes(16),
+            Kind = FormatCases.Small(draw),
+            Expires = draw.Number(),
+            Removed = draw.List(0, 3, () => new ParticipantId(draw.Bytes(16))),
+            Seats = draw.List(0, 3, () => Seat(draw)),
+        }),
+        Case("vote", draw => new Vote
+        {
+            Salt = draw.Bytes(16),
+            Proposer = new ParticipantId(draw.Bytes(16)),
+            Proposal = FormatCases.Digest(draw),
+            Approves = draw.Coin(),
+        }),
         Case("enrol-subject", draw => new EnrolSubject { Salt = draw.Bytes(16), Subject = Subject(draw) }),
         Case("merge-subjects", draw => new MergeSubjects
         {
@@ -65,6 +80,14 @@ internal static class OperationCases
             Commitment = FormatCases.Digest(draw),
         }),
     ];
+
+    internal static ReplicaSeat Seat(Draw draw) => new()
+    {
+        Participant = new ParticipantId(draw.Bytes(16)),
+        SealKey = FormatCases.Point(draw),
+        Proof = draw.Bytes(64),
+        Consent = draw.Bytes(64),
+    };
 
     private static FormatCase Case(string name, Func<Draw, LedgerOperation> make) =>
         new(name, draw => make(draw).Encode(), bytes => LedgerOperation.TryDecode(bytes)?.Encode());

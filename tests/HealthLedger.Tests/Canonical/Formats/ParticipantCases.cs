@@ -15,6 +15,10 @@ internal static class ParticipantCases
             "participant-facts",
             draw => Facts(draw, new ParticipantId(draw.Bytes(16)), draw.Number(), Role(draw)),
             bytes => ParticipantFacts.TryDecode(bytes)?.Bytes.ToArray()),
+        new(
+            "replica-application",
+            draw => new ReplicaApplication(OperationCases.Seat(draw)).Encode(),
+            bytes => ReplicaApplication.TryDecode(bytes)?.Encode()),
         new("participant-application", Application, bytes => ParticipantApplication.TryDecode(bytes)?.Encode()),
     ];
 

@@ -19,6 +19,7 @@ internal static class StateCases
         new("state-quota", Quota, bytes => QuotaRow.TryDecode(bytes)?.Encode()),
         new("state-registry", Registry, bytes => RegistryRow.TryDecode(bytes)?.Encode()),
         new("state-replica-set", ReplicaSetOf, bytes => ReplicaSetRow.TryDecode(bytes)?.Encode()),
+        new("state-proposal", Proposal, bytes => ProposalRow.TryDecode(bytes)?.Encode()),
         new("state-seal-key", SealKey, bytes => SealKeyRow.TryDecode(bytes)?.Encode()),
         new("state-page", Page, bytes => StatePageFormat.TryDecode(bytes, PagePath) is { } page
             ? StatePageFormat.Encode(page)
@@ -110,6 +111,17 @@ internal static class StateCases
     {
         Replicas = FormatCases.Replicas(draw),
         Boundary = draw.Number(),
+    }.Encode();
+
+    private static byte[] Proposal(Draw draw) => new ProposalRow
+    {
+        Proposal = FormatCases.Digest(draw),
+        Expires = draw.Number(),
+        Status = draw.Pick(ProposalRow.Open, ProposalRow.Accepted, ProposalRow.Rejected),
+        Removed = draw.List(0, 3, () => new ParticipantId(draw.Bytes(16))),
+        Seats = draw.List(0, 3, () => (new ParticipantId(draw.Bytes(16)), FormatCases.Point(draw))),
+        Yes = draw.List(0, 3, () => new ParticipantId(draw.Bytes(16))),
+        No = draw.List(0, 3, () => new ParticipantId(draw.Bytes(16))),
     }.Encode();
 
     private static byte[] SealKey(Draw draw) => new SealKeyRow

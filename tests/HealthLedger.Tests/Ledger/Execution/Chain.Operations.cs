@@ -72,6 +72,36 @@ internal sealed partial class Chain
         };
     }
 
+    /// <summary>A place for an organisation, with a seal key of its own, and both signatures.</summary>
+    public ReplicaSeat Seat(
+        Author organisation, Author sealKey, Author? consents = null, Author? proves = null) => new()
+    {
+        Participant = organisation.Id,
+        SealKey = sealKey.Participant.SigningKey,
+        Proof = (proves ?? sealKey).Sign(
+            SigningDomain.KeyEvent, Id, ReplicaSeat.ProofBody(sealKey.KeyId, organisation.KeyId)),
+        Consent = (consents ?? organisation).Sign(
+            SigningDomain.Submission, Id, ReplicaSeat.ConsentBody(organisation.Id, sealKey.Participant.SigningKey)),
+    };
+
+    public ProposeChange Propose(
+        IReadOnlyList<ReplicaSeat> seats, IReadOnlyList<ParticipantId>? removed = null, ulong expires = 1000) => new()
+        {
+            Salt = _draw.Bytes(16),
+            Kind = ProposeChange.ReplicaSetKind,
+            Expires = expires,
+            Removed = removed ?? [],
+            Seats = seats,
+        };
+
+    public Vote Vote(Author proposer, ProposeChange change, bool approves = true) => new()
+    {
+        Salt = _draw.Bytes(16),
+        Proposer = proposer.Id,
+        Proposal = LedgerOperation.HashOf(change.Encode()),
+        Approves = approves,
+    };
+
     public PublishTrusteeKey Publish(ulong period, byte[] key) =>
         new() { Salt = _draw.Bytes(16), Period = period, Key = key };
 

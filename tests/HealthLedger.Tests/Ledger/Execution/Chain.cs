@@ -16,17 +16,20 @@ internal sealed partial class Chain : IDisposable
     private readonly VerificationKeyCache _keys = new();
     private readonly Draw _draw = new(77);
 
-    public Chain(LedgerParameters? parameters = null, ProtocolRules? rules = null)
+    public Chain(LedgerParameters? parameters = null, ProtocolRules? rules = null, params Author[] members)
     {
         Genesis = new GenesisDocument
         {
             Time = 1_700_000_000_000,
             Name = "test",
             Nonce = new byte[16],
-            Replicas = ReplicaSet.Create(0, [new ReplicaDefinition(0, Registrar.Id, Registrar.Participant.SigningKey)]),
+            Replicas = ReplicaSet.Create(
+                0,
+                [.. members.Prepend(Registrar)
+                    .Select((each, i) => new ReplicaDefinition((uint)i, each.Id, each.Participant.SigningKey))]),
             Parameters = parameters
                 ?? new LedgerParameters { Window = Window, MaxOperations = 10, MaxSubmissionBytes = 65_536 },
-            Participants = [Registrar.Participant, Other.Participant],
+            Participants = [Registrar.Participant, Other.Participant, .. members.Select(each => each.Participant)],
         };
         Head = GenesisBuilder.Build(Genesis);
         Executor = new BlockExecutor(_keys, rules);

@@ -1,7 +1,4 @@
-using HealthLedger.Canonical;
-using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
-using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Participants;
 using HealthLedger.Primitives;
@@ -24,7 +21,7 @@ internal sealed class FixtureScript : IDisposable
         QuotaRefill = 1000,
     });
 
-    private readonly List<Block> _blocks = [];
+    private readonly FixtureLedger _ledger;
     private readonly Author _third = new(31, ParticipantRoles.Laboratory);
     private readonly Author _renewed = new(32, ParticipantRoles.Laboratory);
     private readonly Author _stranger = new(33, ParticipantRoles.Payer);
@@ -33,13 +30,13 @@ internal sealed class FixtureScript : IDisposable
 
     public FixtureScript()
     {
+        _ledger = new FixtureLedger(_chain);
         _subjects = [.. Enumerable.Range(0, 4).Select(_ => _chain.NewSubject())];
         _records = [.. Enumerable.Range(0, 12).Select(_ => _chain.NewRecord())];
     }
 
     public LedgerFixture Run()
     {
-        byte[] genesis = GenesisFile();
         Participants();
         Subjects();
         Records();
@@ -49,7 +46,7 @@ internal sealed class FixtureScript : IDisposable
         // Last: what comes after it would be sealed with another key, and receipts of it have an epoch path.
         using Author seal = new(34, ParticipantRoles.Provider);
         Do(_chain.RotateSeal(_chain.Registrar.KeyId, seal));
-        return new LedgerFixture { Genesis = genesis, Blocks = _blocks };
+        return _ledger.ToFixture();
     }
 
     public void Dispose()
@@ -163,43 +160,7 @@ internal sealed class FixtureScript : IDisposable
         Seal(good);
     }
 
-    private void Do(params LedgerOperation[] operations) =>
-        Seal(_chain.Registrar.Submit(_chain.Id, _chain.Next, operations));
+    private void Do(params LedgerOperation[] operations) => _ledger.Do(operations);
 
-    private void Seal(params byte[][] submissions)
-    {
-        ExecutedBlock executed = _chain.Execute(submissions);
-        byte[] seal = _chain.Registrar.Sign(SigningDomain.Seal, _chain.Id, executed.HeaderBytes);
-        _blocks.Add(new Block
-        {
-            Header = executed.Head.Header,
-            HeaderBytes = executed.HeaderBytes,
-            BatchBytes = executed.Batch.Bytes,
-            Skipped = executed.Skipped,
-            Entries = executed.Entries,
-            Seals = [new Seal(0, seal)],
-        });
-    }
-
-    private byte[] GenesisFile()
-    {
-        byte[] genesis = _chain.Genesis.Encode();
-        CanonicalWriter writer = new(stackalloc byte[1024]);
-        writer.Array(5);
-        writer.Text("healthledger-genesis");
-        writer.Unsigned(1);
-        writer.Bytes(genesis);
-        writer.Bytes(_chain.Head.Header.Encode());
-        writer.Array(2);
-        foreach (Author founder in (Author[])[_chain.Registrar, _chain.Other])
-        {
-            writer.Array(2);
-            writer.Id(founder.Id);
-            writer.Bytes(founder.Sign(SigningDomain.Genesis, default, genesis));
-        }
-
-        byte[] bytes = writer.ToArray();
-        writer.Dispose();
-        return bytes;
-    }
+    private void Seal(params byte[][] submissions) => _ledger.Seal(submissions);
 }

@@ -1,3 +1,4 @@
+using HealthLedger.Consensus;
 using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
@@ -16,16 +17,18 @@ namespace HealthLedger.Tests.Ledger.Fixtures;
 public sealed class FixtureTests
 {
     private const string Version1 = "version-1.ledger";
+    private const string Members1 = "version-1-members.ledger";
 
-    [Fact]
-    public void Committed_ledger_executes_to_the_headers_that_were_sealed()
+    [Theory]
+    [InlineData(Version1)]
+    [InlineData(Members1)]
+    public void Committed_ledger_executes_to_the_headers_that_were_sealed(string name)
     {
-        LedgerFixture? fixture = LedgerFixture.TryRead(Version1);
+        LedgerFixture? fixture = LedgerFixture.TryRead(name);
         if (LedgerFixture.MayWrite && (fixture is null || Fault(fixture) is not null))
         {
-            using FixtureScript script = new();
-            fixture = script.Run();
-            fixture.Write(Version1);
+            fixture = Make(name);
+            fixture.Write(name);
         }
 
         Assert.NotNull(fixture);
@@ -33,13 +36,12 @@ public sealed class FixtureTests
     }
 
     [Fact]
-    public void Committed_ledger_has_every_operation_outcome_and_skip()
+    public void Committed_ledgers_have_every_operation_outcome_and_skip()
     {
-        LedgerFixture fixture = Read();
         HashSet<EntryOutcomeCode> outcomes = [];
         HashSet<HealthLedger.Ledger.Operations.OperationType> accepted = [];
         HashSet<SkipCode> skips = [];
-        foreach (Block block in fixture.Blocks)
+        foreach (Block block in Read(Version1).Blocks.Concat(Read(Members1).Blocks))
         {
             skips.UnionWith(block.Skipped.Select(skipped => skipped.Code));
             foreach ((LedgerEntry entry, Submission submission, _) in Entries(block))
@@ -58,12 +60,14 @@ public sealed class FixtureTests
         Assert.Empty(Enum.GetValues<SkipCode>().Except(skips).Except([SkipCode.None]));
     }
 
-    [Fact]
-    public void Receipt_of_every_entry_of_the_committed_ledger_is_accepted()
+    [Theory]
+    [InlineData(Version1)]
+    [InlineData(Members1)]
+    public void Receipt_of_every_entry_of_the_committed_ledger_is_accepted(string name)
     {
-        LedgerFixture fixture = Read();
+        LedgerFixture fixture = Read(name);
         List<Digest256> leaves = [];
-        foreach (Block block in fixture.Blocks)
+        foreach ((Block block, IReadOnlyList<(Block Boundary, ReplicaSet Next)> path) in WithPaths(fixture))
         {
             leaves.AddRange(block.Entries.Select(entry => MerkleTree.LeafHash(entry.Span)));
             DateTimeOffset now = DateTimeOffset.FromUnixTimeMilliseconds(block.Header.Time);
@@ -79,7 +83,7 @@ public sealed class FixtureTests
                     submission,
                     bytes.Span,
                     MerkleTree.Path([.. leaves], leaf),
-                    new SealedBlock(block, []));
+                    new SealedBlock(block, path));
                 ReceiptVerdict verdict = ReceiptVerifier.Verify(
                     receipt,
                     ReceiptExpectation.ForOperation(entry.OperationHash.ToArray()).WithOutcome((ulong)entry.Outcome),
@@ -89,9 +93,40 @@ public sealed class FixtureTests
         }
     }
 
-    private static LedgerFixture Read()
+    private static LedgerFixture Make(string name)
     {
-        LedgerFixture? fixture = LedgerFixture.TryRead(Version1);
+        if (name == Version1)
+        {
+            using FixtureScript script = new();
+            return script.Run();
+        }
+
+        using MembershipScript members = new();
+        return members.Run();
+    }
+
+    // Each block with the boundaries below it.
+    private static IEnumerable<(Block Block, IReadOnlyList<(Block Boundary, ReplicaSet Next)> Path)> WithPaths(
+        LedgerFixture fixture)
+    {
+        using VerificationKeyCache keys = new();
+        BlockExecutor executor = new(keys);
+        LedgerHead head = GenesisBuilder.Build(LedgerGenesis.TryDecode(fixture.Genesis)!.Document);
+        List<(Block Boundary, ReplicaSet Next)> path = [];
+        foreach (Block block in fixture.Blocks)
+        {
+            yield return (block, [.. path]);
+            head = executor.Execute(head, Batch.TryDecode(block.BatchBytes)!).Head;
+            if (block.Header.NextReplicaSet != block.Header.ReplicaSet)
+            {
+                path.Add((block, head.Replicas));
+            }
+        }
+    }
+
+    private static LedgerFixture Read(string name)
+    {
+        LedgerFixture? fixture = LedgerFixture.TryRead(name);
         Assert.NotNull(fixture);
         return fixture;
     }

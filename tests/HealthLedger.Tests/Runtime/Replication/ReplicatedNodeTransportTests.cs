@@ -4,6 +4,7 @@ using HealthLedger.Consensus.Runtime;
 using HealthLedger.Primitives;
 using HealthLedger.Storage.Sqlite;
 using HealthLedger.Tests.Storage;
+using HealthLedger.Transport;
 using HealthLedger.Transport.Tcp;
 using HealthLedger.Vaults;
 
@@ -93,7 +94,9 @@ public sealed class ReplicatedNodeTransportTests
                     Vault = vaults[i],
                     Storage = new SqliteLedgerStorageDriver(
                         new SqliteLedgerStorageOptions { DataFolder = Path.Combine(folder, $"node-{i}") }),
-                    Link = new TransportLink(transport, participant => AddressOf(genesis, known, participant)),
+                    Link = new TransportLink(
+                        _ => ValueTask.FromResult<ITransport>(transport),
+                        participant => AddressOf(genesis, known, participant)),
                 }.StartAsync());
             }
 

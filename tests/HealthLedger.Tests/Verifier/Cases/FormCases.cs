@@ -38,7 +38,7 @@ internal static class FormCases
             a.Receipt.Entry[2] = 1UL << 32;
             a.Receipt.BindEntry();
         }),
-        Case("unknown outcome", ReceiptMalformed, a => Outcome(a, [27, null])),
+        Case("unknown outcome", ReceiptMalformed, a => Outcome(a, [31, null])),
         Case("decision with a long reason", ReceiptMalformed, a => Outcome(a, [0, Decision(new string('A', 65))])),
         Case("decision with an empty reason", ReceiptMalformed, a => Outcome(a, [0, Decision(string.Empty)])),
         Case("decision with a line feed", EncodingNotCanonical, a => Outcome(a, [0, Decision("A\nB")])),

@@ -1,0 +1,127 @@
+using HealthLedger.Canonical;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Ledger.State;
+
+/// <summary>
+/// State of the newest proposal of an organisation, and of the votes on it. Another proposal takes its place, so that
+/// there are never more of them than organisations that ran a replica.
+/// </summary>
+internal sealed class ProposalRow
+{
+    public const uint Open = 1;
+    public const uint Accepted = 2;
+    public const uint Rejected = 3;
+
+    private const int MaxNamed = 256;
+
+    /// <summary>The hash of the operation that proposed it.</summary>
+    public required Digest256 Proposal { get; init; }
+
+    /// <summary>The last height at which it can be voted on.</summary>
+    public required ulong Expires { get; init; }
+
+    /// <summary>Open, accepted or rejected; an open one whose height has passed is closed too.</summary>
+    public required uint Status { get; init; }
+
+    public required IReadOnlyList<ParticipantId> Removed { get; init; }
+
+    public required IReadOnlyList<(ParticipantId Participant, byte[] SealKey)> Seats { get; init; }
+
+    /// <summary>Who said yes, in the order of the votes.</summary>
+    public required IReadOnlyList<ParticipantId> Yes { get; init; }
+
+    /// <summary>Who said no.</summary>
+    public required IReadOnlyList<ParticipantId> No { get; init; }
+
+    /// <summary>Whether the block of a height may hold a vote on it.</summary>
+    public bool IsOpenAt(ulong height) => Status == Open && height <= Expires;
+
+    public ProposalRow With(uint status, IReadOnlyList<ParticipantId> yes, IReadOnlyList<ParticipantId> no) => new()
+    {
+        Proposal = Proposal,
+        Expires = Expires,
+        Status = status,
+        Removed = Removed,
+        Seats = Seats,
+        Yes = yes,
+        No = no,
+    };
+
+    public static ProposalRow? TryDecode(ReadOnlySpan<byte> bytes)
+    {
+        CanonicalReader reader = new(bytes);
+        reader.Array(7);
+        Digest256 proposal = reader.Digest();
+        ulong expires = reader.Unsigned();
+        uint status = reader.Unsigned(Rejected);
+        List<ParticipantId> removed = ReadParticipants(ref reader);
+        int count = reader.ArrayHead(MaxNamed);
+        List<(ParticipantId Participant, byte[] SealKey)> seats = [];
+        for (int i = 0; i < count && reader.IsGood; i++)
+        {
+            reader.Array(2);
+            ParticipantId participant = reader.Participant();
+            seats.Add((participant, reader.Point()));
+        }
+
+        List<ParticipantId> yes = ReadParticipants(ref reader);
+        List<ParticipantId> no = ReadParticipants(ref reader);
+        return reader.End() && status != 0
+            ? new ProposalRow
+            {
+                Proposal = proposal,
+                Expires = expires,
+                Status = status,
+                Removed = removed,
+                Seats = seats,
+                Yes = yes,
+                No = no,
+            }
+            : null;
+    }
+
+    public byte[] Encode()
+    {
+        CanonicalWriter writer = new(stackalloc byte[512]);
+        writer.Array(7);
+        writer.Id(Proposal);
+        writer.Unsigned(Expires);
+        writer.Unsigned(Status);
+        Write(ref writer, Removed);
+        writer.Array(Seats.Count);
+        foreach ((ParticipantId participant, byte[] sealKey) in Seats)
+        {
+            writer.Array(2);
+            writer.Id(participant);
+            writer.Bytes(sealKey);
+        }
+
+        Write(ref writer, Yes);
+        Write(ref writer, No);
+        byte[] bytes = writer.ToArray();
+        writer.Dispose();
+        return bytes;
+    }
+
+    private static List<ParticipantId> ReadParticipants(ref CanonicalReader reader)
+    {
+        int count = reader.ArrayHead(MaxNamed);
+        List<ParticipantId> participants = [];
+        for (int i = 0; i < count && reader.IsGood; i++)
+        {
+            participants.Add(reader.Participant());
+        }
+
+        return participants;
+    }
+
+    private static void Write(ref CanonicalWriter writer, IReadOnlyList<ParticipantId> participants)
+    {
+        writer.Array(participants.Count);
+        foreach (ParticipantId participant in participants)
+        {
+            writer.Id(participant);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+using HealthLedger.Consensus;
+using HealthLedger.Cryptography;
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Execution;
+using HealthLedger.Ledger.Operations;
+using HealthLedger.Ledger.State;
+using HealthLedger.Primitives;
+using HealthLedger.Runtime;
+using HealthLedger.Vaults;
+
+namespace HealthLedger;
+
+public sealed partial class LedgerNode
+{
+    /// <summary>How many heights a proposal is open when nothing else is said.</summary>
+    public const ulong DefaultProposalHeights = 1_000_000;
+
+    /// <summary>The replicas of the ledger, and the change that is ahead, as of the newest sealed block here.</summary>
+    public ReplicaSetStatus GetReplicas()
+    {
+        LedgerHead head = _parts.View.Head;
+        return new ReplicaSetStatus
+        {
+            Epoch = head.Replicas.Epoch,
+            Replicas = ParticipantsOf(head.Replicas),
+            Boundary = head.Scheduled is { } ahead ? new BlockHeight(ahead.Height) : null,
+            Next = head.Scheduled is { } scheduled ? ParticipantsOf(scheduled.Next) : [],
+        };
+    }
+
+    /// <summary>
+    /// Applies for a place in the replica set with a seal key of this node's vault: the one that the vault was made
+    /// with or, when the ledger has or had that one, the next, which is made here. So a replica is given another seal
+    /// key among several, too. Whoever runs a replica proposes it.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels; a key that was made waits in the vault, and is gone on with.</param>
+    /// <exception cref="KeyUnavailableException">The vault does not make the key, or does not sign.</exception>
+    public async Task<ReplicaApplication> ApplyForReplicaAsync(CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        await _rotation.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            VaultKeyVersion version = await ActiveVersionAsync(VaultKey.Seal, cancellationToken).ConfigureAwait(false);
+            StateKey known = new(StateKind.SealKey, version.KeyId!.Value.ToArray());
+            if (await _parts.ReadRowAsync(known, cancellationToken).ConfigureAwait(false) is not null)
+            {
+                version = await NextVersionAsync(VaultKey.Seal, cancellationToken).ConfigureAwait(false);
+            }
+
+            return await ReplicaApplication.CreateAsync(
+                Genesis.LedgerId, Organisation, _parts.Vault, version, _parts.Author.KeyId, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            _rotation.Release();
+        }
+    }
+
+    /// <summary>
+    /// Proposes another replica set. This organisation must run a replica; another open proposal of it is replaced. It
+    /// takes effect once a quorum of the organisations that run replicas has voted yes (<see cref="VoteAsync"/>).
+    /// </summary>
+    /// <param name="added">Who gets a replica, or another seal key for the one it has. Three at once where there is one
+    /// replica: there is one, or there are four and more.</param>
+    /// <param name="removed">Whose replicas leave.</param>
+    /// <param name="heights">How many heights it can be voted on.</param>
+    /// <param name="cancellationToken">Cancels waiting; the proposal may still be sealed.</param>
+    /// <exception cref="ArgumentException">More than 256 organisations are named, or no height.</exception>
+    /// <exception cref="SubmissionRejectedException">The ledger refused (HLS3011); the entry says why.</exception>
+    /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
+    public async Task<ReplicaProposal> ProposeChangeAsync(
+        IReadOnlyList<ReplicaApplication> added,
+        IReadOnlyList<ParticipantId> removed,
+        ulong heights = DefaultProposalHeights,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(added);
+        ArgumentNullException.ThrowIfNull(removed);
+        ArgumentOutOfRangeException.ThrowIfZero(heights);
+        if (Math.Max(added.Count, removed.Count) > ProposeChange.MaxNamed)
+        {
+            throw new ArgumentException(
+                $"A change names at most {ProposeChange.MaxNamed} organisations.", nameof(added));
+        }
+
+        ProposeChange change = new()
+        {
+            Salt = LedgerOperation.NewSalt(),
+            Kind = ProposeChange.ReplicaSetKind,
+            Expires = checked(_parts.View.Head.Header.Height + heights),
+            Removed = [.. removed],
+            Seats = [.. added.Select(application => application.Seat)],
+        };
+        await RequireAsync(change, cancellationToken).ConfigureAwait(false);
+        return new ReplicaProposal
+        {
+            Proposer = Organisation,
+            Id = LedgerOperation.HashOf(change.Encode()),
+            Expires = new BlockHeight(change.Expires),
+            Removed = change.Removed,
+            Seated = [.. added.Select(application => (application.Participant, application.SealKeyId))],
+            Yes = [],
+            No = [],
+        };
+    }
+
+    /// <summary>
+    /// Votes on an open proposal; it is not taken back. This organisation must run a replica. The vote that completes a
+    /// quorum of yes has the ledger change over at a boundary: 64 heights above its block or, where there is one
+    /// replica, with its block.
+    /// </summary>
+    /// <param name="proposal">The proposal.</param>
+    /// <param name="approves">Yes or no.</param>
+    /// <param name="cancellationToken">Cancels waiting; the vote may still be sealed.</param>
+    /// <exception cref="ReplicaHaltedException">This is the one replica, the vote would give it company, and it was
+    /// started without a way to the others (HLS6033). Nothing was submitted.</exception>
+    /// <exception cref="SubmissionRejectedException">The ledger refused (HLS3011); the entry says why.</exception>
+    /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
+    public Task<SealedEntry> VoteAsync(
+        ReplicaProposal proposal, bool approves, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(proposal);
+        return approves && _parts.Link is null && proposal.Seated.Any(seat => seat.Participant != Organisation)
+            ? throw NodeProducer.WithoutPeers()
+            : RequireAsync(
+                new Vote
+                {
+                    Salt = LedgerOperation.NewSalt(),
+                    Proposer = proposal.Proposer,
+                    Proposal = proposal.Id,
+                    Approves = approves,
+                },
+                cancellationToken);
+    }
+
+    /// <summary>The proposals that can be voted on now, at most one of each organisation that runs a replica.</summary>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="IntegrityException">The stored state is damaged (HLS3003).</exception>
+    public async Task<IReadOnlyList<ReplicaProposal>> ListProposalsAsync(CancellationToken cancellationToken = default)
+    {
+        LedgerHead head = _parts.View.Head;
+        List<ReplicaProposal> open = [];
+        foreach (ReplicaDefinition replica in head.Replicas.Replicas)
+        {
+            StateLeaf? leaf = await _parts.ReadRowAsync(
+                new StateKey(StateKind.Proposal, replica.Participant.ToArray()), cancellationToken)
+                .ConfigureAwait(false);
+            if (leaf is not null && ProposalRow.TryDecode(leaf.Value) is { } row
+                && row.IsOpenAt(head.Header.Height + 1))
+            {
+                open.Add(ToProposal(replica.Participant, row));
+            }
+        }
+
+        return open;
+    }
+
+    private static ReplicaProposal ToProposal(ParticipantId proposer, ProposalRow row) => new()
+    {
+        Proposer = proposer,
+        Id = row.Proposal,
+        Expires = new BlockHeight(row.Expires),
+        Removed = row.Removed,
+        Seated =
+        [
+            .. row.Seats.Select(seat => (seat.Participant, LabelledHash.Of(HashLabel.Key, seat.SealKey))),
+        ],
+        Yes = row.Yes,
+        No = row.No,
+    };
+
+    private static IReadOnlyList<ParticipantId> ParticipantsOf(ReplicaSet set) =>
+        [.. set.Replicas.Select(replica => replica.Participant)];
+}
