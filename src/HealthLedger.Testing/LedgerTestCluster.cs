@@ -190,6 +190,12 @@ public sealed class LedgerTestCluster : IAsyncDisposable
             ReplicaHost host, Consensus.ReplicaSet set, CancellationToken cancellationToken) =>
             _link.StartAsync(host, set, cancellationToken);
 
+        public bool IsUp(ParticipantId peer)
+        {
+            int target = _cluster.IndexOf(peer);
+            return !_cluster.IsCut(_self) && target >= 0 && !_cluster.IsCut(target) && _link.IsUp(peer);
+        }
+
         public void SetPeers(Consensus.ReplicaSet set) => _link.SetPeers(set);
 
         public void Send(ParticipantId to, MessageLane lane, ReadOnlyMemory<byte> frame)

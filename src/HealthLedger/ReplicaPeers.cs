@@ -11,6 +11,12 @@ public sealed class ReplicaPeers
     public TcpTransportOptions Transport { get; } = new();
 
     /// <summary>
+    /// Joins the node to others of this process, in the place of <see cref="Transport"/> and <see cref="Addresses"/>.
+    /// For development and tests. Default null.
+    /// </summary>
+    public LocalReplicaNetwork? Local { get; set; }
+
+    /// <summary>
     /// Where the replicas of other organisations listen; tried one after the other. One of two replicas needs to know
     /// the other's address. Names and IP addresses; who answers there proves by its seal key who it is.
     /// </summary>

@@ -6,6 +6,8 @@ using HealthLedger.Diagnostics;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Runtime.Replication;
 using HealthLedger.Storage;
+using HealthLedger.Transport;
+using HealthLedger.Transport.InProcess;
 using HealthLedger.Transport.Tcp;
 using HealthLedger.Vaults;
 
@@ -78,6 +80,7 @@ internal static class NodeStart
                 options.ClockGapRunning,
                 options.ClockGapRestart),
             Time = builder.TimeProvider,
+            LedgerName = builder.Name,
             Meter = new LedgerMeter(
                 builder.Name, () => view.Head.Header.Height, () => view.Head.Header.Height - follower.StoredHeight),
             Events = events,
@@ -159,6 +162,17 @@ internal static class NodeStart
         if (builder.Link is { } given)
         {
             return _ => ValueTask.FromResult(given);
+        }
+
+        if (builder.Peers is { Local: { } local })
+        {
+            return async cancellationToken => new TransportLink(
+                new InProcessTransport(
+                    local.Network,
+                    new PeerId((await parts.Vault.GetVerificationKeyAsync(VaultKey.Seal, cancellationToken)
+                        .ConfigureAwait(false)).Id),
+                    parts.Time),
+                _ => []);
         }
 
         return builder.Peers is not { } peers

@@ -32,6 +32,8 @@ internal sealed partial class ReplicaHost : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private ReplicaEffect.InstallBlock? _installed;
     private int _nudged;
+    private ReplicaStanding _standing;
+    private long _viewChanges;
 
     public ReplicaHost(Replica replica, IReplicatedLedger ledger, IPeerLink link, ReplicaJournal journal,
         TimeProvider time, IReadOnlyList<ReplicaEffect> first)
@@ -42,7 +44,14 @@ internal sealed partial class ReplicaHost : IAsyncDisposable
         _journal = journal;
         _timers = new ReplicaTimers(time, happened => _events.Writer.TryWrite(happened));
         _effects.AddRange(first);
+        _standing = replica.Stand();
     }
+
+    /// <summary>How the replica stood after the last round.</summary>
+    public ReplicaStanding Standing => Volatile.Read(ref _standing);
+
+    /// <summary>How often the view has changed since the start.</summary>
+    public long ViewChanges => Interlocked.Read(ref _viewChanges);
 
     /// <summary>Connects, and begins.</summary>
     public async ValueTask StartAsync(CancellationToken cancellationToken)
@@ -160,5 +169,13 @@ internal sealed partial class ReplicaHost : IAsyncDisposable
         {
             _replica.Step(new ReplicaEvent.BatchReady(batch), _effects);
         }
+
+        ReplicaStanding standing = _replica.Stand();
+        if (standing.View != _standing.View && standing.View > 0)
+        {
+            Interlocked.Increment(ref _viewChanges);
+        }
+
+        Volatile.Write(ref _standing, standing);
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using HealthLedger.Consensus.Messages;
 using HealthLedger.Primitives;
 using HealthLedger.Transport;
+using HealthLedger.Transport.Tcp;
 
 namespace HealthLedger.Consensus.Runtime;
 
@@ -22,6 +23,13 @@ internal sealed class TransportLink : IPeerLink, IPeerHandler
         _transport = transport;
         _addresses = addresses;
     }
+
+    /// <inheritdoc/>
+    public IPEndPoint? EndPoint => (_transport as TcpTransport)?.BoundEndPoint;
+
+    /// <inheritdoc/>
+    public bool IsUp(ParticipantId peer) =>
+        _peers.Ids.TryGetValue(peer, out PeerId id) && _transport.IsUp(id, TransportLane.Votes);
 
     /// <inheritdoc/>
     public async ValueTask StartAsync(ReplicaHost host, ReplicaSet set, CancellationToken cancellationToken)
