@@ -51,6 +51,7 @@ internal sealed class HostedNode : IAsyncDisposable
                 Storage = services.GetRequiredKeyedService<LedgerStorageChoice>(name).Create(services, folder.Path),
                 TimeProvider = time,
                 Events = events,
+                Peers = options.Peers.Build(folder.Genesis),
             }.StartAsync(cancellationToken).ConfigureAwait(false);
             register.ClaimLedger(name, node.Genesis.LedgerId, node.Organisation);
             hosted = new HostedNode(folder, node, register);

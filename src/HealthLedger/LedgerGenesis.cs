@@ -39,6 +39,9 @@ public sealed class LedgerGenesis
     /// <summary>The ledger's name.</summary>
     public string Name => Document.Name;
 
+    /// <summary>How many replicas the ledger begins with.</summary>
+    public int Replicas => Document.Replicas.Replicas.Count;
+
     internal GenesisDocument Document { get; }
 
     /// <summary>Makes the genesis of a ledger with one organisation and one replica.</summary>

@@ -5,7 +5,7 @@ using HealthLedger.Transport.Tcp;
 namespace HealthLedger;
 
 /// <summary>How a node of a ledger with several replicas is reached by the others, and reaches them.</summary>
-public sealed class ReplicaPeers
+public sealed partial class ReplicaPeers
 {
     /// <summary>Where this node listens, and its times.</summary>
     public TcpTransportOptions Transport { get; } = new();

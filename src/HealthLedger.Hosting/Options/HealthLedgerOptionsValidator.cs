@@ -28,6 +28,7 @@ internal sealed class HealthLedgerOptionsValidator : IValidateOptions<HealthLedg
         CheckPlace(options, faults);
         CheckPassphrase(options, faults);
         CheckNewLedger(options, faults);
+        faults.AddRange(options.Peers.Validate());
         faults.AddRange(options.Backup.Validate()
             .Select(fault => $"{HostingErrorCodes.BackupOptionWrong}: Backup.{fault}"));
         faults.AddRange(options.Node.Validate()
