@@ -3,6 +3,7 @@ using Consortium.Demo;
 using Consortium.Network;
 using HealthLedger;
 
+const int NotAsSaid = 1;
 const int WrongUsage = 2;
 const int WrongSurroundings = 3;
 
@@ -41,6 +42,12 @@ catch (HealthLedgerException exception)
 {
     await Console.Error.WriteLineAsync(exception.Message).ConfigureAwait(false);
     return WrongSurroundings;
+}
+catch (Exception exception) when (exception is TimeoutException or InvalidOperationException or IOException
+    or OperationCanceledException)
+{
+    await Console.Error.WriteLineAsync($"FAIL  {exception.Message}").ConfigureAwait(false);
+    return NotAsSaid;
 }
 finally
 {
