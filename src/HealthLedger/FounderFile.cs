@@ -18,7 +18,6 @@ public sealed class FounderFile
     public const int MaxBytes = 8 * 1024;
 
     private const string Magic = "healthledger-founder";
-    private const string Tag = "founder";
 
     private readonly byte[] _bytes;
 
@@ -107,7 +106,7 @@ public sealed class FounderFile
         ReadOnlySpan<byte> body = reader.Bytes();
         ReadOnlySpan<byte> authorProof = reader.BytesExactly(P256.SignatureBytes);
         ReadOnlySpan<byte> sealProof = reader.BytesExactly(P256.SignatureBytes);
-        if (!reader.End() || !isFounder || TryReadBody(body) is not { } read)
+        if (!reader.End() || !isFounder || FounderDocument.TryDecode(body) is not { } read)
         {
             return null;
         }
@@ -155,7 +154,12 @@ public sealed class FounderFile
             SigningKey = author.Point.ToArray(),
         };
         byte[] sealKey = seal.Point.ToArray();
-        byte[] body = EncodeBody(founder, sealKey, facts);
+        byte[] body = new FounderDocument
+        {
+            Participant = founder,
+            SealKey = sealKey,
+            Facts = facts?.Bytes.ToArray(),
+        }.Encode();
         ReadOnlyMemory<byte> authorProof = await ProveAsync(vault, VaultKey.Author, body, cancellationToken)
             .ConfigureAwait(false);
         ReadOnlyMemory<byte> sealProof = await ProveAsync(vault, VaultKey.Seal, body, cancellationToken)
@@ -195,33 +199,5 @@ public sealed class FounderFile
         byte[] bytes = writer.ToArray();
         writer.Dispose();
         return bytes;
-    }
-
-    private static byte[] EncodeBody(Participant participant, byte[] sealKey, ParticipantFacts? facts)
-    {
-        CanonicalWriter writer = new(stackalloc byte[1024]);
-        writer.Array(6);
-        writer.Text(Tag);
-        writer.Unsigned(LedgerVersion.Formats);
-        writer.Unsigned(LedgerVersion.Suite);
-        participant.Write(ref writer);
-        writer.Bytes(sealKey);
-        writer.BytesOrNull(facts?.Bytes);
-        byte[] bytes = writer.ToArray();
-        writer.Dispose();
-        return bytes;
-    }
-
-    private static (Participant Participant, byte[] SealKey, byte[]? Facts)? TryReadBody(ReadOnlySpan<byte> body)
-    {
-        CanonicalReader reader = new(body);
-        reader.Array(6);
-        bool isFounder = reader.Text() == Tag;
-        reader.Exactly(LedgerVersion.Formats);
-        reader.Exactly(LedgerVersion.Suite);
-        Participant participant = Participant.Read(ref reader);
-        byte[] sealKey = reader.Point();
-        byte[]? facts = reader.TryNull() ? null : reader.Bytes(MaxBytes).ToArray();
-        return reader.End() && isFounder ? (participant, sealKey, facts) : null;
     }
 }

@@ -72,11 +72,11 @@ internal sealed class HealthLedgerOptionsValidator : IValidateOptions<HealthLedg
     private static void CheckDevNetwork(HealthLedgerOptions options, int storages, List<string> faults)
     {
         bool serves = options.ServeClients && string.IsNullOrWhiteSpace(options.ClientSocket) && storages == 0;
-        if (options.WhenHeld == WhenHeld.Connect || options.CreateIfMissing || serves)
+        if (options.WhenHeld == WhenHeld.Connect || serves)
         {
             faults.Add(
-                $"{HostingErrorCodes.DevNetworkWrong}: UseLocalDevNetwork makes its ledger by itself and goes together "
-                + "neither with CreateIfMissing nor with WhenHeld.Connect; in memory, ServeClients needs ClientSocket.");
+                $"{HostingErrorCodes.DevNetworkWrong}: UseLocalDevNetwork does not go together with WhenHeld.Connect; "
+                + "in memory, ServeClients needs ClientSocket.");
         }
     }
 
@@ -123,9 +123,9 @@ internal sealed class HealthLedgerOptionsValidator : IValidateOptions<HealthLedg
         }
     }
 
-    private static void CheckNewLedger(HealthLedgerOptions options, List<string> faults)
+    private void CheckNewLedger(HealthLedgerOptions options, List<string> faults)
     {
-        if (!options.CreateIfMissing)
+        if (!options.CreateIfMissing || _services.GetKeyedService<DevNetworkChoice>(_name) is not null)
         {
             return;
         }
