@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using Consortium.Network;
 using HealthLedger;
 using HealthLedger.Clients;
 
@@ -43,6 +42,7 @@ internal sealed class Organisation : IAsyncDisposable
         Process process = Process.Start(new ProcessStartInfo(
             Environment.ProcessPath!, [.. Itself(), .. NodeArguments.Write(Folder, ReplicaPort, peers)])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;

@@ -1,6 +1,5 @@
 using Consortium;
 using Consortium.Demo;
-using Consortium.Network;
 using HealthLedger;
 
 const int NotAsSaid = 1;

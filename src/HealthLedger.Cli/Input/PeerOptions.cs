@@ -30,8 +30,14 @@ internal sealed class PeerOptions
     public Command On(Command command)
     {
         command.Options.Add(_listen);
-        command.Options.Add(_peers);
         command.Options.Add(_viewTimeout);
+        return OnlyPeers(command);
+    }
+
+    /// <summary>For a command that only looks at the addresses.</summary>
+    public Command OnlyPeers(Command command)
+    {
+        command.Options.Add(_peers);
         return command;
     }
 

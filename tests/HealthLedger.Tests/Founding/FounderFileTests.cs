@@ -1,5 +1,3 @@
-using HealthLedger.Canonical;
-using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
 using HealthLedger.Participants;
 using HealthLedger.Vaults;

@@ -1,5 +1,4 @@
 using HealthLedger.Canonical;
-using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Vaults;
 
