@@ -84,12 +84,12 @@ internal sealed class DemoRun
             .OpenAsync(access, cancellationToken).ConfigureAwait(false);
         _report.Check(
             content.Payload.Span.SequenceEqual(message.Message.Bytes.Span),
-            $"{message.Custodian.Code} opens it: access sealed as entry {access.Height.Value}/{access.Index} first, then "
-            + "decrypted");
+            $"{message.Custodian.Code} opens it: access sealed as entry {access.Height.Value}/{access.Index} first, "
+            + "then decrypted");
         string refusal = await RefusalAsync(other, message.Record, cancellationToken).ConfigureAwait(false);
         _report.Check(refusal.Length > 0, $"{other.Code} cannot open it: {refusal}");
-        _report.Note("The envelope and its key are with the custodian alone. The release of keys by a quorum, which lets");
-        _report.Note("another organisation read for a sealed permit, is not there yet; no key travels in any other way.");
+        _report.Note("Envelope and key are with the custodian alone. That a quorum releases keys, so that another");
+        _report.Note("organisation reads for a sealed permit, is not there yet; no key travels in any other way.");
     }
 
     private async Task ShowKillAsync(CancellationToken cancellationToken)

@@ -88,8 +88,10 @@ internal static class LedgerChecks
         if (!replication.HasQuorum)
         {
             return Check.Fail(
-                "quorum", detail, "Nothing is sealed until more replicas are within reach: healthledger status says who "
-                + "is missing; call their operators, and check the network.");
+                "quorum",
+                detail,
+                "Nothing is sealed until more replicas are within reach: healthledger status says who is missing; call "
+                + "their operators, and check the network.");
         }
 
         return replication.Connected == replication.Peers.Count

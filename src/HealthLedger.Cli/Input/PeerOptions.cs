@@ -23,7 +23,7 @@ internal sealed class PeerOptions
 
     private readonly Option<int?> _viewTimeout = new("--view-timeout")
     {
-        Description = "Milliseconds that a submission waits before its primary is replaced, 50 to 60,000. Default: 500.",
+        Description = "Milliseconds that a submission waits before its primary is replaced, 50 to 60,000; default 500.",
         HelpName = "MS",
     };
 

@@ -21,8 +21,8 @@ internal static partial class LedgerLog
     [LoggerMessage(
         3004,
         LogLevel.Warning,
-        "DEVELOPMENT NETWORK: {Nodes} organisations run in this one process. They show how the ledger works and protect "
-        + "it from nobody.")]
+        "DEVELOPMENT NETWORK: {Nodes} organisations run in this one process. They show how the ledger works, and "
+        + "protect it from nobody.")]
     public static partial void DevelopmentNetwork(ILogger logger, int nodes);
 
     [LoggerMessage(3010, LogLevel.Debug, "Block {Height} sealed: {Entries} entries, {Skipped} skipped.")]

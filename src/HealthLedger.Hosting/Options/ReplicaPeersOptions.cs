@@ -52,8 +52,8 @@ public sealed class ReplicaPeersOptions
         {
             throw new LedgerRegistrationException(
                 HostingErrorCodes.PeersMissing,
-                $"The ledger has {genesis.Replicas} replicas, and this node has no way to the others. Set Peers.Listen, "
-                + "Peers.Addresses or both.");
+                $"The ledger has {genesis.Replicas} replicas, and this node has no way to the others. Set "
+                + "Peers.Listen, Peers.Addresses or both.");
         }
 
         ReplicaPeers peers = new();

@@ -40,7 +40,8 @@ public sealed class ConsortiumDemoTests
         {
             using Process sample = Start(temporary);
             List<string> lines = [];
-            while (await sample.StandardOutput.ReadLineAsync().WaitAsync(Patience) is { } line && !line.Contains("Ctrl-C", StringComparison.Ordinal))
+            while (await sample.StandardOutput.ReadLineAsync().WaitAsync(Patience) is { } line
+                && !line.Contains("Ctrl-C", StringComparison.Ordinal))
             {
                 lines.Add(line);
             }

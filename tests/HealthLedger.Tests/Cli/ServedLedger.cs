@@ -51,7 +51,9 @@ internal sealed class ServedLedger : IAsyncDisposable
         Assert.True(first == _output.FirstLine, _error.ToString());
         JsonElement listening = JsonDocument.Parse(await _output.FirstLine).RootElement.GetProperty("listening");
         Mllp = listening.GetProperty("mllp").GetString()!;
-        Replicas = listening.TryGetProperty("replicas", out JsonElement replicas) ? replicas.GetString()! : string.Empty;
+        Replicas = listening.TryGetProperty("replicas", out JsonElement replicas)
+            ? replicas.GetString()!
+            : string.Empty;
         Http = new Uri(listening.GetProperty("http").GetString()!);
     }
 

@@ -124,9 +124,9 @@ public sealed class FoundingFolderTests
     {
         using TemporaryFolder root = new();
         using VaultSecret secret = VaultSecret.FromPassphrase(Passphrase);
-        Assert.Equal(
-            HealthLedgerErrorCodes.FoundingFolderWrong,
-            (await Assert.ThrowsAsync<StorageFailureException>(() => FoundingFolder.OpenAsync(root.Path, secret))).Code);
+        StorageFailureException refused = await Assert.ThrowsAsync<StorageFailureException>(
+            () => FoundingFolder.OpenAsync(root.Path, secret));
+        Assert.Equal(HealthLedgerErrorCodes.FoundingFolderWrong, refused.Code);
     }
 
     [Fact]

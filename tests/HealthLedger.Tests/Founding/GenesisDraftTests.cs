@@ -93,7 +93,8 @@ public sealed class GenesisDraftTests
         (_, IReadOnlyList<FounderFile> files) = await Founders.CreateAsync(4);
         byte[] genesis = Parts(GenesisDraft.Create("region", files).Encode()).Genesis;
 
-        Assert.Null(GenesisDraft.TryDecode(Frame([files[1], files[0], files[2], files[3]], genesis), out string? refusal));
+        byte[] swapped = Frame([files[1], files[0], files[2], files[3]], genesis);
+        Assert.Null(GenesisDraft.TryDecode(swapped, out string? refusal));
         Assert.Equal(HealthLedgerErrorCodes.GenesisDraftContradictory, refusal);
     }
 

@@ -110,7 +110,8 @@ public sealed class FuzzTests
     }
 
     // Making one takes signatures.
-    private static bool IsSigned(string name) => name is "receipt" or "genesis-file" or "founder-file" or "genesis-draft";
+    private static bool IsSigned(string name) =>
+        name is "receipt" or "genesis-file" or "founder-file" or "genesis-draft";
 
     private static FuzzTarget Target(string name) => FuzzTargets.All.Single(target => target.Name == name);
 
