@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 
 namespace Consortium;
@@ -28,11 +27,11 @@ internal sealed class NodeArguments
         : null;
 
     public static IReadOnlyList<string> Write(
-        string folder, int port, IEnumerable<(string Organisation, IPEndPoint Address)> peers) =>
+        string folder, IEnumerable<(string Organisation, IPEndPoint Address)> peers) =>
     [
         Switch,
         folder,
-        string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"),
+        "127.0.0.1:0",
         .. peers.Select(peer => $"{peer.Organisation}={peer.Address}"),
     ];
 }

@@ -27,7 +27,7 @@ internal sealed class Organisation : IAsyncDisposable
 
     public int ProcessId => _process!.Id;
 
-    /// <summary>Where its node listens for the others; the same after a restart.</summary>
+    /// <summary>Where its node listens for the others: a free port, another one after each start.</summary>
     public int ReplicaPort { get; private set; }
 
     /// <summary>Where its listener for HL7 listens.</summary>
@@ -40,7 +40,7 @@ internal sealed class Organisation : IAsyncDisposable
     public async Task StartAsync(IEnumerable<(string, IPEndPoint)> peers, CancellationToken cancellationToken)
     {
         Process process = Process.Start(new ProcessStartInfo(
-            Environment.ProcessPath!, [.. Itself(), .. NodeArguments.Write(Folder, ReplicaPort, peers)])
+            Environment.ProcessPath!, [.. Itself(), .. NodeArguments.Write(Folder, peers)])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -64,6 +64,13 @@ internal sealed class OrganisationSet : IAsyncDisposable
         }
 
         await organisation.StartAsync(peers, cancellationToken).ConfigureAwait(false);
+        foreach (((_, Organisation called), Line line) in _lines)
+        {
+            if (called == organisation)
+            {
+                line.Target = new IPEndPoint(IPAddress.Loopback, organisation.ReplicaPort);
+            }
+        }
     }
 
     /// <summary>Cuts every line of one: it runs, and hears nobody.</summary>

@@ -10,13 +10,15 @@ namespace Consortium.Network;
 internal sealed class Line : IAsyncDisposable
 {
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-    private readonly IPEndPoint _target;
     private readonly Lock _gate = new();
     private readonly HashSet<Socket> _open = [];
     private bool _isCut;
     private Task _accepting = Task.CompletedTask;
 
-    private Line(IPEndPoint target) => _target = target;
+    private Line(IPEndPoint target) => Target = target;
+
+    /// <summary>Where the line ends now: a process that starts again listens somewhere else.</summary>
+    public IPEndPoint Target { get; set; }
 
     /// <summary>Where the line begins.</summary>
     public IPEndPoint EndPoint => (IPEndPoint)_listener.LocalEndPoint!;
@@ -88,7 +90,7 @@ internal sealed class Line : IAsyncDisposable
                 return;
             }
 
-            await called.ConnectAsync(_target).ConfigureAwait(false);
+            await called.ConnectAsync(Target).ConfigureAwait(false);
             await Task.WhenAll(CopyAsync(caller, called), CopyAsync(called, caller)).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
