@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Consortium;
 using Consortium.Demo;
 using HealthLedger;
@@ -19,11 +20,8 @@ if (args is not ([] or ["--demo"]))
 }
 
 using CancellationTokenSource stop = new();
-Console.CancelKeyPress += (_, pressed) =>
-{
-    pressed.Cancel = true;
-    stop.Cancel();
-};
+using PosixSignalRegistration interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 string folder = Directory.CreateTempSubdirectory("healthledger-consortium-").FullName;
 try
 {
@@ -51,4 +49,10 @@ catch (Exception exception) when (exception is TimeoutException or InvalidOperat
 finally
 {
     Directory.Delete(folder, recursive: true);
+}
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
 }
