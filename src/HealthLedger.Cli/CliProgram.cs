@@ -105,7 +105,13 @@ internal static class CliProgram
             {
                 RecordsShowCommand.Create(set), RecordsHistoryCommand.Create(set), RecordsAmendCommand.Create(set),
             },
-            new Command("network", "The ledger's participants.") { NetworkParticipantsCommand.Create(set) },
+            new Command("network", "The ledger's organisations: founding a ledger together, and who takes part.")
+            {
+                NetworkFounderCommand.Create(set),
+                NetworkGenesisCommand.Create(set),
+                NetworkAgreeCommand.Create(set),
+                NetworkParticipantsCommand.Create(set),
+            },
             BenchCommand.Create(set),
             SimulateCommand.Create(set),
         };

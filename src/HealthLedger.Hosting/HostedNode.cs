@@ -1,21 +1,23 @@
 using HealthLedger.Clients;
 using HealthLedger.Diagnostics;
+using HealthLedger.Hosting.Development;
 using HealthLedger.Hosting.Options;
 using HealthLedger.Vaults;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthLedger.Hosting;
 
-/// <summary>A data folder with its node, and with the listener for clients where there is one.</summary>
+/// <summary>A node with what it lies in, a data folder or a network for development, and with the listener for clients
+/// where there is one.</summary>
 internal sealed class HostedNode : IAsyncDisposable
 {
-    private readonly LedgerFolder _folder;
+    private readonly IAsyncDisposable _owner;
     private readonly LedgerRegister _register;
     private LedgerClientListener? _listener;
 
-    private HostedNode(LedgerFolder folder, LedgerNode node, LedgerRegister register)
+    private HostedNode(IAsyncDisposable owner, LedgerNode node, LedgerRegister register)
     {
-        _folder = folder;
+        _owner = owner;
         Node = node;
         _register = register;
     }
@@ -37,9 +39,17 @@ internal sealed class HostedNode : IAsyncDisposable
     {
         TimeProvider time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         LedgerRegister register = services.GetRequiredService<LedgerRegister>();
+        if (services.GetKeyedService<DevNetworkChoice>(name) is { } development)
+        {
+            RunningDevNetwork network = await RunningDevNetwork
+                .StartAsync(name, development.Nodes, options, services, events, time, cancellationToken)
+                .ConfigureAwait(false);
+            return await ServeAsync(network, network.First, name, options, register, events, time)
+                .ConfigureAwait(false);
+        }
+
         LedgerFolder folder = await OpenFolderAsync(options, time, cancellationToken).ConfigureAwait(false);
-        LedgerNode? node = null;
-        HostedNode? hosted = null;
+        LedgerNode node;
         try
         {
             node = await new LedgerNodeBuilder(options.Node)
@@ -51,22 +61,16 @@ internal sealed class HostedNode : IAsyncDisposable
                 Storage = services.GetRequiredKeyedService<LedgerStorageChoice>(name).Create(services, folder.Path),
                 TimeProvider = time,
                 Events = events,
+                Peers = options.Peers.Build(folder.Genesis),
             }.StartAsync(cancellationToken).ConfigureAwait(false);
-            register.ClaimLedger(name, node.Genesis.LedgerId, node.Organisation);
-            hosted = new HostedNode(folder, node, register);
-            if (options.ServeClients || options.WhenHeld == WhenHeld.Connect)
-            {
-                hosted._listener = LedgerClientListener.Start(
-                    node, new LedgerClientListenerOptions { SocketPath = SocketOf(options) }, events, time);
-            }
-
-            return hosted;
         }
         catch
         {
-            await EndAsync(hosted, node, folder).ConfigureAwait(false);
+            await folder.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+
+        return await ServeAsync(folder, node, name, options, register, events, time).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -78,10 +82,40 @@ internal sealed class HostedNode : IAsyncDisposable
 
         await Node.DisposeAsync().ConfigureAwait(false);
         _register.ReleaseLedger(Node.Genesis.LedgerId, Node.Organisation);
-        await _folder.DisposeAsync().ConfigureAwait(false);
+        await _owner.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async Task EndAsync(HostedNode? hosted, LedgerNode? node, LedgerFolder folder)
+    // Takes over what it is given, also when it fails.
+    private static async Task<HostedNode> ServeAsync(
+        IAsyncDisposable owner,
+        LedgerNode node,
+        string name,
+        HealthLedgerOptions options,
+        LedgerRegister register,
+        LedgerEventListener events,
+        TimeProvider time)
+    {
+        HostedNode? hosted = null;
+        try
+        {
+            register.ClaimLedger(name, node.Genesis.LedgerId, node.Organisation);
+            hosted = new HostedNode(owner, node, register);
+            if (options.ServeClients || options.WhenHeld == WhenHeld.Connect)
+            {
+                hosted._listener = LedgerClientListener.Start(
+                    node, new LedgerClientListenerOptions { SocketPath = SocketOf(options) }, events, time);
+            }
+
+            return hosted;
+        }
+        catch
+        {
+            await EndAsync(hosted, node, owner).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async Task EndAsync(HostedNode? hosted, LedgerNode node, IAsyncDisposable owner)
     {
         if (hosted is not null)
         {
@@ -89,12 +123,8 @@ internal sealed class HostedNode : IAsyncDisposable
             return;
         }
 
-        if (node is not null)
-        {
-            await node.DisposeAsync().ConfigureAwait(false);
-        }
-
-        await folder.DisposeAsync().ConfigureAwait(false);
+        await node.DisposeAsync().ConfigureAwait(false);
+        await owner.DisposeAsync().ConfigureAwait(false);
     }
 
     private static async Task<LedgerFolder> OpenFolderAsync(

@@ -45,6 +45,21 @@ public static class HostingErrorCodes
     /// <summary>Another process writes the ledger, and this one is its client.</summary>
     public const string NotTheWriter = "HLS1314";
 
+    /// <summary>Where to listen for other replicas is not an IP address and a port.</summary>
+    public const string PeerListenWrong = "HLS1319";
+
+    /// <summary>An address of another replica is not a host and a port.</summary>
+    public const string PeerAddressWrong = "HLS1320";
+
+    /// <summary>An address belongs to an organisation that is not one of the ledger's.</summary>
+    public const string PeerUnknown = "HLS1321";
+
+    /// <summary>The ledger has several replicas, and no way to them is set.</summary>
+    public const string PeersMissing = "HLS1322";
+
+    /// <summary>An option of the network for development is not permitted.</summary>
+    public const string DevNetworkWrong = "HLS1323";
+
     /// <summary>The option that names the token of the signing keys is not of its form.</summary>
     public const string SigningKeysWrong = "HLS1318";
 }

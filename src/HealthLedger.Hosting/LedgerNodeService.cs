@@ -1,4 +1,5 @@
 using HealthLedger.Hosting.Backups;
+using HealthLedger.Hosting.Development;
 using HealthLedger.Hosting.Logging;
 using HealthLedger.Hosting.Options;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,6 +46,11 @@ internal sealed class LedgerNodeService : IHostedService, IAsyncDisposable
         if (options.UseDevelopmentKeys)
         {
             LedgerLog.DevelopmentKeys(_logger);
+        }
+
+        if (_services.GetKeyedService<DevNetworkChoice>(_name) is { } network)
+        {
+            LedgerLog.DevelopmentNetwork(_logger, network.Nodes);
         }
 
         if (options.OpenAtStart)

@@ -21,6 +21,9 @@ internal sealed class CuttableLink : IPeerLink
         _link = link;
     }
 
+    public bool IsUp(ParticipantId peer) =>
+        !_self.IsCut && _find(peer) is not { IsCut: true } && _link.IsUp(peer);
+
     public ValueTask StartAsync(ReplicaHost host, ReplicaSet set, CancellationToken cancellationToken)
     {
         Remember(set, []);

@@ -25,7 +25,7 @@ public sealed class LedgerFolder : IAsyncDisposable
     /// </summary>
     public const string DevelopmentPassphrase = "development-keys-protect-nothing";
 
-    private LedgerFolder(string path, LedgerGenesis genesis, FileKeyVault vault)
+    internal LedgerFolder(string path, LedgerGenesis genesis, FileKeyVault vault)
     {
         Path = path;
         Genesis = genesis;
@@ -161,20 +161,8 @@ public sealed class LedgerFolder : IAsyncDisposable
                     + "right folder.");
         }
 
-        byte[] bytes;
-        try
-        {
-            bytes = await File.ReadAllBytesAsync(System.IO.Path.Combine(full, GenesisFileName), cancellationToken)
-                .ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new StorageFailureException(
-                HealthLedgerErrorCodes.InputOutputFailed,
-                $"'{GenesisFileName}' cannot be read. Check that this user may read the data folder.",
-                innerException: exception);
-        }
-
+        byte[] bytes = await ReadAsync(System.IO.Path.Combine(full, GenesisFileName), cancellationToken)
+            .ConfigureAwait(false);
         LedgerGenesis genesis = LedgerGenesis.TryDecode(bytes) ?? throw new IntegrityException(
             HealthLedgerErrorCodes.GenesisInvalid, $"'{GenesisFileName}' is damaged. Restore it from a backup.");
         FileKeyVault vault = await FileKeyVault
@@ -200,7 +188,7 @@ public sealed class LedgerFolder : IAsyncDisposable
         using DirectoryLock exclusive = await DirectoryLock
             .AcquireAsync(full, TimeSpan.Zero, timeProvider, cancellationToken).ConfigureAwait(false);
         ThrowIfExists(full);
-        UnfinishedLedgerFolder unfinished = new(full);
+        UnfinishedLedgerFolder unfinished = new(full, GenesisFileName);
         unfinished.Begin();
         FileKeyVault vault = await FileKeyVault
             .CreateAsync(System.IO.Path.Combine(full, VaultFileName), secret, signer, cancellationToken)
@@ -221,8 +209,32 @@ public sealed class LedgerFolder : IAsyncDisposable
         }
     }
 
-    private static void ThrowIfExists(string full)
+    internal static async Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageFailureException(
+                HealthLedgerErrorCodes.InputOutputFailed,
+                $"'{System.IO.Path.GetFileName(path)}' cannot be read. Check that this user may read the data folder.",
+                innerException: exception);
+        }
+    }
+
+    /// <exception cref="StorageFailureException">A ledger (HLS7009) or a founder file (HLS3048) is there.</exception>
+    internal static void ThrowIfExists(string full)
+    {
+        if (FoundingFolder.IsOne(full))
+        {
+            throw new StorageFailureException(
+                HealthLedgerErrorCodes.FoundingFolderWrong,
+                $"The folder '{full}' has given away a founder file, and its keys are never made anew. Go on with "
+                    + "`healthledger network agree` and `init --genesis`, or choose another folder.");
+        }
+
         if (HoldsLedger(full))
         {
             throw new StorageFailureException(

@@ -39,6 +39,9 @@ public sealed class LedgerGenesis
     /// <summary>The ledger's name.</summary>
     public string Name => Document.Name;
 
+    /// <summary>How many replicas the ledger begins with.</summary>
+    public int Replicas => Document.Replicas.Replicas.Count;
+
     internal GenesisDocument Document { get; }
 
     /// <summary>Makes the genesis of a ledger with one organisation and one replica.</summary>
@@ -131,72 +134,36 @@ public sealed class LedgerGenesis
     {
         CheckText(name, 64, nameof(name));
         ArgumentNullException.ThrowIfNull(founders);
-        if (!QuorumSize.IsPermitted(founders.Count) || founders.Count > 256)
-        {
-            throw new ArgumentException(
-                "A ledger has one replica, or four and more, and 256 at most: with two or three none may fail.",
-                nameof(founders));
-        }
-
-        List<Participant> participants = new(founders.Count);
-        List<ReplicaDefinition> replicas = new(founders.Count);
+        CheckCount(founders.Count, nameof(founders));
+        List<FounderFile> files = new(founders.Count);
         foreach (GenesisFounder founder in founders)
         {
             CheckText(founder.Code, 64, nameof(founders));
             CheckText(founder.Country, 2, nameof(founders));
-            VerificationKey author = await founder.Vault
-                .GetVerificationKeyAsync(VaultKey.Author, cancellationToken).ConfigureAwait(false);
-            VerificationKey seal = await founder.Vault
-                .GetVerificationKeyAsync(VaultKey.Seal, cancellationToken).ConfigureAwait(false);
-            ParticipantId id = new(RandomNumberGenerator.GetBytes(ParticipantId.SizeBytes));
-            replicas.Add(new ReplicaDefinition((uint)replicas.Count, id, seal.Point.ToArray()));
-            participants.Add(new Participant
-            {
-                Id = id,
-                Code = founder.Code,
-                Country = founder.Country,
-                Roles = ParticipantRoles.Provider | ParticipantRoles.Registrar,
-                Facts = LabelledHash.Of(HashLabel.Facts, RandomNumberGenerator.GetBytes(32)),
-                SigningKey = author.Point.ToArray(),
-            });
+            files.Add(await FounderFile.CreateAsync(Unsigned(founder), null, founder.Vault, cancellationToken)
+                .ConfigureAwait(false));
         }
 
-        GenesisDocument document = new()
-        {
-            Time = timeProvider.GetUtcNow().ToUnixTimeMilliseconds(),
-            Name = name,
-            Nonce = RandomNumberGenerator.GetBytes(16),
-            Replicas = ReplicaSet.Create(0, replicas),
-            Parameters = parameters,
-            Participants = participants,
-            RecoveryThreshold = recoveryThreshold,
-            RecoveryKeys = recoveryKeys,
-        };
-        byte[] encoded = document.Encode();
-        if (GenesisDocument.TryDecode(encoded) is null)
-        {
-            throw new ArgumentException("Two founders have the same key.", nameof(founders));
-        }
-
-        return new LedgerGenesis(
-            document, await SignAsync(document, encoded, founders, cancellationToken).ConfigureAwait(false));
-    }
-
-    private static async Task<byte[]> SignAsync(
-        GenesisDocument document,
-        byte[] encoded,
-        IReadOnlyList<GenesisFounder> founders,
-        CancellationToken cancellationToken)
-    {
-        List<ReadOnlyMemory<byte>> signatures = new(founders.Count);
+        GenesisDraft draft = GenesisDraft.Create(
+            name, files, parameters, timeProvider, recoveryThreshold, recoveryKeys);
         foreach (GenesisFounder founder in founders)
         {
-            signatures.Add(await founder.Vault.SignAsync(
-                VaultKey.Author, SigningDomain.Genesis, default, encoded, cancellationToken).ConfigureAwait(false));
+            draft = await draft.AgreeAsync(founder.Vault, cancellationToken).ConfigureAwait(false);
         }
 
-        return EncodeFile(document, encoded, signatures);
+        return draft.TryComplete()!;
     }
+
+    // Facts that were not said are committed to as random bytes: nobody can tell them from others.
+    private static Participant Unsigned(GenesisFounder founder) => new()
+    {
+        Id = ParticipantApplication.NewId(),
+        Code = founder.Code,
+        Country = founder.Country,
+        Roles = ParticipantRoles.Provider | ParticipantRoles.Registrar,
+        Facts = LabelledHash.Of(HashLabel.Facts, RandomNumberGenerator.GetBytes(32)),
+        SigningKey = [],
+    };
 
     /// <summary>Reads a genesis file.</summary>
     /// <param name="bytes">The file, at most 1 MiB.</param>
@@ -254,8 +221,31 @@ public sealed class LedgerGenesis
         return true;
     }
 
+    /// <summary>The genesis that all participants have signed, in their order.</summary>
+    internal static LedgerGenesis Of(GenesisDocument document, byte[] encoded, IReadOnlyList<byte[]> signatures) =>
+        new(document, EncodeFile(document, encoded, signatures));
+
+    internal static void CheckCount(int founders, string parameter)
+    {
+        if (!QuorumSize.IsPermitted(founders) || founders > 256)
+        {
+            throw new ArgumentException(
+                "A ledger has one replica, or four and more, and 256 at most: with two or three none may fail.",
+                parameter);
+        }
+    }
+
+    internal static void CheckText(string value, int maxLength, string parameter)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(value, parameter);
+        if (value.Length > maxLength || value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            throw new ArgumentException($"The text is ASCII, 1 to {maxLength} characters.", parameter);
+        }
+    }
+
     private static byte[] EncodeFile(
-        GenesisDocument document, byte[] encoded, List<ReadOnlyMemory<byte>> signatures)
+        GenesisDocument document, byte[] encoded, IReadOnlyList<byte[]> signatures)
     {
         CanonicalWriter writer = new(stackalloc byte[1024]);
         writer.Array(5);
@@ -274,14 +264,5 @@ public sealed class LedgerGenesis
         byte[] bytes = writer.ToArray();
         writer.Dispose();
         return bytes;
-    }
-
-    private static void CheckText(string value, int maxLength, string parameter)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(value, parameter);
-        if (value.Length > maxLength || value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
-        {
-            throw new ArgumentException($"The text is ASCII, 1 to {maxLength} characters.", parameter);
-        }
     }
 }

@@ -83,6 +83,8 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
             HistoryRoot = header.HistoryRoot,
             Time = DateTimeOffset.FromUnixTimeMilliseconds(header.Time),
             Replicas = _parts.View.Head.Replicas.Replicas.Count,
+            Epoch = header.Epoch,
+            Replication = _producer.Replication,
             Engine = _producer.Engine,
             Lag = header.Height - Math.Min(header.Height, _parts.Follower.StoredHeight),
             Waiting = _intake.Waiting,

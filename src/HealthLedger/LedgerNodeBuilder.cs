@@ -75,6 +75,11 @@ public sealed class LedgerNodeBuilder
             faults.Add("Vault is missing: open one with FileKeyVault.OpenAsync, or make one.");
         }
 
+        if (Genesis is { Replicas: > 1 } && Peers is null && Link is null)
+        {
+            faults.Add("Peers is missing: the ledger has several replicas, and the node has no way to them.");
+        }
+
         if (Storage is null)
         {
             faults.Add("Storage is missing: give a driver, such as SqliteLedgerStorageDriver.");

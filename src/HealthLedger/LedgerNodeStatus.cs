@@ -23,7 +23,13 @@ public sealed class LedgerNodeStatus
     /// <summary>Replicas in the set.</summary>
     public required int Replicas { get; init; }
 
-    /// <summary>The consensus engine: `single-replica`.</summary>
+    /// <summary>The epoch: how often the replica set has changed.</summary>
+    public ulong Epoch { get; init; }
+
+    /// <summary>How the node stands among the replicas of others; null when it is the only one.</summary>
+    public ReplicationStatus? Replication { get; init; }
+
+    /// <summary>The consensus engine: `single-replica` or `pbft`.</summary>
     public required string Engine { get; init; }
 
     /// <summary>Blocks that the database has yet to take from the journal.</summary>

@@ -5,10 +5,16 @@ using HealthLedger.Transport.Tcp;
 namespace HealthLedger;
 
 /// <summary>How a node of a ledger with several replicas is reached by the others, and reaches them.</summary>
-public sealed class ReplicaPeers
+public sealed partial class ReplicaPeers
 {
     /// <summary>Where this node listens, and its times.</summary>
     public TcpTransportOptions Transport { get; } = new();
+
+    /// <summary>
+    /// Joins the node to others of this process, in the place of <see cref="Transport"/> and <see cref="Addresses"/>.
+    /// For development and tests. Default null.
+    /// </summary>
+    public LocalReplicaNetwork? Local { get; set; }
 
     /// <summary>
     /// Where the replicas of other organisations listen; tried one after the other. One of two replicas needs to know

@@ -3,9 +3,9 @@ using HealthLedger.Storage.Files;
 namespace HealthLedger;
 
 /// <summary>
-/// A data folder while its ledger is made. The genesis file under its temporary name is the mark: it is there, and
-/// durable, before the vault file is, and becomes the genesis file in the last step. A vault beside the mark was
-/// therefore never used, and may be made anew; a vault without mark and without genesis is somebody's, and may not.
+/// A data folder while its ledger, or its founder file, is made. That file under its temporary name is the mark: it is
+/// there, and durable, before the vault file is, and becomes the file in the last step. A vault beside the mark was
+/// therefore never used, and may be made anew; a vault without mark and without that file is somebody's, and may not.
 /// </summary>
 internal sealed class UnfinishedLedgerFolder
 {
@@ -13,10 +13,12 @@ internal sealed class UnfinishedLedgerFolder
     private readonly string _mark;
     private readonly string _vault;
 
-    public UnfinishedLedgerFolder(string folder)
+    /// <param name="folder">The folder.</param>
+    /// <param name="lastFile">The name of the file that is written last.</param>
+    public UnfinishedLedgerFolder(string folder, string lastFile)
     {
         _folder = folder;
-        _mark = Path.Combine(folder, LedgerFolder.GenesisFileName + ".new");
+        _mark = Path.Combine(folder, lastFile + ".new");
         _vault = Path.Combine(folder, LedgerFolder.VaultFileName);
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using HealthLedger.Cli.Diagnosis;
 using HealthLedger.Cli.Input;
 
@@ -11,14 +12,15 @@ internal static class DoctorCommand
     private const int HttpPort = 8080;
     private const string Description =
         """
-        Looks at versions, TLS, clock, ports, disk, permissions, vault and node, and says what to do about
-        each.
+        Looks at versions, TLS, clock, ports, disk, permissions, vault and node, and at the addresses of other
+        replicas, and says what to do about each.
 
         Exits with 1 when a check fails; warnings alone exit with 0.
 
         Examples:
           healthledger doctor
           healthledger doctor --data ./ledger --passphrase-file ./passphrase --json
+          healthledger doctor --peer SOUTH=south.example:7400 --peer EAST=east.example:7400
         """;
 
     public static Command Create(CommandSet set)
@@ -33,13 +35,17 @@ internal static class DoctorCommand
             Description = "The port that HTTP is to have.",
             DefaultValueFactory = _ => HttpPort,
         };
-        return set.WithAction(new Command("doctor", Description) { mllp, http }, (context, cancellationToken) =>
-            RunAsync(context, CheckPort(context.Get(mllp)), CheckPort(context.Get(http)), cancellationToken));
+        PeerOptions peers = new();
+        return set.WithAction(
+            peers.OnlyPeers(new Command("doctor", Description) { mllp, http }),
+            (context, cancellationToken) => RunAsync(
+                context, CheckPort(context.Get(mllp)), CheckPort(context.Get(http)), peers, cancellationToken));
     }
 
     private static async Task<int> RunAsync(
-        CommandContext context, int mllp, int http, CancellationToken cancellationToken)
+        CommandContext context, int mllp, int http, PeerOptions peers, CancellationToken cancellationToken)
     {
+        IReadOnlyList<(string Organisation, DnsEndPoint Address)> addresses = peers.Addresses(context);
         List<Check> checks =
         [
             MachineChecks.Versions(),
@@ -48,6 +54,8 @@ internal static class DoctorCommand
             MachineChecks.Port("mllp-port", mllp, "--mllp PORT"),
             MachineChecks.Port("http-port", http, "--http PORT"),
         ];
+        checks.AddRange(await PeerChecks.RunAsync(addresses, context.Environment.Time, cancellationToken)
+            .ConfigureAwait(false));
         if (context.FindData() is not { Length: > 0 } folder)
         {
             checks.Add(Check.Warn("data", "No data folder was named; it was not looked at.", "Add --data DIR."));

@@ -8,7 +8,6 @@ namespace HealthLedger.Cli.Commands;
 /// <summary>`init`: a new ledger.</summary>
 internal static class InitCommand
 {
-    private const int NameLength = 64;
     private const string Description =
         """
         Makes a new ledger in a folder: genesis, keys, vault. Never overwrites one.
@@ -19,10 +18,14 @@ internal static class InitCommand
         Name recovery keys of officers (`recovery key`): without them a ledger whose seal key is lost, as after a
         restore from a backup of the vault, can never be sealed again. They cannot be added later.
 
+        With --genesis it finishes what several organisations found together: the copies of the draft that all of them
+        have signed (`network founder`, `network genesis`, `network agree`).
+
         Examples:
           healthledger init --data ./ledger --name "North Hospital" --organisation NORTH --country CH
           healthledger init --data ./ledger --recovery-key o1.pem.pub --recovery-key o2.pem.pub --recovery-threshold 2
           healthledger init --data ./trial --development-keys --json
+          healthledger init --data ./north --genesis north.agreed --genesis south.agreed --genesis east.agreed ...
         """;
 
     public static Command Create(CommandSet set)
@@ -42,16 +45,24 @@ internal static class InitCommand
             Description = "The organisation's country, two letters of ISO 3166-1; ZZ when it is not said.",
             DefaultValueFactory = _ => "ZZ",
         };
+        Option<string[]> agreed = new("--genesis")
+        {
+            Description = "A copy of the draft with signatures; may be repeated, until all founders have signed.",
+            HelpName = "FILE",
+            DefaultValueFactory = _ => [],
+        };
         GenesisOptions genesis = new();
         return set.WithAction(
-            genesis.On(new Command("init", Description) { name, organisation, country }),
-            (context, cancellationToken) => RunAsync(
-                context,
-                genesis,
-                Check(context.Get(name), "--name"),
-                Check(context.Get(organisation), "--organisation"),
-                CheckCountry(context.Get(country)),
-                cancellationToken));
+            genesis.On(new Command("init", Description) { name, organisation, country, agreed }),
+            (context, cancellationToken) => context.Get(agreed) is { Length: > 0 } files
+                ? FinishAsync(context, files, cancellationToken)
+                : RunAsync(
+                    context,
+                    genesis,
+                    FounderArgument.Code(context.Get(name), "--name"),
+                    FounderArgument.Code(context.Get(organisation)),
+                    FounderArgument.Country(context.Get(country)),
+                    cancellationToken));
     }
 
     private static async Task<int> RunAsync(
@@ -82,24 +93,7 @@ internal static class InitCommand
             cancellationToken).ConfigureAwait(false);
         await using (folder.ConfigureAwait(false))
         {
-            string genesis = Path.Combine(folder.Path, LedgerFolder.GenesisFileName);
-            string hash = Convert.ToHexStringLower(SHA256.HashData(folder.Genesis.Bytes.Span));
-            if (context.Console.IsJson)
-            {
-                context.Console.WriteJson(json =>
-                {
-                    json.WriteString("ledgerId", folder.Genesis.LedgerId.ToString());
-                    json.WriteString("genesisHash", hash);
-                    json.WriteString("data", folder.Path);
-                    json.WriteString("genesis", genesis);
-                });
-            }
-
-            context.Console.WriteValues(
-                ("Ledger", folder.Genesis.LedgerId.ToString()),
-                ("Genesis SHA-256", hash),
-                ("Genesis file", genesis),
-                ("Vault file", Path.Combine(folder.Path, LedgerFolder.VaultFileName)));
+            Show(context, folder);
             if (options.RecoveryKeys.Count == 0)
             {
                 context.Console.WriteNotice(
@@ -113,13 +107,49 @@ internal static class InitCommand
         return ExitCode.Done;
     }
 
-    private static string Check(string? value, string option) =>
-        value is { Length: > 0 and <= NameLength } && !value.AsSpan().ContainsAnyExceptInRange(' ', '~')
-            ? value
-            : throw CliException.Usage($"{option} is not ASCII text of 1 to {NameLength} characters.");
+    private static async Task<int> FinishAsync(
+        CommandContext context, string[] files, CancellationToken cancellationToken)
+    {
+        GenesisDraft draft = await DraftFiles.ReadAsync(files, context, cancellationToken).ConfigureAwait(false);
+        LedgerGenesis genesis = draft.TryComplete() ?? throw new CliException(
+            HealthLedgerErrorCodes.GenesisNotAgreed,
+            ExitCode.CheckFailed,
+            $"Not signed yet by {string.Join(", ", draft.Missing.Select(founder => founder.Code))}. Name their copies "
+            + "too.");
+        FoundingFolder founding = await NetworkAgreeCommand
+            .OpenFolderAsync(context, cancellationToken).ConfigureAwait(false);
+        await using (founding.ConfigureAwait(false))
+        {
+            LedgerFolder folder = await founding.CompleteAsync(genesis, cancellationToken).ConfigureAwait(false);
+            Show(context, folder);
+            context.Console.WriteLine(string.Empty);
+            context.Console.WriteLine(
+                $"Next: healthledger serve --data \"{context.RequireData()}\" --listen ADDRESS:PORT "
+                + "--peer ORGANISATION=HOST:PORT ...");
+        }
 
-    private static string CheckCountry(string? value) =>
-        value is { Length: 2 } && value.All(char.IsAsciiLetterUpper)
-            ? value
-            : throw CliException.Usage("--country is not two capital letters of ISO 3166-1, such as CH.");
+        return ExitCode.Done;
+    }
+
+    private static void Show(CommandContext context, LedgerFolder folder)
+    {
+        string genesis = Path.Combine(folder.Path, LedgerFolder.GenesisFileName);
+        string hash = Convert.ToHexStringLower(SHA256.HashData(folder.Genesis.Bytes.Span));
+        if (context.Console.IsJson)
+        {
+            context.Console.WriteJson(json =>
+            {
+                json.WriteString("ledgerId", folder.Genesis.LedgerId.ToString());
+                json.WriteString("genesisHash", hash);
+                json.WriteString("data", folder.Path);
+                json.WriteString("genesis", genesis);
+            });
+        }
+
+        context.Console.WriteValues(
+            ("Ledger", folder.Genesis.LedgerId.ToString()),
+            ("Genesis SHA-256", hash),
+            ("Genesis file", genesis),
+            ("Vault file", Path.Combine(folder.Path, LedgerFolder.VaultFileName)));
+    }
 }

@@ -25,12 +25,16 @@ internal static class ServeCommand
         Other commands on the same folder ask this node, at its socket 'ledger.sock' in the folder or where
         the variable HEALTHLEDGER_SOCKET says; only processes of the same user may.
 
+        A ledger of several organisations needs --listen, --peer or both: of two replicas one must know the other's
+        address. Who answers there proves who it is.
+
         Examples:
           healthledger serve --data ./ledger --passphrase-file ./passphrase
           healthledger serve --data ./ledger --development-keys --mllp 0 --http 0 --json
           healthledger serve --data ./ledger --backup-to /mnt/b --backup-passphrase-file ./backup-pass
           healthledger serve --data ./ledger --confirm-clock-gap
           healthledger serve --data ./ledger --postgresql-file ./server --stand-by
+          healthledger serve --data ./north --listen 0.0.0.0:7400 --peer SOUTH=south.example:7400
         """;
 
     public static Command Create(CommandSet set)
@@ -65,13 +69,21 @@ internal static class ServeCommand
             Description = "Wait without end while another node holds the ledger, and go on when that one is gone.",
         };
         ServeBackups backups = new();
+        PeerOptions peers = new();
         return set.WithAction(
-            backups.On(new Command("serve", Description) { mllp, http, gap, restored, alone, standBy }),
+            backups.On(peers.On(new Command("serve", Description) { mllp, http, gap, restored, alone, standBy })),
             (context, cancellationToken) => RunAsync(
                 context,
                 CheckPort(context.Get(mllp)),
                 context.Get(http),
-                new LedgerNodeOptions { ConfirmClockGap = context.Get(gap), ConfirmRestore = context.Get(restored) },
+                peers.Set(
+                    context,
+                    new LedgerNodeOptions
+                    {
+                        ConfirmClockGap = context.Get(gap),
+                        ConfirmRestore = context.Get(restored),
+                    }),
+                peers,
                 backups,
                 context.Get(alone),
                 context.Get(standBy),
@@ -83,6 +95,7 @@ internal static class ServeCommand
         int mllpPort,
         int? httpPort,
         LedgerNodeOptions options,
+        PeerOptions peers,
         ServeBackups backups,
         bool isAlone,
         bool isStandingBy,
@@ -99,8 +112,12 @@ internal static class ServeCommand
         // Made before the node, so that it hears of every instrument from the first value on.
         using PrometheusTextWriter metrics = new();
         OpenLedger ledger = await OpenLedger.StartAsync(
-            context, options, events, isStandingBy ? Timeout.InfiniteTimeSpan : OpenLedger.HandOver, cancellationToken)
-            .ConfigureAwait(false);
+            context,
+            options,
+            events,
+            isStandingBy ? Timeout.InfiniteTimeSpan : OpenLedger.HandOver,
+            genesis => peers.Build(context, genesis),
+            cancellationToken).ConfigureAwait(false);
         await using (ledger.ConfigureAwait(false))
         {
             LedgerClientListener? clients = isAlone ? null : ServeClients(context, ledger.Node, events);
@@ -168,7 +185,13 @@ internal static class ServeCommand
             HttpEndpoint? endpoint = http is { } port
                 ? await HttpEndpoint.StartAsync(node, metrics, port, cancellationToken).ConfigureAwait(false)
                 : null;
-            ShowListening(context.Console, listener.BoundEndPoint!.ToString(), endpoint?.Address);
+            ShowListening(
+                context.Console,
+                [
+                    ("mllp", listener.BoundEndPoint!.ToString()),
+                    ("http", endpoint?.Address),
+                    ("replicas", node.PeerEndPoint?.ToString()),
+                ]);
             await StopSignalAsync(cancellationToken).ConfigureAwait(false);
             context.Console.WriteNotice("Stopping: messages at hand are finished and answered.");
             await listener.StopAsync(CancellationToken.None).ConfigureAwait(false);
@@ -188,24 +211,25 @@ internal static class ServeCommand
         }
     }
 
-    private static void ShowListening(CliConsole console, string mllp, string? http)
+    private static void ShowListening(CliConsole console, (string Name, string? Address)[] doors)
     {
+        (string Name, string Address)[] open =
+            [.. doors.Where(door => door.Address is not null).Select(door => (door.Name, door.Address!))];
         if (console.IsJson)
         {
             console.WriteJson(json =>
             {
                 json.WriteStartObject("listening");
-                json.WriteString("mllp", mllp);
-                if (http is not null)
+                foreach ((string name, string address) in open)
                 {
-                    json.WriteString("http", http);
+                    json.WriteString(name, address);
                 }
 
                 json.WriteEndObject();
             });
         }
 
-        console.WriteLine($"listening mllp {mllp}{(http is null ? string.Empty : " http " + http)}");
+        console.WriteLine("listening " + string.Join(' ', open.Select(door => $"{door.Name} {door.Address}")));
     }
 
     private static int CheckPort(int port) =>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using HealthLedger.Cli.Input;
+using HealthLedger.Cli.Output;
 
 namespace HealthLedger.Cli.Commands;
 
@@ -40,12 +41,22 @@ internal static class StatusCommand
                 ("Log size", status.HistorySize.ToString(CultureInfo.InvariantCulture)),
                 ("Log root", status.HistoryRoot.ToString()),
                 ("Replicas", status.Replicas.ToString(CultureInfo.InvariantCulture)),
+                ("Epoch", status.Epoch.ToString(CultureInfo.InvariantCulture)),
                 ("Engine", status.Engine),
                 ("Lag", $"{status.Lag} blocks"),
                 ("Waiting", $"{status.Waiting} operations"),
                 ("Fault", status.Fault ?? "none"),
                 ("Storage", status.StorageKind),
                 ("Disk", string.Join(", ", disk.Select(part => $"{part.Key} {part.Value:N0} bytes"))));
+            if (status.Replication is { } replication)
+            {
+                context.Console.WriteLine(string.Empty);
+                ReplicationView.Show(
+                    context.Console,
+                    replication,
+                    await ReplicationView.CodesAsync(ledger.Ledger, cancellationToken).ConfigureAwait(false));
+            }
+
             return ExitCode.Done;
         }
     }
@@ -58,6 +69,7 @@ internal static class StatusCommand
         json.WriteString("logRoot", status.HistoryRoot.ToString());
         json.WriteString("time", status.Time);
         json.WriteNumber("replicas", status.Replicas);
+        json.WriteNumber("epoch", status.Epoch);
         json.WriteString("engine", status.Engine);
         json.WriteNumber("lag", status.Lag);
         json.WriteNumber("waiting", status.Waiting);
@@ -71,5 +83,9 @@ internal static class StatusCommand
         }
 
         json.WriteEndObject();
+        if (status.Replication is { } replication)
+        {
+            ReplicationView.Write(json, replication);
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using HealthLedger.Cli.Input;
 using HealthLedger.Cli.Output;
+using HealthLedger.Clients;
 using HealthLedger.Vaults;
 
 namespace HealthLedger.Cli.Diagnosis;
@@ -40,6 +41,12 @@ internal static class LedgerChecks
                 LedgerNodeStatus status = await ledger.Ledger
                     .GetStatusAsync(cancellationToken).ConfigureAwait(false);
                 checks.AddRange(Judge(status, context.Environment.Time.GetUtcNow()));
+
+                // A node that was only started for this has called nobody yet.
+                if (ledger.Ledger is LedgerClient && status.Replication is { } replication)
+                {
+                    checks.Add(Judge(replication));
+                }
             }
         }
         catch (HealthLedgerException exception)
@@ -70,6 +77,26 @@ internal static class LedgerChecks
                 "Put the newest vault file back. Where it is lost, restore with --new-epoch: the ledger gives "
                 + "the replica "
                 + "another key.");
+    }
+
+    private static Check Judge(ReplicationStatus replication)
+    {
+        string detail = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{replication.Connected} of {replication.Peers.Count} other replicas connected, view {replication.View}, "
+            + $"{replication.Quorum} seal a block");
+        if (!replication.HasQuorum)
+        {
+            return Check.Fail(
+                "quorum",
+                detail,
+                "Nothing is sealed until more replicas are within reach: healthledger status says who is missing; call "
+                + "their operators, and check the network.");
+        }
+
+        return replication.Connected == replication.Peers.Count
+            ? Check.Ok("quorum", detail)
+            : Check.Warn("quorum", detail, "healthledger status says who is missing; call their operators.");
     }
 
     private static IEnumerable<Check> Judge(LedgerNodeStatus status, DateTimeOffset now)

@@ -56,26 +56,28 @@ internal sealed class OpenLedger : IAsyncDisposable
         LedgerNodeOptions? options,
         LedgerEventListener? events,
         CancellationToken cancellationToken) =>
-        StartAsync(context, options, events, HandOver, cancellationToken);
+        StartAsync(context, options, events, HandOver, _ => new ReplicaPeers(), cancellationToken);
 
     /// <summary>Opens the folder that the command names and starts its node.</summary>
     /// <param name="context">The command.</param>
     /// <param name="options">Limits and times, or null for the defaults.</param>
     /// <param name="events">Who hears of faults, or null.</param>
     /// <param name="handOver">How long to wait for another node that holds the ledger; infinite is without end.</param>
+    /// <param name="peers">How other replicas are reached. None of them is, where that is empty.</param>
     /// <param name="cancellationToken">Cancels; nothing remains open then.</param>
     public static async Task<OpenLedger> StartAsync(
         CommandContext context,
         LedgerNodeOptions? options,
         LedgerEventListener? events,
         TimeSpan handOver,
+        Func<LedgerGenesis, ReplicaPeers> peers,
         CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                return await StartOnceAsync(context, options, events, handOver, cancellationToken)
+                return await StartOnceAsync(context, options, events, handOver, peers, cancellationToken)
                     .ConfigureAwait(false);
             }
             catch (KeyUnavailableException exception) when (
@@ -91,6 +93,7 @@ internal sealed class OpenLedger : IAsyncDisposable
         LedgerNodeOptions? options,
         LedgerEventListener? events,
         TimeSpan handOver,
+        Func<LedgerGenesis, ReplicaPeers> peers,
         CancellationToken cancellationToken)
     {
         LedgerFolder folder = await OpenFolderAsync(context, cancellationToken).ConfigureAwait(false);
@@ -105,6 +108,7 @@ internal sealed class OpenLedger : IAsyncDisposable
                 Storage = StorageSource.Driver(context, folder.Path, handOver),
                 TimeProvider = context.Environment.Time,
                 Events = events ?? LedgerEventListener.None,
+                Peers = peers(folder.Genesis),
             };
             LedgerNode node = await builder.StartAsync(cancellationToken).ConfigureAwait(false);
             return new OpenLedger(node, node, folder);

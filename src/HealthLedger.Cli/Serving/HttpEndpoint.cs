@@ -75,7 +75,15 @@ internal sealed class HttpEndpoint : IAsyncDisposable
         {
             LedgerNodeStatus status = node.GetStatus();
             string fault = status.Fault ?? (status.IsHalted ? "halted" : string.Empty);
-            return fault.Length == 0 ? AnswerAsync(context, 200, "ready") : AnswerAsync(context, 503, fault);
+            if (fault.Length > 0)
+            {
+                return AnswerAsync(context, 503, fault);
+            }
+
+            // Nothing is wrong here, and the same is true at every other node: taking this one away would help nobody.
+            return status.Replication is { HasQuorum: false } alone
+                ? AnswerAsync(context, 200, $"degraded: {alone.Connected} other replicas connected, no quorum")
+                : AnswerAsync(context, 200, "ready");
         });
         application.MapGet("/metrics", async (HttpContext context) =>
         {

@@ -72,6 +72,13 @@ internal sealed class LedgerHealthCheck : IHealthCheck
             ["lag"] = status.Lag,
             ["waiting"] = status.Waiting,
         };
+        if (status.Replication is { } replication)
+        {
+            data["view"] = replication.View;
+            data["connected"] = replication.Connected;
+            data["quorum"] = replication.Quorum;
+        }
+
         bool isStorageFault = status.Fault?.StartsWith("HLS7", StringComparison.Ordinal) == true;
         return _subject switch
         {
@@ -84,6 +91,11 @@ internal sealed class LedgerHealthCheck : IHealthCheck
                 $"The database is {status.Lag} blocks behind the journal.", data: data),
             LedgerHealthSubject.Sealing when status.IsHalted || status.Fault is not null => HealthCheckResult.Unhealthy(
                 $"{status.Fault ?? HealthLedgerErrorCodes.NodeHalted}: no block can be sealed now.", data: data),
+            LedgerHealthSubject.Sealing when status.Replication is { HasQuorum: false } alone =>
+                HealthCheckResult.Degraded(
+                    $"{alone.Connected} of {alone.Peers.Count} other replicas are connected, too few for a quorum of "
+                        + $"{alone.Quorum}: nothing is sealed until there are more.",
+                    data: data),
             _ => HealthCheckResult.Healthy(role, data),
         };
     }

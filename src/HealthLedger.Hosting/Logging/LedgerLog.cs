@@ -18,6 +18,13 @@ internal static partial class LedgerLog
         + "Never put data of real patients into it.")]
     public static partial void DevelopmentKeys(ILogger logger);
 
+    [LoggerMessage(
+        3004,
+        LogLevel.Warning,
+        "DEVELOPMENT NETWORK: {Nodes} organisations run in this one process. They show how the ledger works, and "
+        + "protect it from nobody.")]
+    public static partial void DevelopmentNetwork(ILogger logger, int nodes);
+
     [LoggerMessage(3010, LogLevel.Debug, "Block {Height} sealed: {Entries} entries, {Skipped} skipped.")]
     public static partial void BlockSealed(ILogger logger, ulong height, int entries, int skipped);
 

@@ -76,6 +76,12 @@ public sealed class HealthLedgerOptions
     /// <summary>What to do when another process writes the ledger already. Default: refuse to start.</summary>
     public WhenHeld WhenHeld { get; set; }
 
+    /// <summary>
+    /// How the replicas of other organisations are reached. Of no effect on a ledger with one replica; a ledger with
+    /// several does not start without (HLS1322).
+    /// </summary>
+    public ReplicaPeersOptions Peers { get; set; } = new();
+
     /// <summary>Scheduled backups.</summary>
     public BackupScheduleOptions Backup { get; set; } = new();
 

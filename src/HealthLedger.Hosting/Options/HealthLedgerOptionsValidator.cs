@@ -1,3 +1,4 @@
+using HealthLedger.Hosting.Development;
 using HealthLedger.Vaults.Pkcs11;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -28,6 +29,7 @@ internal sealed class HealthLedgerOptionsValidator : IValidateOptions<HealthLedg
         CheckPlace(options, faults);
         CheckPassphrase(options, faults);
         CheckNewLedger(options, faults);
+        faults.AddRange(options.Peers.Validate());
         faults.AddRange(options.Backup.Validate()
             .Select(fault => $"{HostingErrorCodes.BackupOptionWrong}: Backup.{fault}"));
         faults.AddRange(options.Node.Validate()
@@ -37,6 +39,16 @@ internal sealed class HealthLedgerOptionsValidator : IValidateOptions<HealthLedg
 
     private void CheckPlace(HealthLedgerOptions options, List<string> faults)
     {
+        int storages = _services.GetKeyedServices<LedgerStorageChoice>(_name).Count();
+        if (_services.GetKeyedService<DevNetworkChoice>(_name) is not null)
+        {
+            CheckDevNetwork(options, storages, faults);
+            if (storages == 0)
+            {
+                return;
+            }
+        }
+
         if (string.IsNullOrWhiteSpace(options.DataFolder))
         {
             faults.Add(
@@ -49,12 +61,22 @@ internal sealed class HealthLedgerOptionsValidator : IValidateOptions<HealthLedg
                 + "its own.");
         }
 
-        int storages = _services.GetKeyedServices<LedgerStorageChoice>(_name).Count();
         if (storages != 1)
         {
             faults.Add(
                 $"{HostingErrorCodes.StorageNotChosen}: {storages} storages are chosen, and a ledger needs one. Call "
                 + "UseSqliteStorage() on what AddHealthLedger returns.");
+        }
+    }
+
+    private static void CheckDevNetwork(HealthLedgerOptions options, int storages, List<string> faults)
+    {
+        bool serves = options.ServeClients && string.IsNullOrWhiteSpace(options.ClientSocket) && storages == 0;
+        if (options.WhenHeld == WhenHeld.Connect || serves)
+        {
+            faults.Add(
+                $"{HostingErrorCodes.DevNetworkWrong}: UseLocalDevNetwork does not go together with WhenHeld.Connect; "
+                + "in memory, ServeClients needs ClientSocket.");
         }
     }
 
@@ -101,9 +123,9 @@ internal sealed class HealthLedgerOptionsValidator : IValidateOptions<HealthLedg
         }
     }
 
-    private static void CheckNewLedger(HealthLedgerOptions options, List<string> faults)
+    private void CheckNewLedger(HealthLedgerOptions options, List<string> faults)
     {
-        if (!options.CreateIfMissing)
+        if (!options.CreateIfMissing || _services.GetKeyedService<DevNetworkChoice>(_name) is not null)
         {
             return;
         }

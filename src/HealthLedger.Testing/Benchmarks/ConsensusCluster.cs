@@ -4,6 +4,7 @@ using HealthLedger.Consensus.Runtime;
 using HealthLedger.Primitives;
 using HealthLedger.Storage.InMemory;
 using HealthLedger.Storage.Sqlite;
+using HealthLedger.Transport;
 using HealthLedger.Transport.Tcp;
 using HealthLedger.Vaults;
 
@@ -94,7 +95,8 @@ internal sealed class ConsensusCluster : IAsyncDisposable
         // One of two that knows the other is enough: each knows those that were started before it.
         DnsEndPoint?[] known = [.. _addresses];
         known[replica] = null;
-        IPeerLink link = new TransportLink(transport, participant => AddressOf(known, participant));
+        IPeerLink link = new TransportLink(
+            _ => ValueTask.FromResult<ITransport>(transport), participant => AddressOf(known, participant));
         LedgerNodeOptions options = new();
         if (_case.IsEachSigned)
         {

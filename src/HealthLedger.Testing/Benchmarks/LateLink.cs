@@ -26,7 +26,11 @@ internal sealed class LateLink : IPeerLink
     public ValueTask StartAsync(ReplicaHost host, ReplicaSet set, CancellationToken cancellationToken) =>
         _inner.StartAsync(host, set, cancellationToken);
 
-    public void SetPeers(ReplicaSet set) => _inner.SetPeers(set);
+    public bool IsUp(ParticipantId peer) => _inner.IsUp(peer);
+
+    public void SetPeers(ReplicaSet set, IReadOnlyList<ReplicaDefinition> guests) => _inner.SetPeers(set, guests);
+
+    public ValueTask RenewAsync(CancellationToken cancellationToken) => _inner.RenewAsync(cancellationToken);
 
     public void Send(ParticipantId to, MessageLane lane, ReadOnlyMemory<byte> frame) =>
         _queue.Writer.TryWrite((_time.GetTimestamp(), () => _inner.Send(to, lane, frame)));

@@ -12,7 +12,7 @@ namespace HealthLedger.Testing.Faults;
 public sealed class TcpFaultProxy : IAsyncDisposable
 {
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-    private readonly IPEndPoint _target;
+    private IPEndPoint _target;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _gate = new();
@@ -36,6 +36,13 @@ public sealed class TcpFaultProxy : IAsyncDisposable
 
     /// <summary>Where to connect to.</summary>
     public IPEndPoint EndPoint { get; }
+
+    /// <summary>The server; a change is for connections that come from then on.</summary>
+    public IPEndPoint Target
+    {
+        get => Volatile.Read(ref _target);
+        set => Volatile.Write(ref _target, value ?? throw new ArgumentNullException(nameof(value)));
+    }
 
     /// <summary>What becomes of the bytes of those who connect here.</summary>
     public TcpFault Forward { get; } = new();
@@ -122,7 +129,7 @@ public sealed class TcpFaultProxy : IAsyncDisposable
                     Task passing = _held?.Task ?? Task.CompletedTask;
                     TcpFaultPath path = new(client, this, _time);
                     _paths.Add(path);
-                    _tasks.Add(Task.Run(() => path.RunAsync(_target, passing, _stopping.Token)));
+                    _tasks.Add(Task.Run(() => path.RunAsync(Target, passing, _stopping.Token)));
                 }
             }
             catch (Exception exception) when (

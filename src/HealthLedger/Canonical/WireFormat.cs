@@ -11,6 +11,7 @@ internal static partial class WireFormat
         [
             .. GenesisFormats(), .. BlockFormats(), .. JournalFormats(), .. SubmissionFormats(),
             .. RecordFormats(), .. ParticipantFormats(), .. SubjectFormats(), .. ApplicationFormats(),
+            .. FounderFormats(),
             .. AccessFormats(), .. StateFormats(), .. ReplicaFormats(), .. MembershipFormats(),
             .. BackupFormats(), .. ClientFormats(), .. ConsensusFormats(), .. TransportFormats(),
         ];

@@ -12,7 +12,7 @@ internal static class ReportBodies
 {
     public static void Status(this ref CanonicalWriter writer, LedgerNodeStatus status)
     {
-        writer.Array(12);
+        writer.Array(14);
         writer.Id(status.LedgerId);
         writer.Unsigned(status.Height.Value);
         writer.Unsigned(status.HistorySize);
@@ -25,11 +25,13 @@ internal static class ReportBodies
         writer.Utf8(status.Fault);
         writer.Boolean(status.IsHalted);
         writer.Utf8(status.StorageKind);
+        writer.Unsigned(status.Epoch);
+        writer.Replication(status.Replication);
     }
 
     public static LedgerNodeStatus Status(this ref CanonicalReader reader)
     {
-        reader.Array(12);
+        reader.Array(14);
         return new LedgerNodeStatus
         {
             LedgerId = reader.Ledger(),
@@ -44,6 +46,8 @@ internal static class ReportBodies
             Fault = reader.Utf8(),
             IsHalted = reader.Boolean(),
             StorageKind = reader.RequiredUtf8(),
+            Epoch = reader.Unsigned(),
+            Replication = reader.Replication(),
         };
     }
 

@@ -33,6 +33,11 @@ internal sealed class Participant
         };
     }
 
+    /// <summary>Whether two say the same in every field.</summary>
+    public bool IsSame(Participant other) =>
+        Id == other.Id && Code == other.Code && Country == other.Country && Roles == other.Roles
+        && Facts == other.Facts && SigningKey.AsSpan().SequenceEqual(other.SigningKey);
+
     public void Write(ref CanonicalWriter writer)
     {
         writer.Array(6);

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace HealthLedger.Runtime;
 
 /// <summary>Has signed submissions that are on stable storage sealed, and answers who waits for them.</summary>
@@ -11,6 +13,12 @@ internal interface IBlockProducer : IAsyncDisposable
 
     /// <summary>The failure after which no block is ever made again by this instance, or null.</summary>
     ReplicaHaltedException? Halted { get; }
+
+    /// <summary>How this node stands among the replicas of others; null when there are none.</summary>
+    ReplicationStatus? Replication => null;
+
+    /// <summary>Where the others reach this node over TCP; null when they do not.</summary>
+    IPEndPoint? PeerEndPoint => null;
 
     /// <summary>Hands a submission over; who waits for its operations is answered when it is sealed.</summary>
     /// <exception cref="ReplicaHaltedException">No block is made any more.</exception>

@@ -46,6 +46,9 @@ internal sealed class NodeParts : IAsyncDisposable
 
     public required TimeProvider Time { get; init; }
 
+    /// <summary>The ledger's name in this process, which metrics carry.</summary>
+    public string LedgerName { get; init; } = string.Empty;
+
     public required LedgerMeter Meter { get; init; }
 
     public required LedgerEventListener Events { get; init; }

@@ -7,6 +7,8 @@ using HealthLedger.Ledger.Execution;
 using HealthLedger.Primitives;
 using HealthLedger.Runtime.Replication;
 using HealthLedger.Storage;
+using HealthLedger.Transport;
+using HealthLedger.Transport.InProcess;
 using HealthLedger.Transport.Tcp;
 using HealthLedger.Vaults;
 
@@ -79,6 +81,7 @@ internal static class NodeStart
                 options.ClockGapRunning,
                 options.ClockGapRestart),
             Time = builder.TimeProvider,
+            LedgerName = builder.Name,
             Meter = new LedgerMeter(
                 builder.Name, () => view.Head.Header.Height, () => view.Head.Header.Height - follower.StoredHeight),
             Events = events,
@@ -232,6 +235,17 @@ internal static class NodeStart
         if (builder.Link is not null || builder.Peers is not { } peers)
         {
             return builder.Link;
+        }
+
+        if (peers.Local is { } local)
+        {
+            return new TransportLink(
+                async cancellationToken => new InProcessTransport(
+                    local.Network,
+                    new PeerId((await parts.Vault.GetVerificationKeyAsync(VaultKey.Seal, cancellationToken)
+                        .ConfigureAwait(false)).Id),
+                    parts.Time),
+                _ => []);
         }
 
         return new TransportLink(

@@ -15,6 +15,9 @@ internal sealed class ServedLedger : IAsyncDisposable
     /// <summary>The address for `hl7 send`.</summary>
     public string Mllp { get; private set; } = string.Empty;
 
+    /// <summary>Where it listens for other replicas; empty when it does not.</summary>
+    public string Replicas { get; private set; } = string.Empty;
+
     /// <summary>What it wrote on error output.</summary>
     public string Error => _error.ToString();
 
@@ -48,6 +51,9 @@ internal sealed class ServedLedger : IAsyncDisposable
         Assert.True(first == _output.FirstLine, _error.ToString());
         JsonElement listening = JsonDocument.Parse(await _output.FirstLine).RootElement.GetProperty("listening");
         Mllp = listening.GetProperty("mllp").GetString()!;
+        Replicas = listening.TryGetProperty("replicas", out JsonElement replicas)
+            ? replicas.GetString()!
+            : string.Empty;
         Http = new Uri(listening.GetProperty("http").GetString()!);
     }
 

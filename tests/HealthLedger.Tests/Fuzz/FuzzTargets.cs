@@ -14,6 +14,10 @@ internal static class FuzzTargets
 {
     private static readonly Lazy<byte[]> GenesisFile = new(() => Corpus.Read("genesis-file", "ok-1"));
 
+    private static readonly Lazy<byte[]> FounderFiles = new(() => Corpus.Read("founder-file", "ok-1"));
+
+    private static readonly Lazy<byte[]> GenesisDrafts = new(() => Corpus.Read("genesis-draft", "ok-1"));
+
     private static readonly Lazy<Attempt> Receipts = new(() => new Attempt(4, 1, 1));
 
     /// <summary>All stored and sent formats of the core, genesis files and receipts.</summary>
@@ -24,6 +28,18 @@ internal static class FuzzTargets
             "genesis-file",
             _ => GenesisFile.Value,
             bytes => LedgerGenesis.TryDecode(bytes)?.Bytes.ToArray(),
+            BytesEach: 512,
+            BytesAtAll: 1 << 20),
+        new(
+            "founder-file",
+            _ => FounderFiles.Value,
+            bytes => FounderFile.TryDecode(bytes, out string? _)?.Bytes.ToArray(),
+            BytesEach: 512,
+            BytesAtAll: 1 << 20),
+        new(
+            "genesis-draft",
+            _ => GenesisDrafts.Value,
+            bytes => GenesisDraft.TryDecode(bytes, out string? _)?.Encode(),
             BytesEach: 512,
             BytesAtAll: 1 << 20),
         new(

@@ -1,3 +1,4 @@
+using System.Net;
 using HealthLedger.Consensus.Messages;
 using HealthLedger.Primitives;
 
@@ -8,6 +9,12 @@ namespace HealthLedger.Consensus.Runtime;
 /// </summary>
 internal interface IPeerLink : IAsyncDisposable
 {
+    /// <summary>Where the others reach this replica over TCP; null when they do not.</summary>
+    IPEndPoint? EndPoint => null;
+
+    /// <summary>Whether votes reach a replica now, as far as can be known.</summary>
+    bool IsUp(ParticipantId peer) => true;
+
     /// <summary>Begins to send, and to give what arrives to the host.</summary>
     ValueTask StartAsync(ReplicaHost host, ReplicaSet set, CancellationToken cancellationToken);
 

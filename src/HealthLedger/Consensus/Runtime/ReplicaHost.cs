@@ -35,6 +35,8 @@ internal sealed partial class ReplicaHost : IAsyncDisposable
     private ReplicaSet _set;
     private ulong _scheduledEpoch;
     private ulong _guestsUntil;
+    private ReplicaStanding _standing;
+    private long _viewChanges;
 
     public ReplicaHost(Replica replica, IReplicatedLedger ledger, IPeerLink link, ReplicaJournal journal,
         TimeProvider time, IReadOnlyList<ReplicaEffect> first)
@@ -46,7 +48,14 @@ internal sealed partial class ReplicaHost : IAsyncDisposable
         _timers = new ReplicaTimers(time, happened => _events.Writer.TryWrite(happened));
         _effects.AddRange(first);
         _set = replica.Set;
+        _standing = replica.Stand();
     }
+
+    /// <summary>How the replica stood after the last round.</summary>
+    public ReplicaStanding Standing => Volatile.Read(ref _standing);
+
+    /// <summary>How often the view has changed since the start.</summary>
+    public long ViewChanges => Interlocked.Read(ref _viewChanges);
 
     /// <summary>Connects, and begins.</summary>
     public async ValueTask StartAsync(CancellationToken cancellationToken)
@@ -166,5 +175,13 @@ internal sealed partial class ReplicaHost : IAsyncDisposable
         {
             _replica.Step(new ReplicaEvent.BatchReady(batch), _effects);
         }
+
+        ReplicaStanding standing = _replica.Stand();
+        if (standing.View != _standing.View && standing.View > 0)
+        {
+            Interlocked.Increment(ref _viewChanges);
+        }
+
+        Volatile.Write(ref _standing, standing);
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using HealthLedger.Consensus.Messages;
 using HealthLedger.Primitives;
 using HealthLedger.Transport;
+using HealthLedger.Transport.Tcp;
 
 namespace HealthLedger.Consensus.Runtime;
 
@@ -25,6 +26,14 @@ internal sealed class TransportLink : IPeerLink, IPeerHandler
         _open = open;
         _addresses = addresses;
     }
+
+    /// <inheritdoc/>
+    public IPEndPoint? EndPoint => (_transport as TcpTransport)?.BoundEndPoint;
+
+    /// <inheritdoc/>
+    public bool IsUp(ParticipantId peer) =>
+        _transport is { } transport && _peers.Ids.TryGetValue(peer, out List<PeerId>? ids)
+        && ids.Exists(id => transport.IsUp(id, TransportLane.Votes));
 
     /// <inheritdoc/>
     public async ValueTask StartAsync(ReplicaHost host, ReplicaSet set, CancellationToken cancellationToken)

@@ -1,6 +1,9 @@
+using System.Net;
+using HealthLedger.Consensus;
 using HealthLedger.Consensus.Messages;
 using HealthLedger.Consensus.Protocol;
 using HealthLedger.Consensus.Runtime;
+using HealthLedger.Diagnostics;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 
@@ -20,6 +23,8 @@ internal sealed class ReplicatedProducer : IBlockProducer
     private readonly IPeerLink _link;
     private readonly ReplicaHost _host;
     private readonly ITimer _clock;
+    private readonly ulong _firstHeight;
+    private readonly ConsensusMeter _meter;
     private ReplicaHaltedException? _halted;
 
     private ReplicatedProducer(NodeParts parts, SubmissionAnswers answers, IPeerLink link, ReplicationStart start)
@@ -38,6 +43,13 @@ internal sealed class ReplicatedProducer : IBlockProducer
             start.Origin,
             first);
         _host = new ReplicaHost(replica, _ledger, link, start.Journal, parts.Time, first);
+        _firstHeight = parts.View.Head.Header.Height;
+        _meter = new ConsensusMeter(
+            parts.LedgerName,
+            () => _host.Standing.View,
+            () => _host.ViewChanges,
+            () => Replication.Connected,
+            () => (long)(parts.View.Head.Header.Height - _firstHeight));
         _clock = parts.Time.CreateTimer(_ => Poll(), null, PollEvery, PollEvery);
     }
 
@@ -49,6 +61,34 @@ internal sealed class ReplicatedProducer : IBlockProducer
 
     /// <inheritdoc/>
     public ReplicaHaltedException? Halted => Volatile.Read(ref _halted);
+
+    /// <inheritdoc/>
+    public ReplicationStatus Replication
+    {
+        get
+        {
+            ReplicaStanding standing = _host.Standing;
+            QuorumSize size = standing.Set.Size;
+            int primary = PrimarySchedule.PrimaryOf(standing.View, size.Replicas);
+            return new ReplicationStatus
+            {
+                Faulty = size.Faulty,
+                Quorum = size.Quorum,
+                View = standing.View,
+                IsChangingView = !standing.IsViewActive,
+                Primary = standing.Set.Replicas[primary].Participant,
+                IsVoting = standing.IsVoting,
+                Peers =
+                [
+                    .. standing.Set.Replicas.Where(replica => replica.Participant != _parts.Organisation)
+                        .Select(replica => PeerOf(standing, replica.Participant)),
+                ],
+            };
+        }
+    }
+
+    /// <inheritdoc/>
+    public IPEndPoint? PeerEndPoint => _link.EndPoint;
 
     /// <summary>Begins to take part.</summary>
     public static async Task<ReplicatedProducer> StartAsync(
@@ -105,12 +145,25 @@ internal sealed class ReplicatedProducer : IBlockProducer
         await WaitForOwnAsync().ConfigureAwait(false);
         await _clock.DisposeAsync().ConfigureAwait(false);
         await _host.DisposeAsync().ConfigureAwait(false);
+        _meter.Dispose();
         FailWaiting(new ReplicaHaltedException(
             HealthLedgerErrorCodes.NodeHalted,
             "The node was stopped before the entry was sealed. What was accepted is sealed at the next start.",
             isTransient: true));
         _pacing.Dispose();
         _signatures.Dispose();
+    }
+
+    private ReplicaPeerStatus PeerOf(ReplicaStanding standing, ParticipantId participant)
+    {
+        ulong height = standing.Claims.GetValueOrDefault(participant);
+        return new ReplicaPeerStatus
+        {
+            Participant = participant,
+            IsConnected = _link.IsUp(participant),
+            Height = new BlockHeight(height),
+            Lag = standing.SealedHeight - Math.Min(standing.SealedHeight, height),
+        };
     }
 
     // What was accepted is sealed, if the others let it.

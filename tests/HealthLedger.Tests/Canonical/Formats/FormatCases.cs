@@ -27,6 +27,7 @@ internal static class FormatCases
         new("share", Share, bytes => DataKeyShare.TryDecode(bytes)?.Encode()),
         .. StateCases.All,
         .. ParticipantCases.All,
+        .. FounderCases.All,
         .. BackupCases.All,
         .. ClientCases.All,
         .. ConsensusCases.All,

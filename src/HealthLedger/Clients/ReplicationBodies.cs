@@ -1,0 +1,76 @@
+using HealthLedger.Canonical;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Clients;
+
+/// <summary>How a node stands among the replicas of others, in the answer to a call for its status.</summary>
+internal static class ReplicationBodies
+{
+    private const int MaxPeers = 255;
+
+    public static void Replication(this ref CanonicalWriter writer, ReplicationStatus? status)
+    {
+        if (status is null)
+        {
+            writer.Null();
+            return;
+        }
+
+        writer.Array(7);
+        writer.Unsigned((ulong)status.Faulty);
+        writer.Unsigned((ulong)status.Quorum);
+        writer.Unsigned(status.View);
+        writer.Boolean(status.IsChangingView);
+        writer.Id(status.Primary);
+        writer.Boolean(status.IsVoting);
+        writer.Array(status.Peers.Count);
+        foreach (ReplicaPeerStatus peer in status.Peers)
+        {
+            writer.Array(4);
+            writer.Id(peer.Participant);
+            writer.Boolean(peer.IsConnected);
+            writer.Unsigned(peer.Height.Value);
+            writer.Unsigned(peer.Lag);
+        }
+    }
+
+    public static ReplicationStatus? Replication(this ref CanonicalReader reader)
+    {
+        if (reader.TryNull())
+        {
+            return null;
+        }
+
+        reader.Array(7);
+        int faulty = reader.Count();
+        int quorum = reader.Count();
+        ulong view = reader.Unsigned();
+        bool isChanging = reader.Boolean();
+        ParticipantId primary = reader.Participant();
+        bool isVoting = reader.Boolean();
+        int count = reader.ArrayHead(MaxPeers);
+        List<ReplicaPeerStatus> peers = new(count);
+        for (int i = 0; i < count && reader.IsGood; i++)
+        {
+            reader.Array(4);
+            peers.Add(new ReplicaPeerStatus
+            {
+                Participant = reader.Participant(),
+                IsConnected = reader.Boolean(),
+                Height = new BlockHeight(reader.Unsigned()),
+                Lag = reader.Unsigned(),
+            });
+        }
+
+        return new ReplicationStatus
+        {
+            Faulty = faulty,
+            Quorum = quorum,
+            View = view,
+            IsChangingView = isChanging,
+            Primary = primary,
+            IsVoting = isVoting,
+            Peers = peers,
+        };
+    }
+}
