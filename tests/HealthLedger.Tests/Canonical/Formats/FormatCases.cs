@@ -130,7 +130,9 @@ internal static class FormatCases
         SubmissionId = new SubmissionId(draw.Bytes(32)),
         OperationIndex = Small(draw, uint.MaxValue),
         OperationHash = Digest(draw),
-        Outcome = draw.Pick(Enum.GetValues<EntryOutcomeCode>()),
+
+        // Those that there were when the golden encodings were made: a later one does not change what is drawn.
+        Outcome = draw.Pick(Enum.GetValues<EntryOutcomeCode>()[..((int)EntryOutcomeCode.PeriodInvalid + 1)]),
         Decision = draw.Coin()
             ? new AccessDecision(
                 draw.Coin(),

@@ -43,6 +43,14 @@ internal static class OperationCases
         Broken("segment of version 2^32", _ => Record(2025, [Segment(4294967296, 0)])),
         Broken("segment of 257 tags", _ => Record(2025, [Segment(1, 257)])),
         Valid("segment of 256 tags", _ => Record(2025, [Segment(4294967295, 256)])),
+        Valid("proposal", a => Proposal(a, 255, 1, 1)),
+        Valid("proposal in which 256 leave", a => Proposal(a, 1, 256, 0)),
+        Broken("proposal in which 257 leave", a => Proposal(a, 1, 257, 0)),
+        Broken("proposal of a kind beyond all", a => Proposal(a, 256, 1, 1)),
+        Broken("proposal of a seat without consent", a =>
+            [Salt, 50, 1, 1000, Array.Empty<object?>(), new object?[] { Seat(a)[..3] }]),
+        Valid("vote", _ => [Salt, 51, Id, Hash, true]),
+        Broken("vote without an answer", _ => [Salt, 51, Id, Hash]),
         new("accepted request for 65 segments", VerificationStep.Submission, OperationInvalid, a =>
         {
             a.Receipt = new ForgedReceipt(a.Ledger, a.Height, 1);
@@ -76,6 +84,13 @@ internal static class OperationCases
 
     private static object?[] Rotation(Attempt attempt, int reason, object? suspectSince) =>
         [Salt, 3, Id, Hash, attempt.Ledger.Participants[0].Point, Signature, reason, suspectSince];
+
+    private static object?[] Proposal(Attempt attempt, int kind, int removed, int seats) =>
+        [Salt, 50, kind, 1000, Enumerable.Repeat<object?>(Id, removed).ToArray(),
+            Enumerable.Repeat<object?>(Seat(attempt), seats).ToArray()];
+
+    private static object?[] Seat(Attempt attempt) =>
+        [Later, attempt.Ledger.Participants[0].Point, Signature, Signature];
 
     private static object?[] Amendment(byte[]? answers, object?[][] segments) =>
         [Salt, 21, Id, Later, 1, 1, answers, Hash, null, 1, Hash, segments];
