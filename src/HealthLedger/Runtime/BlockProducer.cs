@@ -1,3 +1,4 @@
+using System.Net;
 using System.Threading.Channels;
 using HealthLedger.Consensus;
 using HealthLedger.Diagnostics;
@@ -72,6 +73,12 @@ internal sealed partial class BlockProducer : IBlockProducer
 
     /// <inheritdoc/>
     public ReplicaHaltedException? Halted => Volatile.Read(ref _halted);
+
+    /// <inheritdoc/>
+    public ReplicationStatus? Replication => null;
+
+    /// <inheritdoc/>
+    public IPEndPoint? PeerEndPoint => null;
 
     /// <inheritdoc/>
     public async ValueTask EnqueueAsync(OrderedSubmission submission, CancellationToken cancellationToken)

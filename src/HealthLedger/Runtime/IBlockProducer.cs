@@ -15,10 +15,10 @@ internal interface IBlockProducer : IAsyncDisposable
     ReplicaHaltedException? Halted { get; }
 
     /// <summary>How this node stands among the replicas of others; null when there are none.</summary>
-    ReplicationStatus? Replication => null;
+    ReplicationStatus? Replication { get; }
 
     /// <summary>Where the others reach this node over TCP; null when they do not.</summary>
-    IPEndPoint? PeerEndPoint => null;
+    IPEndPoint? PeerEndPoint { get; }
 
     /// <summary>Hands a submission over; who waits for its operations is answered when it is sealed.</summary>
     /// <exception cref="ReplicaHaltedException">No block is made any more.</exception>

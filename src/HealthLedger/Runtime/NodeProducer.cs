@@ -1,3 +1,4 @@
+using System.Net;
 using System.Threading.Channels;
 using HealthLedger.Consensus.Runtime;
 using HealthLedger.Runtime.Replication;
@@ -36,6 +37,12 @@ internal sealed class NodeProducer : IBlockProducer
 
     /// <inheritdoc/>
     public ReplicaHaltedException? Halted => Current.Halted;
+
+    /// <inheritdoc/>
+    public ReplicationStatus? Replication => Current.Replication;
+
+    /// <inheritdoc/>
+    public IPEndPoint? PeerEndPoint => Current.PeerEndPoint;
 
     private IBlockProducer Current => Volatile.Read(ref _current);
 

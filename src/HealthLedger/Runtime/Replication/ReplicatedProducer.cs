@@ -48,7 +48,7 @@ internal sealed class ReplicatedProducer : IBlockProducer
             parts.LedgerName,
             () => _host.Standing.View,
             () => _host.ViewChanges,
-            () => Replication.Connected,
+            () => Replication!.Connected,
             () => (long)(parts.View.Head.Header.Height - _firstHeight));
         _clock = parts.Time.CreateTimer(_ => Poll(), null, PollEvery, PollEvery);
     }
@@ -63,7 +63,7 @@ internal sealed class ReplicatedProducer : IBlockProducer
     public ReplicaHaltedException? Halted => Volatile.Read(ref _halted);
 
     /// <inheritdoc/>
-    public ReplicationStatus Replication
+    public ReplicationStatus? Replication
     {
         get
         {
