@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Consortium;
 
-/// <summary>The process of one organisation: a node on SQLite and a listener for HL7 v2. No more is needed.</summary>
+/// <summary>The process of one organisation: a node on SQLite and a listener for HL7 v2. That is all of it.</summary>
 internal static class NodeProgram
 {
     private const string Ready = "ready";

@@ -156,12 +156,11 @@ internal sealed class DemoRun
         _report.Title("What was acknowledged is everywhere");
         BlockHeight newest = new(_acknowledged.Max(message => message.Entry.Height.Value));
         await UntilAsync(_organisations.All, Reached(newest), cancellationToken).ConfigureAwait(false);
+        LedgerNodeStatus[] ends = await UntilEqualAsync(cancellationToken).ConfigureAwait(false);
         await _report.StatusAsync(_organisations, cancellationToken).ConfigureAwait(false);
-        List<LedgerNodeStatus> ends = [];
         int verified = 0;
         foreach (Organisation each in _organisations.All)
         {
-            ends.Add(await each.Ledger.GetStatusAsync(cancellationToken).ConfigureAwait(false));
             foreach (AcknowledgedMessage message in _acknowledged)
             {
                 ReceiptVerdict verdict = await VerifyAsync(each, message, cancellationToken).ConfigureAwait(false);
@@ -170,7 +169,7 @@ internal sealed class DemoRun
         }
 
         _report.Check(
-            ends.DistinctBy(status => (status.Height.Value, status.HistoryRoot)).Count() == 1,
+            AreEqual(ends),
             $"four nodes, one history: height {ends[0].Height.Value}, {ends[0].HistorySize} entries, root "
             + ends[0].HistoryRoot.ToString()[..12]);
         _report.Check(
@@ -257,25 +256,42 @@ internal sealed class DemoRun
         return _organisations.All.Last(one => one != primary);
     }
 
+    /// <summary>The primary of the newest view that anybody knows of; waits while that is one that does not run.
+    /// </summary>
     private async Task<(Organisation Primary, ulong View)> PrimaryAsync(CancellationToken cancellationToken)
     {
-        List<(ulong View, ParticipantId Primary)> seen = [];
-        foreach (Organisation each in _organisations.Running)
+        while (true)
         {
-            LedgerNodeStatus status = await each.Ledger.GetStatusAsync(cancellationToken).ConfigureAwait(false);
-            seen.Add((status.Replication!.View, status.Replication.Primary));
-        }
-
-        (ulong view, ParticipantId primary) = seen.MaxBy(one => one.View);
-        foreach (Organisation each in _organisations.Running)
-        {
-            if (each.Ledger.Organisation == primary)
+            LedgerNodeStatus[] all = await Task.WhenAll(_organisations.Running.Select(
+                organisation => organisation.Ledger.GetStatusAsync(cancellationToken))).ConfigureAwait(false);
+            ReplicationStatus newest = all.Select(status => status.Replication!).MaxBy(status => status.View)!;
+            if (_organisations.Running.FirstOrDefault(one => one.Ledger.Organisation == newest.Primary) is { } primary)
             {
-                return (each, view);
+                return (primary, newest.View);
             }
-        }
 
-        throw new InvalidOperationException("The primary does not run.");
+            await Task.Delay(PollEvery, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static bool AreEqual(LedgerNodeStatus[] all) =>
+        all.DistinctBy(status => (status.Height.Value, status.HistoryRoot)).Count() == 1;
+
+    // A new primary begins with an empty block, which may still be on its way.
+    private async Task<LedgerNodeStatus[]> UntilEqualAsync(CancellationToken cancellationToken)
+    {
+        long began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            LedgerNodeStatus[] all = await Task.WhenAll(_organisations.All.Select(
+                organisation => organisation.Ledger.GetStatusAsync(cancellationToken))).ConfigureAwait(false);
+            if (AreEqual(all) || TimeProvider.System.GetElapsedTime(began) > Patience)
+            {
+                return all;
+            }
+
+            await Task.Delay(PollEvery, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Waits until each has a status; false when one of them does not get there.</summary>

@@ -26,8 +26,8 @@ public sealed class ReplicaFaultTests(ITestOutputHelper output)
     {
         int rounds = TestScale.Of(usual: 8, extended: 200);
         int seed = TestScale.Seed();
-        output.WriteLine(
-            string.Create(CultureInfo.InvariantCulture, $"{rounds} rounds, HEALTHLEDGER_TEST_SEED={seed}"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{rounds} rounds, HEALTHLEDGER_TEST_SEED={seed}"));
         using TestFolder folder = new();
         LedgerGenesis genesis = await FoundAsync(folder);
         ReplicaProcess[] replicas = [.. Codes.Select(code => new ReplicaProcess(code, folder.At(code)))];
