@@ -32,12 +32,10 @@ internal sealed partial class ReplicaHost : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private ReplicaEffect.InstallBlock? _installed;
     private int _nudged;
-    private ReplicaSet _set;
-    private ulong _scheduledEpoch;
-    private ulong _guestsUntil;
+    private readonly GuestList _guests;
 
     public ReplicaHost(Replica replica, IReplicatedLedger ledger, IPeerLink link, ReplicaJournal journal,
-        TimeProvider time, IReadOnlyList<ReplicaEffect> first)
+        TimeProvider time, IReadOnlyList<ReplicaEffect> first, IReadOnlyList<ReplicaDefinition> replaced)
     {
         _replica = replica;
         _ledger = ledger;
@@ -45,14 +43,15 @@ internal sealed partial class ReplicaHost : IAsyncDisposable
         _journal = journal;
         _timers = new ReplicaTimers(time, happened => _events.Writer.TryWrite(happened));
         _effects.AddRange(first);
-        _set = replica.Set;
+        _guests = new GuestList(replica.Participant, replica.Set, replaced);
+        _guests.Expect(replica.Scheduled);
     }
 
     /// <summary>Connects, and begins.</summary>
     public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
-        await _link.StartAsync(this, _set, cancellationToken).ConfigureAwait(false);
-        Expect(_replica.Scheduled);
+        await _link.StartAsync(this, _guests.Set, cancellationToken).ConfigureAwait(false);
+        _link.SetPeers(_guests.Set, _guests.Current);
         _loop = Task.Run(RunAsync, CancellationToken.None);
     }
 
@@ -77,10 +76,11 @@ internal sealed partial class ReplicaHost : IAsyncDisposable
         }
     }
 
-    /// <summary>A peer can be reached: it gets the submissions of this node that wait, for the earlier ones are lost to
-    /// it.</summary>
-    public void PeerCame(ParticipantId peer)
+    /// <summary>A peer can be reached under a key: it gets the submissions of this node that wait, for the earlier ones
+    /// are lost to it.</summary>
+    public void PeerCame(ParticipantId peer, Digest256 key)
     {
+        _guests.Came(key);
         foreach (ReadOnlyMemory<byte> submission in _ledger.OwnSubmissions())
         {
             _link.Send(peer, MessageLane.Proposals, SubmissionFrame.Encode(submission));
@@ -150,7 +150,7 @@ internal sealed partial class ReplicaHost : IAsyncDisposable
             }
 
             _replica.Step(happened, _effects);
-            Expect((happened as ReplicaEvent.BatchExecuted)?.Scheduled);
+            _guests.Expect((happened as ReplicaEvent.BatchExecuted)?.Scheduled);
             if (happened is ReplicaEvent.BatchExecuted && Interlocked.Exchange(ref _installed, null) is { } installed)
             {
                 _effects.Add(new ReplicaEffect.BlockSealed(installed.Height, installed.Block.Head));
