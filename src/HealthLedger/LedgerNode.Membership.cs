@@ -31,8 +31,8 @@ public sealed partial class LedgerNode
     /// <summary>
     /// Applies for a place in the replica set with a seal key of this node's vault: the one that the vault was made
     /// with or, when the ledger has or had that one, the next, which is made here. So a replica is given another seal
-    /// key among several, too. Whoever runs a replica proposes it. A node whose replica was removed goes over to the new
-    /// key at once, and is started again before it is proposed: the others let nobody in with the old one.
+    /// key among several, too. Whoever runs a replica proposes it. A node whose replica was removed goes over to the
+    /// new key at once, and is started again before it is proposed: the others let nobody in with the old one.
     /// </summary>
     /// <param name="cancellationToken">Cancels; a key that was made waits in the vault, and is gone on with.</param>
     /// <exception cref="KeyUnavailableException">The vault does not make the key, or does not sign.</exception>
