@@ -31,7 +31,8 @@ public sealed partial class LedgerNode
     /// <summary>
     /// Applies for a place in the replica set with a seal key of this node's vault: the one that the vault was made
     /// with or, when the ledger has or had that one, the next, which is made here. So a replica is given another seal
-    /// key among several, too. Whoever runs a replica proposes it.
+    /// key among several, too. Whoever runs a replica proposes it. A node whose replica was removed goes over to the
+    /// new key at once, and is started again before it is proposed: the others let nobody in with the old one.
     /// </summary>
     /// <param name="cancellationToken">Cancels; a key that was made waits in the vault, and is gone on with.</param>
     /// <exception cref="KeyUnavailableException">The vault does not make the key, or does not sign.</exception>
@@ -46,6 +47,7 @@ public sealed partial class LedgerNode
             if (await _parts.ReadRowAsync(known, cancellationToken).ConfigureAwait(false) is not null)
             {
                 version = await NextVersionAsync(VaultKey.Seal, cancellationToken).ConfigureAwait(false);
+                await LeaveFormerSealKeyAsync(version, cancellationToken).ConfigureAwait(false);
             }
 
             return await ReplicaApplication.CreateAsync(
@@ -155,6 +157,18 @@ public sealed partial class LedgerNode
         }
 
         return open;
+    }
+
+    // Nothing is sealed with the key of a place that is gone.
+    private async Task LeaveFormerSealKeyAsync(VaultKeyVersion version, CancellationToken cancellationToken)
+    {
+        LedgerHead head = _parts.View.Head;
+        bool hasPlace = head.Replicas.Replicas.Concat(head.Scheduled?.Next.Replicas ?? [])
+            .Any(replica => replica.Participant == Organisation);
+        if (!hasPlace)
+        {
+            await _parts.Vault.ActivateAsync(VaultKey.Seal, version.Version, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private static ReplicaProposal ToProposal(ParticipantId proposer, ProposalRow row) => new()

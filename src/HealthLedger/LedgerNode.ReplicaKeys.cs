@@ -18,14 +18,15 @@ public sealed partial class LedgerNode
     /// Gives this replica a new seal key: makes it in the vault, has the ledger accept it in the last block of an
     /// epoch, seals with it from the next block on, destroys the old one, and states its destruction on the ledger.
     /// When this is stopped at any moment, also by a kill, the next start finds the key that the ledger has, and
-    /// destroys the one that is retired; calling this again goes on with the version that was made.
+    /// destroys the one that is retired; calling this again goes on with the version that was made. For a ledger of one
+    /// replica: among several the others vote on it (<see cref="ApplyForReplicaAsync"/>).
     /// </summary>
     /// <param name="reason">Why; clear on the ledger.</param>
     /// <param name="cancellationToken">Cancels waiting; the rotation may still be sealed and take effect.</param>
     /// <exception cref="ArgumentException">The reason is not one that the ledger knows.</exception>
     /// <exception cref="KeyUnavailableException">The vault does not make the key.</exception>
-    /// <exception cref="SubmissionRejectedException">The ledger refused (HLS3011); the entry says why, and the old key
-    /// stays in force.</exception>
+    /// <exception cref="SubmissionRejectedException">The ledger refused (HLS3011), as it does among several replicas;
+    /// the entry says why, and the old key stays in force.</exception>
     /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
     public async Task<KeyRotation> RotateSealKeyAsync(
         KeyRotationReason reason, CancellationToken cancellationToken = default)
@@ -151,6 +152,7 @@ public sealed partial class LedgerNode
     }
 
     private bool IsSealKeyInForce(VaultKeyVersion version) => _parts.View.Epochs.Newest.Replicas
+        .Concat(_parts.View.Head.Scheduled?.Next.Replicas ?? [])
         .Any(replica => version.PublicPoint.Span.SequenceEqual(replica.SealKey));
 
     private ReplicaDefinition OwnReplica() =>

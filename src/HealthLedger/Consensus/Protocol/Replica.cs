@@ -53,6 +53,9 @@ internal sealed partial class Replica
         TakeSeat();
     }
 
+    /// <summary>The organisation whose replica this is.</summary>
+    public ParticipantId Participant => _configuration.Participant;
+
     /// <summary>The set that is in force.</summary>
     public ReplicaSet Set { get; private set; }
 

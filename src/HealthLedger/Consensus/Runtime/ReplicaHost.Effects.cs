@@ -23,6 +23,7 @@ internal sealed partial class ReplicaHost
             await ApplyAsync(effect).ConfigureAwait(false);
         }
 
+        SetPeersIfChanged();
         _beside.RemoveWhere(task => task.IsCompleted);
     }
 
@@ -47,7 +48,7 @@ internal sealed partial class ReplicaHost
             case ReplicaEffect.BlockSealed block:
                 await _ledger.SealedAsync(
                     block.Height, block.Head, _journal.NeededAbove(block.Height), _stop.Token).ConfigureAwait(false);
-                TakeLeave(block.Height);
+                _guests.Sealed(block.Height);
                 break;
             case ReplicaEffect.ServeBlocks serve:
                 _beside.Add(ServeAsync(serve));
@@ -83,25 +84,11 @@ internal sealed partial class ReplicaHost
         }
     }
 
-    // The replicas of the epoch that comes have what was sealed to fetch, and are let in before it begins.
-    private void Expect(EpochBoundary? scheduled)
-    {
-        if (scheduled is { } boundary && boundary.Next.Epoch > Math.Max(_scheduledEpoch, _set.Epoch))
-        {
-            _scheduledEpoch = boundary.Next.Epoch;
-            _link.SetPeers(_set, [.. boundary.Next.Replicas.Where(replica => !Has(_set, replica))]);
-        }
-    }
-
-    // Those that have left may still ask for the boundary, by which they learn it; a key that was replaced may not.
     private async ValueTask BeginEpochAsync(ReplicaEffect.EpochBegan epoch)
     {
         bool isRenewed = await _ledger.EpochBeganAsync(epoch.Set, _stop.Token).ConfigureAwait(false);
-        ReplicaDefinition[] leaving = [.. _set.Replicas.Where(replica => !epoch.Set.Replicas.Any(
-            other => other.Participant == replica.Participant))];
-        _set = epoch.Set;
-        _guestsUntil = leaving.Length == 0 ? 0 : checked(epoch.Start + ConsensusLimits.MaxWindow);
-        _link.SetPeers(epoch.Set, leaving);
+        _guests.Begin(epoch.Set, epoch.Start);
+        SetPeersIfChanged();
         if (isRenewed)
         {
             await _link.RenewAsync(_stop.Token).ConfigureAwait(false);
@@ -110,20 +97,13 @@ internal sealed partial class ReplicaHost
         _ledger.ProposalsForgotten();
     }
 
-    private void TakeLeave(ulong height)
+    private void SetPeersIfChanged()
     {
-        if (_guestsUntil != 0 && height >= _guestsUntil)
+        if (_guests.TakeChange())
         {
-            _guestsUntil = 0;
-            if (_scheduledEpoch <= _set.Epoch)
-            {
-                _link.SetPeers(_set, []);
-            }
+            _link.SetPeers(_guests.Set, _guests.Current);
         }
     }
-
-    private static bool Has(ReplicaSet set, ReplicaDefinition replica) =>
-        set.Replicas.Any(other => other.SealKey.AsSpan().SequenceEqual(replica.SealKey));
 
     private async Task ExecuteAsync(ReadOnlyMemory<byte>? batch, ReplicaEffect.InstallBlock? install)
     {

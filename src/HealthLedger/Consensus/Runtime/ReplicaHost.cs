@@ -22,6 +22,7 @@ internal sealed partial class ReplicaHost : IAsyncDisposable
     private readonly IPeerLink _link;
     private readonly ReplicaJournal _journal;
     private readonly ReplicaTimers _timers;
+    private readonly GuestList _guests;
     private readonly Channel<ReplicaEvent> _events = Channel.CreateUnbounded<ReplicaEvent>(
         new UnboundedChannelOptions { SingleReader = true });
 
@@ -32,14 +33,11 @@ internal sealed partial class ReplicaHost : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private ReplicaEffect.InstallBlock? _installed;
     private int _nudged;
-    private ReplicaSet _set;
-    private ulong _scheduledEpoch;
-    private ulong _guestsUntil;
     private ReplicaStanding _standing;
     private long _viewChanges;
 
     public ReplicaHost(Replica replica, IReplicatedLedger ledger, IPeerLink link, ReplicaJournal journal,
-        TimeProvider time, IReadOnlyList<ReplicaEffect> first)
+        TimeProvider time, IReadOnlyList<ReplicaEffect> first, IReadOnlyList<ReplicaDefinition> replaced)
     {
         _replica = replica;
         _ledger = ledger;
@@ -47,7 +45,8 @@ internal sealed partial class ReplicaHost : IAsyncDisposable
         _journal = journal;
         _timers = new ReplicaTimers(time, happened => _events.Writer.TryWrite(happened));
         _effects.AddRange(first);
-        _set = replica.Set;
+        _guests = new GuestList(replica.Participant, replica.Set, replaced);
+        _guests.Expect(replica.Scheduled);
         _standing = replica.Stand();
     }
 
@@ -60,8 +59,8 @@ internal sealed partial class ReplicaHost : IAsyncDisposable
     /// <summary>Connects, and begins.</summary>
     public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
-        await _link.StartAsync(this, _set, cancellationToken).ConfigureAwait(false);
-        Expect(_replica.Scheduled);
+        await _link.StartAsync(this, _guests.Set, cancellationToken).ConfigureAwait(false);
+        _link.SetPeers(_guests.Set, _guests.Current);
         _loop = Task.Run(RunAsync, CancellationToken.None);
     }
 
@@ -86,10 +85,11 @@ internal sealed partial class ReplicaHost : IAsyncDisposable
         }
     }
 
-    /// <summary>A peer can be reached: it gets the submissions of this node that wait, for the earlier ones are lost to
-    /// it.</summary>
-    public void PeerCame(ParticipantId peer)
+    /// <summary>A peer can be reached under a key: it gets the submissions of this node that wait, for the earlier ones
+    /// are lost to it.</summary>
+    public void PeerCame(ParticipantId peer, Digest256 key)
     {
+        _guests.Came(key);
         foreach (ReadOnlyMemory<byte> submission in _ledger.OwnSubmissions())
         {
             _link.Send(peer, MessageLane.Proposals, SubmissionFrame.Encode(submission));
@@ -159,7 +159,7 @@ internal sealed partial class ReplicaHost : IAsyncDisposable
             }
 
             _replica.Step(happened, _effects);
-            Expect((happened as ReplicaEvent.BatchExecuted)?.Scheduled);
+            _guests.Expect((happened as ReplicaEvent.BatchExecuted)?.Scheduled);
             if (happened is ReplicaEvent.BatchExecuted && Interlocked.Exchange(ref _installed, null) is { } installed)
             {
                 _effects.Add(new ReplicaEffect.BlockSealed(installed.Height, installed.Block.Head));

@@ -95,7 +95,7 @@ internal sealed class TransportLink : IPeerLink, IPeerHandler
     {
         if (lane == TransportLane.Proposals && _peers.Participants.TryGetValue(peer, out ParticipantId participant))
         {
-            _host?.PeerCame(participant);
+            _host?.PeerCame(participant, peer.SealKeyId);
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class ReplicatedProducer : IBlockProducer
             new SubmissionBatchPolicy(parts.View.Head.Parameters, parts.Time),
             start.Origin,
             first);
-        _host = new ReplicaHost(replica, _ledger, link, start.Journal, parts.Time, first);
+        _host = new ReplicaHost(replica, _ledger, link, start.Journal, parts.Time, first, start.Replaced);
         _firstHeight = parts.View.Head.Header.Height;
         _meter = new ConsensusMeter(
             parts.LedgerName,

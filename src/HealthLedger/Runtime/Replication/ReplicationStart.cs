@@ -11,8 +11,13 @@ namespace HealthLedger.Runtime.Replication;
 /// <summary>What the replica of a node starts from: the newest stored block, and what the journal has beyond.</summary>
 internal sealed class ReplicationStart
 {
-    private ReplicationStart(ReplicaConfiguration configuration, ReplicaOrigin origin, ReplicaJournal journal)
+    private ReplicationStart(
+        ReplicaConfiguration configuration,
+        ReplicaOrigin origin,
+        ReplicaJournal journal,
+        IReadOnlyList<ReplicaDefinition> replaced)
     {
+        Replaced = replaced;
         Configuration = configuration;
         Origin = origin;
         Journal = journal;
@@ -23,6 +28,9 @@ internal sealed class ReplicationStart
     public ReplicaOrigin Origin { get; }
 
     public ReplicaJournal Journal { get; }
+
+    /// <summary>The seal keys that present replicas had before.</summary>
+    public IReadOnlyList<ReplicaDefinition> Replaced { get; }
 
     /// <summary>Reads the journal from where the newest stored block needs it.</summary>
     public static async Task<ReplicationStart> ReadAsync(
@@ -67,7 +75,28 @@ internal sealed class ReplicationStart
             Records = records,
             LostKeys = await FindLostAsync(parts, cancellationToken).ConfigureAwait(false),
         };
-        return new ReplicationStart(configuration, origin, journal);
+        return new ReplicationStart(configuration, origin, journal, FindReplaced(parts.View.Epochs));
+    }
+
+    // Of each present replica the key before the present one, where it has had another.
+    private static List<ReplicaDefinition> FindReplaced(EpochHistory epochs)
+    {
+        List<ReplicaDefinition> replaced = [];
+        foreach (ReplicaDefinition present in epochs.Newest.Replicas)
+        {
+            for (ulong epoch = epochs.Newest.Epoch; epoch > 0; epoch--)
+            {
+                ReplicaDefinition? before = epochs.SetOf(epoch - 1)!.Replicas
+                    .FirstOrDefault(replica => replica.Participant == present.Participant);
+                if (before is not null && !before.SealKey.AsSpan().SequenceEqual(present.SealKey))
+                {
+                    replaced.Add(before);
+                    break;
+                }
+            }
+        }
+
+        return replaced;
     }
 
     // A replica whose seal key is retired or gone in its vault follows, and votes again in the first epoch that gives

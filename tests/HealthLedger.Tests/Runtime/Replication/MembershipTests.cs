@@ -133,6 +133,80 @@ public sealed class MembershipTests
         await cluster[2].AppendAsync(TestLedger.Record("three of four", "p1"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Replica_that_was_away_when_its_key_was_replaced_learns_it_and_seals(bool isStopped)
+    {
+        await using LedgerTestCluster cluster = await LedgerTestCluster.StartAsync();
+        ReplicaApplication application = await cluster[2].ApplyForReplicaAsync();
+        if (isStopped)
+        {
+            await cluster.StopAsync(2);
+        }
+
+        cluster.Cut(2);
+        ReplicaProposal proposal = await cluster[0].ProposeChangeAsync([application], []);
+        foreach (int voter in (int[])[0, 1, 3])
+        {
+            await cluster[voter].VoteAsync(proposal, approves: true);
+        }
+
+        foreach (int replica in (int[])[0, 1, 3])
+        {
+            await TestLedger.UntilAsync(() => cluster[replica].GetReplicas().Epoch == 1);
+        }
+
+        // More than the heights for which those that were removed are let in.
+        for (int i = 0; i < 80; i++)
+        {
+            await cluster[1].AppendAsync(TestLedger.Record($"meanwhile {i}", "p1"));
+        }
+
+        cluster.Heal(2);
+        if (isStopped)
+        {
+            await cluster.StartAsync(2);
+        }
+
+        await TestLedger.UntilAsync(() => cluster[2].GetReplicas().Epoch == 1);
+        await cluster.StopAsync(0);
+        AppendResult result = await cluster[2].AppendAsync(TestLedger.Record("three of four", "p2"));
+        await cluster.WaitForHeightAsync(result.Entry.Height);
+    }
+
+    [Fact]
+    public async Task Replica_that_was_removed_comes_back_with_another_key_and_seals()
+    {
+        await using LedgerTestCluster cluster = await LedgerTestCluster.StartAsync();
+        await cluster.AddAsync();
+        await cluster.RemoveAsync(2);
+        for (int i = 0; i < 80; i++)
+        {
+            await cluster[1].AppendAsync(TestLedger.Record($"meanwhile {i}", "p1"));
+        }
+
+        ReplicaApplication application = await cluster[2].ApplyForReplicaAsync();
+        await cluster.StopAsync(2);
+        ReplicaProposal proposal = await cluster[0].ProposeChangeAsync([application], []);
+        foreach (int voter in (int[])[0, 1, 3])
+        {
+            await cluster[voter].VoteAsync(proposal, approves: true);
+        }
+
+        await cluster.StartAsync(2);
+        foreach (int replica in (int[])[0, 1, 2, 3, 4])
+        {
+            await TestLedger.UntilAsync(() => cluster[replica].GetReplicas() is { Epoch: 3, Replicas.Count: 5 });
+        }
+
+        // Four of five are a quorum: without one of the others it is needed.
+        await cluster.StopAsync(1);
+        AppendResult result = await cluster[2].AppendAsync(TestLedger.Record("back again", "p2"));
+        await TestLedger.UntilAsync(() => cluster[2].GetStatus().Height.Value >= result.Entry.Height.Value);
+        Assert.True((await cluster[2].VerifyAsync(withPayloads: false)).IsGood);
+    }
+
     private static async Task<IReadOnlyList<ReplicaApplication>> RegisterAsync(
         TestLedger ledger, LedgerNode node, int count)
     {
