@@ -6,6 +6,7 @@ using HealthLedger.Ledger.State;
 using HealthLedger.Participants;
 using HealthLedger.Primitives;
 using HealthLedger.Runtime;
+using HealthLedger.Storage;
 using HealthLedger.Vaults;
 
 namespace HealthLedger;
@@ -213,14 +214,25 @@ public sealed partial class LedgerNode
         }
     }
 
-    /// <summary>Destroys retired seal keys: what they could seal would contradict what is sealed.</summary>
+    /// <summary>
+    /// Destroys retired seal keys: what they could seal would contradict what is sealed; and what was about to be
+    /// destroyed when the node was stopped.
+    /// </summary>
     /// <returns>The evidence of the last, or null when there is none or its holder outside the vault has it.</returns>
     private async Task<KeyDestruction?> DestroyRetiredSealKeysAsync(CancellationToken cancellationToken)
     {
         KeyDestruction? last = null;
+        HashSet<(VaultKey Key, uint Version)> marked = [];
+        await foreach ((VaultKey Key, uint Version) mark in DestructionMark
+            .ListAsync(_parts.Storage.Custody, cancellationToken).ConfigureAwait(false))
+        {
+            marked.Add(mark);
+        }
+
         foreach (VaultKeyVersion version in await _parts.Vault.ListAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (version is { Key: VaultKey.Seal, State: VaultKeyState.Retired })
+            if (version is { Key: VaultKey.Seal, State: VaultKeyState.Retired }
+                || marked.Contains((version.Key, version.Version)))
             {
                 try
                 {
@@ -239,16 +251,37 @@ public sealed partial class LedgerNode
 
     private async Task<KeyDestruction> DestroyAsync(VaultKeyVersion gone, CancellationToken cancellationToken)
     {
-        KeyDestruction evidence = await _parts.Vault
-            .DestroyAsync(gone.Key, gone.Version, Genesis.LedgerId, cancellationToken).ConfigureAwait(false);
-        await RequireAsync(
+        await _parts.Storage.Custody.WriteAsync(
+            new CustodyWrite { Rows = [DestructionMark.Of(gone.Key, gone.Version)] }, cancellationToken)
+            .ConfigureAwait(false);
+        KeyDestruction evidence;
+        try
+        {
+            evidence = await _parts.Vault
+                .DestroyAsync(gone.Key, gone.Version, Genesis.LedgerId, cancellationToken).ConfigureAwait(false);
+        }
+        catch (KeyUnavailableException exception) when (exception.Code is HealthLedgerErrorCodes.KeyActive
+            or HealthLedgerErrorCodes.TokenKeyRemains)
+        {
+            // Refused: the key is there, and the next start must not destroy it unasked. Whatever else failed, nobody
+            // knows whether it is.
+            await _parts.Storage.Custody.WriteAsync(
+                new CustodyWrite { Rows = [DestructionMark.RemovalOf(gone.Key, gone.Version)] }, cancellationToken)
+                .ConfigureAwait(false);
+            throw;
+        }
+
+        RequireAccepted(await SubmitAsync(
             new Attest
             {
                 Salt = LedgerOperation.NewSalt(),
                 Kind = Attest.KeyDestruction,
                 Commitment = LabelledHash.Of(HashLabel.Facts, evidence.Body.Span),
             },
-            cancellationToken).ConfigureAwait(false);
+            [DestructionMark.RemovalOf(gone.Key, gone.Version)],
+            null,
+            null,
+            cancellationToken).ConfigureAwait(false));
         return evidence;
     }
 

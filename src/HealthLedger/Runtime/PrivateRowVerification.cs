@@ -55,7 +55,8 @@ internal static class PrivateRowVerification
             case PrivateTable.Request:
                 return RequestRegister.IsWhole(row);
             case PrivateTable.Meta:
-                return CounterBase.IsWhole(row) || NodePlace.IsWhole(row) || RestoreMark.IsWhole(row);
+                return CounterBase.IsWhole(row) || NodePlace.IsWhole(row) || RestoreMark.IsWhole(row)
+                    || DestructionMark.IsWhole(row);
             default:
                 ReadOnlyMemory<byte>? plain = await parts.Vault
                     .UnprotectAsync(VaultKey.PrivateRows, row.Key, value, cancellationToken).ConfigureAwait(false);

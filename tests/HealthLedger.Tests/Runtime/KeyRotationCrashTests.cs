@@ -1,4 +1,5 @@
 using HealthLedger.Ledger;
+using HealthLedger.Ledger.Operations;
 using HealthLedger.Participants;
 using HealthLedger.Primitives;
 using HealthLedger.Storage;
@@ -140,8 +141,28 @@ public sealed class KeyRotationCrashTests
         VaultKeyVersion[] versions =
             [.. (await ledger.Vault.ListAsync(CancellationToken.None)).Where(version => version.Key == key)];
         Assert.Equal(VaultKeyState.Active, versions[^1].State);
+        int gone = versions.Count(version => version.State == VaultKeyState.Destroyed);
+        Assert.Equal(gone, await DestructionsAsync(ledger));
         VaultKeyState before = rotated == Rotated.SealKey ? VaultKeyState.Destroyed : VaultKeyState.Retired;
         Assert.All(versions[..^1], version => Assert.Equal(before, version.State));
+    }
+
+    // How often the ledger says that a key was destroyed.
+    private static async Task<int> DestructionsAsync(TestLedger ledger)
+    {
+        await using ILedgerStorage storage = await ledger.Storage.OpenAsync(CancellationToken.None);
+        int found = 0;
+        for (ulong height = 0;
+            await storage.Blocks.ReadBlockAsync(height, CancellationToken.None) is { } bytes;
+            height++)
+        {
+            found += Batch.TryDecode(Block.TryDecode(bytes.Span)!.BatchBytes)!.Submissions
+                .SelectMany(submission => Submission.TryDecode(submission, 1000)!.Operations)
+                .Count(operation =>
+                    LedgerOperation.TryDecode(operation.Span) is Attest { Kind: Attest.KeyDestruction });
+        }
+
+        return found;
     }
 
     private static Task<KeyRotation> RotateAsync(LedgerNode node, Rotated rotated) => rotated switch
