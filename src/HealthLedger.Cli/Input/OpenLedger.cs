@@ -109,6 +109,7 @@ internal sealed class OpenLedger : IAsyncDisposable
                 TimeProvider = context.Environment.Time,
                 Events = events ?? LedgerEventListener.None,
                 Peers = peers(folder.Genesis),
+                Joins = folder.Application?.Id,
             };
             LedgerNode node = await builder.StartAsync(cancellationToken).ConfigureAwait(false);
             return new OpenLedger(node, node, folder);
