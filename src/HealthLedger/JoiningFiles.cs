@@ -58,7 +58,8 @@ internal static class JoiningFiles
             throw new KeyUnavailableException(
                 HealthLedgerErrorCodes.KeyMismatch,
                 "The vault has never had the key of the folder's participant application. Use the vault that it was "
-                + "made with.");
+                + "made with or, where a registrar has given the organisation another key since, take "
+                + $"'{LedgerFolder.ApplicationFileName}' away.");
         }
     }
 }

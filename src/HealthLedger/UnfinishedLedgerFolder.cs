@@ -45,7 +45,8 @@ internal sealed class UnfinishedLedgerFolder
         foreach (string path in Directory.EnumerateFileSystemEntries(_folder))
         {
             string name = Path.GetFileName(path);
-            if (name is "journal" || name.EndsWith(".db", StringComparison.Ordinal))
+            bool isLeft = name == LedgerFolder.ApplicationFileName && !File.Exists(_mark);
+            if (isLeft || name is "journal" || name.EndsWith(".db", StringComparison.Ordinal))
             {
                 throw new StorageFailureException(
                     HealthLedgerErrorCodes.FileMissing,
