@@ -105,11 +105,17 @@ internal static class CliProgram
             {
                 RecordsShowCommand.Create(set), RecordsHistoryCommand.Create(set), RecordsAmendCommand.Create(set),
             },
-            new Command("network", "The ledger's organisations: founding a ledger together, and who takes part.")
+            new Command("network", "The ledger's organisations: founding, joining, who takes part.")
             {
                 NetworkFounderCommand.Create(set),
                 NetworkGenesisCommand.Create(set),
                 NetworkAgreeCommand.Create(set),
+                NetworkApplyCommand.Create(set),
+                NetworkRegisterCommand.Create(set),
+                NetworkProposeCommand.Create(set),
+                NetworkProposalsCommand.Create(set),
+                NetworkVoteCommand.Create(set),
+                NetworkReplicasCommand.Create(set),
                 NetworkParticipantsCommand.Create(set),
             },
             BenchCommand.Create(set),
