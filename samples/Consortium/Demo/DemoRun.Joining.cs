@@ -1,6 +1,5 @@
 using HealthLedger;
 using HealthLedger.Ledger;
-using HealthLedger.Receipts;
 using HealthLedger.Verifier;
 
 namespace Consortium.Demo;

@@ -1,5 +1,4 @@
 using HealthLedger.Canonical;
-using HealthLedger.Cryptography;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
 
