@@ -5,8 +5,8 @@ using HealthLedger.Vaults;
 
 namespace HealthLedger;
 
-/// <summary>The participant application in the data folder of an organisation that joins: whom the node writes for until
-/// it has the blocks in which its organisation was registered.</summary>
+/// <summary>The participant application in the data folder of an organisation that joins: whom the node writes for
+/// until it has the blocks in which its organisation was registered.</summary>
 internal static class JoiningFiles
 {
     public static async Task<ParticipantApplication> MakeAsync(

@@ -138,7 +138,7 @@ public sealed class LedgerFolder : IAsyncDisposable
 
     /// <summary>
     /// Makes the folder of an organisation that joins a ledger of others: its keys, the genesis that it was given, and
-    /// its participant application. Never overwrites; what an interrupted call left is made anew, for nobody has got it.
+    /// its participant application. Never overwrites; what an interrupted call left is made anew, for nobody has it.
     /// The node of the folder is started once the organisation was registered and its replica voted in.
     /// </summary>
     /// <param name="path">The folder; made when it does not exist, on Unix with mode 0700.</param>

@@ -169,8 +169,8 @@ internal sealed partial class DemoRun
 
         _report.Check(
             AreEqual(ends),
-            $"{_organisations.All.Count} nodes, one history: height {ends[0].Height.Value}, {ends[0].HistorySize} entries, root "
-            + ends[0].HistoryRoot.ToString()[..12]);
+            $"{_organisations.All.Count} nodes, one history: height {ends[0].Height.Value}, {ends[0].HistorySize} "
+            + "entries, root " + ends[0].HistoryRoot.ToString()[..12]);
         _report.Check(
             verified == _acknowledged.Count * _organisations.All.Count,
             $"{_acknowledged.Count} acknowledged messages, {verified} receipts of "

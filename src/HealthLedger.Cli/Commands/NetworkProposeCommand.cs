@@ -13,8 +13,8 @@ internal static class NetworkProposeCommand
         """
         Proposes who gets a replica and whose replica leaves; this organisation must run one.
 
-        It is asked of the node that runs on the folder. Another open proposal of this organisation is replaced. It takes
-        effect once a quorum of the organisations that run replicas has voted yes with `network vote`, this one
+        It is asked of the node that runs on the folder. Another open proposal of this organisation is replaced. It
+        takes effect once a quorum of the organisations that run replicas has voted yes with `network vote`, this one
         included: a proposal is no vote. There is one replica, or there are four and more.
 
         Examples:
