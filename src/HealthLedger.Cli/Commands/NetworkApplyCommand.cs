@@ -14,9 +14,9 @@ internal static class NetworkApplyCommand
         Makes the keys of an organisation that joins a ledger of others, and its two applications.
 
         It takes the genesis file of the ledger; compare the ledger's id with a member over a second channel. A
-        registrar registers the organisation with the first file (`network register`), and a member proposes its replica
-        with the second (`network propose`). Both hold public keys and signatures, and no secret. Once the others have voted,
-        `serve` on this folder fetches the history and joins. The vault is backed up from now on.
+        registrar registers the organisation with the first file (`network register`), and a member proposes its
+        replica with the second (`network propose`). Both hold public keys and signatures, and no secret. Once the
+        others have voted, `serve` on this folder fetches the history and joins. The vault is backed up from now on.
 
         Example:
           healthledger network apply --data ./centre --genesis genesis.cbor --ledger 5f1c... --organisation CENTRE \
