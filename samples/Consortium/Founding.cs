@@ -19,7 +19,11 @@ internal static class Founding
         foreach ((string code, string path) in organisations)
         {
             ParticipantFacts facts = ParticipantFacts.Create(
-                ParticipantApplication.NewId(), version: 1, $"{code} Hospital", "CH", ParticipantRoles.Provider);
+                ParticipantApplication.NewId(),
+                version: 1,
+                $"{code} Hospital",
+                "CH",
+                ParticipantRoles.Provider | ParticipantRoles.Registrar);
             using VaultSecret secret = VaultSecret.FromPassphrase(LedgerFolder.DevelopmentPassphrase);
             folders.Add(await FoundingFolder.CreateAsync(
                 path, code, facts, secret, cancellationToken: cancellationToken).ConfigureAwait(false));

@@ -34,7 +34,7 @@ internal sealed class Organisation : IAsyncDisposable
     public IPEndPoint Mllp { get; private set; } = new(IPAddress.Loopback, 0);
 
     /// <summary>Its ledger, as another program of the organisation on the same machine sees it.</summary>
-    public ILedger Ledger => _client ?? throw new InvalidOperationException($"{Code} does not run.");
+    public LedgerClient Ledger => _client ?? throw new InvalidOperationException($"{Code} does not run.");
 
     /// <summary>Starts its process, and returns when it listens.</summary>
     public async Task StartAsync(IEnumerable<(string, IPEndPoint)> peers, CancellationToken cancellationToken)

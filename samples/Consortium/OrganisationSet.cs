@@ -8,18 +8,21 @@ namespace Consortium;
 internal sealed class OrganisationSet : IAsyncDisposable
 {
     private readonly Dictionary<(Organisation Caller, Organisation Called), Line> _lines = [];
+    private readonly List<Organisation> _all;
+    private readonly string _folder;
 
-    private OrganisationSet(LedgerGenesis genesis, IReadOnlyList<Organisation> all)
+    private OrganisationSet(LedgerGenesis genesis, string folder, IEnumerable<Organisation> founders)
     {
         Genesis = genesis;
-        All = all;
+        _folder = folder;
+        _all = [.. founders];
     }
 
     /// <summary>What everybody who verifies receipts pins.</summary>
     public LedgerGenesis Genesis { get; }
 
-    /// <summary>The organisations, in the order of the replicas.</summary>
-    public IReadOnlyList<Organisation> All { get; }
+    /// <summary>The organisations: the founders, then who joined.</summary>
+    public IReadOnlyList<Organisation> All => _all;
 
     public IEnumerable<Organisation> Running => All.Where(organisation => organisation.IsRunning);
 
@@ -31,7 +34,7 @@ internal sealed class OrganisationSet : IAsyncDisposable
         LedgerGenesis genesis = await Founding.RunAsync(
             [.. all.Select(organisation => (organisation.Code, organisation.Folder))], cancellationToken)
             .ConfigureAwait(false);
-        OrganisationSet set = new(genesis, all);
+        OrganisationSet set = new(genesis, folder, all);
         try
         {
             foreach (Organisation organisation in all)
@@ -46,6 +49,24 @@ internal sealed class OrganisationSet : IAsyncDisposable
             await set.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>Makes the keys of an organisation that is to join, and what it hands to the others. It does not run
+    /// yet.</summary>
+    public async Task<(Organisation Joiner, ParticipantApplication Participant, ReplicaApplication Replica)> ApplyAsync(
+        string code, CancellationToken cancellationToken)
+    {
+        Organisation joiner = new(code, Path.Combine(_folder, code));
+        (ParticipantApplication participant, ReplicaApplication replica) = await Joining
+            .ApplyAsync(Genesis, code, joiner.Folder, cancellationToken).ConfigureAwait(false);
+        return (joiner, participant, replica);
+    }
+
+    /// <summary>Starts one that was voted in.</summary>
+    public Task JoinAsync(Organisation joiner, CancellationToken cancellationToken)
+    {
+        _all.Add(joiner);
+        return StartAsync(joiner, cancellationToken);
     }
 
     /// <summary>Starts one. It calls those that stand before it; the others call it: one of two is enough.</summary>

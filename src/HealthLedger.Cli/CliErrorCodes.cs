@@ -27,6 +27,15 @@ internal static class CliErrorCodes
     /// <summary>A file holds no message that could be sent.</summary>
     public const string NoMessage = "HLS1208";
 
+    /// <summary>No node runs on the folder that could be asked.</summary>
+    public const string NoNode = "HLS1209";
+
+    /// <summary>A file is not the application that was asked for.</summary>
+    public const string NoApplication = "HLS1210";
+
+    /// <summary>No open proposal has that id.</summary>
+    public const string NoProposal = "HLS1211";
+
     /// <summary>Something happened that the program does not expect.</summary>
     public const string Unexpected = "HLS9180";
 }

@@ -105,19 +105,28 @@ internal static class CliProgram
             {
                 RecordsShowCommand.Create(set), RecordsHistoryCommand.Create(set), RecordsAmendCommand.Create(set),
             },
-            new Command("network", "The ledger's organisations: founding a ledger together, and who takes part.")
-            {
-                NetworkFounderCommand.Create(set),
-                NetworkGenesisCommand.Create(set),
-                NetworkAgreeCommand.Create(set),
-                NetworkParticipantsCommand.Create(set),
-            },
+            Network(set),
             BenchCommand.Create(set),
             SimulateCommand.Create(set),
         };
         help.Action = new ExamplesHelpAction((HelpAction)help.Action!, set.Details);
         return root;
     }
+
+    private static Command Network(CommandSet set) =>
+        new("network", "The ledger's organisations: founding, joining, who takes part.")
+        {
+            NetworkFounderCommand.Create(set),
+            NetworkGenesisCommand.Create(set),
+            NetworkAgreeCommand.Create(set),
+            NetworkApplyCommand.Create(set),
+            NetworkRegisterCommand.Create(set),
+            NetworkProposeCommand.Create(set),
+            NetworkProposalsCommand.Create(set),
+            NetworkVoteCommand.Create(set),
+            NetworkReplicasCommand.Create(set),
+            NetworkParticipantsCommand.Create(set),
+        };
 
     private static int Explain(ParseResult parsed, CliConsole console)
     {

@@ -62,6 +62,7 @@ internal sealed class HostedNode : IAsyncDisposable
                 TimeProvider = time,
                 Events = events,
                 Peers = options.Peers.Build(folder.Genesis),
+                Joins = folder.Application?.Id,
             }.StartAsync(cancellationToken).ConfigureAwait(false);
         }
         catch

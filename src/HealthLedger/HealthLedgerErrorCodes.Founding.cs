@@ -30,4 +30,7 @@ public static partial class HealthLedgerErrorCodes
 
     /// <summary>The folder has given away a founder file, or holds none.</summary>
     public const string FoundingFolderWrong = "HLS3048";
+
+    /// <summary>The participant application in a data folder is damaged.</summary>
+    public const string ApplicationDamaged = "HLS3049";
 }

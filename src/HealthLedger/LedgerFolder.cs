@@ -1,3 +1,4 @@
+using HealthLedger.Participants;
 using HealthLedger.Storage;
 using HealthLedger.Storage.Files;
 using HealthLedger.Vaults;
@@ -16,6 +17,9 @@ public sealed class LedgerFolder : IAsyncDisposable
     /// <summary>The name of the vault file.</summary>
     public const string VaultFileName = "vault.cbor";
 
+    /// <summary>The name of the participant application, in the folder of an organisation that joins.</summary>
+    public const string ApplicationFileName = "participant.cbor";
+
     /// <summary>The name of the socket where a node serves the other processes of its machine.</summary>
     public const string SocketFileName = "ledger.sock";
 
@@ -25,11 +29,13 @@ public sealed class LedgerFolder : IAsyncDisposable
     /// </summary>
     public const string DevelopmentPassphrase = "development-keys-protect-nothing";
 
-    internal LedgerFolder(string path, LedgerGenesis genesis, FileKeyVault vault)
+    internal LedgerFolder(
+        string path, LedgerGenesis genesis, FileKeyVault vault, ParticipantApplication? application = null)
     {
         Path = path;
         Genesis = genesis;
         Vault = vault;
+        Application = application;
     }
 
     /// <summary>The folder's full path.</summary>
@@ -40,6 +46,12 @@ public sealed class LedgerFolder : IAsyncDisposable
 
     /// <summary>The opened vault; closed when this is disposed.</summary>
     public FileKeyVault Vault { get; }
+
+    /// <summary>
+    /// With what the organisation applied to be registered, where the folder was made by <see cref="JoinAsync"/>; its
+    /// id is <see cref="LedgerNodeBuilder.Joins"/>. Null in all other folders.
+    /// </summary>
+    public ParticipantApplication? Application { get; }
 
     /// <summary>Whether a folder holds a ledger.</summary>
     /// <param name="path">The folder; it need not exist.</param>
@@ -118,10 +130,52 @@ public sealed class LedgerFolder : IAsyncDisposable
             path,
             secret,
             signer,
-            (vault, token) => LedgerGenesis.CreateSingleReplicaAsync(
-                name, organisation, country, vault, timeProvider, options, token),
+            async (vault, token) => (await LedgerGenesis.CreateSingleReplicaAsync(
+                name, organisation, country, vault, timeProvider, options, token).ConfigureAwait(false), null),
             timeProvider ?? TimeProvider.System,
             cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Makes the folder of an organisation that joins a ledger of others: its keys, the genesis that it was given, and
+    /// its participant application. Never overwrites; what an interrupted call left is made anew, for nobody has it.
+    /// The node of the folder is started once the organisation was registered and its replica voted in.
+    /// </summary>
+    /// <param name="path">The folder; made when it does not exist, on Unix with mode 0700.</param>
+    /// <param name="genesis">The ledger's genesis, whose id was compared with a member's by another way.</param>
+    /// <param name="organisation">The organisation's code, ASCII, 1 to 64 characters; clear on the ledger.</param>
+    /// <param name="facts">Who answers for the organisation: version 1, with a new id.</param>
+    /// <param name="secret">What opens the vault later; not kept.</param>
+    /// <param name="signer">Who holds the signing keys, disposed with the vault; null for the vault file.</param>
+    /// <param name="timeProvider">The clock, or null for the system's.</param>
+    /// <param name="cancellationToken">Cancels; the same call again makes it anew.</param>
+    /// <exception cref="StorageFailureException">A ledger or a founder file is there already (HLS7009, HLS3048), or
+    /// the folder is not writable (HLS7001).</exception>
+    /// <exception cref="KeyUnavailableException">A vault file is there already (HLS8005), or the signer does not give
+    /// the keys.</exception>
+    /// <exception cref="ArgumentException">The code is outside its limits, or the facts are not version 1.</exception>
+    public static Task<LedgerFolder> JoinAsync(
+        string path,
+        LedgerGenesis genesis,
+        string organisation,
+        ParticipantFacts facts,
+        VaultSecret secret,
+        IVaultSigner? signer = null,
+        TimeProvider? timeProvider = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(genesis);
+        ParticipantApplication.Check(organisation, facts);
+        return CreateAsync(
+            path,
+            secret,
+            signer,
+            async (vault, token) => (genesis, await JoiningFiles.MakeAsync(
+                System.IO.Path.GetFullPath(path), genesis.LedgerId, organisation, facts, vault, token)
+                .ConfigureAwait(false)),
+            timeProvider ?? TimeProvider.System,
+            cancellationToken);
     }
 
     /// <summary>Opens a ledger's genesis and vault.</summary>
@@ -145,9 +199,10 @@ public sealed class LedgerFolder : IAsyncDisposable
     /// <param name="signer">Who holds the signing keys, disposed with the vault; null for the vault file.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="StorageFailureException">There is no ledger in the folder (HLS7008).</exception>
-    /// <exception cref="IntegrityException">The genesis file is damaged (HLS3008).</exception>
+    /// <exception cref="IntegrityException">The genesis file or the participant application is damaged (HLS3008,
+    /// HLS3049).</exception>
     /// <exception cref="KeyUnavailableException">The vault does not open (HLS8001, HLS8002, HLS8004, HLS8009,
-    /// HLS8011).</exception>
+    /// HLS8011), or is not the one that the participant application was made with (HLS8006).</exception>
     public static async Task<LedgerFolder> OpenAsync(
         string path, VaultSecret secret, IVaultSigner? signer, CancellationToken cancellationToken = default)
     {
@@ -165,10 +220,21 @@ public sealed class LedgerFolder : IAsyncDisposable
             .ConfigureAwait(false);
         LedgerGenesis genesis = LedgerGenesis.TryDecode(bytes) ?? throw new IntegrityException(
             HealthLedgerErrorCodes.GenesisInvalid, $"'{GenesisFileName}' is damaged. Restore it from a backup.");
+        ParticipantApplication? application = await JoiningFiles.ReadAsync(full, cancellationToken)
+            .ConfigureAwait(false);
         FileKeyVault vault = await FileKeyVault
             .OpenAsync(System.IO.Path.Combine(full, VaultFileName), secret, signer, cancellationToken)
                 .ConfigureAwait(false);
-        return new LedgerFolder(full, genesis, vault);
+        try
+        {
+            await JoiningFiles.RequireOwnAsync(application, vault, cancellationToken).ConfigureAwait(false);
+            return new LedgerFolder(full, genesis, vault, application);
+        }
+        catch
+        {
+            await vault.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -178,7 +244,7 @@ public sealed class LedgerFolder : IAsyncDisposable
         string path,
         VaultSecret secret,
         IVaultSigner? signer,
-        Func<FileKeyVault, CancellationToken, Task<LedgerGenesis>> makeGenesis,
+        Func<FileKeyVault, CancellationToken, Task<(LedgerGenesis, ParticipantApplication?)>> make,
         TimeProvider timeProvider,
         CancellationToken cancellationToken)
     {
@@ -195,12 +261,13 @@ public sealed class LedgerFolder : IAsyncDisposable
                 .ConfigureAwait(false);
         try
         {
-            LedgerGenesis genesis = await makeGenesis(vault, cancellationToken).ConfigureAwait(false);
+            (LedgerGenesis genesis, ParticipantApplication? application) = await make(vault, cancellationToken)
+                .ConfigureAwait(false);
 
             // The last step. It takes the mark away and puts the genesis there at one instant.
             await DurableFile.WriteNewAsync(
                 System.IO.Path.Combine(full, GenesisFileName), genesis.Bytes, cancellationToken).ConfigureAwait(false);
-            return new LedgerFolder(full, genesis, vault);
+            return new LedgerFolder(full, genesis, vault, application);
         }
         catch
         {

@@ -62,14 +62,16 @@ public sealed partial class LedgerNode
 
     /// <summary>
     /// Proposes another replica set. This organisation must run a replica; another open proposal of it is replaced. It
-    /// takes effect once a quorum of the organisations that run replicas has voted yes (<see cref="VoteAsync"/>).
+    /// takes effect once a quorum of the organisations that run replicas has voted yes (<see
+    /// cref="VoteAsync(ReplicaProposal, bool, CancellationToken)"/>).
     /// </summary>
     /// <param name="added">Who gets a replica, or another seal key for the one it has. Three at once where there is one
     /// replica: there is one, or there are four and more.</param>
     /// <param name="removed">Whose replicas leave.</param>
     /// <param name="heights">How many heights it can be voted on.</param>
     /// <param name="cancellationToken">Cancels waiting; the proposal may still be sealed.</param>
-    /// <exception cref="ArgumentException">More than 256 organisations are named, or no height.</exception>
+    /// <exception cref="ArgumentException">More than 256 organisations are named, or no height or too
+    /// many.</exception>
     /// <exception cref="SubmissionRejectedException">The ledger refused (HLS3011); the entry says why.</exception>
     /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
     public async Task<ReplicaProposal> ProposeChangeAsync(
@@ -78,23 +80,7 @@ public sealed partial class LedgerNode
         ulong heights = DefaultProposalHeights,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(added);
-        ArgumentNullException.ThrowIfNull(removed);
-        ArgumentOutOfRangeException.ThrowIfZero(heights);
-        if (Math.Max(added.Count, removed.Count) > ProposeChange.MaxNamed)
-        {
-            throw new ArgumentException(
-                $"A change names at most {ProposeChange.MaxNamed} organisations.", nameof(added));
-        }
-
-        ProposeChange change = new()
-        {
-            Salt = LedgerOperation.NewSalt(),
-            Kind = ProposeChange.ReplicaSetKind,
-            Expires = checked(_parts.View.Head.Header.Height + heights),
-            Removed = [.. removed],
-            Seats = [.. added.Select(application => application.Seat)],
-        };
+        ProposeChange change = ToChange(added, removed, heights);
         await RequireAsync(change, cancellationToken).ConfigureAwait(false);
         return new ReplicaProposal
         {
@@ -124,17 +110,9 @@ public sealed partial class LedgerNode
         ReplicaProposal proposal, bool approves, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(proposal);
-        return approves && _parts.Link is null && proposal.Seated.Any(seat => seat.Participant != Organisation)
+        return approves && NeedsPeers(proposal)
             ? throw NodeProducer.WithoutPeers()
-            : RequireAsync(
-                new Vote
-                {
-                    Salt = LedgerOperation.NewSalt(),
-                    Proposer = proposal.Proposer,
-                    Proposal = proposal.Id,
-                    Approves = approves,
-                },
-                cancellationToken);
+            : RequireAsync(ToVote(proposal.Proposer, proposal.Id, approves), cancellationToken);
     }
 
     /// <summary>The proposals that can be voted on now, at most one of each organisation that runs a replica.</summary>
@@ -170,6 +148,72 @@ public sealed partial class LedgerNode
             await _parts.Vault.ActivateAsync(VaultKey.Seal, version.Version, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Proposes for a client.</summary>
+    internal Task<SealedEntry> ProposeChangeAsync(
+        IReadOnlyList<ReplicaApplication> added,
+        IReadOnlyList<ParticipantId> removed,
+        ulong heights,
+        RequestTicket? ticket,
+        CancellationToken cancellationToken) =>
+        RequireAsync(ToChange(added, removed, heights), ticket, cancellationToken);
+
+    /// <summary>Votes for a client, which names the proposal; what it would do is looked up here.</summary>
+    internal async Task<SealedEntry> VoteAsync(
+        ParticipantId proposer,
+        Digest256 proposal,
+        bool approves,
+        RequestTicket? ticket,
+        CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ReplicaProposal> open = await ListProposalsAsync(cancellationToken).ConfigureAwait(false);
+        return approves && open.Any(one => one.Proposer == proposer && one.Id == proposal && NeedsPeers(one))
+            ? throw NodeProducer.WithoutPeers()
+            : await RequireAsync(ToVote(proposer, proposal, approves), ticket, cancellationToken)
+                .ConfigureAwait(false);
+    }
+
+    /// <exception cref="ArgumentException">More than 256 organisations are named, or no height or too many.
+    /// </exception>
+    internal static void CheckChange(
+        IReadOnlyList<ReplicaApplication> added, IReadOnlyList<ParticipantId> removed, ulong heights)
+    {
+        ArgumentNullException.ThrowIfNull(added);
+        ArgumentNullException.ThrowIfNull(removed);
+        ArgumentOutOfRangeException.ThrowIfZero(heights);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(heights, (ulong)long.MaxValue);
+        if (Math.Max(added.Count, removed.Count) > ProposeChange.MaxNamed)
+        {
+            throw new ArgumentException(
+                $"A change names at most {ProposeChange.MaxNamed} organisations.", nameof(added));
+        }
+    }
+
+    private ProposeChange ToChange(
+        IReadOnlyList<ReplicaApplication> added, IReadOnlyList<ParticipantId> removed, ulong heights)
+    {
+        CheckChange(added, removed, heights);
+        return new ProposeChange
+        {
+            Salt = LedgerOperation.NewSalt(),
+            Kind = ProposeChange.ReplicaSetKind,
+            Expires = checked(_parts.View.Head.Header.Height + heights),
+            Removed = [.. removed],
+            Seats = [.. added.Select(application => application.Seat)],
+        };
+    }
+
+    // Without a way to the others this would be the last block of the one replica.
+    private bool NeedsPeers(ReplicaProposal proposal) =>
+        _parts.Link is null && proposal.Seated.Any(seat => seat.Participant != Organisation);
+
+    private static Vote ToVote(ParticipantId proposer, Digest256 proposal, bool approves) => new()
+    {
+        Salt = LedgerOperation.NewSalt(),
+        Proposer = proposer,
+        Proposal = proposal,
+        Approves = approves,
+    };
 
     private static ReplicaProposal ToProposal(ParticipantId proposer, ProposalRow row) => new()
     {

@@ -52,14 +52,8 @@ public sealed class ParticipantApplication
         IKeyVault vault,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(facts);
+        Check(code, facts);
         ArgumentNullException.ThrowIfNull(vault);
-        if (!RecordLimits.IsCode(code) || facts.Version != 1)
-        {
-            throw new ArgumentException("A code is ASCII of 1 to 64 characters, and the first facts are version 1.",
-                nameof(code));
-        }
-
         VerificationKey key = await vault
             .GetVerificationKeyAsync(VaultKey.Author, cancellationToken).ConfigureAwait(false);
         Participant participant = new()
@@ -76,6 +70,17 @@ public sealed class ParticipantApplication
             .SignAsync(VaultKey.Author, SigningDomain.Submission, ledgerId, body, cancellationToken)
             .ConfigureAwait(false);
         return new ParticipantApplication(participant, facts, proof.ToArray());
+    }
+
+    /// <exception cref="ArgumentException">The code is outside its limits, or the facts are not version 1.</exception>
+    internal static void Check(string code, ParticipantFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        if (!RecordLimits.IsCode(code) || facts.Version != 1)
+        {
+            throw new ArgumentException("A code is ASCII of 1 to 64 characters, and the first facts are version 1.",
+                nameof(code));
+        }
     }
 
     /// <summary>A random id for a new participant.</summary>

@@ -12,6 +12,7 @@ internal sealed class UnfinishedLedgerFolder
     private readonly string _folder;
     private readonly string _mark;
     private readonly string _vault;
+    private readonly string _application;
 
     /// <param name="folder">The folder.</param>
     /// <param name="lastFile">The name of the file that is written last.</param>
@@ -20,6 +21,7 @@ internal sealed class UnfinishedLedgerFolder
         _folder = folder;
         _mark = Path.Combine(folder, lastFile + ".new");
         _vault = Path.Combine(folder, LedgerFolder.VaultFileName);
+        _application = Path.Combine(folder, LedgerFolder.ApplicationFileName);
     }
 
     /// <summary>Removes what an interrupted creation left, and puts up the mark.</summary>
@@ -43,7 +45,8 @@ internal sealed class UnfinishedLedgerFolder
         foreach (string path in Directory.EnumerateFileSystemEntries(_folder))
         {
             string name = Path.GetFileName(path);
-            if (name is "journal" || name.EndsWith(".db", StringComparison.Ordinal))
+            bool isLeft = name == LedgerFolder.ApplicationFileName && !File.Exists(_mark);
+            if (isLeft || name is "journal" || name.EndsWith(".db", StringComparison.Ordinal))
             {
                 throw new StorageFailureException(
                     HealthLedgerErrorCodes.FileMissing,
@@ -59,6 +62,8 @@ internal sealed class UnfinishedLedgerFolder
         {
             File.Delete(_vault);
             File.Delete(_vault + ".new");
+            File.Delete(_application);
+            File.Delete(_application + ".new");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -11,7 +11,7 @@ using HealthLedger.Verifier;
 namespace Consortium.Demo;
 
 /// <summary>Four organisations on bad days, step by step; every step is checked.</summary>
-internal sealed class DemoRun
+internal sealed partial class DemoRun
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
@@ -35,8 +35,7 @@ internal sealed class DemoRun
         await run.ShowKillAsync(bounded.Token).ConfigureAwait(false);
         await run.ShowPartitionAsync(bounded.Token).ConfigureAwait(false);
         await run.ShowViewChangeAsync(bounded.Token).ConfigureAwait(false);
-
-        // The place for a fifth organisation: it joins by a proposal on the ledger and the votes of these four.
+        await run.ShowJoiningAsync(bounded.Token).ConfigureAwait(false);
         await run.ShowEndAsync(bounded.Token).ConfigureAwait(false);
         run._report.Title(run._report.IsGood ? "All as said" : "Something is not as said, see above");
         return run._report.IsGood ? 0 : 1;
@@ -170,11 +169,12 @@ internal sealed class DemoRun
 
         _report.Check(
             AreEqual(ends),
-            $"four nodes, one history: height {ends[0].Height.Value}, {ends[0].HistorySize} entries, root "
-            + ends[0].HistoryRoot.ToString()[..12]);
+            $"{_organisations.All.Count} nodes, one history: height {ends[0].Height.Value}, {ends[0].HistorySize} "
+            + "entries, root " + ends[0].HistoryRoot.ToString()[..12]);
         _report.Check(
             verified == _acknowledged.Count * _organisations.All.Count,
-            $"{_acknowledged.Count} acknowledged messages, {verified} receipts of four nodes verified offline");
+            $"{_acknowledged.Count} acknowledged messages, {verified} receipts of "
+            + $"{_organisations.All.Count} nodes verified offline");
     }
 
     /// <summary>Sends a message and waits for AA, which says that a quorum has sealed it.</summary>

@@ -67,7 +67,8 @@ internal static class NetworkFounderCommand
     {
         string data = context.RequireData();
         OutputFile.RequireNew(output);
-        ParticipantFacts facts = FactsOf(organisation, country, legalName, contact);
+        ParticipantFacts facts = FounderArgument.Facts(
+            organisation, country, legalName, contact, ParticipantRoles.Provider | ParticipantRoles.Registrar);
         using VaultSecret secret = await VaultAccess.SecretAsync(context, isNew: true, cancellationToken)
             .ConfigureAwait(false);
         FoundingFolder folder = await FoundingFolder.CreateAsync(
@@ -87,23 +88,5 @@ internal static class NetworkFounderCommand
         }
 
         return ExitCode.Done;
-    }
-
-    private static ParticipantFacts FactsOf(string organisation, string country, string? legalName, string? contact)
-    {
-        try
-        {
-            return ParticipantFacts.Create(
-                ParticipantApplication.NewId(),
-                version: 1,
-                legalName ?? organisation,
-                country,
-                ParticipantRoles.Provider | ParticipantRoles.Registrar,
-                contact: contact ?? string.Empty);
-        }
-        catch (ArgumentException)
-        {
-            throw CliException.Usage("--legal-name has at most 256 and --contact at most 1,024 bytes of UTF-8.");
-        }
     }
 }

@@ -109,6 +109,7 @@ internal sealed class OpenLedger : IAsyncDisposable
                 TimeProvider = context.Environment.Time,
                 Events = events ?? LedgerEventListener.None,
                 Peers = peers(folder.Genesis),
+                Joins = folder.Application?.Id,
             };
             LedgerNode node = await builder.StartAsync(cancellationToken).ConfigureAwait(false);
             return new OpenLedger(node, node, folder);
@@ -188,6 +189,15 @@ internal sealed class OpenLedger : IAsyncDisposable
             return null;
         }
     }
+
+    /// <summary>A connection to the node that runs on the folder.</summary>
+    /// <exception cref="CliException">There is none (HLS1209).</exception>
+    public static async Task<LedgerClient> ConnectAsync(CommandContext context, CancellationToken cancellationToken) =>
+        await TryConnectAsync(context, cancellationToken).ConfigureAwait(false) ?? throw new CliException(
+            CliErrorCodes.NoNode,
+            ExitCode.Environment,
+            "No node that can be asked runs on the folder. Members are decided on among nodes that run: start this one "
+            + "with `healthledger serve`.");
 
     private static async Task<LedgerGenesis?> ReadGenesisAsync(
         CommandContext context, CancellationToken cancellationToken)

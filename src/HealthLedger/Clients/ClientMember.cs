@@ -41,4 +41,8 @@ internal enum ClientMember
     Verify = 80,
     Backup = 81,
     Prune = 82,
+    Replicas = 90,
+    Proposals = 91,
+    ProposeChange = 92,
+    Vote = 93,
 }

@@ -7,7 +7,10 @@ internal static partial class ServedMembers
 {
     private static readonly FrozenDictionary<ClientMember, Func<ServedCall, Task>> Members =
         new Dictionary<ClientMember, Func<ServedCall, Task>>(
-            [.. RecordMembers(), .. SubjectMembers(), .. KeyMembers(), .. ProofMembers(), .. OperationMembers()])
+            [
+                .. RecordMembers(), .. SubjectMembers(), .. KeyMembers(), .. ProofMembers(), .. OperationMembers(),
+                .. MembershipMembers(),
+            ])
             .ToFrozenDictionary();
 
     /// <summary>Whether a member is one.</summary>
@@ -19,14 +22,14 @@ internal static partial class ServedMembers
         or ClientMember.RekeySubject or ClientMember.RegisterParticipant or ClientMember.UpdateParticipant
         or ClientMember.RotateKey or ClientMember.SuspendParticipant or ClientMember.LiftSuspension
         or ClientMember.Attest or ClientMember.AttestBackup or ClientMember.AttestDrill or ClientMember.Quarantine
-        or ClientMember.RotateOwnKey or ClientMember.RotateVaultKey;
+        or ClientMember.RotateOwnKey or ClientMember.RotateVaultKey or ClientMember.ProposeChange or ClientMember.Vote;
 
     /// <summary>Whether a call leaves something behind and is never sent twice.</summary>
     public static bool IsOnce(ClientMember member) => member is ClientMember.Backup or ClientMember.Prune;
 
     /// <summary>Whether a call is answered with items.</summary>
     public static bool IsListing(ClientMember member) => member is ClientMember.RecordHistory
-        or ClientMember.PatientHistory or ClientMember.Participants;
+        or ClientMember.PatientHistory or ClientMember.Participants or ClientMember.Proposals;
 
     /// <summary>Does what is called, and answers.</summary>
     public static Task RunAsync(ServedCall call) => Members[call.Member](call);

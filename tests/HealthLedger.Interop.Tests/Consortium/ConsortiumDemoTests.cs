@@ -21,6 +21,7 @@ public sealed class ConsortiumDemoTests
             Assert.True(demo.ExitCode == 0, output + await errors);
             Assert.DoesNotContain("FAIL", output, StringComparison.Ordinal);
             Assert.Contains("receipt Quorum(4, 1)", output, StringComparison.Ordinal);
+            Assert.Contains("receipt Quorum(5, 1)", output, StringComparison.Ordinal);
             Assert.EndsWith("-- All as said", output.TrimEnd(), StringComparison.Ordinal);
             // The runtime leaves its sockets there when a process is killed.
             Assert.Empty(Directory.EnumerateDirectories(temporary));

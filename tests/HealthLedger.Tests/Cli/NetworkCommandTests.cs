@@ -82,7 +82,7 @@ public sealed class NetworkCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Served_replicas_say_where_they_listen_and_how_they_stand()
+    public async Task Served_replicas_say_where_they_listen_and_how_they_stand_and_a_fifth_joins_by_their_votes()
     {
         await FoundAsync();
         List<ServedLedger> served = [];
@@ -115,6 +115,7 @@ public sealed class NetworkCommandTests : IDisposable
             Assert.Equal(
                 ("ok", "warn"), (StateOf(doctor.Json, "peer NORTH"), StateOf(doctor.Json, "peer SOUTH")));
             Assert.NotEqual("fail", StateOf(doctor.Json, "quorum"));
+            await JoinAsync(served);
         }
         finally
         {
@@ -143,8 +144,80 @@ public sealed class NetworkCommandTests : IDisposable
         Assert.False(status.Json.GetProperty("hasQuorum").GetBoolean());
     }
 
+    [Fact]
+    public async Task Members_are_not_decided_on_where_no_node_runs()
+    {
+        await FoundAsync();
+        CliRun proposals = await CliRun.OfAsync("network", "proposals", "--data", _folder["NORTH"]);
+        CliRun replicas = await CliRun.OfAsync("network", "replicas", "--data", _folder["NORTH"]);
+
+        Assert.Equal((3, 3), (proposals.ExitCode, replicas.ExitCode));
+        Assert.Contains("HLS1209", proposals.Error, StringComparison.Ordinal);
+        Assert.Contains("HLS1209", replicas.Error, StringComparison.Ordinal);
+    }
+
     private static string? StateOf(JsonElement doctor, string name) => doctor.GetProperty("checks").EnumerateArray()
         .Single(check => check.GetProperty("name").GetString() == name).GetProperty("state").GetString();
+
+    // A fifth organisation, with nothing but the commands.
+    private async Task JoinAsync(List<ServedLedger> served)
+    {
+        string genesis = Path.Combine(_folder["NORTH"], "genesis.cbor");
+        string ledger = LedgerGenesis.TryDecode(await File.ReadAllBytesAsync(genesis))!.LedgerId.ToString();
+        string[] apply =
+        [
+            "network", "apply", "--data", _folder["CENTRE"], "--genesis", genesis, "--organisation", "CENTRE",
+            "--country", "CH", "--out", _folder["participant"], "--replica-out", _folder["replica"],
+            "--development-keys", "--json", "--ledger",
+        ];
+        Assert.Equal(1, (await CliRun.OfAsync([.. apply, new string('0', 64)])).ExitCode);
+        JsonElement applied = (await DoneAsync([.. apply, ledger])).Json;
+        CliRun wrong = await CliRun.OfAsync(
+            "network", "propose", "--add", _folder["participant"], "--data", _folder["NORTH"]);
+        Assert.Contains("HLS1210", wrong.Error, StringComparison.Ordinal);
+
+        await DoneAsync("network", "register", _folder["participant"], "--data", _folder["NORTH"], "--json");
+        JsonElement proposed = (await DoneAsync(
+            "network", "propose", "--add", _folder["replica"], "--data", _folder["NORTH"], "--json")).Json;
+        string proposal = proposed.GetProperty("id").GetString()!;
+        Assert.Equal(
+            applied.GetProperty("sealKey").GetString(),
+            proposed.GetProperty("added")[0].GetProperty("sealKey").GetString());
+        foreach (string voter in Codes[..3])
+        {
+            await UntilAsync(
+                () => CliRun.OfAsync("network", "proposals", "--data", _folder[voter], "--json"),
+                run => run.Output.Contains(proposal, StringComparison.Ordinal));
+            await DoneAsync("network", "vote", proposal, "yes", "--data", _folder[voter], "--json");
+        }
+
+        CliRun late = await CliRun.OfAsync("network", "vote", proposal, "no", "--data", _folder[Codes[2]]);
+        Assert.Equal(1, late.ExitCode);
+        Assert.Contains("HLS1211", late.Error, StringComparison.Ordinal);
+        List<string> peers = ["--listen", "127.0.0.1:0"];
+        for (int i = 0; i < Codes.Length; i++)
+        {
+            peers.AddRange(["--peer", $"{Codes[i]}={served[i].Replicas}"]);
+        }
+
+        served.Add(ServedLedger.Begin(_folder["CENTRE"], [.. peers]));
+        await served[^1].UntilListeningAsync();
+        await UntilAsync(
+            () => DoneAsync("network", "replicas", "--data", _folder["CENTRE"], "--json"),
+            run => run.Json.GetProperty("epoch").GetInt32() == 1
+                && run.Json.GetProperty("replicas").GetArrayLength() == 5);
+        CliRun sent = await CliRun.OfAsync("hl7", "send", served[^1].Mllp, _folder["a.hl7"], "--json");
+        Assert.True(sent.ExitCode == 0, sent.Error + sent.Output);
+    }
+
+    private static async Task UntilAsync(Func<Task<CliRun>> run, Func<CliRun, bool> isReached)
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        while (!isReached(await run()))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token);
+        }
+    }
 
     private static async Task<CliRun> DoneAsync(params string[] args)
     {

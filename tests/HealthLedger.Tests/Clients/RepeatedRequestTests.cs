@@ -190,6 +190,8 @@ public sealed class RepeatedRequestTests
                 return RotationBody(VaultKey.Seal);
             case ClientMember.RotateVaultKey:
                 return BodyFormat.Encode((ref writer) => writer.Number(VaultKey.RecordKeys));
+            case ClientMember.ProposeChange or ClientMember.Vote:
+                return await MembershipBodyAsync(node, member);
             case ClientMember.Quarantine:
                 return BodyFormat.Encode((ref writer) =>
                 {
@@ -210,6 +212,19 @@ public sealed class RepeatedRequestTests
             default:
                 return await ParticipantBodyAsync(served, member, vault);
         }
+    }
+
+    // Another seal key for the one replica, and a no to it.
+    private static async Task<ReadOnlyMemory<byte>> MembershipBodyAsync(LedgerNode node, ClientMember member)
+    {
+        ReplicaApplication application = await node.ApplyForReplicaAsync();
+        if (member == ClientMember.ProposeChange)
+        {
+            return MembershipBodies.Change([application], [], 100);
+        }
+
+        ReplicaProposal proposal = await node.ProposeChangeAsync([application], []);
+        return MembershipBodies.Vote(proposal.Proposer, proposal.Id, approves: false);
     }
 
     private static async Task<ReadOnlyMemory<byte>> LinkBodyAsync(LedgerNode node, ClientMember member)

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using HealthLedger.Cli.Input;
+using HealthLedger.Cli.Output;
+using HealthLedger.Clients;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Cli.Commands;
+
+/// <summary>`network propose`: another replica set.</summary>
+internal static class NetworkProposeCommand
+{
+    private const string Description =
+        """
+        Proposes who gets a replica and whose replica leaves; this organisation must run one.
+
+        It is asked of the node that runs on the folder. Another open proposal of this organisation is replaced. It
+        takes effect once a quorum of the organisations that run replicas has voted yes with `network vote`, this one
+        included: a proposal is no vote. There is one replica, or there are four and more.
+
+        Examples:
+          healthledger network propose --add centre.replica --data ./north
+          healthledger network propose --add centre.replica --remove 8271...9cb9 --data ./north
+        """;
+
+    public static Command Create(CommandSet set)
+    {
+        Option<string[]> added = new("--add")
+        {
+            Description = "The second file of `network apply`; may be repeated.",
+            HelpName = "FILE",
+            DefaultValueFactory = _ => [],
+        };
+        Option<string[]> removed = new("--remove")
+        {
+            Description = "The id of an organisation whose replica leaves; may be repeated.",
+            HelpName = "ID",
+            DefaultValueFactory = _ => [],
+        };
+        return set.WithAction(
+            new Command("propose", Description) { added, removed },
+            (context, cancellationToken) => RunAsync(
+                context,
+                context.Get(added)!,
+                [
+                    .. context.Get(removed)!.Select(
+                        id => new ParticipantId(HexArgument.Parse("--remove", id, ParticipantId.SizeBytes))),
+                ],
+                cancellationToken));
+    }
+
+    private static async Task<int> RunAsync(
+        CommandContext context,
+        string[] files,
+        IReadOnlyList<ParticipantId> removed,
+        CancellationToken cancellationToken)
+    {
+        if (files.Length + removed.Count == 0)
+        {
+            throw CliException.Usage("Name somebody with --add or --remove.");
+        }
+
+        List<ReplicaApplication> added = [];
+        foreach (string file in files)
+        {
+            byte[] bytes = await InputFile.Of(file, context.Environment).ReadAsync(cancellationToken)
+                .ConfigureAwait(false);
+            added.Add(ReplicaApplication.TryDecode(bytes) ?? throw new CliException(
+                CliErrorCodes.NoApplication,
+                ExitCode.CheckFailed,
+                $"'{file}' is not the application of a replica, or is damaged. It is the second file of `network "
+                + "apply`."));
+        }
+
+        LedgerClient client = await OpenLedger.ConnectAsync(context, cancellationToken).ConfigureAwait(false);
+        await using (client.ConfigureAwait(false))
+        {
+            await client.ProposeChangeAsync(added, removed, cancellationToken: cancellationToken)
+                .ConfigureAwait(false);
+            MembershipView.Show(
+                context.Console,
+                await client.ListProposalsAsync(cancellationToken)
+                    .Where(open => open.Proposer == client.Organisation)
+                    .ToListAsync(cancellationToken).ConfigureAwait(false));
+        }
+
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,42 @@
+using HealthLedger.Canonical;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Clients;
+
+internal static partial class ServedMembers
+{
+    private static IEnumerable<KeyValuePair<ClientMember, Func<ServedCall, Task>>> MembershipMembers() =>
+    [
+        new(ClientMember.Replicas, call => call.AnswerAsync(
+            (ref writer) => writer.Replicas(call.Node.GetReplicas()))),
+        new(ClientMember.Proposals, ProposalsAsync),
+        new(ClientMember.ProposeChange, ProposeAsync),
+        new(ClientMember.Vote, VoteAsync),
+    ];
+
+    private static async Task ProposalsAsync(ServedCall call)
+    {
+        IReadOnlyList<ReplicaProposal> open = await call.Node.ListProposalsAsync(call.Token).ConfigureAwait(false);
+        await call.ListAsync(
+            open.ToAsyncEnumerable(), one => BodyFormat.Encode((ref writer) => writer.Proposal(one)))
+            .ConfigureAwait(false);
+    }
+
+    private static Task ProposeAsync(ServedCall call)
+    {
+        (List<ReplicaApplication> added, List<ParticipantId> removed, ulong heights) = call.Read(
+            MembershipBodies.ReadChange);
+        return SealAsync(
+            call, ticket => call.Node.ProposeChangeAsync(added, removed, heights, ticket, call.Token));
+    }
+
+    private static Task VoteAsync(ServedCall call)
+    {
+        (ParticipantId proposer, Digest256 proposal, bool approves) = call.Read((ref reader) =>
+        {
+            reader.Array(3);
+            return (reader.Participant(), reader.Digest(), reader.Boolean());
+        });
+        return SealAsync(call, ticket => call.Node.VoteAsync(proposer, proposal, approves, ticket, call.Token));
+    }
+}
