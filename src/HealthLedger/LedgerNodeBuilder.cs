@@ -2,6 +2,7 @@ using HealthLedger.Consensus.Runtime;
 using HealthLedger.Diagnostics;
 using HealthLedger.Storage;
 using HealthLedger.Vaults;
+using HealthLedger.Witnesses;
 
 namespace HealthLedger;
 
@@ -46,6 +47,12 @@ public sealed class LedgerNodeBuilder
     /// <summary>How the other replicas are reached. Required when the ledger has several.</summary>
     public ReplicaPeers? Peers { get; set; }
 
+    /// <summary>
+    /// The witnesses that sign this ledger's heads; asked in the background, for receipts to carry their signatures.
+    /// <see cref="LedgerNodeOptions.Durability"/> says whether callers wait for them. Default: none.
+    /// </summary>
+    public IList<WitnessPeer> Witnesses { get; } = [];
+
     /// <summary>Another way to the other replicas than <see cref="Peers"/>.</summary>
     internal IPeerLink? Link { get; set; }
 
@@ -58,6 +65,7 @@ public sealed class LedgerNodeBuilder
             faults.Add("Name is not ASCII of at most 64 characters.");
         }
 
+        WitnessPeer.Check(Witnesses, Options, faults);
         if (Genesis is null)
         {
             faults.Add("Genesis is missing: read it with LedgerGenesis.TryDecode, or make one.");
