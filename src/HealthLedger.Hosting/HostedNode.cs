@@ -2,6 +2,7 @@ using HealthLedger.Clients;
 using HealthLedger.Diagnostics;
 using HealthLedger.Hosting.Options;
 using HealthLedger.Vaults;
+using HealthLedger.Witnesses;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthLedger.Hosting;
@@ -42,7 +43,7 @@ internal sealed class HostedNode : IAsyncDisposable
         HostedNode? hosted = null;
         try
         {
-            node = await new LedgerNodeBuilder(options.Node)
+            LedgerNodeBuilder builder = new(options.Node)
             {
                 Name = name,
                 Place = folder.Path,
@@ -51,7 +52,18 @@ internal sealed class HostedNode : IAsyncDisposable
                 Storage = services.GetRequiredKeyedService<LedgerStorageChoice>(name).Create(services, folder.Path),
                 TimeProvider = time,
                 Events = events,
-            }.StartAsync(cancellationToken).ConfigureAwait(false);
+            };
+            foreach (LedgerWitnessOptions witness in options.Witnesses)
+            {
+                builder.Witnesses.Add(new WitnessPeer
+                {
+                    Name = witness.Name,
+                    PublicKey = witness.PublicKey,
+                    Address = witness.Address,
+                });
+            }
+
+            node = await builder.StartAsync(cancellationToken).ConfigureAwait(false);
             register.ClaimLedger(name, node.Genesis.LedgerId, node.Organisation);
             hosted = new HostedNode(folder, node, register);
             if (options.ServeClients || options.WhenHeld == WhenHeld.Connect)

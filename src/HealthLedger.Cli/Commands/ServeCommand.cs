@@ -31,6 +31,7 @@ internal static class ServeCommand
           healthledger serve --data ./ledger --backup-to /mnt/b --backup-passphrase-file ./backup-pass
           healthledger serve --data ./ledger --confirm-clock-gap
           healthledger serve --data ./ledger --postgresql-file ./server --stand-by
+          healthledger serve --data ./ledger --witnesses ./witnesses --required-witnesses 2
         """;
 
     public static Command Create(CommandSet set)
@@ -65,13 +66,24 @@ internal static class ServeCommand
             Description = "Wait without end while another node holds the ledger, and go on when that one is gone.",
         };
         ServeBackups backups = new();
+        WitnessOptions witnesses = new();
         return set.WithAction(
-            backups.On(new Command("serve", Description) { mllp, http, gap, restored, alone, standBy }),
+            witnesses.On(backups.On(
+                new Command("serve", Description) { mllp, http, gap, restored, alone, standBy })),
             (context, cancellationToken) => RunAsync(
                 context,
                 CheckPort(context.Get(mllp)),
                 context.Get(http),
-                new LedgerNodeOptions { ConfirmClockGap = context.Get(gap), ConfirmRestore = context.Get(restored) },
+                new LedgerNodeOptions
+                {
+                    ConfirmClockGap = context.Get(gap),
+                    ConfirmRestore = context.Get(restored),
+                    RequiredWitnesses = witnesses.Required(context),
+                    Durability = witnesses.Required(context) > 0
+                        ? LedgerDurability.Witnessed
+                        : LedgerDurability.Local,
+                },
+                witnesses,
                 backups,
                 context.Get(alone),
                 context.Get(standBy),
@@ -83,6 +95,7 @@ internal static class ServeCommand
         int mllpPort,
         int? httpPort,
         LedgerNodeOptions options,
+        WitnessOptions witnesses,
         ServeBackups backups,
         bool isAlone,
         bool isStandingBy,
@@ -99,8 +112,12 @@ internal static class ServeCommand
         // Made before the node, so that it hears of every instrument from the first value on.
         using PrometheusTextWriter metrics = new();
         OpenLedger ledger = await OpenLedger.StartAsync(
-            context, options, events, isStandingBy ? Timeout.InfiniteTimeSpan : OpenLedger.HandOver, cancellationToken)
-            .ConfigureAwait(false);
+            context,
+            options,
+            events,
+            isStandingBy ? Timeout.InfiniteTimeSpan : OpenLedger.HandOver,
+            await witnesses.ReadAsync(context, cancellationToken).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
         await using (ledger.ConfigureAwait(false))
         {
             LedgerClientListener? clients = isAlone ? null : ServeClients(context, ledger.Node, events);

@@ -1,6 +1,7 @@
 using HealthLedger.Clients;
 using HealthLedger.Diagnostics;
 using HealthLedger.Vaults;
+using HealthLedger.Witnesses;
 
 namespace HealthLedger.Cli.Input;
 
@@ -56,26 +57,28 @@ internal sealed class OpenLedger : IAsyncDisposable
         LedgerNodeOptions? options,
         LedgerEventListener? events,
         CancellationToken cancellationToken) =>
-        StartAsync(context, options, events, HandOver, cancellationToken);
+        StartAsync(context, options, events, HandOver, [], cancellationToken);
 
     /// <summary>Opens the folder that the command names and starts its node.</summary>
     /// <param name="context">The command.</param>
     /// <param name="options">Limits and times, or null for the defaults.</param>
     /// <param name="events">Who hears of faults, or null.</param>
     /// <param name="handOver">How long to wait for another node that holds the ledger; infinite is without end.</param>
+    /// <param name="witnesses">The witnesses of the node.</param>
     /// <param name="cancellationToken">Cancels; nothing remains open then.</param>
     public static async Task<OpenLedger> StartAsync(
         CommandContext context,
         LedgerNodeOptions? options,
         LedgerEventListener? events,
         TimeSpan handOver,
+        IReadOnlyList<WitnessPeer> witnesses,
         CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                return await StartOnceAsync(context, options, events, handOver, cancellationToken)
+                return await StartOnceAsync(context, options, events, handOver, witnesses, cancellationToken)
                     .ConfigureAwait(false);
             }
             catch (KeyUnavailableException exception) when (
@@ -91,6 +94,7 @@ internal sealed class OpenLedger : IAsyncDisposable
         LedgerNodeOptions? options,
         LedgerEventListener? events,
         TimeSpan handOver,
+        IReadOnlyList<WitnessPeer> witnesses,
         CancellationToken cancellationToken)
     {
         LedgerFolder folder = await OpenFolderAsync(context, cancellationToken).ConfigureAwait(false);
@@ -106,6 +110,11 @@ internal sealed class OpenLedger : IAsyncDisposable
                 TimeProvider = context.Environment.Time,
                 Events = events ?? LedgerEventListener.None,
             };
+            foreach (WitnessPeer witness in witnesses)
+            {
+                builder.Witnesses.Add(witness);
+            }
+
             LedgerNode node = await builder.StartAsync(cancellationToken).ConfigureAwait(false);
             return new OpenLedger(node, node, folder);
         }

@@ -16,19 +16,13 @@ namespace HealthLedger.Witnesses;
 [SuppressMessage("Security", "CA5398", Justification = "Nothing is negotiated: TLS 1.3 or no connection.")]
 internal sealed class HttpWitness : IWitness, IDisposable
 {
-    /// <summary>Where a witness answers, below its address.</summary>
-    public const string Path = "/healthledger/witness/v1";
-
-    /// <summary>The media type of requests and answers.</summary>
-    public const string MediaType = "application/cbor";
-
     private readonly HttpClient _client;
     private readonly Uri _uri;
     private readonly byte[] _point;
 
     public HttpWitness(Uri address, ReadOnlyMemory<byte> point)
     {
-        _uri = new Uri(address, Path);
+        _uri = new Uri(address, WitnessProtocol.Path);
         _point = point.ToArray();
         SocketsHttpHandler handler = new()
         {
@@ -46,7 +40,7 @@ internal sealed class HttpWitness : IWitness, IDisposable
         };
         _client = new HttpClient(handler)
         {
-            MaxResponseContentBufferSize = WitnessLimits.AnswerBytes,
+            MaxResponseContentBufferSize = WitnessProtocol.MaxAnswerBytes,
             // The caller's token ends a request.
             Timeout = Timeout.InfiniteTimeSpan,
         };
@@ -56,7 +50,7 @@ internal sealed class HttpWitness : IWitness, IDisposable
         ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
         using ReadOnlyMemoryContent content = new(request);
-        content.Headers.ContentType = new MediaTypeHeaderValue(MediaType);
+        content.Headers.ContentType = new MediaTypeHeaderValue(WitnessProtocol.MediaType);
         using HttpRequestMessage message = new(HttpMethod.Post, _uri) { Content = content };
         try
         {

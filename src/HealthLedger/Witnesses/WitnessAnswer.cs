@@ -17,7 +17,7 @@ internal sealed class WitnessAnswer
 
     public static WitnessAnswer? TryDecode(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length > WitnessLimits.AnswerBytes)
+        if (bytes.Length > WitnessProtocol.MaxAnswerBytes)
         {
             return null;
         }

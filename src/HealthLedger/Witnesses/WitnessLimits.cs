@@ -6,9 +6,6 @@ internal static class WitnessLimits
     /// <summary>How many heads one request has at most, and how many the witness remembers.</summary>
     public const int Heads = 64;
 
-    public const int RequestBytes = 1024 * 1024;
-    public const int AnswerBytes = 64 * 1024;
-
     /// <summary>A path of a tree of 2^64 leaves has no more.</summary>
     public const int PathHashes = 64;
 

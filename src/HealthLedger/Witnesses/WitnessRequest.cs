@@ -22,7 +22,7 @@ internal sealed class WitnessRequest
 
     public static WitnessRequest? TryDecode(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length > WitnessLimits.RequestBytes)
+        if (bytes.Length > WitnessProtocol.MaxRequestBytes)
         {
             return null;
         }
