@@ -29,10 +29,9 @@ internal sealed class FileWitnessStore : IWitnessStore
         StorageFolder.Create(folder);
         StorageFolder.Create(Path.Combine(folder, "evidence"));
         string path = Path.Combine(folder, "lock");
-        StorageFolder.CreateFile(path);
         try
         {
-            FileStream held = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            FileStream held = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             return new FileWitnessStore(folder, held);
         }
         catch (IOException exception)
@@ -50,9 +49,12 @@ internal sealed class FileWitnessStore : IWitnessStore
         string path = PathOf(ledger);
         try
         {
-            return File.Exists(path)
-                ? await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false)
-                : null;
+            if (!File.Exists(path))
+            {
+                return null;
+            }
+
+            return await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

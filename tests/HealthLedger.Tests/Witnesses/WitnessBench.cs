@@ -70,12 +70,7 @@ internal sealed class WitnessBench : IAsyncDisposable
         return builder.StartAsync();
     }
 
-    /// <summary>The witness's process ends, whatever it was doing, and another one begins with its store.</summary>
-    public void Restart(int witness)
-    {
-        _witnesses[witness] = new LedgerWitness(Stores[witness], Keys[witness], [Ledger.Genesis], null);
-        Links[witness] = new SwitchedWitness(_witnesses[witness]);
-    }
+    public LedgerWitness Witness(int number) => _witnesses[number];
 
     public async Task<ReceiptVerdict> VerifyAsync(LedgerNode node, AppendResult result, int required)
     {

@@ -38,12 +38,8 @@ public sealed class WitnessedNodeTests
         bench.Links[1].IsAway = true;
         bench.Links[2].IsAway = true;
         await using LedgerNode node = await bench.StartAsync(2, Short);
-        ReplicaHaltedException refusal = await Assert.ThrowsAsync<ReplicaHaltedException>(() =>
-            node.AppendAsync(TestLedger.Record("record", "patient", "key")));
-        Assert.Equal(HealthLedgerErrorCodes.NotWitnessed, refusal.Code);
-        Assert.True(refusal.IsTransient);
+        await RequireNotWitnessedAsync(node);
         ulong height = node.GetStatus().Height.Value;
-
         bench.Links[1].IsAway = false;
         await TestLedger.UntilAsync(() => node.GetStatus().Witnesses[1].Lag == 0);
         AppendResult result = await node.AppendAsync(TestLedger.Record("record", "patient", "key"));
@@ -133,9 +129,7 @@ public sealed class WitnessedNodeTests
         using InMemoryLedgerStorageDriver older = new() { HandOverTime = TimeSpan.Zero };
         CopiedVault copy = new(bench.Ledger.Vault, 0);
         await using LedgerNode restored = await bench.StartAsync(2, Short, copy, older);
-        ReplicaHaltedException refusal = await Assert.ThrowsAsync<ReplicaHaltedException>(() =>
-            restored.AppendAsync(TestLedger.Record("another", "patient")));
-        Assert.Equal(HealthLedgerErrorCodes.NotWitnessed, refusal.Code);
+        await RequireNotWitnessedAsync(restored);
         await TestLedger.UntilAsync(() => restored.GetStatus().Witnesses.All(
             witness => witness.Fault == HealthLedgerErrorCodes.WitnessForked));
 
@@ -191,10 +185,23 @@ public sealed class WitnessedNodeTests
     {
         await using WitnessBench bench = await WitnessBench.CreateAsync();
         await using LedgerNode node = await bench.StartAsync(3, Short, third: bench.Links[0]);
-        ReplicaHaltedException refusal = await Assert.ThrowsAsync<ReplicaHaltedException>(() =>
-            node.AppendAsync(TestLedger.Record("record", "patient")));
-        Assert.Equal(HealthLedgerErrorCodes.NotWitnessed, refusal.Code);
+        await RequireNotWitnessedAsync(node);
         await TestLedger.UntilAsync(
             () => node.GetStatus().Witnesses[2].Fault == HealthLedgerErrorCodes.WitnessAnswerInvalid);
+    }
+
+    // A busy machine may be too slow to seal in so short a time: asked again, the entry is sealed.
+    private static async Task RequireNotWitnessedAsync(LedgerNode node)
+    {
+        ReplicaHaltedException refusal;
+        do
+        {
+            refusal = await Assert.ThrowsAsync<ReplicaHaltedException>(
+                () => node.AppendAsync(TestLedger.Record("record", "patient", "key")));
+            Assert.True(refusal.IsTransient);
+        }
+        while (refusal.Code == HealthLedgerErrorCodes.NodeHalted);
+
+        Assert.Equal(HealthLedgerErrorCodes.NotWitnessed, refusal.Code);
     }
 }
