@@ -308,7 +308,7 @@ public sealed partial class LedgerNode
     {
         long started = _parts.Time.GetTimestamp();
         SealedEntry entry = await AwaitSealedAsync(task, cancellationToken).ConfigureAwait(false);
-        if (_parts.Witnessing is { } witnessing)
+        if (_isStarted && _parts.Witnessing is { } witnessing)
         {
             TimeSpan left = _parts.Options.SealTimeout - _parts.Time.GetElapsedTime(started);
             await witnessing.AwaitAsync(

@@ -38,6 +38,9 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private int _isDisposed;
 
+    // What a node seals while it starts does not wait for witnesses: it must start without them too.
+    private volatile bool _isStarted;
+
     private LedgerNode(
         NodeParts parts,
         LedgerGenesis genesis,
@@ -201,7 +204,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
                 await node.LeaveRestoredSealKeyAsync(cancellationToken).ConfigureAwait(false);
             }
 
-
+            node._isStarted = true;
             return node;
         }
         catch

@@ -175,6 +175,7 @@ internal sealed class WitnessedLedger : IDisposable
         {
             ulong epoch = head.Header.Epoch;
             bool isInEpoch = head.Header.LedgerId == _genesis.LedgerId
+                && epochs.SetOf(epoch) is not null
                 && head.Height > height
                 && head.Header.EntryCount <= head.Header.HistorySize
                 && head.Height > (epochs.BoundaryBefore(epoch)?.Header.Height ?? 0)

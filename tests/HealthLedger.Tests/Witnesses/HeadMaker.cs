@@ -32,8 +32,14 @@ internal sealed class HeadMaker : IAsyncDisposable
     /// <param name="salt">What makes it another head than an equal one.</param>
     /// <param name="skip">How many heights it leaves out.</param>
     /// <param name="root">Another history root than the true one.</param>
+    /// <param name="epoch">Another epoch than the first.</param>
     public async Task<SealedHead> NextAsync(
-        SealedHead? before, int entries = 3, byte salt = 0, ulong skip = 0, Digest256? root = null)
+        SealedHead? before,
+        int entries = 3,
+        byte salt = 0,
+        ulong skip = 0,
+        Digest256? root = null,
+        ulong epoch = 0)
     {
         ulong size = (before?.Header.HistorySize ?? 0) + (ulong)entries;
         while ((ulong)_leaves.Count < size)
@@ -47,7 +53,7 @@ internal sealed class HeadMaker : IAsyncDisposable
             Height = (before?.Height ?? 0) + 1 + skip,
             Previous = before is not null && skip == 0 ? before.Hash : LabelledHash.Of("key", [salt]),
             Time = (before?.Header.Time ?? 1_000_000) + 5,
-            Epoch = 0,
+            Epoch = epoch,
             ReplicaSet = Genesis.Document.Replicas.Digest,
             NextReplicaSet = Genesis.Document.Replicas.Digest,
             BatchDigest = LabelledHash.Of("key", [salt, 1]),

@@ -172,6 +172,26 @@ public sealed class LedgerWitnessTests : IAsyncLifetime
         Assert.Null((await AskAsync(_maker.Request(null))).Newest);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(ulong.MaxValue)]
+    public async Task AHeadOfAnEpochThatNoPathLeadsTo_IsRefused(ulong epoch)
+    {
+        SealedHead head = await _maker.NextAsync(null, epoch: epoch);
+        Assert.Equal(WitnessOutcome.SealsInvalid, (await AskAsync(_maker.Request(null, head))).Outcome);
+    }
+
+    [Fact]
+    public async Task AHeadOfTheGreatestHeight_IsTheLastThatIsSigned()
+    {
+        SealedHead first = await _maker.NextAsync(null);
+        SealedHead last = await _maker.NextAsync(first, skip: ulong.MaxValue - 2);
+        SealedHead second = await _maker.NextAsync(first);
+        Assert.Equal(ulong.MaxValue, last.Height);
+        Assert.Equal(WitnessOutcome.Signed, (await AskAsync(_maker.Request(null, first, last))).Outcome);
+        Assert.Equal(WitnessOutcome.TooOld, (await AskAsync(_maker.Request(first, second))).Outcome);
+    }
+
     [Fact]
     public async Task Request_WithAnyByteChanged_IsNeverSignedForAnotherHead()
     {
