@@ -12,6 +12,6 @@ internal static partial class WireFormat
             .. GenesisFormats(), .. BlockFormats(), .. JournalFormats(), .. SubmissionFormats(),
             .. RecordFormats(), .. ParticipantFormats(), .. SubjectFormats(), .. ApplicationFormats(),
             .. AccessFormats(), .. StateFormats(), .. ReplicaFormats(), .. BackupFormats(),
-            .. ClientFormats(), .. ConsensusFormats(), .. TransportFormats(),
+            .. ClientFormats(), .. ConsensusFormats(), .. TransportFormats(), .. WitnessFormats(),
         ];
 }

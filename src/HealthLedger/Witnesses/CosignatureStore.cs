@@ -81,33 +81,30 @@ internal sealed class CosignatureStore : IDisposable
         return key;
     }
 
-    // The digest of what follows; then the header's hash with the cosignatures.
+    // The header's hash with the cosignatures, and the digest of both.
     private static byte[] Encode(Digest256 headerHash, IReadOnlyList<Cosignature> list)
     {
         CanonicalWriter writer = new(stackalloc byte[512]);
-        writer.Array(3);
+        writer.Array(4);
         writer.Unsigned(LedgerVersion.Formats);
         writer.Id(headerHash);
         Cosignature.WriteList(ref writer, list);
-        byte[] bytes = [.. Sha256.Of(writer.Written).ToArray(), .. writer.Written];
+        writer.Id(Sha256.Of(writer.Written));
+        byte[] bytes = writer.ToArray();
         writer.Dispose();
         return bytes;
     }
 
     private static (Digest256 HeaderHash, IReadOnlyList<Cosignature> List)? TryDecode(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length <= Digest256.SizeBytes
-            || new Digest256(bytes[..Digest256.SizeBytes]) != Sha256.Of(bytes[Digest256.SizeBytes..]))
-        {
-            return null;
-        }
-
-        CanonicalReader reader = new(bytes[Digest256.SizeBytes..]);
-        reader.Array(3);
+        CanonicalReader reader = new(bytes);
+        reader.Array(4);
         reader.Exactly(LedgerVersion.Formats);
         Digest256 hash = reader.Digest();
         IReadOnlyList<Cosignature> list = Cosignature.ReadList(ref reader);
-        return reader.End() ? (hash, list) : null;
+        int end = reader.Position;
+        Digest256 digest = reader.Digest();
+        return reader.End() && digest == Sha256.Of(bytes[..end]) ? (hash, list) : null;
     }
 
     private static IntegrityException Damaged(ulong height) => new(

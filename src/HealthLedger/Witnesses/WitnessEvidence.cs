@@ -1,4 +1,3 @@
-using HealthLedger.Canonical;
 using HealthLedger.Ledger;
 using HealthLedger.Receipts;
 
@@ -7,22 +6,13 @@ namespace HealthLedger.Witnesses;
 /// <summary>Two sealed heads that cannot both be of one history.</summary>
 internal static class WitnessEvidence
 {
-    /// <summary>`witness-fork` of docs/spec/witnesses.md: the head that was signed, and the one that was shown.</summary>
-    public static byte[] EncodeFork(WitnessRequest request, SealedHead signed, SealedHead shown)
+    /// <summary>The head that was signed and the one that was shown, in the form of a request.</summary>
+    public static byte[] EncodeFork(WitnessRequest request, SealedHead signed, SealedHead shown) => new WitnessRequest
     {
-        CanonicalWriter writer = new(stackalloc byte[1024]);
-        writer.Array(5);
-        writer.Unsigned(LedgerVersion.Formats);
-        writer.Id(request.Ledger);
-        WitnessRequest.WriteEpochs(ref writer, request.Epochs);
-        writer.Array(2);
-        signed.Write(ref writer);
-        writer.Array(2);
-        shown.Write(ref writer);
-        byte[] bytes = writer.ToArray();
-        writer.Dispose();
-        return bytes;
-    }
+        Ledger = request.Ledger,
+        Epochs = request.Epochs,
+        Heads = [(signed, []), (shown, [])],
+    }.Encode();
 
     /// <summary>`evidence` of docs/spec/proofs.md, which names the replica that sealed both; null when the two are not
     /// of one height and epoch, or officers sealed one of them.</summary>

@@ -28,14 +28,8 @@ internal sealed class WitnessMemory
     /// <summary>Reads what <see cref="Encode"/> wrote; null when it is not that, or of another ledger.</summary>
     public static WitnessMemory? TryDecode(LedgerId ledger, ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length <= Digest256.SizeBytes
-            || new Digest256(bytes[..Digest256.SizeBytes]) != Sha256.Of(bytes[Digest256.SizeBytes..]))
-        {
-            return null;
-        }
-
-        CanonicalReader reader = new(bytes[Digest256.SizeBytes..]);
-        reader.Array(3);
+        CanonicalReader reader = new(bytes);
+        reader.Array(4);
         reader.Exactly(LedgerVersion.Formats);
         bool isSame = reader.Ledger() == ledger;
         int count = reader.ArrayHead(WitnessLimits.Heads);
@@ -49,14 +43,17 @@ internal sealed class WitnessMemory
             }
         }
 
-        return reader.End() && isSame ? new WitnessMemory([.. heads]) : null;
+        // The digest is that of everything before it.
+        int end = reader.Position;
+        Digest256 digest = reader.Digest();
+        return reader.End() && isSame && digest == Sha256.Of(bytes[..end]) ? new WitnessMemory([.. heads]) : null;
     }
 
-    /// <summary>The digest of what follows, and the heads.</summary>
+    /// <summary>The heads, and the digest of what comes before it.</summary>
     public byte[] Encode(LedgerId ledger)
     {
         CanonicalWriter writer = new(stackalloc byte[1024]);
-        writer.Array(3);
+        writer.Array(4);
         writer.Unsigned(LedgerVersion.Formats);
         writer.Id(ledger);
         writer.Array(_heads.Length);
@@ -66,7 +63,8 @@ internal sealed class WitnessMemory
             head.Write(ref writer);
         }
 
-        byte[] bytes = [.. Sha256.Of(writer.Written).ToArray(), .. writer.Written];
+        writer.Id(Sha256.Of(writer.Written));
+        byte[] bytes = writer.ToArray();
         writer.Dispose();
         return bytes;
     }
