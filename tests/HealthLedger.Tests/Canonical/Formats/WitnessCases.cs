@@ -19,14 +19,14 @@ internal static class WitnessCases
         Ledger = new LedgerId(draw.Bytes(32)),
         After = draw.Pick(true, false) ? FormatCases.Digest(draw) : null,
         Epochs = draw.List(0, 1, () => (Head(draw).Block, FormatCases.Replicas(draw))),
-        Heads = draw.List(0, 2, () => (Head(draw), draw.List(0, 2, () => FormatCases.Digest(draw)).ToArray())),
+        Heads = draw.List(1, 2, () => (Head(draw), draw.List(0, 2, () => FormatCases.Digest(draw)).ToArray())),
     };
 
     private static WitnessAnswer Answer(Draw draw) => new()
     {
         Outcome = draw.Pick(Enum.GetValues<WitnessOutcome>()),
-        Newest = draw.Pick(true, false) ? Head(draw) : null,
-        Signatures = draw.List(0, 2, () => draw.Bytes(64)),
+        Newest = draw.Below(4) > 0 ? Head(draw) : null,
+        Signatures = draw.List(1, 2, () => draw.Bytes(64)),
     };
 
     private static SealedHead Head(Draw draw)
