@@ -1,6 +1,5 @@
 using System.Text.Json;
 using HealthLedger.Cli;
-using HealthLedger.Cli.Input;
 using HealthLedger.Tests.Storage;
 
 namespace HealthLedger.Tests.Cli;

@@ -75,11 +75,11 @@ public sealed class ConsistencyPathTests
         }
 
         return first <= split
-            ? [.. SubProof(first, leaves[..split], isComplete), MerkleTree.Root(leaves[split..])]
-            : [.. SubProof(first - split, leaves[split..], isComplete: false), MerkleTree.Root(leaves[..split])];
+            ? [.. SubProof(first, leaves[..split], isComplete), MerkleTree.Root(leaves.AsSpan(split))]
+            : [.. SubProof(first - split, leaves[split..], isComplete: false), MerkleTree.Root(leaves.AsSpan(0, split))];
     }
 
-    private static Digest256 RootOf(int size) => MerkleTree.Root(Leaves[..size]);
+    private static Digest256 RootOf(int size) => MerkleTree.Root(Leaves.AsSpan(0, size));
 
     private static bool Holds(int first, int size, Digest256[] path) =>
         ConsistencyPath.Holds((ulong)first, RootOf(first), (ulong)size, RootOf(size), path);

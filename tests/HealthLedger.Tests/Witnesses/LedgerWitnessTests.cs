@@ -1,5 +1,4 @@
 using HealthLedger.Cryptography;
-using HealthLedger.Primitives;
 using HealthLedger.Verifier;
 using HealthLedger.Witnesses;
 

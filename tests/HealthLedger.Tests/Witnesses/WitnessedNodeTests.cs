@@ -1,4 +1,5 @@
 using HealthLedger.Ledger;
+using HealthLedger.Storage;
 using HealthLedger.Storage.InMemory;
 using HealthLedger.Tests.Runtime;
 using HealthLedger.Verifier;
@@ -163,6 +164,59 @@ public sealed class WitnessedNodeTests
         await using LedgerNode restored = await bench.StartAsync(0, vault: copy, storage: older, third: leading);
         await TestLedger.UntilAsync(
             () => restored.GetStatus().Witnesses[2].Fault == HealthLedgerErrorCodes.WitnessAhead);
+    }
+
+    [Fact]
+    public async Task Witnesses_OfALedgerThatHadNone_SignFromThereOnAndCoverWhatWasBefore()
+    {
+        await using WitnessBench bench = await WitnessBench.CreateAsync();
+        AppendResult before;
+        await using (LedgerNode alone = await bench.Ledger.StartAsync())
+        {
+            before = await alone.AppendAsync(TestLedger.Record("record 0", "patient", "key"));
+            await alone.AppendAsync(TestLedger.Record("record 1", "patient"));
+        }
+
+        await using LedgerNode node = await bench.StartAsync(3);
+        AppendResult after = await node.AppendAsync(TestLedger.Record("record 2", "patient"));
+        Assert.Equal("Witnessed(3)", (await bench.VerifyAsync(node, after, 3)).Facts!.Assurance.ToString());
+
+        // Acknowledged, for a head above it is signed; its own block's head was never shown.
+        Assert.True((await node.AppendAsync(TestLedger.Record("record 0", "patient", "key"))).IsRepeat);
+        Assert.Equal("Operator", (await bench.VerifyAsync(node, before, 0)).Facts!.Assurance.ToString());
+    }
+
+    [Fact]
+    public async Task Signature_ThatIsDamagedInTheStore_IsFoundAndNotGivenAway()
+    {
+        await using WitnessBench bench = await WitnessBench.CreateAsync();
+        AppendResult result;
+        await using (LedgerNode node = await bench.StartAsync(3))
+        {
+            result = await node.AppendAsync(TestLedger.Record("record", "patient"));
+        }
+
+        await using (ILedgerStorage storage = await bench.Ledger.Storage.OpenAsync(CancellationToken.None))
+        {
+            await foreach (PrivateRow row in storage.Custody
+                .ScanRowsAsync(PrivateTable.Cosignature, CancellationToken.None))
+            {
+                byte[] damaged = row.Value!.Value.ToArray();
+                damaged[damaged.Length / 2] ^= 1;
+                await storage.Custody.WriteAsync(
+                    new CustodyWrite { Rows = [new PrivateRow(row.Table, row.Key, damaged, row.Time)] },
+                    CancellationToken.None);
+            }
+        }
+
+        await using LedgerNode again = await bench.StartAsync(0);
+        IntegrityException refusal = await Assert.ThrowsAsync<IntegrityException>(
+            () => again.GetReceiptAsync(result.RecordId));
+        Assert.Equal(HealthLedgerErrorCodes.PrivateRowDamaged, refusal.Code);
+        Assert.Contains(
+            nameof(PrivateTable.Cosignature),
+            (await again.VerifyAsync(withPayloads: true)).FirstError,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using HealthLedger.Consensus;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Witnesses;
