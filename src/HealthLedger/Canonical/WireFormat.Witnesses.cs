@@ -32,8 +32,8 @@ internal static partial class WireFormat
             (
                 "witness-answer",
                 "-",
-                "[ version: 1, outcome: uint, newest: [ header: bstr, seals: [ + seal ] ] / null, signatures: [ *64 sig "
-                + "] ]",
+                "[ version: 1, outcome: uint, newest: [ header: bstr, seals: [ + seal ] ] / null, signatures: [ *64 "
+                + "sig ] ]",
                 "840105825901218f1a000100005820b980a575a89661fec08aa83b63f1ee08469ccdac9ff735ab278a84ba6d1c170c1b"
                 + "000000bf8c59bb0058203c860763b281385e96737a74e5f8908fafafcc5252147fbc5b62acf36ba9bb61191f201b0000"
                 + "0f0f1068ed0c5820be559d39e1d7f209b1796e5c40a83ec24baef88190f25101535b92250b6fd66c58207b5a265ea217"

@@ -4,7 +4,8 @@ using HealthLedger.Storage.Files;
 
 namespace HealthLedger.Witnesses;
 
-/// <summary>A folder with one small file for each ledger, and one for each piece of evidence. One process has it.</summary>
+/// <summary>A folder with one small file for each ledger, and one for each piece of evidence. One process has
+/// it.</summary>
 internal sealed class FileWitnessStore : IWitnessStore
 {
     // One piece proves a fork; who shows a thousand must not fill the disk.

@@ -12,7 +12,8 @@ internal sealed class WitnessAnswer
     /// <summary>The newest head that the witness signed for this ledger; null when it has signed none.</summary>
     public SealedHead? Newest { get; init; }
 
-    /// <summary>One signature of 64 bytes for each head of the request, in its order; none when it was refused.</summary>
+    /// <summary>One signature of 64 bytes for each head of the request, in its order; none when it was
+    /// refused.</summary>
     public IReadOnlyList<byte[]> Signatures { get; init; } = [];
 
     public static WitnessAnswer? TryDecode(ReadOnlySpan<byte> bytes)

@@ -149,7 +149,9 @@ internal sealed class WitnessConversation
                 return null;
             }
 
-            Newest = answer.Outcome is WitnessOutcome.LedgerUnknown or WitnessOutcome.Malformed ? Newest : answer.Newest;
+            bool saysIt = answer.Outcome is not (
+                WitnessOutcome.LedgerUnknown or WitnessOutcome.Malformed or WitnessOutcome.Failing);
+            Newest = saysIt ? answer.Newest : Newest;
             return answer;
         }
         catch (Exception exception) when (

@@ -144,7 +144,11 @@ internal sealed class WitnessedLedger : IDisposable
 
         bool follows = head.Height > newest.Height + 1 || head.Header.Previous == newest.Hash;
         return follows && head.Header.Time > newest.Header.Time && ConsistencyPath.Holds(
-            newest.Header.HistorySize, newest.Header.HistoryRoot, head.Header.HistorySize, head.Header.HistoryRoot, path)
+            newest.Header.HistorySize,
+            newest.Header.HistoryRoot,
+            head.Header.HistorySize,
+            head.Header.HistoryRoot,
+            path)
             ? WitnessOutcome.Signed
             : WitnessOutcome.Inconsistent;
     }

@@ -76,7 +76,11 @@ public sealed class ConsistencyPathTests
 
         return first <= split
             ? [.. SubProof(first, leaves[..split], isComplete), MerkleTree.Root(leaves.AsSpan(split))]
-            : [.. SubProof(first - split, leaves[split..], isComplete: false), MerkleTree.Root(leaves.AsSpan(0, split))];
+            :
+            [
+                .. SubProof(first - split, leaves[split..], isComplete: false),
+                MerkleTree.Root(leaves.AsSpan(0, split)),
+            ];
     }
 
     private static Digest256 RootOf(int size) => MerkleTree.Root(Leaves.AsSpan(0, size));

@@ -6,7 +6,8 @@ using HealthLedger.Witnesses;
 
 namespace HealthLedger.Tests.Witnesses;
 
-/// <summary>Makes sealed heads of a ledger with one replica, honest ones and others: it has the replica's key.</summary>
+/// <summary>Makes sealed heads of a ledger with one replica, honest ones and others: it has the replica's
+/// key.</summary>
 internal sealed class HeadMaker : IAsyncDisposable
 {
     private readonly InMemoryKeyVault _vault;
