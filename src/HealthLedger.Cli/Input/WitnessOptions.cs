@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HealthLedger.Cryptography;
 using HealthLedger.Witnesses;
 
 namespace HealthLedger.Cli.Input;
@@ -38,7 +39,9 @@ internal sealed class WitnessOptions
     {
         if (context.Get(_file) is not { } path)
         {
-            return [];
+            return Required(context) == 0
+                ? []
+                : throw CliException.Usage("--required-witnesses needs --witnesses FILE.");
         }
 
         byte[] bytes = await InputFile.Of(path, context.Environment).ReadAsync(cancellationToken)
@@ -58,15 +61,34 @@ internal sealed class WitnessOptions
             }
         }
 
-        return peers;
+        int keys = peers.DistinctBy(peer => peer.PublicKey, StringComparer.OrdinalIgnoreCase).Count();
+        int names = peers.DistinctBy(peer => peer.Name, StringComparer.Ordinal).Count();
+        if (keys != peers.Count || names != peers.Count)
+        {
+            throw CliException.Usage($"'{path}' names a witness twice: each has a name and a key of its own.");
+        }
+
+        return Required(context) <= peers.Count
+            ? peers
+            : throw CliException.Usage($"--required-witnesses is more than the {peers.Count} witnesses of '{path}'.");
     }
 
     private static WitnessPeer? Parse(string[] parts) =>
         parts.Length == 3
-        && parts[1].Length == 130
-        && parts[1].All(char.IsAsciiHexDigit)
+        && IsKey(parts[1])
         && Uri.TryCreate(parts[2], UriKind.Absolute, out Uri? address)
         && address.Scheme == Uri.UriSchemeHttps
             ? new WitnessPeer { Name = parts[0], PublicKey = parts[1], Address = address }
             : null;
+
+    private static bool IsKey(string text)
+    {
+        if (text.Length != 130 || !text.All(char.IsAsciiHexDigit))
+        {
+            return false;
+        }
+
+        using VerificationKey? key = VerificationKey.TryImport(Convert.FromHexString(text));
+        return key is not null;
+    }
 }

@@ -11,6 +11,8 @@ namespace HealthLedger.Witnesses;
 /// </summary>
 internal sealed class WitnessLoop : IAsyncDisposable
 {
+    private const int MaxRestarts = 3;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
@@ -119,6 +121,7 @@ internal sealed class WitnessLoop : IAsyncDisposable
 
     private async ValueTask<string?> CatchUpAsync()
     {
+        int restarts = 0;
         while (_parts.View.Head.Header is { Height: > 0 } head && (_mark is null || _mark.Height < head.Height))
         {
             (WitnessOutcome outcome, string? fault) = _mark is null
@@ -137,6 +140,13 @@ internal sealed class WitnessLoop : IAsyncDisposable
                 if (!isNew)
                 {
                     break;
+                }
+
+                // A witness that never agrees with itself must not be asked without a pause.
+                restarts++;
+                if (restarts > MaxRestarts)
+                {
+                    return HealthLedgerErrorCodes.WitnessRefused;
                 }
             }
         }

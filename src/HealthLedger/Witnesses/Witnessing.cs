@@ -74,8 +74,9 @@ internal sealed class Witnessing : IAsyncDisposable
             throw new ReplicaHaltedException(
                 HealthLedgerErrorCodes.NotWitnessed,
                 $"The entry is sealed at height {height}, and fewer than {_parts.Options.RequiredWitnesses} "
-                + $"witnesses have signed in time (faults: {(faults.Length > 0 ? string.Join(", ", faults) : "none")}). Ask again "
-                + "with the same idempotency key; the witnesses are asked until they sign.",
+                + "witnesses have signed in time (faults: "
+                + (faults.Length > 0 ? string.Join(", ", faults) : "none")
+                + "). Ask again with the same idempotency key; the witnesses are asked until they sign.",
                 isTransient: true,
                 exception);
         }

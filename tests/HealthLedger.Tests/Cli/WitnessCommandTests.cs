@@ -1,6 +1,7 @@
 using System.Text.Json;
 using HealthLedger.Cli;
 using HealthLedger.Tests.Storage;
+using HealthLedger.Witnesses;
 
 namespace HealthLedger.Tests.Cli;
 
@@ -73,6 +74,27 @@ public sealed class WitnessCommandTests : IDisposable
             "witness", "status", "--genesis", Path.Combine(data, "genesis.cbor"), "--witnesses", _folder["witnesses"]);
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("Line 2", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--required-witnesses", "1")]
+    [InlineData("--required-witnesses", "-1")]
+    [InlineData("--witnesses", "TWICE")]
+    [InlineData("--witnesses", "ONE", "--required-witnesses", "2")]
+    public async Task Witnesses_ThatCannotBeMeant_AreWrongUsage(params string[] options)
+    {
+        string data = _folder["ledger"];
+        await CliRun.OfAsync("init", "--data", data, "--development-keys");
+        using WitnessKey key = WitnessKey.Create();
+        string line = $"partner {key.PublicKey} https://somewhere:1\n";
+        await File.WriteAllTextAsync(_folder["ONE"], line);
+        await File.WriteAllTextAsync(_folder["TWICE"], line + line);
+        CliRun run = await CliRun.OfAsync(
+            [
+                "serve", "--data", data, "--development-keys", "--mllp", "0",
+                .. options.Select(option => option.All(char.IsAsciiLetterUpper) ? _folder[option] : option),
+            ]);
+        Assert.Equal(2, run.ExitCode);
     }
 
     private string Message()

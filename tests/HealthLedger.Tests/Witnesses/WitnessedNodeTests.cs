@@ -235,6 +235,22 @@ public sealed class WitnessedNodeTests
     }
 
     [Fact]
+    public async Task Witness_ThatNeverGoesOn_IsNotAskedWithoutAPause()
+    {
+        await using WitnessBench bench = await WitnessBench.CreateAsync();
+        FickleWitness fickle = new(bench.Keys[2]);
+        await using LedgerNode node = await bench.StartAsync(0, third: fickle);
+        for (int i = 0; i < 10; i++)
+        {
+            await node.AppendAsync(TestLedger.Record($"record {i}", "patient"));
+        }
+
+        await TestLedger.UntilAsync(
+            () => node.GetStatus().Witnesses[2].Fault == HealthLedgerErrorCodes.WitnessRefused);
+        Assert.True(fickle.Requests < 100);
+    }
+
+    [Fact]
     public async Task Witness_WithAnotherKey_IsNotCounted()
     {
         await using WitnessBench bench = await WitnessBench.CreateAsync();
