@@ -88,10 +88,12 @@ internal sealed class WitnessConversation
         return (answer.Outcome, null, request.Heads[^1].Head);
     }
 
-    /// <summary>The head of one of the node's own blocks.</summary>
-    public async ValueTask<SealedHead> ReadAsync(ulong height, CancellationToken cancellationToken) =>
-        SealedHead.Of(await _parts.View.ReadBlockAsync(height, cancellationToken).ConfigureAwait(false)
-            ?? throw NodeOpener.BlockDamaged(height));
+    /// <summary>The head of one of the node's own blocks; null below the snapshot that its store began
+    /// with.</summary>
+    public async ValueTask<SealedHead?> TryReadAsync(ulong height, CancellationToken cancellationToken) =>
+        await _parts.View.ReadBlockAsync(height, cancellationToken).ConfigureAwait(false) is { } block
+            ? SealedHead.Of(block)
+            : null;
 
     /// <summary>Whether this witness's signature over a head is stored.</summary>
     public async ValueTask<bool> HasSignatureAsync(SealedHead head, CancellationToken cancellationToken) =>
@@ -113,7 +115,8 @@ internal sealed class WitnessConversation
         SealedHead? before = after;
         for (ulong height = first; height <= last; height++)
         {
-            SealedHead head = await ReadAsync(height, cancellationToken).ConfigureAwait(false);
+            SealedHead head = await TryReadAsync(height, cancellationToken).ConfigureAwait(false)
+                ?? throw NodeOpener.BlockDamaged(height);
             Digest256[] path = before is { Header.HistorySize: > 0 }
                 ? await history.ConsistencyAsync(
                     before.Header.HistorySize, head.Header.HistorySize, cancellationToken).ConfigureAwait(false)

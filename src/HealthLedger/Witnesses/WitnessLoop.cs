@@ -179,7 +179,17 @@ internal sealed class WitnessLoop : IAsyncDisposable
         ulong lowest = top > WitnessLimits.Heads ? top - WitnessLimits.Heads + 1 : 1;
         for (ulong height = top; height >= lowest; height--)
         {
-            SealedHead own = await _conversation.ReadAsync(height, _stop.Token).ConfigureAwait(false);
+            if (await _conversation.TryReadAsync(height, _stop.Token).ConfigureAwait(false) is not { } own)
+            {
+                if (height == top)
+                {
+                    // Other replicas bring the witness to a height that this store has.
+                    return (WitnessOutcome.TooOld, null);
+                }
+
+                break;
+            }
+
             bool isSame = height != newest.Height || own.Hash == newest.Hash;
             if (isSame && await _conversation.HasSignatureAsync(own, _stop.Token).ConfigureAwait(false))
             {
