@@ -95,6 +95,10 @@ internal static class CliProgram
                 RecoverySignCommand.Create(set),
                 RecoveryCompleteCommand.Create(set),
             },
+            new Command("witness", "Witnesses sign the heads of ledgers.")
+            {
+                WitnessKeyCommand.Create(set), WitnessServeCommand.Create(set), WitnessStatusCommand.Create(set),
+            },
             new Command("receipt", "Receipts.") { ReceiptVerifyCommand.Create(set), ReceiptGetCommand.Create(set) },
             new Command("proof", "Proofs besides receipts.")
             {

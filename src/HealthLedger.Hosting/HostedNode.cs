@@ -3,6 +3,7 @@ using HealthLedger.Diagnostics;
 using HealthLedger.Hosting.Development;
 using HealthLedger.Hosting.Options;
 using HealthLedger.Vaults;
+using HealthLedger.Witnesses;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthLedger.Hosting;
@@ -52,7 +53,7 @@ internal sealed class HostedNode : IAsyncDisposable
         LedgerNode node;
         try
         {
-            node = await new LedgerNodeBuilder(options.Node)
+            LedgerNodeBuilder builder = new(options.Node)
             {
                 Name = name,
                 Place = folder.Path,
@@ -63,7 +64,18 @@ internal sealed class HostedNode : IAsyncDisposable
                 Events = events,
                 Peers = options.Peers.Build(folder.Genesis),
                 Joins = folder.Application?.Id,
-            }.StartAsync(cancellationToken).ConfigureAwait(false);
+            };
+            foreach (LedgerWitnessOptions witness in options.Witnesses)
+            {
+                builder.Witnesses.Add(new WitnessPeer
+                {
+                    Name = witness.Name,
+                    PublicKey = witness.PublicKey,
+                    Address = witness.Address,
+                });
+            }
+
+            node = await builder.StartAsync(cancellationToken).ConfigureAwait(false);
         }
         catch
         {

@@ -138,7 +138,7 @@ public sealed partial class LedgerNode
     {
         try
         {
-            await AwaitAsync(rotation.Completion, cancellationToken).ConfigureAwait(false);
+            await AwaitSealedAsync(rotation.Completion, cancellationToken).ConfigureAwait(false);
         }
         catch (SubmissionRejectedException)
         {

@@ -77,8 +77,9 @@ public sealed partial class LedgerNode
             throw Conflict();
         }
 
-        (RecordId record, SealedEntry entry) = await AwaitAsync(claim.Completion, cancellationToken)
+        (RecordId record, SealedEntry entry) = await AwaitSealedAsync(claim.Completion, cancellationToken)
             .ConfigureAwait(false);
+        await AwaitAsync(Task.FromResult(entry), cancellationToken).ConfigureAwait(false);
         return ToResult(record, entry, true);
     }
 
@@ -307,7 +308,25 @@ public sealed partial class LedgerNode
         await _intake.EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<T> AwaitAsync<T>(Task<T> task, CancellationToken cancellationToken)
+    // An entry counts once it has the node's durability: sealed, and then signed by as many witnesses as it asks for.
+    private async Task<SealedEntry> AwaitAsync(Task<SealedEntry> task, CancellationToken cancellationToken)
+    {
+        long started = _parts.Time.GetTimestamp();
+        SealedEntry entry = await AwaitSealedAsync(task, cancellationToken).ConfigureAwait(false);
+        if (_isStarted && _parts.Witnessing is { } witnessing)
+        {
+            TimeSpan left = _parts.Options.SealTimeout - _parts.Time.GetElapsedTime(started);
+            await witnessing.AwaitAsync(
+                entry.Height.Value,
+                entry.HeaderHash,
+                left > TimeSpan.Zero ? left : TimeSpan.Zero,
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        return entry;
+    }
+
+    private async Task<T> AwaitSealedAsync<T>(Task<T> task, CancellationToken cancellationToken)
     {
         try
         {

@@ -36,6 +36,9 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private int _isDisposed;
 
+    // What a node seals while it starts does not wait for witnesses: it must start without them too.
+    private volatile bool _isStarted;
+
     private LedgerNode(
         NodeParts parts,
         LedgerGenesis genesis,
@@ -51,7 +54,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         _producer = producer;
         _resends = new ResendRegister(parts.Vault, parts.Storage.Custody);
         _requests = new RequestRegister(parts);
-        _proofs = new ProofIssuer(parts.View, parts.State);
+        _proofs = new ProofIssuer(parts);
         _receipts = new ReceiptIssuer(parts, _proofs, genesis.Document);
         _details = new RequestDetails(parts.Vault, parts.Storage.Custody, parts.Time);
         _audit = new IndexAudit(parts.View, parts.State);
@@ -63,6 +66,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         parts.Meter.QueueLength = () => _intake.Waiting;
         _expiry = new RowExpiry(parts);
         _watch = new StorageWatch(parts.Storage, _producer);
+        parts.Witnessing?.Start();
     }
 
     /// <summary>The ledger's genesis.</summary>
@@ -91,6 +95,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
             Fault = _producer.Fault,
             IsHalted = _producer.Halted is not null,
             StorageKind = _parts.Storage.Kind,
+            Witnesses = _parts.Witnessing?.Status() ?? [],
         };
     }
 
@@ -124,9 +129,15 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         _stopping.Dispose();
         await _intake.DisposeAsync().ConfigureAwait(false);
         await _producer.DisposeAsync().ConfigureAwait(false);
+        if (_parts.Witnessing is { } witnessing)
+        {
+            await witnessing.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _parts.Follower.DisposeAsync().ConfigureAwait(false);
         await ForgetSealedAsync().ConfigureAwait(false);
         await _parts.Storage.DisposeAsync().ConfigureAwait(false);
+        _parts.Cosignatures.Dispose();
         _parts.Sealer.Dispose();
         _parts.Meter.Dispose();
         _parts.Keys.Dispose();
@@ -182,7 +193,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         {
             if (confirmation is not null)
             {
-                await node.AwaitAsync(confirmation.Completion, cancellationToken).ConfigureAwait(false);
+                await node.AwaitSealedAsync(confirmation.Completion, cancellationToken).ConfigureAwait(false);
             }
 
             if (backlog.Rotation is { } rotation)
@@ -196,6 +207,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
                 await node.LeaveRestoredSealKeyAsync(cancellationToken).ConfigureAwait(false);
             }
 
+            node._isStarted = true;
             return node;
         }
         catch

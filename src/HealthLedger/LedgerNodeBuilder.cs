@@ -3,6 +3,7 @@ using HealthLedger.Diagnostics;
 using HealthLedger.Primitives;
 using HealthLedger.Storage;
 using HealthLedger.Vaults;
+using HealthLedger.Witnesses;
 
 namespace HealthLedger;
 
@@ -53,6 +54,12 @@ public sealed class LedgerNodeBuilder
     /// </summary>
     public ParticipantId? Joins { get; set; }
 
+    /// <summary>
+    /// The witnesses that sign this ledger's heads; asked in the background, for receipts to carry their signatures.
+    /// <see cref="LedgerNodeOptions.Durability"/> says whether callers wait for them. Default: none.
+    /// </summary>
+    public IList<WitnessPeer> Witnesses { get; } = [];
+
     /// <summary>Another way to the other replicas than <see cref="Peers"/>.</summary>
     internal IPeerLink? Link { get; set; }
 
@@ -65,6 +72,7 @@ public sealed class LedgerNodeBuilder
             faults.Add("Name is not ASCII of at most 64 characters.");
         }
 
+        WitnessPeer.Check(Witnesses, Options, faults);
         if (Genesis is null)
         {
             faults.Add("Genesis is missing: read it with LedgerGenesis.TryDecode, or make one.");

@@ -21,6 +21,8 @@ internal static class LedgerNodeDefaults
 
     public const int ConsensusWindow = 8;
 
+    public static TimeSpan WitnessTimeout => TimeSpan.FromSeconds(5);
+
     public static TimeSpan ViewTimeout => TimeSpan.FromMilliseconds(500);
 
     public static TimeSpan PayloadRetention => TimeSpan.FromDays(6 * 366);

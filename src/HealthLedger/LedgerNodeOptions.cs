@@ -31,6 +31,23 @@ public sealed class LedgerNodeOptions
     public TimeSpan SealTimeout { get; set; } = LedgerNodeDefaults.SealTimeout;
 
     /// <summary>
+    /// When a call that writes returns, and so when an HL7 message is acknowledged. Default
+    /// <see cref="LedgerDurability.Local"/>: the ledger's replicas alone decide.
+    /// </summary>
+    public LedgerDurability Durability { get; set; }
+
+    /// <summary>
+    /// How many witnesses must have signed a head that covers an entry, with the durability
+    /// <see cref="LedgerDurability.Witnessed"/>. After <see cref="SealTimeout"/> the call fails with a transient
+    /// HLS3070, while the entry stays sealed and the witnesses are asked on. Default 0; 1 to the number of
+    /// <see cref="LedgerNodeBuilder.Witnesses"/>.
+    /// </summary>
+    public int RequiredWitnesses { get; set; }
+
+    /// <summary>How long one request to a witness may take. Default 5 s; 100 ms to 1 minute.</summary>
+    public TimeSpan WitnessTimeout { get; set; } = LedgerNodeDefaults.WitnessTimeout;
+
+    /// <summary>
     /// How many blocks the replicas of a ledger have under way at once; the same for all of them. Of no effect with one
     /// replica. Default 8; 1 to 64.
     /// </summary>
@@ -120,6 +137,9 @@ public sealed class LedgerNodeOptions
             "0");
         Check(faults, nameof(ConsensusWindow), ConsensusWindow is >= 1 and <= 64, "1 to 64", "8");
         CheckTime(faults, nameof(ViewTimeout), ViewTimeout, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1));
+        Check(faults, nameof(Durability), Enum.IsDefined(Durability), "Local, Witnessed or Quorum", "Local");
+        CheckTime(
+            faults, nameof(WitnessTimeout), WitnessTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
         CheckTime(faults, nameof(SealTimeout), SealTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
         CheckTime(faults, nameof(ResendWindow), ResendWindow, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3653));
         CheckTime(

@@ -1,4 +1,5 @@
 using HealthLedger.Primitives;
+using HealthLedger.Witnesses;
 
 namespace HealthLedger;
 
@@ -43,6 +44,9 @@ public sealed class LedgerNodeStatus
 
     /// <summary>Whether the node has halted and must be restarted.</summary>
     public required bool IsHalted { get; init; }
+
+    /// <summary>The node's witnesses; empty when it has none, and from a node of another process.</summary>
+    public IReadOnlyList<WitnessStatus> Witnesses { get; init; } = [];
 
     /// <summary>The kind of storage.</summary>
     public required string StorageKind { get; init; }

@@ -4,6 +4,7 @@ using HealthLedger.Cli.Input;
 using HealthLedger.Cli.Output;
 using HealthLedger.Primitives;
 using HealthLedger.Verifier;
+using HealthLedger.Witnesses;
 
 namespace HealthLedger.Cli.Commands;
 
@@ -18,6 +19,7 @@ internal static class ReceiptVerifyCommand
         Examples:
           healthledger receipt verify receipt.hlr --genesis genesis.cbor --record 0193f0c2a1b47d6e8f00112233445566
           healthledger receipt verify receipt.hlr --genesis genesis.cbor --json
+          healthledger receipt verify receipt.hlr --genesis genesis.cbor --witnesses ours --required-witnesses 2
         """;
 
     public static Command Create(CommandSet set)
@@ -39,7 +41,8 @@ internal static class ReceiptVerifyCommand
         {
             Description = "Accept what lies above a recovery: officers, not replicas, ended an epoch below it.",
         };
-        Command command = new("verify", Description) { receipt, genesis, record, age, recovery };
+        WitnessOptions witnesses = new();
+        Command command = witnesses.On(new Command("verify", Description) { receipt, genesis, record, age, recovery });
         return set.WithAction(command, (context, cancellationToken) => RunAsync(
             context,
             context.Get(receipt),
@@ -47,6 +50,7 @@ internal static class ReceiptVerifyCommand
             Expect(context.Get(record)),
             context.Get(age) ?? 365,
             context.Get(recovery),
+            witnesses,
             cancellationToken));
     }
 
@@ -57,6 +61,7 @@ internal static class ReceiptVerifyCommand
         ReceiptExpectation expectation,
         int days,
         bool acceptRecovery,
+        WitnessOptions witnesses,
         CancellationToken cancellationToken)
     {
         if (days is < 0 or > 36_500)
@@ -66,10 +71,14 @@ internal static class ReceiptVerifyCommand
 
         byte[] receipt = await ReadAsync(receiptPath, context, cancellationToken).ConfigureAwait(false);
         byte[] genesis = await ReadAsync(genesisPath, context, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<WitnessPeer> trusted = await witnesses.ReadAsync(context, cancellationToken)
+            .ConfigureAwait(false);
         VerificationPolicy policy = new(genesis, context.Environment.Time.GetUtcNow())
         {
             MaxAnchorAge = days == 0 ? null : TimeSpan.FromDays(days),
             AcceptRecovery = acceptRecovery,
+            Witnesses = [.. trusted.Select(witness => (ReadOnlyMemory<byte>)Convert.FromHexString(witness.PublicKey))],
+            RequiredWitnesses = witnesses.Required(context),
         };
         ReceiptVerdict verdict = ReceiptVerifier.Verify(receipt, expectation, policy);
         Show(context.Console, verdict);

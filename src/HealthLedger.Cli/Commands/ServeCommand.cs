@@ -35,6 +35,7 @@ internal static class ServeCommand
           healthledger serve --data ./ledger --confirm-clock-gap
           healthledger serve --data ./ledger --postgresql-file ./server --stand-by
           healthledger serve --data ./north --listen 0.0.0.0:7400 --peer SOUTH=south.example:7400
+          healthledger serve --data ./ledger --witnesses ./witnesses --required-witnesses 2
         """;
 
     public static Command Create(CommandSet set)
@@ -70,8 +71,10 @@ internal static class ServeCommand
         };
         ServeBackups backups = new();
         PeerOptions peers = new();
+        WitnessOptions witnesses = new();
         return set.WithAction(
-            backups.On(peers.On(new Command("serve", Description) { mllp, http, gap, restored, alone, standBy })),
+            witnesses.On(backups.On(peers.On(
+                new Command("serve", Description) { mllp, http, gap, restored, alone, standBy }))),
             (context, cancellationToken) => RunAsync(
                 context,
                 CheckPort(context.Get(mllp)),
@@ -82,8 +85,13 @@ internal static class ServeCommand
                     {
                         ConfirmClockGap = context.Get(gap),
                         ConfirmRestore = context.Get(restored),
+                        RequiredWitnesses = witnesses.Required(context),
+                        Durability = witnesses.Required(context) > 0
+                            ? LedgerDurability.Witnessed
+                            : LedgerDurability.Local,
                     }),
                 peers,
+                witnesses,
                 backups,
                 context.Get(alone),
                 context.Get(standBy),
@@ -96,6 +104,7 @@ internal static class ServeCommand
         int? httpPort,
         LedgerNodeOptions options,
         PeerOptions peers,
+        WitnessOptions witnesses,
         ServeBackups backups,
         bool isAlone,
         bool isStandingBy,
@@ -117,6 +126,7 @@ internal static class ServeCommand
             events,
             isStandingBy ? Timeout.InfiniteTimeSpan : OpenLedger.HandOver,
             genesis => peers.Build(context, genesis),
+            await witnesses.ReadAsync(context, cancellationToken).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
         await using (ledger.ConfigureAwait(false))
         {

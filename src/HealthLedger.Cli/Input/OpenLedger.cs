@@ -1,6 +1,7 @@
 using HealthLedger.Clients;
 using HealthLedger.Diagnostics;
 using HealthLedger.Vaults;
+using HealthLedger.Witnesses;
 
 namespace HealthLedger.Cli.Input;
 
@@ -56,7 +57,7 @@ internal sealed class OpenLedger : IAsyncDisposable
         LedgerNodeOptions? options,
         LedgerEventListener? events,
         CancellationToken cancellationToken) =>
-        StartAsync(context, options, events, HandOver, _ => new ReplicaPeers(), cancellationToken);
+        StartAsync(context, options, events, HandOver, _ => new ReplicaPeers(), [], cancellationToken);
 
     /// <summary>Opens the folder that the command names and starts its node.</summary>
     /// <param name="context">The command.</param>
@@ -64,6 +65,7 @@ internal sealed class OpenLedger : IAsyncDisposable
     /// <param name="events">Who hears of faults, or null.</param>
     /// <param name="handOver">How long to wait for another node that holds the ledger; infinite is without end.</param>
     /// <param name="peers">How other replicas are reached. None of them is, where that is empty.</param>
+    /// <param name="witnesses">The witnesses of the node.</param>
     /// <param name="cancellationToken">Cancels; nothing remains open then.</param>
     public static async Task<OpenLedger> StartAsync(
         CommandContext context,
@@ -71,13 +73,14 @@ internal sealed class OpenLedger : IAsyncDisposable
         LedgerEventListener? events,
         TimeSpan handOver,
         Func<LedgerGenesis, ReplicaPeers> peers,
+        IReadOnlyList<WitnessPeer> witnesses,
         CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                return await StartOnceAsync(context, options, events, handOver, peers, cancellationToken)
+                return await StartOnceAsync(context, options, events, handOver, peers, witnesses, cancellationToken)
                     .ConfigureAwait(false);
             }
             catch (KeyUnavailableException exception) when (
@@ -94,6 +97,7 @@ internal sealed class OpenLedger : IAsyncDisposable
         LedgerEventListener? events,
         TimeSpan handOver,
         Func<LedgerGenesis, ReplicaPeers> peers,
+        IReadOnlyList<WitnessPeer> witnesses,
         CancellationToken cancellationToken)
     {
         LedgerFolder folder = await OpenFolderAsync(context, cancellationToken).ConfigureAwait(false);
@@ -111,6 +115,11 @@ internal sealed class OpenLedger : IAsyncDisposable
                 Peers = peers(folder.Genesis),
                 Joins = folder.Application?.Id,
             };
+            foreach (WitnessPeer witness in witnesses)
+            {
+                builder.Witnesses.Add(witness);
+            }
+
             LedgerNode node = await builder.StartAsync(cancellationToken).ConfigureAwait(false);
             return new OpenLedger(node, node, folder);
         }

@@ -85,6 +85,12 @@ public sealed class HealthLedgerOptions
     /// <summary>Scheduled backups.</summary>
     public BackupScheduleOptions Backup { get; set; } = new();
 
+    /// <summary>
+    /// The witnesses that sign the ledger's heads. Whether writers wait for them, Node.Durability and
+    /// Node.RequiredWitnesses say. Default: none.
+    /// </summary>
+    public IList<LedgerWitnessOptions> Witnesses { get; } = [];
+
     /// <summary>The node's limits and times.</summary>
     public LedgerNodeOptions Node { get; set; } = new();
 

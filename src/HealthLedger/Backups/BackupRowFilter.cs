@@ -4,6 +4,7 @@ using HealthLedger.Primitives;
 using HealthLedger.Records;
 using HealthLedger.Runtime;
 using HealthLedger.Storage;
+using HealthLedger.Witnesses;
 
 namespace HealthLedger.Backups;
 
@@ -43,6 +44,7 @@ internal sealed class BackupRowFilter
         PrivateTable.Subject => await KeepsSubjectAsync(row, cancellationToken).ConfigureAwait(false),
         PrivateTable.Resend => await KeepsResendAsync(row, cancellationToken).ConfigureAwait(false),
         PrivateTable.Request => await KeepsRequestAsync(row, cancellationToken).ConfigureAwait(false),
+        PrivateTable.Cosignature => CosignatureStore.HeightOf(row) is { } height && height <= _height,
         _ => true,
     };
 

@@ -49,7 +49,18 @@ internal sealed class LedgerMeter : IDisposable
             () => Tagged((long)lag()),
             "{block}",
             "Blocks that the database has yet to take.");
+        _meter.CreateObservableGauge(
+            "healthledger.witness.height",
+            () => Witnesses().Select(witness => new Measurement<long>(
+                (long)witness.Height,
+                _ledger,
+                new KeyValuePair<string, object?>("healthledger.witness", witness.Name))),
+            "{block}",
+            "Height of the newest head that a witness has signed.");
     }
+
+    /// <summary>Reads each witness's name and the height of the newest head that it signed.</summary>
+    public Func<IEnumerable<(string Name, ulong Height)>> Witnesses { get; set; } = () => [];
 
     /// <summary>Reads how many operations wait; set once there is a queue.</summary>
     public Func<int> QueueLength { get; set; } = () => 0;

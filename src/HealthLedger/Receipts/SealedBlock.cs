@@ -20,13 +20,16 @@ internal sealed class SealedBlock
 
     public Block Block { get; }
 
+    /// <summary>What witnesses signed of the block's head, in the order of their ids.</summary>
+    public IReadOnlyList<Cosignature> Cosignatures { get; init; } = [];
+
     /// <summary>Writes header, seals, epoch path and cosignatures.</summary>
     public void Write(ref CanonicalWriter writer)
     {
         writer.Bytes(Block.HeaderBytes);
         Seal.WriteList(ref writer, Block.Seals);
         WriteEpochs(ref writer);
-        writer.Array(0);
+        Cosignature.WriteList(ref writer, Cosignatures);
     }
 
     /// <summary>Writes the epoch path alone.</summary>

@@ -27,6 +27,7 @@ internal static class BlockPublication
         Block block = executed.Sealed(seals);
         BlockCommit commit = executed.ToCommit(block, journalEnd);
         parts.View.Publish(executed.Head, block, commit, executed.Fresh);
+        parts.Witnessing?.Poke();
         if (isNew)
         {
             parts.Clock.Sealed();

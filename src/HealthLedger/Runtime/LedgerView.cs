@@ -33,7 +33,8 @@ internal sealed class LedgerView
     public LedgerHead Head => Volatile.Read(ref _head);
 
     /// <summary>A block with the way to the replica set that sealed it.</summary>
-    public SealedBlock Sealed(Block block) => new(block, Epochs.PathTo(block.Header.Epoch));
+    public SealedBlock Sealed(Block block, IReadOnlyList<Cosignature>? cosignatures = null) =>
+        new(block, Epochs.PathTo(block.Header.Epoch)) { Cosignatures = cosignatures ?? [] };
 
     public void Publish(LedgerHead head, Block block, BlockCommit commit, IReadOnlyList<StateTreeLeaf> fresh)
     {

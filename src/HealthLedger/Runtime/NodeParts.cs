@@ -2,12 +2,15 @@ using HealthLedger.Backups;
 using HealthLedger.Consensus;
 using HealthLedger.Consensus.Runtime;
 using HealthLedger.Diagnostics;
+using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.State;
 using HealthLedger.Primitives;
+using HealthLedger.Receipts;
 using HealthLedger.Runtime.Replication;
 using HealthLedger.Storage;
 using HealthLedger.Vaults;
+using HealthLedger.Witnesses;
 
 namespace HealthLedger.Runtime;
 
@@ -63,6 +66,29 @@ internal sealed class NodeParts : IAsyncDisposable
     /// <summary>From which backup the store was restored, until the first block says so; else null.</summary>
     public RestoreMark? Restored { get; init; }
 
+    /// <summary>What witnesses signed.</summary>
+    public required CosignatureStore Cosignatures { get; init; }
+
+    /// <summary>The node's witnesses; null when it has none.</summary>
+    public Witnessing? Witnessing { get; set; }
+
+    /// <summary>A block with all that a proof under it carries; waits a while for witnesses that the node asks
+    /// for.</summary>
+    public async ValueTask<SealedBlock> SealedAsync(Block block, CancellationToken cancellationToken)
+    {
+        ulong height = block.Header.Height;
+        Digest256 hash = block.Header.Hash(block.HeaderBytes);
+        IReadOnlyList<Cosignature> found = await Cosignatures
+            .ReadAsync(height, hash, cancellationToken).ConfigureAwait(false);
+        if (Witnessing is { } witnessing && found.Count < Options.RequiredWitnesses)
+        {
+            await witnessing.WaitForProofAsync(height, cancellationToken).ConfigureAwait(false);
+            found = await Cosignatures.ReadAsync(height, hash, cancellationToken).ConfigureAwait(false);
+        }
+
+        return View.Sealed(block, found);
+    }
+
     /// <summary>A row of the newest state, or null.</summary>
     public async ValueTask<StateLeaf?> ReadRowAsync(StateKey key, CancellationToken cancellationToken) =>
         (await State.ReadAsync(key, cancellationToken).ConfigureAwait(false)).Row;
@@ -70,7 +96,13 @@ internal sealed class NodeParts : IAsyncDisposable
     /// <summary>Stores what the database has yet to take, and ends. Storage and vault remain open.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Witnessing is { } witnessing)
+        {
+            await witnessing.DisposeAsync().ConfigureAwait(false);
+        }
+
         await Follower.DisposeAsync().ConfigureAwait(false);
+        Cosignatures.Dispose();
         Sealer.Dispose();
         Meter.Dispose();
         Keys.Dispose();

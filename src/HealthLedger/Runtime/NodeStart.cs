@@ -11,6 +11,7 @@ using HealthLedger.Transport;
 using HealthLedger.Transport.InProcess;
 using HealthLedger.Transport.Tcp;
 using HealthLedger.Vaults;
+using HealthLedger.Witnesses;
 
 namespace HealthLedger.Runtime;
 
@@ -26,6 +27,8 @@ internal static class NodeStart
         NodeParts parts = await PrepareAsync(builder, storage, cancellationToken).ConfigureAwait(false);
         try
         {
+            RequireQuorum(parts);
+            parts.Witnessing = Witnessing.Create(parts, builder.Witnesses);
             return await create(parts, builder.Genesis!, cancellationToken).ConfigureAwait(false);
         }
         catch
@@ -87,6 +90,7 @@ internal static class NodeStart
             Events = events,
             Author = AuthorKey.None(genesis.Document.Replicas.Replicas[0].Participant),
             Options = options,
+            Cosignatures = new CosignatureStore(storage.Custody),
             Restored = restored,
         };
         try
@@ -227,6 +231,17 @@ internal static class NodeStart
                 "The node's options require that signing keys are outside the process, and this vault holds "
                 + "them inside. "
                 + "Give the vault an IVaultSigner, such as Pkcs11Signer.");
+        }
+    }
+
+    // How many replicas there are, only the ledger knows.
+    private static void RequireQuorum(NodeParts parts)
+    {
+        if (parts.Options.Durability == LedgerDurability.Quorum && parts.View.Epochs.Newest.Replicas.Count == 1)
+        {
+            throw new InvalidOperationException(
+                "The durability Quorum needs a ledger of at least four replicas, and this one has one ("
+                + HealthLedgerErrorCodes.DurabilityNotGiven + "). Set Local, or Witnessed with witnesses.");
         }
     }
 

@@ -3,6 +3,7 @@ using HealthLedger.Canonical;
 using HealthLedger.Primitives;
 using HealthLedger.Storage;
 using HealthLedger.Vaults;
+using HealthLedger.Witnesses;
 
 namespace HealthLedger.Runtime;
 
@@ -52,6 +53,8 @@ internal static class PrivateRowVerification
                 return ResendRegister.IsWhole(row);
             case PrivateTable.EpochBoundary:
                 return EpochBoundaryRow.IsWhole(row, parts.View.Epochs);
+            case PrivateTable.Cosignature:
+                return CosignatureStore.IsWhole(row);
             case PrivateTable.Request:
                 return RequestRegister.IsWhole(row);
             case PrivateTable.Meta:

@@ -16,13 +16,15 @@ internal sealed class ProofIssuer
     private const int AccountingBytes = 16 * 1024 * 1024;
     private const int Page = 256;
 
+    private readonly NodeParts _parts;
     private readonly LedgerView _view;
     private readonly StateReader _state;
 
-    public ProofIssuer(LedgerView view, StateReader state)
+    public ProofIssuer(NodeParts parts)
     {
-        _view = view;
-        _state = state;
+        _parts = parts;
+        _view = parts.View;
+        _state = parts.State;
     }
 
     public async ValueTask<StateProof> ProveStateAsync(
@@ -105,7 +107,7 @@ internal sealed class ProofIssuer
         Block block = await _view.ReadBlockAsync(head.Header.Height, cancellationToken).ConfigureAwait(false)
             ?? throw HistoryDamaged(head);
         return block.Header.Hash(block.HeaderBytes) == head.HeaderHash
-            ? _view.Sealed(block)
+            ? await _parts.SealedAsync(block, cancellationToken).ConfigureAwait(false)
             : throw HistoryDamaged(head);
     }
 

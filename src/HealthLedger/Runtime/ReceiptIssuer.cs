@@ -42,10 +42,11 @@ internal sealed class ReceiptIssuer
             .ConfigureAwait(false);
         Digest256[] hashes =
             [.. located.Submission.Operations.Select(operation => LedgerOperation.HashOf(operation.Span))];
+        SealedBlock block = await _parts.SealedAsync(located.Block, cancellationToken).ConfigureAwait(false);
         Digest256[] path = MerkleTree.Path(hashes, (int)located.Entry.OperationIndex);
         return new Receipt(ReceiptFormat.Encode(
             located.OperationBytes.Span, path, located.Submission, located.EntryBytes.Span, inclusion,
-            _view.Sealed(located.Block), author));
+            block, author));
     }
 
     // Whoever has the genesis file has the keys in it, but not that one of them has stopped.

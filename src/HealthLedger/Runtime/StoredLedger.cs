@@ -5,6 +5,7 @@ using HealthLedger.Ledger.Execution;
 using HealthLedger.Primitives;
 using HealthLedger.Storage;
 using HealthLedger.Vaults;
+using HealthLedger.Witnesses;
 
 namespace HealthLedger.Runtime;
 
@@ -34,6 +35,7 @@ internal static class StoredLedger
         InMemoryKeyVault stranger = InMemoryKeyVault.Create();
         BlockStoreFeed follower = new(storage, view, time, LedgerEventListener.None);
         using ReplicaSealer sealer = new(vault ?? stranger, view, follower);
+        using CosignatureStore cosignatures = new(storage.Custody);
         await using (stranger.ConfigureAwait(false))
         await using (follower.ConfigureAwait(false))
         {
@@ -55,6 +57,7 @@ internal static class StoredLedger
                 Meter = meter,
                 Events = LedgerEventListener.None,
                 Author = AuthorKey.None(organisation),
+                Cosignatures = cosignatures,
                 Options = options,
             };
             return await new LedgerVerification(parts, genesis, withPayloads: vault is not null, progress: null)

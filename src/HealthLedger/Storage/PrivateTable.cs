@@ -31,4 +31,7 @@ public enum PrivateTable
 
     /// <summary>Epoch to the sealed boundary that it follows, in a store that begins above it.</summary>
     EpochBoundary = 17,
+
+    /// <summary>Height to what witnesses signed of the block's head.</summary>
+    Cosignature = 18,
 }

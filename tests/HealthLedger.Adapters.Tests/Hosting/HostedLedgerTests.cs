@@ -103,6 +103,11 @@ public sealed class HostedLedgerTests : IDisposable
                 ["HealthLedger:DataFolder"] = "somewhere",
                 ["HealthLedger:Passphrase"] = "a long passphrase",
                 ["HealthLedger:Node:SealTimeout"] = "00:00:07",
+                ["HealthLedger:Node:Durability"] = "Witnessed",
+                ["HealthLedger:Node:RequiredWitnesses"] = "1",
+                ["HealthLedger:Witnesses:0:Name"] = "partner",
+                ["HealthLedger:Witnesses:0:PublicKey"] = "04ab",
+                ["HealthLedger:Witnesses:0:Address"] = "https://partner:7443",
             })
             .Build();
         ServiceCollection services = new();
@@ -114,6 +119,10 @@ public sealed class HostedLedgerTests : IDisposable
 
         Assert.Equal("somewhere", options.DataFolder);
         Assert.Equal(TimeSpan.FromSeconds(7), options.Node.SealTimeout);
+        Assert.Equal(LedgerDurability.Witnessed, options.Node.Durability);
+        LedgerWitnessOptions witness = Assert.Single(options.Witnesses);
+        Assert.Equal(("partner", "04ab"), (witness.Name, witness.PublicKey));
+        Assert.Equal(new Uri("https://partner:7443"), witness.Address);
         Assert.DoesNotContain("passphrase", options.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 

@@ -39,6 +39,7 @@ internal sealed class RoomMap
                                   Cryptography Canonical Diagnostics Primitives
         Backups                -> *
         Recovery               -> *
+        Witnesses              -> *
         Snapshots              -> *
         Clients                -> *
         Receipts               -> Ledger Consensus Consensus.Certificates Records Cryptography Canonical Primitives

@@ -49,6 +49,7 @@ public sealed class InvariantTests
         await using HealthLedger.Runtime.BlockStoreFeed feed =
             new(storage, view, TimeProvider.System, LedgerEventListener.None);
         using HealthLedger.Runtime.StateCache cache = new(storage.State, 1 << 20);
+        using HealthLedger.Witnesses.CosignatureStore cosignatures = new(storage.Custody);
         BlockExecutor executor = new(keys);
         HealthLedger.Runtime.NodeParts parts = new()
         {
@@ -70,6 +71,7 @@ public sealed class InvariantTests
             Events = LedgerEventListener.None,
             Author = HealthLedger.Runtime.AuthorKey.None(default),
             Options = ledger.Options,
+            Cosignatures = cosignatures,
         };
         HealthLedger.Runtime.OrderedSubmission submission = new()
         {

@@ -8,6 +8,7 @@ using HealthLedger.Ledger.Operations;
 using HealthLedger.Runtime;
 using HealthLedger.Storage;
 using HealthLedger.Testing;
+using HealthLedger.Witnesses;
 
 namespace HealthLedger.Tests.Runtime;
 
@@ -191,6 +192,7 @@ public sealed class NodeLimitTests
             Author = await AuthorKey.ActiveAsync(
                 ledger.Vault, ledger.Genesis.Document.Participants[0].Id, CancellationToken.None),
             Options = ledger.Options,
+            Cosignatures = new CosignatureStore(storage.Custody),
         };
     }
 }

@@ -32,6 +32,7 @@ internal static class FormatCases
         .. ClientCases.All,
         .. ConsensusCases.All,
         .. TransportCases.All,
+        .. WitnessCases.All,
     ];
 
     private static byte[] Dealt(Draw draw)
@@ -144,7 +145,7 @@ internal static class FormatCases
             : null,
     };
 
-    private static BlockHeader Header(Draw draw) => new()
+    internal static BlockHeader Header(Draw draw) => new()
     {
         ProtocolVersion = draw.Number(),
         LedgerId = new LedgerId(draw.Bytes(32)),
