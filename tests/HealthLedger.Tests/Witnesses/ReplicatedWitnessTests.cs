@@ -84,7 +84,8 @@ public sealed class ReplicatedWitnessTests : IAsyncLifetime
             Vault = _vaults[number],
             Storage = new InMemoryLedgerStorageDriver { HandOverTime = TimeSpan.Zero },
             Link = new TransportLink(
-                _ => ValueTask.FromResult<ITransport>(new InProcessTransport(_network, peer, TimeProvider.System)), _ => []),
+                _ => ValueTask.FromResult<ITransport>(new InProcessTransport(_network, peer, TimeProvider.System)),
+                _ => []),
         };
         for (int i = 0; i < 2; i++)
         {
