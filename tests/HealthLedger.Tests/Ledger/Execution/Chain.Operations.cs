@@ -75,14 +75,14 @@ internal sealed partial class Chain
     /// <summary>A place for an organisation, with a seal key of its own, and both signatures.</summary>
     public ReplicaSeat Seat(
         Author organisation, Author sealKey, Author? consents = null, Author? proves = null) => new()
-    {
-        Participant = organisation.Id,
-        SealKey = sealKey.Participant.SigningKey,
-        Proof = (proves ?? sealKey).Sign(
-            SigningDomain.KeyEvent, Id, ReplicaSeat.ProofBody(sealKey.KeyId, organisation.KeyId)),
-        Consent = (consents ?? organisation).Sign(
-            SigningDomain.Submission, Id, ReplicaSeat.ConsentBody(organisation.Id, sealKey.Participant.SigningKey)),
-    };
+        {
+            Participant = organisation.Id,
+            SealKey = sealKey.Participant.SigningKey,
+            Proof = (proves ?? sealKey).Sign(
+                SigningDomain.KeyEvent, Id, ReplicaSeat.ProofBody(sealKey.KeyId, organisation.KeyId)),
+            Consent = (consents ?? organisation).Sign(
+                SigningDomain.Submission, Id, ReplicaSeat.ConsentBody(organisation.Id, sealKey.Participant.SigningKey)),
+        };
 
     public ProposeChange Propose(
         IReadOnlyList<ReplicaSeat> seats, IReadOnlyList<ParticipantId>? removed = null, ulong expires = 1000) => new()
