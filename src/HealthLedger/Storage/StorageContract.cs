@@ -60,7 +60,7 @@ public static class StorageContract
     {
         ArgumentNullException.ThrowIfNull(commits);
         Require(commits.Count > 0, "A commit has at least one block.", nameof(commits));
-        HashSet<(int Kind, ByteKey Key)> rows = new(commits.Max(commit => commit.State.Count));
+        HashSet<(int Kind, ByteKey Key)> rows = [];
         for (int index = 0; index < commits.Count; index++)
         {
             BlockCommit commit = commits[index];
@@ -74,6 +74,7 @@ public static class StorageContract
                 nameof(commits));
             Require(commit.Block.Length > 0, "A block is not empty.", nameof(commits));
             rows.Clear();
+            rows.EnsureCapacity(commit.State.Count);
             foreach (StateRow row in commit.State)
             {
                 CheckState(row);
