@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using HealthLedger.Cli.Input;
 using HealthLedger.Cli.Output;
 using HealthLedger.Witnesses;
@@ -22,28 +21,18 @@ internal static class WitnessKeyCommand
 
     public static Command Create(CommandSet set)
     {
-        Option<string> output = new("--out")
-        {
-            Description = "The file of the key; it must not exist.",
-            HelpName = "FILE",
-            Required = true,
-        };
+        Option<string> output = KeyPairFile.Option();
         return set.WithAction(new Command("key", Description) { output }, (context, cancellationToken) =>
             RunAsync(context, context.Get(output)!, cancellationToken));
     }
 
     private static async Task<int> RunAsync(CommandContext context, string output, CancellationToken cancellationToken)
     {
-        string publicFile = output + ".pub";
-        OutputFile.RequireNew(output);
-        OutputFile.RequireNew(publicFile);
-        string passphrase = await PassphraseSource.RequireAsync(context, isNew: true, cancellationToken)
+        string passphrase = await KeyPairFile.PassphraseAsync(context, output, cancellationToken)
             .ConfigureAwait(false);
         using WitnessKey key = WitnessKey.Create();
-        await OutputFile.WriteAsync(output, Encoding.ASCII.GetBytes(key.ExportPem(passphrase)), cancellationToken)
-            .ConfigureAwait(false);
-        await OutputFile.WriteAsync(publicFile, Encoding.ASCII.GetBytes(key.PublicKey + "\n"), cancellationToken)
-            .ConfigureAwait(false);
+        string publicFile = await KeyPairFile
+            .WriteAsync(output, key.ExportPem(passphrase), key.PublicKey, cancellationToken).ConfigureAwait(false);
         if (context.Console.IsJson)
         {
             context.Console.WriteJson(json =>

@@ -9,8 +9,6 @@ namespace HealthLedger.Recovery;
 /// </summary>
 public sealed class RecoveryKey : IDisposable
 {
-    private const int Rounds = 600_000;
-
     private readonly ECDsa _key;
     private readonly byte[] _point;
 
@@ -31,43 +29,14 @@ public sealed class RecoveryKey : IDisposable
     /// <param name="pem">What <see cref="ExportPem"/> wrote.</param>
     /// <param name="passphrase">What it was encrypted under.</param>
     /// <exception cref="KeyUnavailableException">It does not open (HLS8025).</exception>
-    public static RecoveryKey ImportPem(string pem, string passphrase)
-    {
-        ArgumentNullException.ThrowIfNull(pem);
-        ArgumentNullException.ThrowIfNull(passphrase);
-        ECDsa key = ECDsa.Create();
-        try
-        {
-            key.ImportFromEncryptedPem(pem, passphrase);
-            if (key.ExportParameters(includePrivateParameters: false).Curve.Oid?.Value
-                == ECCurve.NamedCurves.nistP256.Oid.Value)
-            {
-                return new RecoveryKey(key);
-            }
-        }
-        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
-        {
-            key.Dispose();
-            throw NotOne(exception);
-        }
-
-        key.Dispose();
-        throw NotOne(null);
-    }
+    public static RecoveryKey ImportPem(string pem, string passphrase) =>
+        new(EncryptedPem.Import(pem, passphrase, NotOne));
 
     /// <summary>The key, encrypted: PKCS#8 with PBES2 (PBKDF2-HMAC-SHA-256, AES-256-CBC), which other tools read.
     /// </summary>
     /// <param name="passphrase">At least 8 characters.</param>
     /// <exception cref="ArgumentException">The passphrase is too short.</exception>
-    public string ExportPem(string passphrase)
-    {
-        ArgumentNullException.ThrowIfNull(passphrase);
-        return passphrase.Length >= 8
-            ? _key.ExportEncryptedPkcs8PrivateKeyPem(
-                passphrase,
-                new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, Rounds))
-            : throw new ArgumentException("A passphrase has at least 8 characters.", nameof(passphrase));
-    }
+    public string ExportPem(string passphrase) => EncryptedPem.Export(_key, passphrase);
 
     /// <summary>Signs a request: this officer agrees to what it says.</summary>
     /// <param name="request">The request, which the officer has read.</param>

@@ -11,7 +11,6 @@ namespace HealthLedger.Witnesses;
 /// </summary>
 public sealed class WitnessKey : IDisposable
 {
-    private const int Rounds = 600_000;
     private static readonly TimeSpan CertificateLife = TimeSpan.FromDays(3653);
 
     private readonly ECDsa _key;
@@ -41,43 +40,14 @@ public sealed class WitnessKey : IDisposable
     /// <param name="pem">What <see cref="ExportPem"/> wrote.</param>
     /// <param name="passphrase">What it was encrypted under.</param>
     /// <exception cref="KeyUnavailableException">It does not open (HLS3076).</exception>
-    public static WitnessKey ImportPem(string pem, string passphrase)
-    {
-        ArgumentNullException.ThrowIfNull(pem);
-        ArgumentNullException.ThrowIfNull(passphrase);
-        ECDsa key = ECDsa.Create();
-        try
-        {
-            key.ImportFromEncryptedPem(pem, passphrase);
-            if (key.ExportParameters(includePrivateParameters: false).Curve.Oid?.Value
-                == ECCurve.NamedCurves.nistP256.Oid.Value)
-            {
-                return new WitnessKey(key);
-            }
-        }
-        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
-        {
-            key.Dispose();
-            throw NotOne(exception);
-        }
-
-        key.Dispose();
-        throw NotOne(null);
-    }
+    public static WitnessKey ImportPem(string pem, string passphrase) =>
+        new(EncryptedPem.Import(pem, passphrase, NotOne));
 
     /// <summary>The key, encrypted: PKCS#8 with PBES2 (PBKDF2-HMAC-SHA-256, AES-256-CBC), which other tools read.
     /// </summary>
     /// <param name="passphrase">At least 8 characters.</param>
     /// <exception cref="ArgumentException">The passphrase is too short.</exception>
-    public string ExportPem(string passphrase)
-    {
-        ArgumentNullException.ThrowIfNull(passphrase);
-        return passphrase.Length >= 8
-            ? _key.ExportEncryptedPkcs8PrivateKeyPem(
-                passphrase,
-                new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, Rounds))
-            : throw new ArgumentException("A passphrase has at least 8 characters.", nameof(passphrase));
-    }
+    public string ExportPem(string passphrase) => EncryptedPem.Export(_key, passphrase);
 
     /// <summary>A certificate for TLS, signed by the key itself; dates decide nothing, the key does.</summary>
     /// <param name="now">When it begins, but for a day.</param>
