@@ -7,14 +7,16 @@ public static partial class TransportConformance
 {
     private const int PieceBytes = 256 * 1024;
 
-    // Beside the queue: what is being sent, what is being received, and what the system holds between the two.
-    private const int SlackBytes = 32 << 20;
+    // Beside the queue: what is being sent, what is being received, and what the system holds between the two. The last
+    // is the largest: a system may let one receive buffer grow to 32 MiB (the third number of net.ipv4.tcp_rmem), and
+    // counts in it what it takes for its own use.
+    private const int SlackBytes = 96 << 20;
 
     private static async Task FillsUpAsync(ITransportMesh mesh, CancellationToken cancellationToken)
     {
         TransportNode[] pair = await TransportNode.ConnectAsync(mesh, 2, cancellationToken).ConfigureAwait(false);
         pair[1].Probe.Stall(TransportLane.Bulk);
-        int accepted = Fill(pair[0], pair[1]);
+        int accepted = await FillAsync(pair[0], pair[1], cancellationToken).ConfigureAwait(false);
         pair[1].Probe.Release(TransportLane.Bulk);
 
         // What was accepted is no less than the others: all of it arrives, and nothing else.
@@ -52,7 +54,7 @@ public static partial class TransportConformance
         const string Rule = "waiting for room ends when there is room";
         TransportNode[] pair = await TransportNode.ConnectAsync(mesh, 2, cancellationToken).ConfigureAwait(false);
         pair[1].Probe.Stall(TransportLane.Bulk);
-        int accepted = Fill(pair[0], pair[1]);
+        int accepted = await FillAsync(pair[0], pair[1], cancellationToken).ConfigureAwait(false);
         Task<SendOutcome> first = pair[0]
             .SendAsync(pair[1], TransportLane.Bulk, accepted, PieceBytes, cancellationToken).AsTask();
         Task<SendOutcome> second = pair[0]
@@ -77,7 +79,7 @@ public static partial class TransportConformance
                 pair[1], TransportLane.Bulk, -1, 10, new CancellationToken(canceled: true)).ConfigureAwait(false),
             "a call that is cancelled before does nothing").ConfigureAwait(false);
         pair[1].Probe.Stall(TransportLane.Bulk);
-        int accepted = Fill(pair[0], pair[1]);
+        int accepted = await FillAsync(pair[0], pair[1], cancellationToken).ConfigureAwait(false);
         using CancellationTokenSource cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task<SendOutcome> waiting = pair[0]
             .SendAsync(pair[1], TransportLane.Bulk, -2, PieceBytes, cancel.Token).AsTask();
@@ -98,7 +100,7 @@ public static partial class TransportConformance
         const string Rule = "waiting for room ends when the lane goes down";
         TransportNode[] pair = await TransportNode.ConnectAsync(mesh, 2, cancellationToken).ConfigureAwait(false);
         pair[1].Probe.Stall(TransportLane.Bulk);
-        _ = Fill(pair[0], pair[1]);
+        _ = await FillAsync(pair[0], pair[1], cancellationToken).ConfigureAwait(false);
         Task<SendOutcome> waiting = pair[0]
             .SendAsync(pair[1], TransportLane.Bulk, -3, PieceBytes, cancellationToken).AsTask();
         pair[0].Knows();
@@ -110,7 +112,7 @@ public static partial class TransportConformance
     {
         TransportNode[] pair = await TransportNode.ConnectAsync(mesh, 2, cancellationToken).ConfigureAwait(false);
         pair[1].Probe.Stall(TransportLane.Bulk);
-        _ = Fill(pair[0], pair[1]);
+        _ = await FillAsync(pair[0], pair[1], cancellationToken).ConfigureAwait(false);
         foreach (TransportLane lane in (TransportLane[])[TransportLane.Votes, TransportLane.Proposals])
         {
             for (int number = 0; number < 100; number++)
@@ -137,7 +139,7 @@ public static partial class TransportConformance
             nodes[1].Probe.Stall(lane);
         }
 
-        _ = Fill(nodes[0], nodes[1]);
+        _ = await FillAsync(nodes[0], nodes[1], cancellationToken).ConfigureAwait(false);
         foreach (TransportLane lane in TransportNode.Lanes)
         {
             Claim.That(nodes[0].TrySend(nodes[1], lane, 0, 100) != SendOutcome.NotConnected, Arrives);
@@ -165,7 +167,8 @@ public static partial class TransportConformance
     }
 
     /// <summary>Sends on a lane of bulk that is held up, until it takes no more; says how many it took.</summary>
-    private static int Fill(TransportNode from, TransportNode to)
+    private static async Task<int> FillAsync(
+        TransportNode from, TransportNode to, CancellationToken cancellationToken)
     {
         int most = (TransportLimits.MaxQueuedBytes(TransportLane.Bulk) + SlackBytes) / PieceBytes;
         int number = 0;
@@ -182,9 +185,10 @@ public static partial class TransportConformance
             }
             else
             {
-                // The sender may be taking from the queue still: it is full when it refuses again and again.
+                // The sender may be taking from the queue still: it is full when it refuses again and again, and
+                // the sender had time to run in between.
                 refused++;
-                Thread.Yield();
+                await Task.Delay(1, cancellationToken).ConfigureAwait(false);
             }
         }
 
