@@ -59,6 +59,20 @@ public sealed class VirtualJournalTests : IDisposable
     }
 
     [Fact]
+    public void Records_that_were_read_do_not_change_when_the_medium_does()
+    {
+        _journal.Append([Record(1, 400)], _vault);
+        (_, List<ReadOnlyMemory<byte>> records) = Open(_journal);
+
+        for (int i = 0; i < 2000; i++)
+        {
+            Assert.True(_journal.Flip(new ChanceStream((ulong)i, "rot")));
+        }
+
+        Assert.Equal(Record(1, 400).ToArray(), Assert.Single(records).ToArray());
+    }
+
+    [Fact]
     public void Older_copy_is_behind_the_vault()
     {
         _journal.Append([Record(1, 10)], _vault);

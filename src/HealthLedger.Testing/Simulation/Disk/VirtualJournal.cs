@@ -136,8 +136,10 @@ internal sealed class VirtualJournal
                 return JournalCondition.Damaged;
             }
 
+            // Records outlive the file, and are read in place: they must not change when the medium does.
+            ReadOnlyMemory<byte> content = file.Content.ToArray();
             int offset = 0;
-            while (TryRead(file, offset, last, out JournalFrameHead head, out ReadOnlyMemory<byte> rest, out uint sum))
+            while (TryRead(content, offset, last, out JournalFrameHead head, out ReadOnlyMemory<byte> rest, out uint sum))
             {
                 records.AddRange(JournalFrame.Records(head, rest));
                 previous = last;
@@ -145,7 +147,7 @@ internal sealed class VirtualJournal
                 offset += JournalFrame.HeadSize + rest.Length;
             }
 
-            if (offset < file.Length && i < _files.Count - 1)
+            if (offset < content.Length && i < _files.Count - 1)
             {
                 return JournalCondition.Damaged;
             }
@@ -163,7 +165,7 @@ internal sealed class VirtualJournal
     }
 
     private static bool TryRead(
-        VirtualFile file,
+        ReadOnlyMemory<byte> content,
         int offset,
         (ulong End, uint Link) last,
         out JournalFrameHead head,
@@ -172,7 +174,7 @@ internal sealed class VirtualJournal
     {
         checksum = 0;
         rest = default;
-        ReadOnlyMemory<byte> bytes = file.Content[offset..];
+        ReadOnlyMemory<byte> bytes = content[offset..];
         if (!JournalFrame.TryReadHead(bytes.Span, out head)
             || head.First != last.End
             || head.Link != last.Link

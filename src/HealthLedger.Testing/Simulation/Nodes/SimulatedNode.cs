@@ -252,13 +252,23 @@ internal sealed partial class SimulatedNode
         _started = _world.Queue.Now;
         _world.Trace.Add(TraceKind.Started, Place, head.Height, (ulong)records.Count);
         List<ReplicaEffect> effects = [];
-        _replica = Replica.Start(
-            configuration,
-            Signatures,
-            new HeaderReader(head.Ledger.LedgerId),
-            _policy,
-            origin,
-            effects);
+        try
+        {
+            _replica = Replica.Start(
+                configuration,
+                Signatures,
+                new HeaderReader(head.Ledger.LedgerId),
+                _policy,
+                origin,
+                effects);
+        }
+        catch (IntegrityException exception)
+        {
+            // A node that does not start is a finding, not the end of the simulation.
+            Halt(exception.Code, exception.Message);
+            return;
+        }
+
         Take(effects);
         After(TickMicroseconds, Tick);
     }
