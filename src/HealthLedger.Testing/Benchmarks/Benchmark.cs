@@ -25,6 +25,11 @@ public sealed class Benchmark
             + "signatures and raw SQLite rows.",
             (run, token) => new ConsensusBenchmark(run).RunAsync(token)),
         new(
+            "growth",
+            "Sets of 4 to 13 replicas over ways of 0.25 to 75 ms, in virtual time; limit: four ways and three "
+            + "synchronisations, or what one processor executes.",
+            (run, token) => new GrowthBenchmark(run).RunAsync(token)),
+        new(
             "hl7-read",
             "HL7 v2 messages parsed and ten fields read; limit: a vectorised count of the delimiters.",
             (run, _) => new Hl7ReadBenchmark(run).RunAsync()),

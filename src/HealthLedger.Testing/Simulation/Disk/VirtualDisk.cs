@@ -10,7 +10,6 @@ internal sealed class VirtualDisk
 {
     private readonly ChanceStream _chance;
     private readonly FaultTotals _totals;
-    private readonly long _latency;
     private int _callsUntilCrash;
     private int _callsUntilLoss;
     private int _callsUntilError;
@@ -22,8 +21,11 @@ internal sealed class VirtualDisk
     {
         _chance = chance;
         _totals = world.Faults;
-        _latency = chance.Pick<long>([20, 200, 2_000, 8_000]);
+        Latency = chance.Pick<long>([20, 200, 2_000, 8_000]);
     }
+
+    /// <summary>Microseconds that a group takes at least; at most twice as many. Default: the seed chooses.</summary>
+    public long Latency { get; set; }
 
     /// <summary>Microseconds that a fault adds to each synchronisation.</summary>
     public long ExtraLatency { get; set; }
@@ -45,7 +47,7 @@ internal sealed class VirtualDisk
             _totals.Meet(FaultKind.SlowDisk);
         }
 
-        return _latency + _chance.Between(0, _latency) + ExtraLatency;
+        return Latency + _chance.Between(0, Latency) + ExtraLatency;
     }
 
     /// <summary>The process dies at one of the next calls; 0 takes it back.</summary>

@@ -139,7 +139,8 @@ internal sealed class VirtualJournal
             // Records outlive the file, and are read in place: they must not change when the medium does.
             ReadOnlyMemory<byte> content = file.Content.ToArray();
             int offset = 0;
-            while (TryRead(content, offset, last, out JournalFrameHead head, out ReadOnlyMemory<byte> rest, out uint sum))
+            while (TryRead(
+                content, offset, last, out JournalFrameHead head, out ReadOnlyMemory<byte> rest, out uint sum))
             {
                 records.AddRange(JournalFrame.Records(head, rest));
                 previous = last;

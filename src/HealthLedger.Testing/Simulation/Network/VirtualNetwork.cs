@@ -20,8 +20,6 @@ internal sealed class VirtualNetwork
     private readonly SimulationTrace _trace;
     private readonly LinkCondition[] _links;
     private readonly FaultKind[] _cutBy;
-    private readonly long _delay;
-    private readonly long _jitter;
 
     /// <param name="world">Time, trace and totals.</param>
     /// <param name="seed">The seed.</param>
@@ -37,12 +35,18 @@ internal sealed class VirtualNetwork
         Places = places;
 
         // One room, one town, or one continent.
-        _delay = _chance.Pick<long>([100, 1_000, 20_000]);
-        _jitter = _delay * _chance.Between(1, 10) / 10;
+        Delay = _chance.Pick<long>([100, 1_000, 20_000]);
+        Jitter = Delay * _chance.Between(1, 10) / 10;
     }
 
     /// <summary>Machines.</summary>
     public int Places { get; }
+
+    /// <summary>Microseconds that every message takes at least. Default: the seed chooses.</summary>
+    public long Delay { get; init; }
+
+    /// <summary>Microseconds that a message takes more at most. Default: the seed chooses.</summary>
+    public long Jitter { get; init; }
 
     /// <summary>Who takes what arrives: from, to, when it was sent, bytes.</summary>
     public Action<int, int, long, ReadOnlyMemory<byte>>? Deliver { get; set; }
@@ -99,7 +103,7 @@ internal sealed class VirtualNetwork
             return;
         }
 
-        long arrival = _queue.Now + _delay + _chance.Between(0, _jitter) + link.ExtraDelay
+        long arrival = _queue.Now + Delay + _chance.Between(0, Jitter) + link.ExtraDelay
             + (link.PerKilobyte * bytes.Length / 1024);
         if (link.ExtraDelay + link.PerKilobyte > 0)
         {
@@ -109,7 +113,7 @@ internal sealed class VirtualNetwork
         if (_chance.Permille(link.ReorderingPermille))
         {
             _totals.Meet(FaultKind.MessageReordering);
-            arrival += _chance.Between(0, 20 * (_delay + _jitter));
+            arrival += _chance.Between(0, 20 * (Delay + Jitter));
         }
         else
         {

@@ -245,6 +245,13 @@ internal sealed partial class SimulatedNode
             return;
         }
 
+        if (_setting.Costs is not null)
+        {
+            SubmissionsSent += NodeFrame.SubmissionNumber(frame) is null ? 0 : 1;
+            _setting.Processors[Place].Send(() => _send(this, replica, frame));
+            return;
+        }
+
         _send(this, replica, frame);
     }
 

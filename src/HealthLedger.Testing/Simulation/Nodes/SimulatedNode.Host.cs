@@ -35,6 +35,7 @@ internal sealed partial class SimulatedNode
 
         Run(_incarnation, () =>
         {
+            _received++;
             Adversary?.Arrived(fromReplica, frame);
             if (NodeFrame.Message(frame) is { } message)
             {
@@ -132,6 +133,7 @@ internal sealed partial class SimulatedNode
         }
 
         _heads[sequence] = head;
+        _executedSubmissions += head.All.Count;
         _executed = head;
         foreach (SubmissionId id in head.All)
         {

@@ -5,6 +5,7 @@ using HealthLedger.Primitives;
 using HealthLedger.Testing.Simulation.Adversaries;
 using HealthLedger.Testing.Simulation.Chance;
 using HealthLedger.Testing.Simulation.Disk;
+using HealthLedger.Testing.Simulation.Growth;
 using HealthLedger.Testing.Simulation.Time;
 
 namespace HealthLedger.Testing.Simulation.Nodes;
@@ -24,6 +25,8 @@ internal sealed partial class SimulatedNode
     private long _started;
     private int _votesUntilCrash;
     private bool _isPaused;
+    private long _received;
+    private long _executedSubmissions;
 
     /// <param name="setting">What all have in common.</param>
     /// <param name="place">The machine's number.</param>
@@ -86,6 +89,9 @@ internal sealed partial class SimulatedNode
     public bool IsRemoved { get; private set; }
 
     public SimulatedSignatures Signatures { get; }
+
+    /// <summary>Frames with a submission that were sent: what clients hand in, on its way to who proposes it.</summary>
+    public long SubmissionsSent { get; private set; }
 
     public SimulationWorld World => _world;
 
@@ -204,6 +210,29 @@ internal sealed partial class SimulatedNode
     }
 
     private void Run(long incarnation, Action action)
+    {
+        if (_setting.Costs is { } costs)
+        {
+            _setting.Processors[Place].Do(() => Charge(costs, () => RunNow(incarnation, action)));
+            return;
+        }
+
+        RunNow(incarnation, action);
+    }
+
+    // What it takes is known when it is done.
+    private double Charge(ProcessorCosts costs, Action action)
+    {
+        (long made, long verified, long received, long executed) =
+            (Signatures.Made, Signatures.Verified, _received, _executedSubmissions);
+        action();
+        return (costs.Sign * (Signatures.Made - made))
+            + (costs.Verify * (Signatures.Verified - verified))
+            + (costs.Message * (_received - received))
+            + ((costs.Verify + costs.Submission) * (_executedSubmissions - executed));
+    }
+
+    private void RunNow(long incarnation, Action action)
     {
         if (incarnation != _incarnation || !IsUp)
         {

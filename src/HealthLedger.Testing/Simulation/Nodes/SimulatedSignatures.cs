@@ -16,17 +16,27 @@ internal sealed class SimulatedSignatures : IReplicaSignatures
     /// <param name="vault">Remembers which keys have signed; null for who only verifies.</param>
     public SimulatedSignatures(VirtualVault? vault = null) => _vault = vault;
 
+    /// <summary>Signatures that were made.</summary>
+    public long Made { get; private set; }
+
+    /// <summary>Signatures that were looked at.</summary>
+    public long Verified { get; private set; }
+
     /// <inheritdoc/>
     public ReadOnlyMemory<byte> Sign(ReplicaDefinition self, SigningDomain domain, ReadOnlySpan<byte> body)
     {
         _vault?.Use(self.SealKey);
+        Made++;
         return Make(self.SealKey, domain, body);
     }
 
     /// <inheritdoc/>
     public bool Verify(
-        ReplicaDefinition signer, SigningDomain domain, ReadOnlySpan<byte> body, ReadOnlySpan<byte> signature) =>
-        signature.SequenceEqual(Make(signer.SealKey, domain, body));
+        ReplicaDefinition signer, SigningDomain domain, ReadOnlySpan<byte> body, ReadOnlySpan<byte> signature)
+    {
+        Verified++;
+        return signature.SequenceEqual(Make(signer.SealKey, domain, body));
+    }
 
     private static byte[] Make(ReadOnlySpan<byte> key, SigningDomain domain, ReadOnlySpan<byte> body)
     {

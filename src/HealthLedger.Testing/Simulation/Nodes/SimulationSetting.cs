@@ -1,4 +1,5 @@
 using HealthLedger.Consensus.Protocol;
+using HealthLedger.Testing.Simulation.Growth;
 using HealthLedger.Testing.Simulation.Workloads;
 
 namespace HealthLedger.Testing.Simulation.Nodes;
@@ -25,6 +26,12 @@ internal sealed class SimulationSetting
 
     /// <summary>How many submissions a primary puts into a batch at most.</summary>
     public required int BatchSize { get; init; }
+
+    /// <summary>What processors spend; null: nothing takes time but disks and links.</summary>
+    public ProcessorCosts? Costs { get; init; }
+
+    /// <summary>With costs, the processor of each machine.</summary>
+    public IReadOnlyList<VirtualProcessor> Processors { get; init; } = [];
 
     /// <summary>Replicas.</summary>
     public int Replicas => Consortium.Replicas.Replicas.Count;

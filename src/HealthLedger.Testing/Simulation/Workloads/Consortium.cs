@@ -24,7 +24,8 @@ internal sealed class Consortium
     private readonly List<WrittenSubmission> _written = [];
 
     /// <param name="replicas">How many.</param>
-    public Consortium(int replicas)
+    /// <param name="parameters">The ledger's, or null for the defaults.</param>
+    public Consortium(int replicas, LedgerParameters? parameters = null)
     {
         _chance = new ChanceStream((ulong)replicas, "consortium");
         _authors = [.. Enumerable.Range(0, replicas).Select(_ => new FixedKey(_chance.Bytes(32)))];
@@ -45,7 +46,7 @@ internal sealed class Consortium
             Name = "simulation",
             Nonce = new byte[16],
             Replicas = Replicas,
-            Parameters = new LedgerParameters(),
+            Parameters = parameters ?? new LedgerParameters(),
             Participants = _participants,
         });
     }
