@@ -2,11 +2,7 @@ using System.Globalization;
 using HealthLedger.Clients;
 using HealthLedger.Interop.Tests.Listener;
 using HealthLedger.Ledger;
-using HealthLedger.Participants;
-using HealthLedger.Receipts;
 using HealthLedger.Testing.Faults;
-using HealthLedger.Vaults;
-using HealthLedger.Verifier;
 using Xunit.Abstractions;
 
 namespace HealthLedger.Interop.Tests.Consortium;
@@ -29,7 +25,7 @@ public sealed class ReplicaFaultTests(ITestOutputHelper output)
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{rounds} rounds, HEALTHLEDGER_TEST_SEED={seed}"));
         using TestFolder folder = new();
-        LedgerGenesis genesis = await FoundAsync(folder);
+        LedgerGenesis genesis = await ReplicaChecks.FoundAsync(folder, Codes);
         ReplicaProcess[] replicas = [.. Codes.Select(code => new ReplicaProcess(code, folder.At(code)))];
         try
         {
@@ -58,32 +54,6 @@ public sealed class ReplicaFaultTests(ITestOutputHelper output)
 
     private static Task StartAsync(ReplicaProcess[] replicas, ReplicaProcess replica) =>
         replica.StartAsync(replicas.TakeWhile(other => other != replica));
-
-    private static async Task<LedgerGenesis> FoundAsync(TestFolder folder)
-    {
-        List<FoundingFolder> folders = [];
-        foreach (string code in Codes)
-        {
-            using VaultSecret secret = VaultSecret.FromPassphrase(LedgerFolder.DevelopmentPassphrase);
-            ParticipantFacts facts = ParticipantFacts.Create(
-                ParticipantApplication.NewId(), 1, code, "CH", ParticipantRoles.Provider);
-            folders.Add(await FoundingFolder.CreateAsync(folder.At(code), code, facts, secret));
-        }
-
-        GenesisDraft draft = GenesisDraft.Create("faults", [.. folders.Select(one => one.Founder)]);
-        foreach (FoundingFolder one in folders)
-        {
-            draft = await one.AgreeAsync(draft);
-        }
-
-        LedgerGenesis genesis = draft.TryComplete()!;
-        foreach (FoundingFolder one in folders)
-        {
-            await using LedgerFolder done = await one.CompleteAsync(genesis);
-        }
-
-        return genesis;
-    }
 
     private async Task<ReplicaSender[]> RunAsync(ReplicaProcess[] replicas, int rounds, Random random)
     {
@@ -182,17 +152,17 @@ public sealed class ReplicaFaultTests(ITestOutputHelper output)
                 clients.Add(await replica.ConnectAsync());
             }
 
-            LedgerNodeStatus status = await UntilEqualAsync(clients);
+            LedgerNodeStatus status = await ReplicaChecks.UntilEqualAsync(clients);
             int receipts = 0;
             for (int i = 0; i < senders.Length; i++)
             {
                 for (int number = 1; number <= senders[i].Acknowledged; number++)
                 {
-                    HistoryEntry entry = await SingleRecordAsync(
+                    HistoryEntry entry = await ReplicaChecks.SingleRecordAsync(
                         clients[i], ReplicaSender.Patient(senders[i].To.Code, number));
                     foreach (LedgerClient client in clients)
                     {
-                        await AssertReceiptAsync(genesis, client, entry);
+                        await ReplicaChecks.AssertReceiptAsync(genesis, client, entry);
                         receipts++;
                     }
                 }
@@ -209,53 +179,5 @@ public sealed class ReplicaFaultTests(ITestOutputHelper output)
                 await client.DisposeAsync();
             }
         }
-    }
-
-    private static async Task<LedgerNodeStatus> UntilEqualAsync(List<LedgerClient> clients)
-    {
-        using CancellationTokenSource patience = new(Patience);
-        while (true)
-        {
-            List<LedgerNodeStatus> all = [];
-            foreach (LedgerClient client in clients)
-            {
-                all.Add(await client.GetStatusAsync(patience.Token));
-            }
-
-            if (all.DistinctBy(status => (status.Height.Value, status.HistoryRoot)).Count() == 1)
-            {
-                return all[0];
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token);
-        }
-    }
-
-    // One message, one record: nothing was sealed twice although it was sent again.
-    private static async Task<HistoryEntry> SingleRecordAsync(
-        LedgerClient custodian, Subjects.PatientIdentifier patient)
-    {
-        List<HistoryEntry> appended = [];
-        await foreach (HistoryEntry entry in custodian.ListHistoryAsync(patient))
-        {
-            if (entry.Operation == Ledger.Operations.OperationType.AppendRecord)
-            {
-                appended.Add(entry);
-            }
-        }
-
-        return Assert.Single(appended);
-    }
-
-    private static async Task AssertReceiptAsync(LedgerGenesis genesis, LedgerClient client, HistoryEntry entry)
-    {
-        Receipt receipt = await client.GetReceiptAsync(entry.RecordId!.Value);
-        ReceiptVerdict verdict = ReceiptVerifier.Verify(
-            receipt.Bytes.Span,
-            ReceiptExpectation.ForRecord(entry.RecordId.Value.ToArray()),
-            new VerificationPolicy(genesis.Bytes.Span, TimeProvider.System.GetUtcNow()));
-        Assert.True(verdict.IsAccepted, verdict.Code);
-        Assert.Equal("Quorum(4, 1)", verdict.Facts.Assurance.ToString());
-        Assert.Equal(entry.Entry.Height.Value, verdict.Facts.Height);
     }
 }

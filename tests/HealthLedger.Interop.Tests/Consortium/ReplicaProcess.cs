@@ -7,7 +7,9 @@ using HealthLedger.Testing.Faults;
 
 namespace HealthLedger.Interop.Tests.Consortium;
 
-/// <summary>One organisation: `healthledger serve` on its folder, behind a line that can be cut.</summary>
+/// <summary>
+/// One organisation: `healthledger serve` on its folder, behind a line that can be cut, or on a host of its own.
+/// </summary>
 internal sealed class ReplicaProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -16,11 +18,18 @@ internal sealed class ReplicaProcess : IAsyncDisposable
     private Process? _process;
     private IPEndPoint _replicas = new(IPAddress.Loopback, 0);
 
-    public ReplicaProcess(string code, string folder)
+    /// <param name="code">The organisation.</param>
+    /// <param name="folder">Its data.</param>
+    /// <param name="host">Where it runs; null for this host, behind lines.</param>
+    public ReplicaProcess(string code, string folder, VirtualHost? host = null)
     {
         Code = code;
+        Host = host;
         _folder = folder;
     }
+
+    /// <summary>The host it runs on, or null when that is this one.</summary>
+    public VirtualHost? Host { get; }
 
     public string Code { get; }
 
@@ -34,15 +43,16 @@ internal sealed class ReplicaProcess : IAsyncDisposable
     {
         List<string> arguments =
         [
+            .. Host?.Launcher ?? [], PeerPrograms.Find("dotnet")!,
             CliPath(), "serve", "--data", _folder, "--development-keys", "--mllp", "0", "--json", "--listen",
-            "127.0.0.1:0",
+            Host is null ? "127.0.0.1:0" : "0.0.0.0:0",
         ];
         foreach (ReplicaProcess other in others)
         {
-            arguments.AddRange(["--peer", $"{other.Code}={other.LineFor(this).EndPoint}"]);
+            arguments.AddRange(["--peer", $"{other.Code}={other.EndPointFor(this)}"]);
         }
 
-        ProcessStartInfo start = new(PeerPrograms.Find("dotnet")!, arguments)
+        ProcessStartInfo start = new(arguments[0], arguments.Skip(1))
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -110,15 +120,20 @@ internal sealed class ReplicaProcess : IAsyncDisposable
         }
     }
 
-    private TcpFaultProxy LineFor(ReplicaProcess caller)
+    private IPEndPoint EndPointFor(ReplicaProcess caller)
     {
+        if (Host is { } host)
+        {
+            return new IPEndPoint(host.AddressFor(caller.Host!), _replicas.Port);
+        }
+
         if (!Lines.TryGetValue(caller.Code, out TcpFaultProxy? line))
         {
             line = new TcpFaultProxy(_replicas);
             Lines.Add(caller.Code, line);
         }
 
-        return line;
+        return line.EndPoint;
     }
 
     private static string CliPath()

@@ -1,0 +1,95 @@
+using HealthLedger.Clients;
+using HealthLedger.Interop.Tests.Listener;
+using HealthLedger.Ledger;
+using HealthLedger.Participants;
+using HealthLedger.Receipts;
+using HealthLedger.Vaults;
+using HealthLedger.Verifier;
+
+namespace HealthLedger.Interop.Tests.Consortium;
+
+/// <summary>
+/// Founds a ledger of several organisations in folders, and asks their nodes from outside what they have.
+/// </summary>
+internal static class ReplicaChecks
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>Each organisation makes its folder; all agree.</summary>
+    public static async Task<LedgerGenesis> FoundAsync(
+        TestFolder folder, IReadOnlyList<string> codes)
+    {
+        List<FoundingFolder> folders = [];
+        foreach (string code in codes)
+        {
+            using VaultSecret secret = VaultSecret.FromPassphrase(LedgerFolder.DevelopmentPassphrase);
+            ParticipantFacts facts = ParticipantFacts.Create(
+                ParticipantApplication.NewId(), 1, code, "CH", ParticipantRoles.Provider);
+            folders.Add(await FoundingFolder.CreateAsync(folder.At(code), code, facts, secret));
+        }
+
+        GenesisDraft draft = GenesisDraft.Create("faults", [.. folders.Select(one => one.Founder)]);
+        foreach (FoundingFolder one in folders)
+        {
+            draft = await one.AgreeAsync(draft);
+        }
+
+        LedgerGenesis genesis = draft.TryComplete()!;
+        foreach (FoundingFolder one in folders)
+        {
+            await using LedgerFolder done = await one.CompleteAsync(genesis);
+        }
+
+        return genesis;
+    }
+
+    /// <summary>Waits until all nodes have the same history.</summary>
+    public static async Task<LedgerNodeStatus> UntilEqualAsync(List<LedgerClient> clients)
+    {
+        using CancellationTokenSource patience = new(Patience);
+        while (true)
+        {
+            List<LedgerNodeStatus> all = [];
+            foreach (LedgerClient client in clients)
+            {
+                all.Add(await client.GetStatusAsync(patience.Token));
+            }
+
+            if (all.DistinctBy(status => (status.Height.Value, status.HistoryRoot)).Count() == 1)
+            {
+                return all[0];
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token);
+        }
+    }
+
+    /// <summary>The one record of a patient: nothing was sealed twice although it was sent again.</summary>
+    public static async Task<HistoryEntry> SingleRecordAsync(
+        LedgerClient custodian, Subjects.PatientIdentifier patient)
+    {
+        List<HistoryEntry> appended = [];
+        await foreach (HistoryEntry entry in custodian.ListHistoryAsync(patient))
+        {
+            if (entry.Operation == Ledger.Operations.OperationType.AppendRecord)
+            {
+                appended.Add(entry);
+            }
+        }
+
+        return Assert.Single(appended);
+    }
+
+    /// <summary>A node's receipt of an entry is that of a quorum of four.</summary>
+    public static async Task AssertReceiptAsync(LedgerGenesis genesis, LedgerClient client, HistoryEntry entry)
+    {
+        Receipt receipt = await client.GetReceiptAsync(entry.RecordId!.Value);
+        ReceiptVerdict verdict = ReceiptVerifier.Verify(
+            receipt.Bytes.Span,
+            ReceiptExpectation.ForRecord(entry.RecordId.Value.ToArray()),
+            new VerificationPolicy(genesis.Bytes.Span, TimeProvider.System.GetUtcNow()));
+        Assert.True(verdict.IsAccepted, verdict.Code);
+        Assert.Equal("Quorum(4, 1)", verdict.Facts.Assurance.ToString());
+        Assert.Equal(entry.Entry.Height.Value, verdict.Facts.Height);
+    }
+}
