@@ -34,6 +34,11 @@ public sealed class Benchmark
             "HL7 v2 messages parsed and ten fields read; limit: a vectorised count of the delimiters.",
             (run, _) => new Hl7ReadBenchmark(run).RunAsync()),
         new(
+            "load",
+            "Processor and memory of four replicas, idle and at 1, 10 and 100 records a second; limit: one processor, "
+            + "and the process before they start.",
+            (run, token) => new LoadBenchmark(run).RunAsync(token)),
+        new(
             "mllp",
             "MLLP in, sealed and synchronised, AA out over loopback; limit: raw SQLite rows, or two synchronised "
             + "writes.",
