@@ -129,6 +129,7 @@ internal static class CliProgram
             NetworkProposalsCommand.Create(set),
             NetworkVoteCommand.Create(set),
             NetworkReplicasCommand.Create(set),
+            NetworkRejoinCommand.Create(set),
             NetworkParticipantsCommand.Create(set),
         };
 

@@ -13,4 +13,7 @@ public static partial class HealthLedgerErrorCodes
 
     /// <summary>A node of several replicas has no way to the others.</summary>
     public const string PeersMissing = "HLS6033";
+
+    /// <summary>A replica cannot rejoin: as far as its data go, nobody else has the history.</summary>
+    public const string NobodyToRejoin = "HLS6036";
 }

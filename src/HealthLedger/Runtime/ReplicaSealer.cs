@@ -118,6 +118,11 @@ internal sealed class ReplicaSealer : IDisposable
         }
     }
 
+    /// <summary>HLS8024, of a replica among others, which goes on without a vote.</summary>
+    public const string NotHeldAmongOthers =
+        "The vault does not hold the seal key that the ledger has for this replica, or has retired it. The replica "
+        + "follows the others and signs nothing until they have voted for its new key.";
+
     /// <summary>HLS8024.</summary>
     public static KeyUnavailableException NotHeld() => new(
         HealthLedgerErrorCodes.LedgerKeyNotHeld,

@@ -64,7 +64,8 @@ internal static class VaultCounter
                     CultureInfo.InvariantCulture,
                     $"The journal has {length} records and had at least {counter}: the data folder is an "
                     + $"older copy, a clone, or has lost records. Sealing on could contradict what was sealed. Put the "
-                    + $"newest data folder back; where it is lost, restore a backup with `restore --new-epoch`, by "
+                    + $"newest data folder back. Where it is lost: one replica among several goes on with another key "
+                    + $"(`network rejoin`); a lone one is restored from a backup with `restore --new-epoch`, by "
                     + $"which you answer for every other copy."));
         }
 

@@ -111,7 +111,7 @@ internal sealed class ReplicationStart
             return [];
         }
 
-        parts.Events.OnFault(HealthLedgerErrorCodes.LedgerKeyNotHeld, ReplicaSealer.NotHeld().Message);
+        parts.Events.OnFault(HealthLedgerErrorCodes.LedgerKeyNotHeld, ReplicaSealer.NotHeldAmongOthers);
         return [own.SealKey];
     }
 
