@@ -37,6 +37,10 @@ internal sealed class Machines
     /// <summary>One machine of each replica.</summary>
     public IReadOnlyList<SimulatedNode> First => _first;
 
+    /// <summary>The machine that clients of a replica ask: of two copies the one that went on.</summary>
+    public SimulatedNode ServingOf(int replica) =>
+        _first[replica].IsRemoved && _second[replica] is { } copy ? copy : _first[replica];
+
     /// <summary>All of them.</summary>
     public IEnumerable<SimulatedNode> All => _first.Concat(_second.OfType<SimulatedNode>());
 

@@ -131,7 +131,7 @@ internal sealed class SimulationRun : IDisposable
         for (int i = 0; i < connections; i++)
         {
             _clients.Add(new ClientConnection(
-                _setting, i, _machines.First, _promises, _checker, todo[i].OrderBy(item => item.At)));
+                _setting, i, _machines.ServingOf, _promises, _checker, todo[i].OrderBy(item => item.At)));
         }
     }
 

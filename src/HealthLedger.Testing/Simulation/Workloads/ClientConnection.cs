@@ -15,7 +15,7 @@ internal sealed class ClientConnection
 
     private readonly SimulationSetting _setting;
     private readonly ChanceStream _chance;
-    private readonly IReadOnlyList<SimulatedNode> _nodes;
+    private readonly Func<int, SimulatedNode> _nodeOf;
     private readonly PromiseTotals _totals;
     private readonly HistoryChecker _checker;
     private readonly int _number;
@@ -26,14 +26,14 @@ internal sealed class ClientConnection
 
     /// <param name="setting">What all have in common.</param>
     /// <param name="number">The connection's number.</param>
-    /// <param name="nodes">The machines it may ask.</param>
+    /// <param name="nodeOf">The machine to ask for a replica.</param>
     /// <param name="totals">Where the order is checked.</param>
     /// <param name="checker">Knows where things are.</param>
     /// <param name="todo">What it hands in, and when at the earliest.</param>
     public ClientConnection(
         SimulationSetting setting,
         int number,
-        IReadOnlyList<SimulatedNode> nodes,
+        Func<int, SimulatedNode> nodeOf,
         PromiseTotals totals,
         HistoryChecker checker,
         IEnumerable<(long At, WrittenSubmission Submission)> todo)
@@ -41,7 +41,7 @@ internal sealed class ClientConnection
         _setting = setting;
         _number = number;
         _chance = new ChanceStream(setting.World.Seed, "client", number);
-        _nodes = nodes;
+        _nodeOf = nodeOf;
         _totals = totals;
         _checker = checker;
         _todo = new Queue<(long, WrittenSubmission)>(todo);
@@ -63,7 +63,7 @@ internal sealed class ClientConnection
     private void HandIn(WrittenSubmission submission)
     {
         long attempt = ++_attempt;
-        SimulatedNode node = _nodes[_home];
+        SimulatedNode node = _nodeOf(_home);
         _setting.World.Trace.Add(TraceKind.Submitted, node.Place, (ulong)submission.Number, (ulong)_number);
         _setting.World.Queue.After(_chance.Between(50, 2_000), () => node.Submit(
             submission, height => Answered(submission, height, node)));
