@@ -36,6 +36,15 @@ public sealed class NetworkFaultTests(ITestOutputHelper output)
                 Assert.Equal(0, await replica.VerifyAsync());
             }
         }
+        catch
+        {
+            foreach (ReplicaProcess replica in replicas)
+            {
+                output.WriteLine($"{replica.Code}: {await replica.EndAsync()}");
+            }
+
+            throw;
+        }
         finally
         {
             foreach (ReplicaProcess replica in replicas)
