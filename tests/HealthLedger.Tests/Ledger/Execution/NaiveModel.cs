@@ -48,6 +48,7 @@ internal sealed class NaiveModel
             RekeySubject rekey => Rekey(rekey, author),
             AppendRecord append => Append(append, author),
             AmendRecord amend => Amend(amend, author),
+            RedealRecord redeal => Redeal(redeal, author),
             RequestAccess request => _items.Exists(item => item.Id == request.Record)
                 ? EntryOutcomeCode.Accepted
                 : EntryOutcomeCode.UnknownRecord,
@@ -263,7 +264,7 @@ internal sealed class NaiveModel
             }
         }
 
-        _items.Add(new Item(append.Record, author, null, null) { Subject = append.Subject });
+        _items.Add(new Item(append.Record, author, null, null) { Subject = append.Subject, HasContent = true });
         return EntryOutcomeCode.Accepted;
     }
 
@@ -327,12 +328,41 @@ internal sealed class NaiveModel
         {
             Subject = target.Subject,
             Answers = isWithdrawal ? null : amend.Answers,
+            HasContent = amend.Segments.Count > 0,
         });
         if (isWithdrawal)
         {
             (answered ?? target).IsWithdrawn = true;
         }
 
+        return EntryOutcomeCode.Accepted;
+    }
+
+    private EntryOutcomeCode Redeal(RedealRecord redeal, ParticipantId author)
+    {
+        if (_items.Find(item => item.Id == redeal.Record) is not { } record)
+        {
+            return EntryOutcomeCode.UnknownRecord;
+        }
+
+        if (record.Custodian != author)
+        {
+            return EntryOutcomeCode.NotAuthorised;
+        }
+
+        // What was drawn has one segment at most, of the record's own number.
+        (SegmentId segment, Digest256 root) = redeal.Segments.Single();
+        if (!record.HasContent || segment != new SegmentId(record.Id.ToArray()))
+        {
+            return EntryOutcomeCode.UnknownSegment;
+        }
+
+        if (record.Root == root)
+        {
+            return EntryOutcomeCode.NotApplicable;
+        }
+
+        record.Root = root;
         return EntryOutcomeCode.Accepted;
     }
 
@@ -377,5 +407,10 @@ internal sealed class NaiveModel
         public SubjectId? Subject { get; set; }
 
         public bool IsWithdrawn { get; set; }
+
+        public bool HasContent { get; init; }
+
+        /// <summary>Of the newest dealing anew, or null.</summary>
+        public Digest256? Root { get; set; }
     }
 }
