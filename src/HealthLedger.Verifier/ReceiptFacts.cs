@@ -62,8 +62,8 @@ public sealed class ReceiptFacts
     public DateTimeOffset Time { get; }
 
     /// <summary>
-    /// How many entries the history has with the block. With <see cref="HistoryRoot"/> it is what a consistency proof to
-    /// a later head goes on from, by which whoever sealed that head vouches for this entry too.
+    /// How many entries the history has with the block. With <see cref="HistoryRoot"/> it is what a consistency proof
+    /// to a later head goes on from, by which whoever sealed that head vouches for this entry too.
     /// </summary>
     public ulong HistorySize { get; }
 

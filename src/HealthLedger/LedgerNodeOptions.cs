@@ -106,8 +106,8 @@ public sealed class LedgerNodeOptions
     public int MaxOperationsPerSecond { get; set; }
 
     /// <summary>
-    /// How many records a second are dealt anew at most after the replicas have changed, in the background. Default 500;
-    /// 1 to 1,000,000.
+    /// How many records a second are dealt anew at most after the replicas have changed, in the background. Default
+    /// 500; 1 to 1,000,000.
     /// </summary>
     public int RedealingRecordsPerSecond { get; set; } = 500;
 

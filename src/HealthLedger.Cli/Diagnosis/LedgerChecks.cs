@@ -108,8 +108,8 @@ internal static class LedgerChecks
     {
         string detail = string.Create(
             CultureInfo.InvariantCulture,
-            $"{redealing.Records} records are dealt to former replicas{(redealing.IsCounting ? " so far" : string.Empty)}, "
-            + $"{redealing.ReadableByOne} of them to one alone");
+            $"{redealing.Records} records{(redealing.IsCounting ? " so far" : string.Empty)} are dealt to former "
+            + $"replicas, {redealing.ReadableByOne} of them to one alone");
         return redealing.Failed == 0
             ? Check.Warn("redealing", detail, "The node deals them anew by itself; leave it running.")
             : Check.Warn(

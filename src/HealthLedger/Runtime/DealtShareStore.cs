@@ -86,7 +86,8 @@ internal sealed class DealtShareStore
     {
         byte[] plain = Encode(dealings);
         ReadOnlyMemory<byte> value = await _vault
-            .ProtectAsync(VaultKey.Shares, ContextOf(segment.ToArray()), plain, cancellationToken).ConfigureAwait(false);
+            .ProtectAsync(VaultKey.Shares, ContextOf(segment.ToArray()), plain, cancellationToken)
+            .ConfigureAwait(false);
         CryptographicOperations.ZeroMemory(plain);
         return new PrivateRow(PrivateTable.DealtShares, segment.ToArray(), value, now);
     }

@@ -7,8 +7,8 @@ public sealed class CustodyWrite
     public IReadOnlyList<StoredEnvelope> Envelopes { get; init; } = [];
 
     /// <summary>
-    /// Segments, 16 bytes each, whose share beside the envelope is destroyed: it is read as zeros or as nothing from then
-    /// on, and as far as the store can, none of its files holds it any more. One that is not there is passed over.
+    /// Segments, 16 bytes each, whose share beside the envelope is destroyed: it is read as zeros or as nothing from
+    /// then on, and as far as the store can, none of its files holds it any more. One that is not there is passed over.
     /// </summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> ClearedShares { get; init; } = [];
 

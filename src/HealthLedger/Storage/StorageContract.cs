@@ -139,7 +139,9 @@ public static class StorageContract
     {
         ArgumentNullException.ThrowIfNull(write);
         Require(
-            write.Envelopes.Count + write.Rows.Count + write.ClearedShares.Count > 0, "A custody write has something to write.", nameof(write));
+            write.Envelopes.Count + write.Rows.Count + write.ClearedShares.Count > 0,
+            "A custody write has something to write.",
+            nameof(write));
         HashSet<string> segments = [];
         foreach (StoredEnvelope envelope in write.Envelopes)
         {

@@ -17,8 +17,8 @@ using HealthLedger.Witnesses;
 namespace HealthLedger.Tests.Redealing;
 
 /// <summary>
-/// A ledger that begins with one organisation and two witnesses and takes others in: in memory, or with files and mutual
-/// TLS. Every node asks the same witnesses.
+/// A ledger that begins with one organisation and two witnesses and takes others in: in memory, or with files and
+/// mutual TLS. Every node asks the same witnesses.
 /// </summary>
 internal sealed class GrowingLedger : IAsyncDisposable
 {
@@ -96,7 +96,8 @@ internal sealed class GrowingLedger : IAsyncDisposable
         }
     }
 
-    /// <summary>Has all replicas vote that organisations come in, starts their nodes, and waits for the new set.</summary>
+    /// <summary>Has the replicas vote that organisations come in, starts their nodes, and waits for the new
+    /// set.</summary>
     public async Task AddAsync(int count)
     {
         int first = Count;

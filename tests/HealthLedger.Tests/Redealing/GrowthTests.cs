@@ -6,7 +6,8 @@ using OperationType = HealthLedger.Ledger.Operations.OperationType;
 
 namespace HealthLedger.Tests.Redealing;
 
-/// <summary>One organisation, then witnesses, then four replicas, then five: one history, and nothing to migrate.</summary>
+/// <summary>One organisation, then witnesses, then four replicas, then five: one history, nothing to
+/// migrate.</summary>
 public sealed class GrowthTests
 {
     private const string Alone = "Operator";
@@ -90,10 +91,12 @@ public sealed class GrowthTests
     }
 
     // A node that came later may have no signatures of witnesses for what was before it.
-    // Receipts of all stages are what they were, and the newest head covers them: what one party alone once sealed is now
-    // under the seals of a quorum.
+    // Receipts of all stages are what they were, and the newest head covers them: what one party alone once sealed is
+    // now under the seals of a quorum.
     private static async Task CheckAsync(
-        GrowingLedger ledger, List<(AppendResult Result, string Content, string Assurance)> sealedRecords, string newest)
+        GrowingLedger ledger,
+        List<(AppendResult Result, string Content, string Assurance)> sealedRecords,
+        string newest)
     {
         VerificationPolicy policy = new(ledger.Genesis.Bytes.Span, TimeProvider.System.GetUtcNow())
         {

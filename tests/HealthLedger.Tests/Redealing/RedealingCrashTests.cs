@@ -14,8 +14,8 @@ public sealed class RedealingCrashTests
 {
     private const int Records = 3;
 
-    // Every custody write of a life in which the replicas change is its last one once: every other one is done, which is
-    // as if the next one were not.
+    // Every custody write of a life in which the replicas change is its last one once: every other one is done, which
+    // is as if the next one were not.
     [Fact]
     public async Task Kill_at_every_custody_write_leaves_records_that_open_and_are_dealt_in_the_end()
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using HealthLedger.Access;
+using HealthLedger.Backups;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Payloads;
@@ -7,8 +8,11 @@ using HealthLedger.Primitives;
 using HealthLedger.Records;
 using HealthLedger.Runtime;
 using HealthLedger.Storage;
+using HealthLedger.Storage.InMemory;
 using HealthLedger.Testing;
 using HealthLedger.Tests.Runtime;
+using HealthLedger.Tests.Storage;
+using HealthLedger.Vaults;
 
 namespace HealthLedger.Tests.Redealing;
 
@@ -112,7 +116,8 @@ public sealed class RedealingTests
         foreach (RecordId each in (RecordId[])[record.RecordId, addendum.RecordId])
         {
             Assert.Contains(
-                await TestLedger.HistoryAsync(cluster[0], each), entry => entry.Operation == OperationType.RedealRecord);
+                await TestLedger.HistoryAsync(cluster[0], each),
+                entry => entry.Operation == OperationType.RedealRecord);
         }
 
         Assert.Equal("content", await ReadAsync(cluster[0], record.RecordId));
@@ -123,8 +128,47 @@ public sealed class RedealingTests
         Assert.True((await cluster[0].VerifyAsync(withPayloads: true)).IsGood);
     }
 
-    private static AmendmentSubmission Amendment(AppendResult record, long replaces, AmendmentKind kind, string? text) =>
-        new()
+    [Fact]
+    public async Task Backup_of_records_that_were_dealt_anew_has_their_shares_and_restores()
+    {
+        await using LedgerTestCluster cluster = await LedgerTestCluster.StartAsync(1);
+        await cluster[0].AppendAsync(TestLedger.Record("content", "p"));
+        await cluster.AddAsync(3);
+        await TestLedger.UntilAsync(() => cluster[0].GetStatus().Redealing is null);
+        using TemporaryFolder folder = new();
+        BackupKey key = BackupKey.FromBytes(new Draw(5).Bytes(BackupKey.SizeBytes));
+        await cluster[0].BackupAsync(folder["a.hlbackup"], key);
+        using InMemoryLedgerStorageDriver restored = new() { HandOverTime = TimeSpan.Zero };
+        RestoreReport report = await LedgerRestore.RunAsync(
+            new RestoreOptions { BackupFile = folder["a.hlbackup"], Key = key, Storage = _ => restored },
+            folder["restored"]);
+        Assert.True(report.Verification.IsGood, report.Verification.FirstError);
+
+        await using ILedgerStorage storage = await restored.OpenAsync(default);
+        ReadOnlyMemory<byte> segment = await storage.Custody.ListSegmentsAsync(default).FirstAsync();
+        StoredEnvelope stored = (await storage.Custody.ReadEnvelopeAsync(segment, default))!;
+        ReadOnlyMemory<byte>? share = await cluster.MemberOf(0).Vault
+            .UnprotectAsync(VaultKey.Shares, segment, stored.Share, default);
+        Assert.Equal(4, DealtShares.TryDecode(share!.Value.Span)!.Items.Count);
+    }
+
+    [Fact]
+    public async Task Quota_that_is_small_is_left_to_callers_and_the_records_are_dealt_all_the_same()
+    {
+        await using LedgerTestCluster cluster = await LedgerTestCluster.StartAsync(
+            1, options: new LedgerGenesisOptions { MaxCost = 65_536, QuotaCapacity = 65_536, QuotaRefill = 100 });
+        for (int i = 0; i < 40; i++)
+        {
+            await cluster[0].AppendAsync(TestLedger.Record($"content {i}", "p"));
+        }
+
+        await cluster.AddAsync(3);
+        await cluster[0].AppendAsync(TestLedger.Record("meanwhile", "p"));
+        await TestLedger.UntilAsync(() => cluster[0].GetStatus().Redealing is null);
+    }
+
+    private static AmendmentSubmission Amendment(
+        AppendResult record, long replaces, AmendmentKind kind, string? text) => new()
         {
             RecordId = record.RecordId,
             Replaces = replaces,

@@ -5,7 +5,8 @@ using HealthLedger.Primitives;
 
 namespace HealthLedger.Runtime.Redealing;
 
-/// <summary>The records of this node's organisation, block by block: those with content, whatever their status.</summary>
+/// <summary>The records of this node's organisation, block by block: those with content, whatever their
+/// status.</summary>
 internal static class OwnRecordWalk
 {
     /// <summary>The lowest height above genesis whose block is stored: 1, or higher in a store that began with a

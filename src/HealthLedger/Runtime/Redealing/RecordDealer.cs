@@ -7,8 +7,8 @@ using HealthLedger.Storage;
 namespace HealthLedger.Runtime.Redealing;
 
 /// <summary>
-/// Deals the data keys of one record anew, and tidies up behind the ledger's answer. At no instant are the shares of the
-/// newest sealed dealing missing: the row of a segment has them beside the next ones until that is answered.
+/// Deals the data keys of one record anew, and tidies up behind the ledger's answer. At no instant are the shares of
+/// the newest sealed dealing missing: the row of a segment has them beside the next ones until that is answered.
 /// </summary>
 internal sealed class RecordDealer
 {
@@ -22,12 +22,9 @@ internal sealed class RecordDealer
         _shares = new DealtShareStore(parts.Vault, parts.Storage.Custody);
     }
 
-    /// <summary>Threshold and set of the newest dealing of a record.</summary>
-    public async ValueTask<(uint Threshold, Digest256 Trustees)> NewestAsync(
-        SealedRecord record, CancellationToken cancellationToken) =>
-        await SealedDealing.ReadAsync(_parts, record.Record, cancellationToken).ConfigureAwait(false) is { } anew
-            ? (anew.Threshold, anew.TrusteeSet)
-            : (record.Threshold, record.TrusteeSet);
+    /// <summary>A record with its newest dealing, which the state has.</summary>
+    public async ValueTask<DealtRecord> FindAsync(SealedRecord record, CancellationToken cancellationToken) => new(
+        record, await SealedDealing.ReadAsync(_parts, record.Record, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Whether payloads of a record were pruned: it has nothing to deal any more.</summary>
     public async ValueTask<bool> IsPrunedAsync(SealedRecord record, CancellationToken cancellationToken)
@@ -38,13 +35,12 @@ internal sealed class RecordDealer
     }
 
     /// <summary>Deals a record.</summary>
-    /// <returns>The operation, with the rows that are written before it leaves; null when the payload or the shares of a
-    /// segment are not at hand.</returns>
+    /// <returns>The operation, with the rows that are written before it leaves; null when the payload or the shares of
+    /// a segment are not at hand.</returns>
     public async ValueTask<PendingOperation?> DealAsync(
-        SealedRecord record, TrusteeTarget target, CancellationToken cancellationToken)
+        DealtRecord dealtRecord, TrusteeTarget target, CancellationToken cancellationToken)
     {
-        DealingRow? newest = await SealedDealing.ReadAsync(_parts, record.Record, cancellationToken)
-            .ConfigureAwait(false);
+        (SealedRecord record, DealingRow? newest) = dealtRecord;
         long now = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
         List<DealtSegment> dealt = new(record.Segments.Count);
         List<PrivateRow> rows = new(record.Segments.Count);

@@ -12,7 +12,6 @@ namespace HealthLedger.Runtime.Redealing;
 /// </summary>
 internal sealed class RecordRedealing : IAsyncDisposable
 {
-    private const int BatchRecords = 128;
     private const int BatchSegments = 512;
     private const ulong SaveEvery = 512;
 
@@ -87,7 +86,7 @@ internal sealed class RecordRedealing : IAsyncDisposable
         {
             await _answered.WaitAsync(_stop.Token).ConfigureAwait(false);
             bool isResumed = false;
-            while (true)
+            while (_producer.Halted is null)
             {
                 TimeSpan pause = LookEvery;
                 try
@@ -176,10 +175,9 @@ internal sealed class RecordRedealing : IAsyncDisposable
             foreach (SealedRecord record in await OwnRecordWalk
                 .ReadAsync(_parts.View, _parts.Organisation, height, _stop.Token).ConfigureAwait(false))
             {
-                (uint threshold, Digest256 trustees) = await _dealer.NewestAsync(record, _stop.Token)
-                    .ConfigureAwait(false);
-                records += trustees == target.Trustees ? 0UL : 1;
-                single += trustees == target.Trustees || threshold > 1 ? 0UL : 1;
+                DealtRecord dealt = await _dealer.FindAsync(record, _stop.Token).ConfigureAwait(false);
+                records += dealt.Trustees == target.Trustees ? 0UL : 1;
+                single += dealt.Trustees == target.Trustees || !dealt.IsReadableByOne ? 0UL : 1;
             }
 
             if (height % SaveEvery == 0)
@@ -205,27 +203,27 @@ internal sealed class RecordRedealing : IAsyncDisposable
 
     private async ValueTask DealAsync(TrusteeTarget target)
     {
-        List<SealedRecord> batch = [];
+        List<DealtRecord> batch = [];
         ulong height = Cursor.Next;
         for (; height <= _parts.View.Head.Header.Height; height++)
         {
             foreach (SealedRecord record in await OwnRecordWalk
                 .ReadAsync(_parts.View, _parts.Organisation, height, _stop.Token).ConfigureAwait(false))
             {
-                (uint threshold, Digest256 trustees) = await _dealer.NewestAsync(record, _stop.Token)
-                    .ConfigureAwait(false);
-                if (trustees == target.Trustees)
+                DealtRecord dealt = await _dealer.FindAsync(record, _stop.Token).ConfigureAwait(false);
+                if (dealt.Trustees == target.Trustees)
                 {
                     continue;
                 }
 
                 if (height > Cursor.Counted)
                 {
-                    Count(1, threshold == 1 ? 1 : 0);
+                    Count(1, dealt.IsReadableByOne ? 1 : 0);
                 }
 
-                batch.Add(record);
-                if ((batch.Count == BatchRecords || batch.Sum(each => each.Segments.Count) >= BatchSegments)
+                batch.Add(dealt);
+                if ((batch.Count >= _pace.BatchRecords
+                        || batch.Sum(each => each.Record.Segments.Count) >= BatchSegments)
                     && !await DealAsync(batch, target, height).ConfigureAwait(false))
                 {
                     return;
@@ -265,9 +263,9 @@ internal sealed class RecordRedealing : IAsyncDisposable
     }
 
     // False when there is another set to deal to before the batch is through.
-    private async ValueTask<bool> DealAsync(List<SealedRecord> batch, TrusteeTarget target, ulong next)
+    private async ValueTask<bool> DealAsync(List<DealtRecord> batch, TrusteeTarget target, ulong next)
     {
-        List<SealedRecord> left = [.. batch];
+        List<DealtRecord> left = [.. batch];
         batch.Clear();
         while (left.Count > 0)
         {
@@ -277,15 +275,14 @@ internal sealed class RecordRedealing : IAsyncDisposable
                 return false;
             }
 
-            await SaveAsync(Cursor.With(flying: [.. left.SelectMany(record =>
-                record.Segments.Select(segment => (record.Record, segment.Id)))])).ConfigureAwait(false);
-            List<(SealedRecord Record, uint Threshold, PendingOperation? Operation)> dealt = [];
-            foreach (SealedRecord record in left)
+            await SaveAsync(Cursor.With(flying: [.. left.SelectMany(each =>
+                each.Record.Segments.Select(segment => (each.Record.Record, segment.Id)))])).ConfigureAwait(false);
+            List<(DealtRecord Record, PendingOperation? Operation)> dealt = [];
+            foreach (DealtRecord record in left)
             {
-                (uint threshold, _) = await _dealer.NewestAsync(record, _stop.Token).ConfigureAwait(false);
                 PendingOperation? operation = await _dealer.DealAsync(record, target, _stop.Token)
                     .ConfigureAwait(false);
-                dealt.Add((record, threshold, operation));
+                dealt.Add((record, operation));
                 if (operation is not null)
                 {
                     await _intake.EnqueueAsync(operation, _stop.Token).ConfigureAwait(false);
@@ -300,11 +297,11 @@ internal sealed class RecordRedealing : IAsyncDisposable
     }
 
     // Those that have no answer, or one that another attempt may change.
-    private async ValueTask<List<SealedRecord>> AnsweredAsync(
-        List<(SealedRecord Record, uint Threshold, PendingOperation? Operation)> dealt)
+    private async ValueTask<List<DealtRecord>> AnsweredAsync(
+        List<(DealtRecord Record, PendingOperation? Operation)> dealt)
     {
-        List<SealedRecord> left = [];
-        foreach ((SealedRecord record, uint threshold, PendingOperation? operation) in dealt)
+        List<DealtRecord> left = [];
+        foreach ((DealtRecord record, PendingOperation? operation) in dealt)
         {
             EntryOutcomeCode? outcome = null;
             if (operation is not null)
@@ -320,9 +317,10 @@ internal sealed class RecordRedealing : IAsyncDisposable
             }
 
             if (outcome == EntryOutcomeCode.Accepted
-                || (operation is null && await _dealer.IsPrunedAsync(record, _stop.Token).ConfigureAwait(false)))
+                || (operation is null
+                    && await _dealer.IsPrunedAsync(record.Record, _stop.Token).ConfigureAwait(false)))
             {
-                Count(-1, threshold == 1 ? -1 : 0);
+                Count(-1, record.IsReadableByOne ? -1 : 0);
             }
             else if (outcome is EntryOutcomeCode.QuotaExceeded or EntryOutcomeCode.ThresholdInvalid)
             {

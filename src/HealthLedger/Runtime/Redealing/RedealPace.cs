@@ -4,10 +4,14 @@ using HealthLedger.Ledger.State;
 
 namespace HealthLedger.Runtime.Redealing;
 
-/// <summary>When the next records may be dealt anew: so many a second, after what callers wait for, and only while enough
-/// of the organisation's quota is left for them.</summary>
+/// <summary>When the next records may be dealt anew: so many a second, after what callers wait for, and only while
+/// enough of the organisation's quota is left for them.</summary>
 internal sealed class RedealPace
 {
+    private const int MaxRecords = 128;
+    private const ulong CostOfRecord =
+        OperationCost.Base + OperationCost.Item + PendingOperation.UsualLedgerBytes;
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
@@ -21,6 +25,11 @@ internal sealed class RedealPace
         _parts = parts;
         _intake = intake;
     }
+
+    /// <summary>How many records go at once: 128, or fewer where the quota is small, so that no submission takes more
+    /// than a quarter of it.</summary>
+    public int BatchRecords =>
+        (int)Math.Clamp(_parts.View.Head.Parameters.QuotaCapacity / 4 / CostOfRecord, 1, MaxRecords);
 
     /// <summary>Waits until a number of records may be dealt.</summary>
     public async ValueTask WaitAsync(int records, CancellationToken cancellationToken)
@@ -60,8 +69,7 @@ internal sealed class RedealPace
             (ulong)Math.Max(0, _parts.Time.GetUtcNow().ToUnixTimeMilliseconds()),
             parameters.QuotaCapacity,
             parameters.QuotaRefill);
-        ulong cost = (ulong)records * (OperationCost.Base + OperationCost.Item + PendingOperation.UsualLedgerBytes);
         ulong half = parameters.QuotaCapacity / 2;
-        return tokens >= Math.Min(parameters.QuotaCapacity - (half / 2), half + cost);
+        return tokens >= Math.Min(parameters.QuotaCapacity - (half / 2), half + ((ulong)records * CostOfRecord));
     }
 }

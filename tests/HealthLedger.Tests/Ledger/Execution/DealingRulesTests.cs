@@ -50,7 +50,8 @@ public sealed class DealingRulesTests : IDisposable
         chain.Do(chain.Append(record, null));
         Assert.Equal(EntryOutcomeCode.NotAuthorised, chain.Outcomes(chain.Other, first).Single());
         Assert.Equal(EntryOutcomeCode.ThresholdInvalid, chain.Outcome(chain.Redeal(record, 2)));
-        Assert.Equal(EntryOutcomeCode.ThresholdInvalid, chain.Outcome(chain.Redeal(record, 1, new Digest256(new byte[32]))));
+        Assert.Equal(
+            EntryOutcomeCode.ThresholdInvalid, chain.Outcome(chain.Redeal(record, 1, new Digest256(new byte[32]))));
         Assert.Equal(
             EntryOutcomeCode.UnknownSegment,
             chain.Outcome(chain.Redeal(record, segment: new SegmentId(new byte[16]))));

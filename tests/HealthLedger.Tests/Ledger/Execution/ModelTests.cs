@@ -262,7 +262,8 @@ public sealed class ModelTests
         private RedealRecord Redeal()
         {
             RecordId record = Pick(_records);
-            RedealRecord fresh = Chain.Redeal(record, segment: _draw.Below(8) == 0 ? new SegmentId(new byte[16]) : null);
+            RedealRecord fresh = Chain.Redeal(
+                record, segment: _draw.Below(8) == 0 ? new SegmentId(new byte[16]) : null);
             Digest256? newest = _model.Items.FirstOrDefault(item => item.Id == record)?.Root;
             return newest is { } root && _draw.Below(4) == 0
                 ? new RedealRecord

@@ -10,7 +10,7 @@ namespace HealthLedger.Tests.Ledger.Execution;
 /// What operations do, said as plainly as possible: lists that are searched from end to end, nothing counted ahead,
 /// nothing encoded. Knows nothing of how the executor works.
 /// </summary>
-internal sealed class NaiveModel
+internal sealed partial class NaiveModel
 {
     private readonly List<Member> _members = [];
     private readonly List<Person> _people = [];
@@ -335,34 +335,6 @@ internal sealed class NaiveModel
             (answered ?? target).IsWithdrawn = true;
         }
 
-        return EntryOutcomeCode.Accepted;
-    }
-
-    private EntryOutcomeCode Redeal(RedealRecord redeal, ParticipantId author)
-    {
-        if (_items.Find(item => item.Id == redeal.Record) is not { } record)
-        {
-            return EntryOutcomeCode.UnknownRecord;
-        }
-
-        if (record.Custodian != author)
-        {
-            return EntryOutcomeCode.NotAuthorised;
-        }
-
-        // What was drawn has one segment at most, of the record's own number.
-        (SegmentId segment, Digest256 root) = redeal.Segments.Single();
-        if (!record.HasContent || segment != new SegmentId(record.Id.ToArray()))
-        {
-            return EntryOutcomeCode.UnknownSegment;
-        }
-
-        if (record.Root == root)
-        {
-            return EntryOutcomeCode.NotApplicable;
-        }
-
-        record.Root = root;
         return EntryOutcomeCode.Accepted;
     }
 
