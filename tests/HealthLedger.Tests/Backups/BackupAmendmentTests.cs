@@ -1,6 +1,5 @@
 using System.Text;
 using HealthLedger.Access;
-using HealthLedger.Backups;
 using HealthLedger.Ledger;
 using HealthLedger.Records;
 using HealthLedger.Tests.Runtime;
