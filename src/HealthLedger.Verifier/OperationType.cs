@@ -42,6 +42,9 @@ public enum OperationType : ulong
     /// <summary>A record is amended.</summary>
     AmendRecord = 21,
 
+    /// <summary>The data keys of a record are dealt anew.</summary>
+    RedealRecord = 22,
+
     /// <summary>Access to a record is asked for; the entry holds the decision.</summary>
     RequestAccess = 30,
 

@@ -144,6 +144,7 @@ public sealed partial class LedgerNode
             RecordId = located.Operation switch
             {
                 SealedRecord record => record.Record,
+                RedealRecord redeal => redeal.Record,
                 RequestAccess request => request.Record,
                 _ => null,
             },

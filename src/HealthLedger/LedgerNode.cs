@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Runtime;
+using HealthLedger.Runtime.Redealing;
 using HealthLedger.Storage;
 
 namespace HealthLedger;
@@ -28,6 +29,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
     private readonly AdmissionGate _admission;
     private readonly RowExpiry _expiry;
     private readonly StorageWatch _watch;
+    private readonly RecordRedealing _redealing;
     private readonly ConcurrentQueue<SubmissionId> _sealedOutbox;
     private readonly IndexAudit _audit;
 
@@ -45,7 +47,8 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         OutboxBacklog backlog,
         SubjectDirectory subjects,
         ConcurrentQueue<SubmissionId> sealedOutbox,
-        IBlockProducer producer)
+        IBlockProducer producer,
+        RedealCursor? redealt)
     {
         _parts = parts;
         Genesis = genesis;
@@ -66,6 +69,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         parts.Meter.QueueLength = () => _intake.Waiting;
         _expiry = new RowExpiry(parts);
         _watch = new StorageWatch(parts.Storage, _producer);
+        _redealing = new RecordRedealing(parts, _intake, _producer, redealt, backlog.Redealt);
         parts.Witnessing?.Start();
     }
 
@@ -96,6 +100,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
             IsHalted = _producer.Halted is not null,
             StorageKind = _parts.Storage.Kind,
             Witnesses = _parts.Witnessing?.Status() ?? [],
+            Redealing = _redealing.Status(),
         };
     }
 
@@ -121,6 +126,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         }
 
         await _watch.DisposeAsync().ConfigureAwait(false);
+        await _redealing.DisposeAsync().ConfigureAwait(false);
         await _expiry.DisposeAsync().ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _destruction.ConfigureAwait(false);
@@ -183,12 +189,14 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         SubjectDirectory subjects = new(
             parts.Vault, parts.Storage.Custody, genesis.LedgerId, parts.Organisation);
         ConcurrentQueue<SubmissionId> sealedOutbox = new(backlog.Sealed);
+        RedealCursor? redealt = await RedealCursor.ReadAsync(parts.Storage.Custody, cancellationToken)
+            .ConfigureAwait(false);
         IBlockProducer producer = await NodeProducer.StartAsync(
             parts,
             new SubmissionAnswers(parts, sealedOutbox.Enqueue, subjects.Doubt),
             backlog.Submissions,
             cancellationToken).ConfigureAwait(false);
-        LedgerNode node = new(parts, genesis, backlog, subjects, sealedOutbox, producer);
+        LedgerNode node = new(parts, genesis, backlog, subjects, sealedOutbox, producer, redealt);
         try
         {
             if (confirmation is not null)
@@ -208,6 +216,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
             }
 
             node._isStarted = true;
+            node._redealing.Start();
             return node;
         }
         catch

@@ -48,6 +48,10 @@ public sealed class LedgerNodeStatus
     /// <summary>The node's witnesses; empty when it has none, and from a node of another process.</summary>
     public IReadOnlyList<WitnessStatus> Witnesses { get; init; } = [];
 
+    /// <summary>The organisation's records that are still dealt to a former set of replicas; null when there are
+    /// none.</summary>
+    public RedealingStatus? Redealing { get; init; }
+
     /// <summary>The kind of storage.</summary>
     public required string StorageKind { get; init; }
 }

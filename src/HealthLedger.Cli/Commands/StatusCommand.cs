@@ -46,6 +46,7 @@ internal static class StatusCommand
                 ("Lag", $"{status.Lag} blocks"),
                 ("Waiting", $"{status.Waiting} operations"),
                 ("Fault", status.Fault ?? "none"),
+                ("To deal anew", Redealing(status.Redealing)),
                 ("Storage", status.StorageKind),
                 ("Disk", string.Join(", ", disk.Select(part => $"{part.Key} {part.Value:N0} bytes"))));
             if (status.Replication is { } replication)
@@ -60,6 +61,13 @@ internal static class StatusCommand
             return ExitCode.Done;
         }
     }
+
+    private static string Redealing(RedealingStatus? status) => status is null
+        ? "no records"
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{status.Records} records{(status.IsCounting ? " so far" : string.Empty)}, {status.ReadableByOne} of them "
+            + $"readable by a single party, {status.Failed} not at hand");
 
     private static void Write(Utf8JsonWriter json, LedgerNodeStatus status, IReadOnlyDictionary<string, long> disk)
     {
@@ -76,6 +84,16 @@ internal static class StatusCommand
         json.WriteString("fault", status.Fault);
         json.WriteBoolean("halted", status.IsHalted);
         json.WriteString("storage", status.StorageKind);
+        if (status.Redealing is { } redealing)
+        {
+            json.WriteStartObject("redealing");
+            json.WriteNumber("records", redealing.Records);
+            json.WriteNumber("readableByOne", redealing.ReadableByOne);
+            json.WriteNumber("failed", redealing.Failed);
+            json.WriteBoolean("counting", redealing.IsCounting);
+            json.WriteEndObject();
+        }
+
         json.WriteStartObject("disk");
         foreach ((string part, long bytes) in disk)
         {

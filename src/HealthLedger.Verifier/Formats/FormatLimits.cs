@@ -33,6 +33,7 @@ internal static class FormatLimits
     public const int SmallestCosignature = 101;
     public const int SmallestSegment = 158;
     public const int SmallestId = 17;
+    public const int SmallestDealtSegment = 52;
     public const int SmallestSeat = 217;
     public const int SmallestAccountingEntry = 8;
 }

@@ -12,7 +12,8 @@ internal sealed class Operation
 
     public OperationType Type { get; }
 
-    /// <summary>The record that is appended or asked for; null for the operations that have none.</summary>
+    /// <summary>The record that is appended, amended with, dealt anew or asked for; null for operations that have
+    /// none.</summary>
     public ReadOnlyMemory<byte>? Record { get; private set; }
 
     /// <summary>The segments of an appended record; empty for every other operation.</summary>
@@ -84,6 +85,9 @@ internal sealed class Operation
             case OperationType.AmendRecord:
                 ReadAmendRecord(reader);
                 return 12;
+            case OperationType.RedealRecord:
+                ReadRedealRecord(reader);
+                return 6;
             case OperationType.RequestAccess:
                 ReadRequestAccess(reader);
                 return 12;
@@ -237,6 +241,25 @@ internal sealed class Operation
         for (int i = 0; i < Segments.Length && !reader.Failed; i++)
         {
             Segments[i] = new RecordSegment(reader);
+        }
+    }
+
+    private void ReadRedealRecord(CanonicalReader reader)
+    {
+        Record = reader.ReadBytes(FormatLimits.IdBytes);
+        ReadSmall(reader);
+        _ = reader.ReadBytes(FormatLimits.HashBytes);
+        int count = reader.ReadArray(1, FormatLimits.SmallestDealtSegment);
+        if (count > FormatLimits.RecordSegments)
+        {
+            reader.Fail(FormFault.Malformed);
+        }
+
+        for (int i = 0; i < count && !reader.Failed; i++)
+        {
+            reader.ReadArray(2);
+            _ = reader.ReadBytes(FormatLimits.IdBytes);
+            _ = reader.ReadBytes(FormatLimits.HashBytes);
         }
     }
 

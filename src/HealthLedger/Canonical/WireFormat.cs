@@ -10,7 +10,8 @@ internal static partial class WireFormat
     public static IReadOnlyList<(string Name, string Label, string Cddl, string GoldenHex)> Entries { get; } =
         [
             .. GenesisFormats(), .. BlockFormats(), .. JournalFormats(), .. SubmissionFormats(),
-            .. RecordFormats(), .. ParticipantFormats(), .. SubjectFormats(), .. ApplicationFormats(),
+            .. DealingFormats(), .. RecordFormats(), .. ParticipantFormats(), .. SubjectFormats(),
+            .. ApplicationFormats(),
             .. FounderFormats(),
             .. AccessFormats(), .. StateFormats(), .. ReplicaFormats(), .. MembershipFormats(),
             .. BackupFormats(), .. ClientFormats(), .. ConsensusFormats(), .. TransportFormats(),

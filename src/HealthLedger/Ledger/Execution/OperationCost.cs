@@ -15,6 +15,7 @@ internal static class OperationCost
         return operation switch
         {
             SealedRecord record => cost + (Item * (ulong)record.Segments.Count),
+            RedealRecord redeal => cost + (Item * (ulong)redeal.Segments.Count),
             RequestAccess request => cost + (Item * (ulong)request.Segments.Count),
             RekeySubject rekey => cost + (Item * (ulong)rekey.Records.Count),
             ProposeChange change => cost + (2 * Signature * (ulong)change.Seats.Count),

@@ -9,14 +9,12 @@ namespace HealthLedger.Ledger.Execution;
 internal sealed class RecordRules
 {
     private readonly RuleContext _context;
-    private readonly uint _threshold;
-    private readonly Digest256 _trustees;
+    private readonly DealingRules _dealings;
 
-    public RecordRules(RuleContext context)
+    public RecordRules(RuleContext context, DealingRules dealings)
     {
         _context = context;
-        _threshold = TrusteeSet.ThresholdOf(context.Head.Replicas.Size);
-        _trustees = TrusteeSet.DigestOf(context.Head.Replicas);
+        _dealings = dealings;
     }
 
     public EntryOutcomeCode Append(AppendRecord append, OperationSite site)
@@ -184,7 +182,7 @@ internal sealed class RecordRules
 
     private EntryOutcomeCode? CheckContent(SealedRecord record)
     {
-        if (!IsDealtRight(record))
+        if (!_dealings.IsDealtRight(record.Threshold, record.TrusteeSet))
         {
             return EntryOutcomeCode.ThresholdInvalid;
         }
@@ -197,26 +195,4 @@ internal sealed class RecordRules
     private void CountRecords(SubjectId subject, SubjectRow row, ulong more, Digest256 source) =>
         _context.Set(
             subject, row.With(row.Status, row.Link, row.Members, checked(row.Records + more)), source);
-
-    // To the trustees of the present set; or, shortly above a boundary, to those before it: the record was dealt,
-    // signed and sent before anybody knew where the boundary would be.
-    private bool IsDealtRight(SealedRecord record)
-    {
-        if (record.Threshold == _threshold && record.TrusteeSet == _trustees)
-        {
-            return true;
-        }
-
-        ulong epoch = _context.Head.Replicas.Epoch;
-        return epoch > 0
-            && SetOf(epoch) is { } present && _context.Height <= present.Boundary + ReplicaRules.BoundaryDistance
-            && SetOf(epoch - 1) is { } former
-            && record.Threshold == TrusteeSet.ThresholdOf(former.Replicas.Size)
-            && record.TrusteeSet == TrusteeSet.DigestOf(former.Replicas);
-    }
-
-    private ReplicaSetRow? SetOf(ulong epoch) =>
-        _context.State.Read(StateKind.ReplicaSet, ReplicaSetRow.KeyOf(epoch)) is { } bytes
-            ? ReplicaSetRow.TryDecode(bytes)
-            : null;
 }

@@ -45,6 +45,9 @@ internal sealed class RuleContext
     public RecordRow? FindRecord(RecordId id) =>
         State.Read(StateKind.Record, id.ToArray()) is { } bytes ? RecordRow.TryDecode(bytes) : null;
 
+    public DealingRow? FindDealing(RecordId id) =>
+        State.Read(StateKind.Dealing, id.ToArray()) is { } bytes ? DealingRow.TryDecode(bytes) : null;
+
     public void Set(ParticipantId id, ParticipantRow row, Digest256 source) =>
         State.Set(StateKind.Participant, id.ToArray(), row.Encode(), source);
 

@@ -107,6 +107,10 @@ internal sealed class StateReadSet
                 }
 
                 break;
+            case RedealRecord redeal:
+                Follow(StateKind.Record, redeal.Record.ToArray());
+                Row(StateKind.Dealing, redeal.Record.ToArray());
+                break;
             case RequestAccess request:
                 Follow(StateKind.Record, request.Record.ToArray());
                 break;

@@ -42,6 +42,9 @@ public enum OperationType
     /// <summary>Amends a record: the earlier versions stay.</summary>
     AmendRecord = 21,
 
+    /// <summary>Deals the data keys of a record anew.</summary>
+    RedealRecord = 22,
+
     /// <summary>Asks for access to a record.</summary>
     RequestAccess = 30,
 

@@ -72,6 +72,7 @@ internal static class OperationCases
         Case("rekey-subject", Rekey),
         Case("append-record", Append),
         Case("amend-record", Amend),
+        Case("redeal-record", Redeal),
         Case("request-access", Request),
         Case("attest", draw => new Attest
         {
@@ -159,6 +160,18 @@ internal static class OperationCases
         TrusteeSet = FormatCases.Digest(draw),
         Segments = draw.List(0, 3, () => Segment(draw)),
     };
+
+    private static RedealRecord Redeal(Draw draw) => new()
+    {
+        Salt = draw.Bytes(16),
+        Record = new RecordId(draw.Bytes(16)),
+        Threshold = FormatCases.Small(draw),
+        TrusteeSet = FormatCases.Digest(draw),
+        Segments = Dealt(draw),
+    };
+
+    internal static IReadOnlyList<DealtSegment> Dealt(Draw draw) => draw.List(
+        1, 3, () => new DealtSegment(new SegmentId(draw.Bytes(16)), FormatCases.Digest(draw)));
 
     private static (uint From, uint To)? Years(Draw draw) =>
         draw.Coin() ? (FormatCases.Small(draw, 9999), FormatCases.Small(draw, 9999)) : null;

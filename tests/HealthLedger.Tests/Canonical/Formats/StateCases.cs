@@ -21,6 +21,7 @@ internal static class StateCases
         new("state-replica-set", ReplicaSetOf, bytes => ReplicaSetRow.TryDecode(bytes)?.Encode()),
         new("state-proposal", Proposal, bytes => ProposalRow.TryDecode(bytes)?.Encode()),
         new("state-seal-key", SealKey, bytes => SealKeyRow.TryDecode(bytes)?.Encode()),
+        new("state-dealing", Dealing, bytes => DealingRow.TryDecode(bytes)?.Encode()),
         new("state-page", Page, bytes => StatePageFormat.TryDecode(bytes, PagePath) is { } page
             ? StatePageFormat.Encode(page)
             : null),
@@ -100,6 +101,14 @@ internal static class StateCases
             IsAnswered = isAmendment && draw.Coin(),
         }.Encode();
     }
+
+    private static byte[] Dealing(Draw draw) => new DealingRow
+    {
+        Threshold = FormatCases.Small(draw),
+        TrusteeSet = FormatCases.Digest(draw),
+        Segments = OperationCases.Dealt(draw),
+        Leaf = draw.Number(),
+    }.Encode();
 
     private static byte[] TrusteeKey(Draw draw) =>
         new TrusteeKeyRow { Point = FormatCases.Point(draw), Since = draw.Number() }.Encode();

@@ -147,6 +147,17 @@ internal sealed partial class Chain
         };
     }
 
+    /// <summary>Every segment of a record of <see cref="Append"/>, under a root of its own.</summary>
+    public RedealRecord Redeal(
+        RecordId record, uint threshold = 1, Digest256? trustees = null, SegmentId? segment = null) => new()
+        {
+            Salt = _draw.Bytes(16),
+            Record = record,
+            Threshold = threshold,
+            TrusteeSet = trustees ?? TrusteeSet.DigestOf(Head.Replicas),
+            Segments = [new DealtSegment(segment ?? SegmentOf(record), new Digest256(_draw.Bytes(32)))],
+        };
+
     public Attest Attestation(string kind) =>
         new() { Salt = _draw.Bytes(16), Kind = kind, Commitment = new Digest256(_draw.Bytes(32)) };
 
@@ -162,6 +173,9 @@ internal sealed partial class Chain
 
     public RecordRow? Record(RecordId id) =>
         Value(StateKind.Record, id.ToArray()) is { } bytes ? RecordRow.TryDecode(bytes) : null;
+
+    public DealingRow? Dealing(RecordId id) =>
+        Value(StateKind.Dealing, id.ToArray()) is { } bytes ? DealingRow.TryDecode(bytes) : null;
 
     public ParticipantRow? Participant(ParticipantId id) =>
         Value(StateKind.Participant, id.ToArray()) is { } bytes ? ParticipantRow.TryDecode(bytes) : null;

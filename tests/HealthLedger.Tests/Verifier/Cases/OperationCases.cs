@@ -43,6 +43,10 @@ internal static class OperationCases
         Broken("segment of version 2^32", _ => Record(2025, [Segment(4294967296, 0)])),
         Broken("segment of 257 tags", _ => Record(2025, [Segment(1, 257)])),
         Valid("segment of 256 tags", _ => Record(2025, [Segment(4294967295, 256)])),
+        Valid("dealing of 64 segments anew", _ => Dealing(255, 64)),
+        Broken("dealing of 65 segments anew", _ => Dealing(1, 65)),
+        Broken("dealing of no segment anew", _ => Dealing(1, 0)),
+        Broken("dealing anew for a threshold beyond all", _ => Dealing(256, 1)),
         Valid("proposal", a => Proposal(a, 255, 1, 1)),
         Valid("proposal in which 256 leave", a => Proposal(a, 1, 256, 0)),
         Broken("proposal in which 257 leave", a => Proposal(a, 1, 257, 0)),
@@ -84,6 +88,10 @@ internal static class OperationCases
 
     private static object?[] Rotation(Attempt attempt, int reason, object? suspectSince) =>
         [Salt, 3, Id, Hash, attempt.Ledger.Participants[0].Point, Signature, reason, suspectSince];
+
+    private static object?[] Dealing(int threshold, int segments) =>
+        [Salt, 22, Id, threshold, Hash,
+            Enumerable.Repeat<object?>(new object?[] { Id, Hash }, segments).ToArray()];
 
     private static object?[] Proposal(Attempt attempt, int kind, int removed, int seats) =>
         [Salt, 50, kind, 1000, Enumerable.Repeat<object?>(Id, removed).ToArray(),
