@@ -88,6 +88,8 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
             Time = DateTimeOffset.FromUnixTimeMilliseconds(header.Time),
             Replicas = _parts.View.Head.Replicas.Replicas.Count,
             Epoch = header.Epoch,
+            ProtocolVersion = _parts.View.Head.Protocol,
+            Upgrade = ProtocolWatch.Ahead(_parts.View.Head, _parts.Rules),
             Replication = _producer.Replication,
             Engine = _producer.Engine,
             Lag = header.Height - Math.Min(header.Height, _parts.Follower.StoredHeight),

@@ -12,7 +12,7 @@ internal static partial class WireFormat
             .. GenesisFormats(), .. BlockFormats(), .. JournalFormats(), .. SubmissionFormats(),
             .. RecordFormats(), .. ParticipantFormats(), .. SubjectFormats(), .. ApplicationFormats(),
             .. FounderFormats(),
-            .. AccessFormats(), .. StateFormats(), .. ReplicaFormats(), .. MembershipFormats(),
+            .. AccessFormats(), .. StateFormats(), .. ReplicaFormats(), .. MembershipFormats(), .. ChangeFormats(),
             .. BackupFormats(), .. ClientFormats(), .. ConsensusFormats(), .. TransportFormats(),
             .. WitnessFormats(),
         ];

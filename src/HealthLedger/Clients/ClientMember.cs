@@ -45,4 +45,5 @@ internal enum ClientMember
     Proposals = 91,
     ProposeChange = 92,
     Vote = 93,
+    ProposeProtocolVersion = 94,
 }

@@ -40,6 +40,25 @@ public sealed partial class LedgerClient
             ClientMember.ProposeChange, MembershipBodies.Change(added, removed, heights), cancellationToken);
     }
 
+    /// <summary>
+    /// Has the node propose the next protocol version (<see cref="LedgerNode.ProposeProtocolVersionAsync(ulong, ulong,
+    /// CancellationToken)"/>). The proposal is among <see cref="ListProposalsAsync"/> afterwards.
+    /// </summary>
+    /// <param name="version">The version.</param>
+    /// <param name="heights">How many heights it can be voted on.</param>
+    /// <param name="cancellationToken">Cancels waiting; the proposal may still be sealed.</param>
+    /// <exception cref="ArgumentException">No height or too many.</exception>
+    /// <exception cref="HealthLedgerException">As at the node, or HLS6009 when its outcome is not known.</exception>
+    public Task<SealedEntry> ProposeProtocolVersionAsync(
+        ulong version,
+        ulong heights = LedgerNode.DefaultProposalHeights,
+        CancellationToken cancellationToken = default)
+    {
+        LedgerNode.CheckHeights(heights);
+        return SealAsync(
+            ClientMember.ProposeProtocolVersion, MembershipBodies.Upgrade(version, heights), cancellationToken);
+    }
+
     /// <summary>Has the node vote on an open proposal (<see cref="LedgerNode.VoteAsync(ReplicaProposal, bool,
     /// CancellationToken)"/>).</summary>
     /// <param name="proposal">The proposal.</param>

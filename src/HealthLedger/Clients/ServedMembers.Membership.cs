@@ -12,6 +12,7 @@ internal static partial class ServedMembers
         new(ClientMember.Proposals, ProposalsAsync),
         new(ClientMember.ProposeChange, ProposeAsync),
         new(ClientMember.Vote, VoteAsync),
+        new(ClientMember.ProposeProtocolVersion, ProposeProtocolVersionAsync),
     ];
 
     private static async Task ProposalsAsync(ServedCall call)
@@ -28,6 +29,17 @@ internal static partial class ServedMembers
             MembershipBodies.ReadChange);
         return SealAsync(
             call, ticket => call.Node.ProposeChangeAsync(added, removed, heights, ticket, call.Token));
+    }
+
+    private static Task ProposeProtocolVersionAsync(ServedCall call)
+    {
+        (ulong version, ulong heights) = call.Read((ref reader) =>
+        {
+            reader.Array(2);
+            return (reader.Unsigned(), reader.Heights());
+        });
+        return SealAsync(
+            call, ticket => call.Node.ProposeProtocolVersionAsync(version, heights, ticket, call.Token));
     }
 
     private static Task VoteAsync(ServedCall call)

@@ -125,6 +125,7 @@ internal sealed class NodeLedger : IDisposable
             State = executed.State,
             History = executed.History,
             Replicas = next,
+            Protocol = executed.Protocol,
             Parameters = executed.Parameters,
         };
     }

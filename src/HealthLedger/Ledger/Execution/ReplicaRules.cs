@@ -98,7 +98,8 @@ internal sealed class ReplicaRules
             ParticipantRegistry.Replace(_context, participant, point, suspectSince: null, source);
         }
 
-        End(_context, order.Replicas, source);
+        // Also where a change was ahead: it was accepted by a set that is gone, and its row is written over.
+        End(_context, order.Replicas, _context.Head.Protocol, source);
     }
 
     /// <summary>Whether a key has signed or sealed on this ledger, or may.</summary>
@@ -113,22 +114,29 @@ internal sealed class ReplicaRules
     /// <summary>
     /// Another set takes over: alone, above this block; among several, above what may be under way when it is executed.
     /// </summary>
-    public static void Schedule(RuleContext context, ReplicaSet next, Digest256 source)
+    /// <param name="context">The block.</param>
+    /// <param name="next">The set that takes over.</param>
+    /// <param name="source">The operation that decided.</param>
+    /// <param name="protocol">The protocol version above the boundary; null for the present one.</param>
+    public static void Schedule(RuleContext context, ReplicaSet next, Digest256 source, ulong? protocol = null)
     {
+        ulong version = protocol ?? context.Head.Protocol;
         if (context.Head.Replicas.Replicas.Count == 1)
         {
-            End(context, next, source);
+            End(context, next, version, source);
             return;
         }
 
         EpochBoundary boundary = new(checked(context.Height + BoundaryDistance), next);
-        ReplicaRegistry.Add(context.State, next, boundary.Height, source);
+        ReplicaRegistry.Add(context.State, next, boundary.Height, version, source);
         context.Scheduled = boundary;
+        context.NextProtocol = version;
     }
 
-    private static void End(RuleContext context, ReplicaSet next, Digest256 source)
+    private static void End(RuleContext context, ReplicaSet next, ulong protocol, Digest256 source)
     {
-        ReplicaRegistry.Add(context.State, next, context.Height, source);
+        ReplicaRegistry.Add(context.State, next, context.Height, protocol, source);
         context.NextReplicas = next;
+        context.NextProtocol = protocol;
     }
 }

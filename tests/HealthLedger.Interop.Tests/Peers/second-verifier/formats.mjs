@@ -130,6 +130,16 @@ const fewReplicas = (some) => some.length <= 256;
 const start = { salt: id, type: unsigned };
 const link = struct({ ...start, one: hash, other: hash, details: hash });
 const standing = struct({ ...start, participant: id, reason });
+const setChange = struct({
+  ...start, kind: small, expires: unsigned, removed: where(list(id), fewReplicas),
+  seats: where(list(struct({ participant: id, key: point, proof: signature, consent: signature })), fewReplicas),
+});
+const changes = new Map([
+  [2n, struct({ ...start, kind: small, expires: unsigned, version: unsigned })],
+  [3n, struct({
+    ...start, kind: small, expires: unsigned, placement: where(bytes, (some) => some.length <= 65536),
+  })],
+]);
 const operations = new Map([
   [1n, struct({ ...start, participant, proof: signature })],
   [2n, struct({
@@ -160,10 +170,7 @@ const operations = new Map([
     breakGlass: boolean,
   })],
   [40n, struct({ ...start, kind: ascii, commitment: hash })],
-  [50n, struct({
-    ...start, kind: small, expires: unsigned, removed: where(list(id), fewReplicas),
-    seats: where(list(struct({ participant: id, key: point, proof: signature, consent: signature })), fewReplicas),
-  })],
+  [50n, (item) => (changes.get(unsigned(item[2])) ?? setChange)(item)],
   [51n, struct({ ...start, proposer: id, proposal: hash, approves: boolean })],
 ]);
 

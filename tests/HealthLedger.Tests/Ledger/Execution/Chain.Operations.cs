@@ -94,6 +94,14 @@ internal sealed partial class Chain
             Seats = seats,
         };
 
+    public ProposeChange ProposeProtocol(ulong version, ulong expires = 1_000_000) => new()
+    {
+        Salt = _draw.Bytes(16),
+        Kind = ProposeChange.ProtocolKind,
+        Expires = expires,
+        Protocol = version,
+    };
+
     public Vote Vote(Author proposer, ProposeChange change, bool approves = true) => new()
     {
         Salt = _draw.Bytes(16),

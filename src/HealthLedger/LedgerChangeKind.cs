@@ -1,0 +1,11 @@
+namespace HealthLedger;
+
+/// <summary>What the organisations that run replicas vote on.</summary>
+public enum LedgerChangeKind
+{
+    /// <summary>Another replica set.</summary>
+    Replicas = 1,
+
+    /// <summary>The next version of the protocol.</summary>
+    ProtocolVersion = 2,
+}
