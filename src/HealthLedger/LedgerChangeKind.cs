@@ -8,4 +8,7 @@ public enum LedgerChangeKind
 
     /// <summary>The next version of the protocol.</summary>
     ProtocolVersion = 2,
+
+    /// <summary>Another placement policy.</summary>
+    Placement = 3,
 }

@@ -25,8 +25,8 @@ public sealed partial class LedgerNode
             Replicas = ParticipantsOf(head.Replicas),
             Boundary = head.Scheduled is { } ahead ? new BlockHeight(ahead.Height) : null,
             Next = head.Scheduled is { } scheduled ? ParticipantsOf(scheduled.Next) : [],
-            ProtocolVersion = head.Protocol,
-            NextProtocolVersion = head.ScheduledProtocol,
+            ProtocolVersion = head.Terms.Protocol,
+            NextProtocolVersion = head.ScheduledTerms?.Protocol,
         };
     }
 
@@ -244,6 +244,7 @@ public sealed partial class LedgerNode
         Id = row.Proposal,
         Kind = (LedgerChangeKind)row.Kind,
         ProtocolVersion = row.Kind == ProposeChange.ProtocolKind ? row.Protocol : null,
+        Placement = row.Kind == ProposeChange.PlacementKind ? PlacementPolicy.TryDecode(row.Placement) : null,
         Expires = new BlockHeight(row.Expires),
         Removed = row.Removed,
         Seated =

@@ -1,3 +1,4 @@
+using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 
 namespace HealthLedger;
@@ -30,6 +31,9 @@ public sealed class ReplicaProposal
 
     /// <summary>The protocol version that is to follow; null in a proposal of another kind.</summary>
     public ulong? ProtocolVersion { get; init; }
+
+    /// <summary>The placement policy that is to follow; null in a proposal of another kind.</summary>
+    public PlacementPolicy? Placement { get; init; }
 
     /// <summary>Who has said yes.</summary>
     public required IReadOnlyList<ParticipantId> Yes { get; init; }

@@ -28,6 +28,11 @@ internal static class MembershipView
                     seat => $"{seat.Participant} with seal key {seat.SealKeyId}")))),
                 ("Leaves", OfSet(proposal, Join(proposal.Removed.Select(each => each.ToString())))),
                 ("Protocol version", proposal.ProtocolVersion?.ToString(CultureInfo.InvariantCulture)),
+                ("Placement", proposal.Placement is { } policy
+                    ? string.Join("; ", policy.Rules.Select(rule =>
+                        $"{rule.Kind?.ToString() ?? "records"} of {rule.Custodian?.ToString() ?? "any"} "
+                        + PlacementView.Describe(rule)).DefaultIfEmpty("every replica holds everything"))
+                    : null),
                 ("Yes", Join(proposal.Yes.Select(each => each.ToString()))),
                 ("No", Join(proposal.No.Select(each => each.ToString()))),
                 ("Until height", proposal.Expires.Value.ToString(CultureInfo.InvariantCulture)));
@@ -90,12 +95,26 @@ internal static class MembershipView
         json.WriteString("kind", proposal.Kind switch
         {
             LedgerChangeKind.ProtocolVersion => "protocol-version",
+            LedgerChangeKind.Placement => "placement",
             _ => "replicas",
         });
         json.WriteNumber("expires", proposal.Expires.Value);
         if (proposal.ProtocolVersion is { } version)
         {
             json.WriteNumber("protocolVersion", version);
+        }
+
+        if (proposal.Placement is { } placement)
+        {
+            json.WriteStartArray("rules");
+            foreach (PlacementRule rule in placement.Rules)
+            {
+                json.WriteStartObject();
+                PlacementView.Write(json, rule);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
         }
 
         json.WriteStartArray("added");

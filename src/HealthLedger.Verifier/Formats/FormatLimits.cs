@@ -14,7 +14,7 @@ internal static class FormatLimits
     public const ulong VersionWithAuthorProof = 2;
     public const ulong HighestProtocol = 1;
     public const ulong Suite = 1;
-    public const ulong HighestOutcome = 30;
+    public const ulong HighestOutcome = 31;
     public const ulong LastYear = 9999;
     public const int RecordSegments = 64;
     public const int SegmentTags = 256;

@@ -46,4 +46,7 @@ internal enum ClientMember
     ProposeChange = 92,
     Vote = 93,
     ProposeProtocolVersion = 94,
+    ProposePlacement = 95,
+    Placement = 96,
+    RecordPlacement = 97,
 }

@@ -42,7 +42,7 @@ internal static class MembershipBodies
 
     public static void Proposal(this ref CanonicalWriter writer, ReplicaProposal proposal)
     {
-        writer.Array(9);
+        writer.Array(10);
         writer.Id(proposal.Proposer);
         writer.Id(proposal.Id);
         writer.Unsigned(proposal.Expires.Value);
@@ -59,11 +59,12 @@ internal static class MembershipBodies
         writer.Ids(proposal.No);
         writer.Unsigned((ulong)proposal.Kind);
         writer.Optional(proposal.ProtocolVersion);
+        writer.BytesOrNull(proposal.Placement?.Encode() is { } placement ? placement : (ReadOnlyMemory<byte>?)null);
     }
 
     public static ReplicaProposal Proposal(this ref CanonicalReader reader)
     {
-        reader.Array(9);
+        reader.Array(10);
         ParticipantId proposer = reader.Participant();
         Digest256 id = reader.Digest();
         BlockHeight expires = new(reader.Unsigned());
@@ -85,8 +86,9 @@ internal static class MembershipBodies
             Seated = seated,
             Yes = reader.Participants(),
             No = reader.Participants(),
-            Kind = (LedgerChangeKind)reader.Unsigned((uint)LedgerChangeKind.ProtocolVersion),
+            Kind = (LedgerChangeKind)reader.Unsigned((uint)LedgerChangeKind.Placement),
             ProtocolVersion = reader.TryNull() ? null : reader.Unsigned(),
+            Placement = reader.TryNull() ? null : reader.Policy(),
         };
     }
 
@@ -159,7 +161,7 @@ internal static class MembershipBodies
             writer.Boolean(approves);
         });
 
-    private static void Ids(this ref CanonicalWriter writer, IReadOnlyList<ParticipantId> participants)
+    public static void Ids(this ref CanonicalWriter writer, IReadOnlyList<ParticipantId> participants)
     {
         writer.Array(participants.Count);
         foreach (ParticipantId participant in participants)
@@ -168,7 +170,7 @@ internal static class MembershipBodies
         }
     }
 
-    private static List<ParticipantId> Participants(this ref CanonicalReader reader)
+    public static List<ParticipantId> Participants(this ref CanonicalReader reader)
     {
         int count = reader.ArrayHead(ProposeChange.MaxNamed);
         List<ParticipantId> participants = [];

@@ -23,7 +23,7 @@ internal static class EpochLoader
         CancellationToken cancellationToken)
     {
         EpochHistory epochs = new(genesis);
-        ulong protocol = LedgerVersion.Protocol;
+        EpochTerms terms = EpochTerms.First;
         ulong last = newest.Header.Epoch + (newest.Header.NextReplicaSet == newest.Header.ReplicaSet ? 0UL : 1);
         for (ulong epoch = 1; epoch <= last; epoch++)
         {
@@ -46,22 +46,22 @@ internal static class EpochLoader
             }
 
             epochs.Add(boundary, row.Replicas);
-            protocol = row.Protocol;
+            terms = row.Terms;
         }
 
         if (epochs.Newest.Replicas.Count == 1)
         {
             // A change of one replica takes effect with its block: there is never one ahead.
-            return new LoadedEpochs(epochs, protocol, null, null);
+            return new LoadedEpochs(epochs, terms, null, null);
         }
 
         // One more is there when a change is accepted whose boundary is ahead.
         ReplicaSetRow? next = await FindAsync(cache, state, last + 1, cancellationToken).ConfigureAwait(false);
         return new LoadedEpochs(
             epochs,
-            protocol,
+            terms,
             next is null ? null : new EpochBoundary(next.Boundary, next.Replicas),
-            next?.Protocol);
+            next?.Terms);
     }
 
     private static async Task<ReplicaSetRow?> FindAsync(

@@ -44,7 +44,7 @@ internal static class NodeOpener
             .LoadAsync(storage, cache, state, genesis, genesisHead.LedgerId, block, cancellationToken)
             .ConfigureAwait(false);
         EpochHistory epochs = loaded.Epochs;
-        rules.Require(checked(newest.Height + 1), loaded.Protocol);
+        rules.Require(checked(newest.Height + 1), loaded.Terms.Protocol);
         if (newest.Height > 0 && !epochs.AreSealsGood(block))
         {
             throw SealDamaged(newest.Height);
@@ -61,8 +61,8 @@ internal static class NodeOpener
             History = history,
             Replicas = epochs.Newest,
             Scheduled = loaded.Scheduled,
-            Protocol = loaded.Protocol,
-            ScheduledProtocol = loaded.ScheduledProtocol,
+            Terms = loaded.Terms,
+            ScheduledTerms = loaded.ScheduledTerms,
             Parameters = genesisHead.Parameters,
         };
         if (newest.Height == 0 && head.HeaderHash != genesisHead.HeaderHash)

@@ -9,17 +9,17 @@ internal static class ProtocolWatch
     /// <summary>What is ahead, or null.</summary>
     public static ProtocolUpgrade? Ahead(LedgerHead head, ProtocolRules rules)
     {
-        if (!rules.Knows(head.Protocol))
+        if (!rules.Knows(head.Terms.Protocol))
         {
             return new ProtocolUpgrade
             {
-                Version = head.Protocol,
+                Version = head.Terms.Protocol,
                 Boundary = new BlockHeight(head.Header.Height),
                 IsSupported = false,
             };
         }
 
-        return head is { Scheduled: { } boundary, ScheduledProtocol: { } next } && next != head.Protocol
+        return head is { Scheduled: { } boundary, ScheduledTerms: { Protocol: var next } } && next != head.Terms.Protocol
             ? new ProtocolUpgrade
             {
                 Version = next,
@@ -51,9 +51,9 @@ internal static class ProtocolWatch
             }
         }
 
-        if (before is not null && before.Protocol != after.Protocol)
+        if (before is not null && before.Terms.Protocol != after.Terms.Protocol)
         {
-            parts.Events.OnNotice($"The ledger goes by protocol version {after.Protocol} from here on.");
+            parts.Events.OnNotice($"The ledger goes by protocol version {after.Terms.Protocol} from here on.");
         }
     }
 }

@@ -56,7 +56,7 @@ internal sealed class DiskLedger : IAsyncDisposable
             State = await Cache.LoadRootAsync(header.StateRoot, CancellationToken.None),
             History = known.History,
             Replicas = known.Replicas,
-            Protocol = known.Protocol,
+            Terms = known.Terms,
             Parameters = known.Parameters,
         }, new EpochHistory(Chain.Genesis));
     }

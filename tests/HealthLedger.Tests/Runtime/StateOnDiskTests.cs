@@ -143,7 +143,7 @@ public sealed class StateOnDiskTests
                 State = await cache.LoadRootAsync(older.Header.StateRoot, CancellationToken.None),
                 History = older.History,
                 Replicas = older.Replicas,
-                Protocol = older.Protocol,
+                Terms = older.Terms,
                 Parameters = older.Parameters,
             };
             ExecutedBlock executed = await new BatchExecution(new BlockExecutor(keys), cache)

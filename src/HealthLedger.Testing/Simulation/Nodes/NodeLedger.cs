@@ -125,7 +125,7 @@ internal sealed class NodeLedger : IDisposable
             State = executed.State,
             History = executed.History,
             Replicas = next,
-            Protocol = executed.Protocol,
+            Terms = executed.Terms,
             Parameters = executed.Parameters,
         };
     }

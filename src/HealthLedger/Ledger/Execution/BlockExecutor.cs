@@ -65,7 +65,7 @@ internal sealed class BlockExecutor
             _head = head;
             _batch = work.Batch;
             _height = checked(head.Header.Height + 1);
-            _protocol = head.Protocol;
+            _protocol = head.Terms.Protocol;
 
             // A batch that is proposed again may come above one that was proposed later: block time grows all the same.
             _time = Math.Max(_batch.Time, checked(head.Header.Time + 1));
@@ -122,11 +122,11 @@ internal sealed class BlockExecutor
             ReplayWindow.Close(_state, _height, _head.Parameters.Window, _remembered, _batch.Digest);
             StateUpdate state = _state.Finish(_height);
             EpochBoundary? scheduled = _context.Scheduled ?? _head.Scheduled;
-            ulong? scheduledProtocol = _context.Scheduled is null ? _head.ScheduledProtocol : _context.NextProtocol;
+            EpochTerms? scheduledTerms = _context.Scheduled is null ? _head.ScheduledTerms : _context.NextTerms;
             ReplicaSet next = _context.NextReplicas
                 ?? (scheduled?.Height == _height ? scheduled.Next : _head.Replicas);
             bool isBoundary = next.Epoch != _head.Replicas.Epoch;
-            ulong? nextProtocol = _context.NextReplicas is null ? scheduledProtocol : _context.NextProtocol;
+            EpochTerms? nextTerms = _context.NextReplicas is null ? scheduledTerms : _context.NextTerms;
             BlockHeader header = new()
             {
                 ProtocolVersion = _protocol,
@@ -156,8 +156,8 @@ internal sealed class BlockExecutor
                     History = _history,
                     Replicas = next,
                     Scheduled = isBoundary ? null : scheduled,
-                    Protocol = isBoundary ? nextProtocol ?? _protocol : _protocol,
-                    ScheduledProtocol = isBoundary ? null : scheduledProtocol,
+                    Terms = isBoundary ? nextTerms!.Value : _head.Terms,
+                    ScheduledTerms = isBoundary ? null : scheduledTerms,
                     Parameters = _head.Parameters,
                 },
                 HeaderBytes = headerBytes,

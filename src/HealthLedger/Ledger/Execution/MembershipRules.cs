@@ -15,12 +15,14 @@ internal sealed class MembershipRules
     private readonly RuleContext _context;
     private readonly ReplicaSetRules _sets;
     private readonly UpgradeRules _upgrades;
+    private readonly PlacementRules _placement;
 
     public MembershipRules(RuleContext context)
     {
         _context = context;
         _sets = new ReplicaSetRules(context);
         _upgrades = new UpgradeRules(context);
+        _placement = new PlacementRules(context);
     }
 
     private ReplicaSet Current => _context.Head.Replicas;
@@ -32,7 +34,7 @@ internal sealed class MembershipRules
             return EntryOutcomeCode.NotAuthorised;
         }
 
-        if (change.Kind is not (ProposeChange.ReplicaSetKind or ProposeChange.ProtocolKind))
+        if (change.Kind is 0 or > ProposeChange.PlacementKind)
         {
             return EntryOutcomeCode.UnknownKind;
         }
@@ -104,9 +106,12 @@ internal sealed class MembershipRules
         return EntryOutcomeCode.Accepted;
     }
 
-    private EntryOutcomeCode Check(ProposeChange change) => change.Kind == ProposeChange.ProtocolKind
-        ? _upgrades.FaultOf(change.Protocol) ?? EntryOutcomeCode.Accepted
-        : _sets.Check(change);
+    private EntryOutcomeCode Check(ProposeChange change) => change.Kind switch
+    {
+        ProposeChange.ProtocolKind => _upgrades.FaultOf(change.Protocol) ?? EntryOutcomeCode.Accepted,
+        ProposeChange.PlacementKind => _placement.FaultOf(change.Placement) ?? EntryOutcomeCode.Accepted,
+        _ => _sets.Check(change),
+    };
 
     // Puts in force what a quorum said yes to, or says why that is not possible any more.
     private EntryOutcomeCode? Accept(ProposalRow row, Digest256 source)
@@ -116,9 +121,12 @@ internal sealed class MembershipRules
             return EntryOutcomeCode.ChangePending;
         }
 
-        return row.Kind == ProposeChange.ProtocolKind
-            ? _upgrades.Accept(row.Protocol, source)
-            : _sets.Accept(row, source);
+        return row.Kind switch
+        {
+            ProposeChange.ProtocolKind => _upgrades.Accept(row.Protocol, source),
+            ProposeChange.PlacementKind => _placement.Accept(row.Placement, source),
+            _ => _sets.Accept(row, source),
+        };
     }
 
     private bool IsMember(ParticipantId participant) =>

@@ -1,6 +1,7 @@
 using HealthLedger.Consensus;
 using HealthLedger.Cryptography;
 using HealthLedger.Ledger.Operations;
+using HealthLedger.Ledger.State;
 using HealthLedger.Participants;
 using HealthLedger.Primitives;
 using HealthLedger.Vaults;
@@ -99,7 +100,7 @@ internal sealed class ReplicaRules
         }
 
         // Also where a change was ahead: it was accepted by a set that is gone, and its row is written over.
-        End(_context, order.Replicas, _context.Head.Protocol, source);
+        End(_context, order.Replicas, _context.Head.Terms, source);
     }
 
     /// <summary>Whether a key has signed or sealed on this ledger, or may.</summary>
@@ -117,26 +118,30 @@ internal sealed class ReplicaRules
     /// <param name="context">The block.</param>
     /// <param name="next">The set that takes over.</param>
     /// <param name="source">The operation that decided.</param>
-    /// <param name="protocol">The protocol version above the boundary; null for the present one.</param>
-    public static void Schedule(RuleContext context, ReplicaSet next, Digest256 source, ulong? protocol = null)
+    /// <param name="changed">The terms above the boundary; null for the present ones.</param>
+    public static void Schedule(RuleContext context, ReplicaSet next, Digest256 source, EpochTerms? changed = null)
     {
-        ulong version = protocol ?? context.Head.Protocol;
+        EpochTerms terms = changed ?? context.Head.Terms;
         if (context.Head.Replicas.Replicas.Count == 1)
         {
-            End(context, next, version, source);
+            End(context, next, terms, source);
             return;
         }
 
         EpochBoundary boundary = new(checked(context.Height + BoundaryDistance), next);
-        ReplicaRegistry.Add(context.State, next, boundary.Height, version, source);
+        ReplicaRegistry.Add(context.State, next, boundary.Height, terms, source);
         context.Scheduled = boundary;
-        context.NextProtocol = version;
+        context.NextTerms = terms;
     }
 
-    private static void End(RuleContext context, ReplicaSet next, ulong protocol, Digest256 source)
+    /// <summary>The present replicas, in the next epoch.</summary>
+    public static ReplicaSet Again(RuleContext context) => ReplicaSet.Create(
+        checked(context.Head.Replicas.Epoch + 1), context.Head.Replicas.Replicas);
+
+    private static void End(RuleContext context, ReplicaSet next, EpochTerms terms, Digest256 source)
     {
-        ReplicaRegistry.Add(context.State, next, context.Height, protocol, source);
+        ReplicaRegistry.Add(context.State, next, context.Height, terms, source);
         context.NextReplicas = next;
-        context.NextProtocol = protocol;
+        context.NextTerms = terms;
     }
 }

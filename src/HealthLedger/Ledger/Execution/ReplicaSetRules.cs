@@ -10,8 +10,13 @@ namespace HealthLedger.Ledger.Execution;
 internal sealed class ReplicaSetRules
 {
     private readonly RuleContext _context;
+    private readonly PlacementRules _placement;
 
-    public ReplicaSetRules(RuleContext context) => _context = context;
+    public ReplicaSetRules(RuleContext context)
+    {
+        _context = context;
+        _placement = new PlacementRules(context);
+    }
 
     private ReplicaSet Current => _context.Head.Replicas;
 
@@ -43,25 +48,7 @@ internal sealed class ReplicaSetRules
             return fault;
         }
 
-        List<(ParticipantId Participant, byte[] SealKey)> places = [];
-        foreach (ReplicaDefinition replica in Current.Replicas)
-        {
-            if (!row.Removed.Contains(replica.Participant))
-            {
-                (ParticipantId, byte[] SealKey)? renewed = row.Seats
-                    .Where(seat => seat.Participant == replica.Participant)
-                    .Cast<(ParticipantId, byte[])?>().FirstOrDefault();
-                places.Add((replica.Participant, renewed?.SealKey ?? replica.SealKey));
-            }
-        }
-
-        places.AddRange(row.Seats.Where(seat => !IsMember(seat.Participant)));
-        ReplicaRules.Schedule(
-            _context,
-            ReplicaSet.Create(
-                checked(Current.Epoch + 1),
-                [.. places.Select((place, i) => new ReplicaDefinition((uint)i, place.Participant, place.SealKey))]),
-            source);
+        ReplicaRules.Schedule(_context, NextOf(row.Removed, row.Seats), source);
         return null;
     }
 
@@ -93,9 +80,33 @@ internal sealed class ReplicaSetRules
 
         // Alone, the one replica has the history and must be among those that go on; several do not become one.
         bool isAlone = Current.Replicas.Count == 1;
-        return isAlone ? (removed.Count > 0 ? EntryOutcomeCode.NotApplicable : null)
-            : count == 1 ? EntryOutcomeCode.ReplicasNotPermitted
-            : null;
+        if (isAlone ? removed.Count > 0 : count == 1)
+        {
+            return isAlone ? EntryOutcomeCode.NotApplicable : EntryOutcomeCode.ReplicasNotPermitted;
+        }
+
+        return _placement.IsMetBy(NextOf(removed, seats)) ? null : EntryOutcomeCode.PlacementUnmet;
+    }
+
+    private ReplicaSet NextOf(
+        IReadOnlyList<ParticipantId> removed, IReadOnlyList<(ParticipantId Participant, byte[] SealKey)> seats)
+    {
+        List<(ParticipantId Participant, byte[] SealKey)> places = [];
+        foreach (ReplicaDefinition replica in Current.Replicas)
+        {
+            if (!removed.Contains(replica.Participant))
+            {
+                (ParticipantId, byte[] SealKey)? renewed = seats
+                    .Where(seat => seat.Participant == replica.Participant)
+                    .Cast<(ParticipantId, byte[])?>().FirstOrDefault();
+                places.Add((replica.Participant, renewed?.SealKey ?? replica.SealKey));
+            }
+        }
+
+        places.AddRange(seats.Where(seat => !IsMember(seat.Participant)));
+        return ReplicaSet.Create(
+            checked(Current.Epoch + 1),
+            [.. places.Select((place, i) => new ReplicaDefinition((uint)i, place.Participant, place.SealKey))]);
     }
 
     // The seal key is held, by whom the signing key is of; and the organisation that has that one wants the place.

@@ -1,4 +1,3 @@
-using HealthLedger.Consensus;
 using HealthLedger.Primitives;
 
 namespace HealthLedger.Ledger.Execution;
@@ -16,7 +15,7 @@ internal sealed class UpgradeRules
     /// <summary>What keeps a version from following the present one, or null. These rules need not know it: who votes
     /// yes says that its software does.</summary>
     public EntryOutcomeCode? FaultOf(ulong protocol) =>
-        protocol == checked(_context.Head.Protocol + 1) ? null : EntryOutcomeCode.StaleVersion;
+        protocol == checked(_context.Head.Terms.Protocol + 1) ? null : EntryOutcomeCode.StaleVersion;
 
     /// <summary>Schedules the version, or says why it cannot be.</summary>
     public EntryOutcomeCode? Accept(ulong protocol, Digest256 source)
@@ -26,9 +25,8 @@ internal sealed class UpgradeRules
             return fault;
         }
 
-        ReplicaSet current = _context.Head.Replicas;
-        ReplicaSet next = ReplicaSet.Create(checked(current.Epoch + 1), current.Replicas);
-        ReplicaRules.Schedule(_context, next, source, protocol);
+        ReplicaRules.Schedule(
+            _context, ReplicaRules.Again(_context), source, _context.Head.Terms with { Protocol = protocol });
         return null;
     }
 }

@@ -12,8 +12,10 @@ internal sealed class ReplicaSetRow
     /// <summary>The height whose header names it as the next set; 0 for that of the genesis.</summary>
     public required ulong Boundary { get; init; }
 
-    /// <summary>The protocol version of the blocks of the epoch.</summary>
-    public required ulong Protocol { get; init; }
+    /// <summary>What holds in the epoch beside the set.</summary>
+    public required EpochTerms Terms { get; init; }
+
+    private int Items => Terms.Placement != 0 ? 4 : Terms.Protocol != LedgerVersion.Protocol ? 3 : 2;
 
     public static byte[] KeyOf(ulong epoch)
     {
@@ -25,27 +27,41 @@ internal sealed class ReplicaSetRow
     public static ReplicaSetRow? TryDecode(ReadOnlySpan<byte> bytes)
     {
         CanonicalReader reader = new(bytes);
-        int items = reader.ArrayHead(3);
+        int items = reader.ArrayHead(4);
         ReplicaSet? replicas = ReplicaSet.TryDecode(reader.Bytes());
         ulong boundary = reader.Unsigned();
 
-        // The first version is not written: rows from before there were others stay as they are.
-        ulong protocol = items == 3 ? reader.Unsigned() : LedgerVersion.Protocol;
-        bool isWhole = reader.End() && (items == 2 || (items == 3 && protocol > LedgerVersion.Protocol));
-        return isWhole && replicas is not null
-            ? new ReplicaSetRow { Replicas = replicas, Boundary = boundary, Protocol = protocol }
-            : null;
+        // What is as at the genesis is not written: rows from before there was anything else stay as they are.
+        ulong protocol = items > 2 ? reader.Unsigned() : LedgerVersion.Protocol;
+        ulong placement = items > 3 ? reader.Unsigned() : 0;
+        if (!reader.End() || replicas is null || protocol == 0)
+        {
+            return null;
+        }
+
+        ReplicaSetRow row = new()
+        {
+            Replicas = replicas,
+            Boundary = boundary,
+            Terms = new EpochTerms(protocol, placement),
+        };
+        return row.Items == items ? row : null;
     }
 
     public byte[] Encode()
     {
         CanonicalWriter writer = new(stackalloc byte[256]);
-        writer.Array(Protocol == LedgerVersion.Protocol ? 2 : 3);
+        writer.Array(Items);
         writer.Bytes(Replicas.Bytes);
         writer.Unsigned(Boundary);
-        if (Protocol != LedgerVersion.Protocol)
+        if (Items > 2)
         {
-            writer.Unsigned(Protocol);
+            writer.Unsigned(Terms.Protocol);
+        }
+
+        if (Items > 3)
+        {
+            writer.Unsigned(Terms.Placement);
         }
 
         byte[] bytes = writer.ToArray();

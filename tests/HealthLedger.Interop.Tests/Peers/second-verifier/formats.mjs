@@ -55,7 +55,7 @@ const unsigned32 = where(unsigned, (value) => value <= 4294967295n);
 const decision = struct({
   permit: boolean, reason: ascii, algorithm: ascii, policyVersion: unsigned, time, ttl: unsigned32,
 });
-const outcome = struct({ code: where(unsigned, (code) => code <= 30n), decision: orNull(decision) });
+const outcome = struct({ code: where(unsigned, (code) => code <= 31n), decision: orNull(decision) });
 const entry = embedded(struct({
   ledgerId: hash, height: unsigned, index: unsigned32, submissionId: hash, operationIndex: unsigned32,
   operationHash: hash, outcome,

@@ -23,6 +23,9 @@ internal static class StateCases
         new("state-replica-set", ReplicaSetOf, bytes => ReplicaSetRow.TryDecode(bytes)?.Encode()),
         new("state-proposal", Proposal, bytes => ProposalRow.TryDecode(bytes)?.Encode()),
         new("state-replica-set-of-version", ReplicaSetOfVersion, bytes => ReplicaSetRow.TryDecode(bytes)?.Encode()),
+        new(
+            "state-replica-set-of-placement", ReplicaSetOfPlacement, bytes => ReplicaSetRow.TryDecode(bytes)?.Encode()),
+        new("state-placement", Placement, bytes => PlacementPolicy.TryDecode(bytes)?.Encode()),
         new("state-proposal-of-other", OtherProposal, bytes => ProposalRow.TryDecode(bytes)?.Encode()),
         new("state-seal-key", SealKey, bytes => SealKeyRow.TryDecode(bytes)?.Encode()),
         new("state-page", Page, bytes => StatePageFormat.TryDecode(bytes, PagePath) is { } page
@@ -115,14 +118,44 @@ internal static class StateCases
     {
         Replicas = FormatCases.Replicas(draw),
         Boundary = draw.Number(),
-        Protocol = LedgerVersion.Protocol,
+        Terms = EpochTerms.First,
     }.Encode();
 
     private static byte[] ReplicaSetOfVersion(Draw draw) => new ReplicaSetRow
     {
         Replicas = FormatCases.Replicas(draw),
         Boundary = draw.Number(),
-        Protocol = draw.Number() | 2,
+        Terms = new EpochTerms(draw.Number() | 2, 0),
+    }.Encode();
+
+    private static byte[] Placement(Draw draw)
+    {
+        PlacementRule[] rules =
+        [
+            RuleOf(draw, new ParticipantId(draw.Bytes(16)), RecordKind.Laboratory),
+            RuleOf(draw, new ParticipantId(draw.Bytes(16)), null),
+            RuleOf(draw, null, RecordKind.Billing),
+            RuleOf(draw, null, null),
+        ];
+        return new PlacementPolicy(rules).Encode();
+    }
+
+    private static PlacementRule RuleOf(Draw draw, ParticipantId? custodian, RecordKind? kind) => new()
+    {
+        Custodian = custodian,
+        Kind = kind,
+        Holders = draw.Coin() ? PlacementGroup.All : PlacementGroup.InCountries(["CH", "DE"]),
+        Trustees = draw.Coin()
+            ? PlacementGroup.All
+            : PlacementGroup.Of([new ParticipantId(draw.Bytes(16)), new ParticipantId(draw.Bytes(16))]),
+        Copies = 1 + draw.Below(256),
+    };
+
+    private static byte[] ReplicaSetOfPlacement(Draw draw) => new ReplicaSetRow
+    {
+        Replicas = FormatCases.Replicas(draw),
+        Boundary = draw.Number(),
+        Terms = new EpochTerms(draw.Number() | 1, draw.Number() | 1),
     }.Encode();
 
     private static byte[] OtherProposal(Draw draw)

@@ -60,6 +60,6 @@ public sealed class ProtocolRulesTests
         Assert.True(ProtocolRules.Known.Knows(chain.Head.Header.ProtocolVersion));
         Assert.False(ProtocolRules.Known.Knows(chain.Head.Header.ProtocolVersion + 1));
         Assert.Equal(1UL, chain.Execute().Head.Header.ProtocolVersion);
-        Assert.Equal(1UL, chain.Head.Protocol);
+        Assert.Equal(1UL, chain.Head.Terms.Protocol);
     }
 }

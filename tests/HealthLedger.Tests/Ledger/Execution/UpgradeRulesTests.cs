@@ -26,7 +26,7 @@ public sealed class UpgradeRulesTests : IDisposable
         BlockHeader boundary = chain.Do(chain.Vote(chain.Registrar, change)).Head.Header;
         Assert.Equal(1UL, boundary.ProtocolVersion);
         Assert.NotEqual(boundary.ReplicaSet, boundary.NextReplicaSet);
-        Assert.Equal((2UL, 1UL), (chain.Head.Protocol, chain.Head.Replicas.Epoch));
+        Assert.Equal((2UL, 1UL), (chain.Head.Terms.Protocol, chain.Head.Replicas.Epoch));
         Assert.Equal(2UL, chain.Execute().Head.Header.ProtocolVersion);
     }
 
@@ -38,11 +38,11 @@ public sealed class UpgradeRulesTests : IDisposable
         Decide(chain, chain.ProposeProtocol(2));
         EpochBoundary boundary = chain.Head.Scheduled!;
         Assert.Equal(chain.Head.Header.Height + ConsensusLimits.MaxWindow, boundary.Height);
-        Assert.Equal((1UL, 2UL), (chain.Head.Protocol, chain.Head.ScheduledProtocol));
+        Assert.Equal((1UL, (ulong?)2), (chain.Head.Terms.Protocol, chain.Head.ScheduledTerms?.Protocol));
         Assert.Equal(before.Replicas, boundary.Next.Replicas);
         Reach(chain);
         Assert.Equal((1UL, boundary.Height), (chain.Head.Header.ProtocolVersion, chain.Head.Header.Height));
-        Assert.Equal((2UL, (ulong?)null), (chain.Head.Protocol, chain.Head.ScheduledProtocol));
+        Assert.Equal((2UL, (ulong?)null), (chain.Head.Terms.Protocol, chain.Head.ScheduledTerms?.Protocol));
         BlockHeader first = chain.Execute().Head.Header;
         Assert.Equal((2UL, 1UL), (first.ProtocolVersion, first.Epoch));
         Assert.Equal(Accepted, chain.Outcome(chain.Attestation("fire-drill")));
@@ -98,11 +98,11 @@ public sealed class UpgradeRulesTests : IDisposable
 
         // The set that follows keeps the version.
         Assert.Equal(Accepted, chain.Outcomes(_members[2], chain.Vote(_members[0], set)).Single());
-        Assert.Equal((2UL, 2UL), (chain.Head.Protocol, chain.Head.ScheduledProtocol));
+        Assert.Equal((2UL, (ulong?)2), (chain.Head.Terms.Protocol, chain.Head.ScheduledTerms?.Protocol));
         Reach(chain);
         Assert.Equal(5, chain.Head.Replicas.Replicas.Count);
         Assert.Equal(2UL, chain.Execute().Head.Header.ProtocolVersion);
-        Assert.Equal(2UL, Row(chain, 2).Protocol);
+        Assert.Equal(2UL, Row(chain, 2).Terms.Protocol);
     }
 
     [Fact]
@@ -117,10 +117,10 @@ public sealed class UpgradeRulesTests : IDisposable
                 : replica),
         ];
         chain.Recover(new RecoveryOrder { Replicas = ReplicaSet.Create(1, renewed), Keys = [] });
-        Assert.Equal((1UL, 1UL), (chain.Head.Replicas.Epoch, chain.Head.Protocol));
+        Assert.Equal((1UL, 1UL), (chain.Head.Replicas.Epoch, chain.Head.Terms.Protocol));
         Assert.Null(chain.Head.Scheduled);
-        Assert.Null(chain.Head.ScheduledProtocol);
-        Assert.Equal(1UL, Row(chain, 1).Protocol);
+        Assert.Null(chain.Head.ScheduledTerms?.Protocol);
+        Assert.Equal(1UL, Row(chain, 1).Terms.Protocol);
         Assert.Equal(1UL, chain.Execute().Head.Header.ProtocolVersion);
     }
 

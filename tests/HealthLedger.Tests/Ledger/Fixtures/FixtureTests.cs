@@ -18,10 +18,12 @@ public sealed class FixtureTests
 {
     private const string Version1 = "version-1.ledger";
     private const string Members1 = "version-1-members.ledger";
+    private const string Changes1 = "version-1-changes.ledger";
 
     [Theory]
     [InlineData(Version1)]
     [InlineData(Members1)]
+    [InlineData(Changes1)]
     public void Committed_ledger_executes_to_the_headers_that_were_sealed(string name)
     {
         LedgerFixture? fixture = LedgerFixture.TryRead(name);
@@ -41,7 +43,7 @@ public sealed class FixtureTests
         HashSet<EntryOutcomeCode> outcomes = [];
         HashSet<HealthLedger.Ledger.Operations.OperationType> accepted = [];
         HashSet<SkipCode> skips = [];
-        foreach (Block block in Read(Version1).Blocks.Concat(Read(Members1).Blocks))
+        foreach (Block block in Read(Version1).Blocks.Concat(Read(Members1).Blocks).Concat(Read(Changes1).Blocks))
         {
             skips.UnionWith(block.Skipped.Select(skipped => skipped.Code));
             foreach ((LedgerEntry entry, Submission submission, _) in Entries(block))
@@ -63,6 +65,7 @@ public sealed class FixtureTests
     [Theory]
     [InlineData(Version1)]
     [InlineData(Members1)]
+    [InlineData(Changes1)]
     public void Receipt_of_every_entry_of_the_committed_ledger_is_accepted(string name)
     {
         LedgerFixture fixture = Read(name);
@@ -101,8 +104,14 @@ public sealed class FixtureTests
             return script.Run();
         }
 
-        using MembershipScript members = new();
-        return members.Run();
+        if (name == Members1)
+        {
+            using MembershipScript members = new();
+            return members.Run();
+        }
+
+        using ChangesScript changes = new();
+        return changes.Run();
     }
 
     // Each block with the boundaries below it.
