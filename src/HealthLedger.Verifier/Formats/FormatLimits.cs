@@ -22,7 +22,6 @@ internal static class FormatLimits
     public const int ChangedReplicas = 256;
     public const ulong UpgradeKind = 2;
     public const ulong PlacementKind = 3;
-    public const int PlacementBytes = 65_536;
     public const int StateDepth = 256;
     public const ulong SubjectKind = 3;
 

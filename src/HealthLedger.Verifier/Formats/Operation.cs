@@ -127,11 +127,7 @@ internal sealed class Operation
                 _ = reader.ReadUnsigned();
                 return 5;
             case FormatLimits.PlacementKind:
-                if (reader.ReadBytes().Length > FormatLimits.PlacementBytes)
-                {
-                    reader.Fail(FormFault.Malformed);
-                }
-
+                _ = reader.ReadBytes();
                 return 5;
             default:
                 ReadReplicas(reader);

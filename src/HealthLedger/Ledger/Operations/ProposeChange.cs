@@ -69,7 +69,7 @@ internal sealed class ProposeChange : LedgerOperation
                 protocol = reader.Unsigned();
                 break;
             case PlacementKind:
-                placement = reader.Bytes(MaxPlacementBytes).ToArray();
+                placement = reader.Bytes().ToArray();
                 break;
             default:
                 ReadSet(ref reader, leaving, seated);

@@ -136,9 +136,7 @@ const setChange = struct({
 });
 const changes = new Map([
   [2n, struct({ ...start, kind: small, expires: unsigned, version: unsigned })],
-  [3n, struct({
-    ...start, kind: small, expires: unsigned, placement: where(bytes, (some) => some.length <= 65536),
-  })],
+  [3n, struct({ ...start, kind: small, expires: unsigned, placement: bytes })],
 ]);
 const operations = new Map([
   [1n, struct({ ...start, participant, proof: signature })],
