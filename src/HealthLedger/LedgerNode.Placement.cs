@@ -8,7 +8,8 @@ namespace HealthLedger;
 
 public sealed partial class LedgerNode
 {
-    /// <summary>Who holds which records, and who has shares of their keys, as of the newest sealed block here.</summary>
+    /// <summary>Who holds which records, and who has shares of their keys, as of the newest sealed block
+    /// here.</summary>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="IntegrityException">The stored state is damaged (HLS3003).</exception>
     public async Task<PlacementStatus> GetPlacementAsync(CancellationToken cancellationToken = default) =>
@@ -40,8 +41,8 @@ public sealed partial class LedgerNode
     /// <param name="heights">How many heights it can be voted on.</param>
     /// <param name="cancellationToken">Cancels waiting; the proposal may still be sealed.</param>
     /// <exception cref="ArgumentException">No height or too many.</exception>
-    /// <exception cref="SubmissionRejectedException">The ledger refused (HLS3011): a rule would not reach its copies, or
-    /// have no trustee, among the present replicas, or names somebody who is not registered. The entry says
+    /// <exception cref="SubmissionRejectedException">The ledger refused (HLS3011): a rule would not reach its copies,
+    /// or have no trustee, among the present replicas, or names somebody who is not registered. The entry says
     /// which.</exception>
     /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
     public async Task<ReplicaProposal> ProposePlacementAsync(

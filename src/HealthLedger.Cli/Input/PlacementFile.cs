@@ -77,8 +77,10 @@ internal static class PlacementFile
 
     private static RecordKind Kind(JsonElement kind)
     {
-        bool isOne = Enum.TryParse(kind.GetString(), ignoreCase: true, out RecordKind value) && Enum.IsDefined(value);
-        Require(isOne && !int.TryParse(kind.GetString(), out _), "kinds by their names, such as laboratory");
+        string? name = kind.GetString();
+        bool isOne = Enum.TryParse(name, ignoreCase: true, out RecordKind value) && Enum.IsDefined(value)
+            && char.IsAsciiLetter(name![0]);
+        Require(isOne, "kinds by their names, such as laboratory");
         return value;
     }
 

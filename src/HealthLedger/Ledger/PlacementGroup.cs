@@ -38,7 +38,8 @@ public sealed class PlacementGroup
     {
         ArgumentNullException.ThrowIfNull(countries);
         string[] sorted = [.. countries.Order(StringComparer.Ordinal)];
-        return sorted.Length is > 0 and <= MaxItems && sorted.All(IsCountry) && sorted.Distinct().Count() == sorted.Length
+        bool areDifferent = sorted.Distinct(StringComparer.Ordinal).Count() == sorted.Length;
+        return sorted.Length is > 0 and <= MaxItems && sorted.All(IsCountry) && areDifferent
             ? new PlacementGroup(sorted, [])
             : throw new ArgumentException(
                 $"1 to {MaxItems} different countries of two capital letters are needed.", nameof(countries));

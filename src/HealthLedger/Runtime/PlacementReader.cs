@@ -7,7 +7,8 @@ using HealthLedger.Records;
 
 namespace HealthLedger.Runtime;
 
-/// <summary>Where records lie by what a node has stored. Read once for an epoch: nothing of it changes in one.</summary>
+/// <summary>Where records lie by what a node has stored. Read once for an epoch: nothing of it changes in
+/// one.</summary>
 internal sealed class PlacementReader
 {
     private readonly NodeParts _parts;
@@ -86,8 +87,8 @@ internal sealed class PlacementReader
             ? policy
             : throw new IntegrityException(
                 HealthLedgerErrorCodes.StateDamaged,
-                $"The state does not have the placement policy of epoch {epoch}. Run `healthledger verify --full`, then "
-                + "restore a backup.");
+                $"The state does not have the placement policy of epoch {epoch}. Run `healthledger verify --full`, "
+                + "then restore a backup.");
     }
 
     private sealed class Known(

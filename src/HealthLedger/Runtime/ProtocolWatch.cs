@@ -3,7 +3,8 @@ using HealthLedger.Primitives;
 
 namespace HealthLedger.Runtime;
 
-/// <summary>Tells whoever watches a node that its ledger goes over to another protocol version, in time to act.</summary>
+/// <summary>Tells whoever watches a node that its ledger goes over to another protocol version, in time to
+/// act.</summary>
 internal static class ProtocolWatch
 {
     /// <summary>What is ahead, or null.</summary>
@@ -19,7 +20,8 @@ internal static class ProtocolWatch
             };
         }
 
-        return head is { Scheduled: { } boundary, ScheduledTerms: { Protocol: var next } } && next != head.Terms.Protocol
+        return head is { Scheduled: { } boundary, ScheduledTerms: { Protocol: var next } }
+            && next != head.Terms.Protocol
             ? new ProtocolUpgrade
             {
                 Version = next,

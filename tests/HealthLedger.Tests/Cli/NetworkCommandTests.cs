@@ -221,7 +221,9 @@ public sealed class NetworkCommandTests : IDisposable
         await File.WriteAllTextAsync(
             _folder["placement"],
             """
-            { "rules": [ { "kind": "laboratory", "holders": { "countries": ["CH"] }, "trustees": "all", "copies": 2 } ] }
+            { "rules": [
+              { "kind": "laboratory", "holders": { "countries": ["CH"] }, "trustees": "all", "copies": 2 }
+            ] }
             """);
         JsonElement proposed = (await DoneAsync(
             "network", "propose", "--placement", _folder["placement"], "--data", _folder["NORTH"], "--json")).Json;

@@ -7,8 +7,8 @@ namespace HealthLedger.Ledger.Execution;
 
 /// <summary>
 /// Version 1: what the organisations that run the replicas decide together. One vote each; a quorum of yes decides
-/// (docs/spec/ledger.md section 3.5). What a change must be, the rules of its kind say, when it is proposed and once more
-/// when it is accepted.
+/// (docs/spec/ledger.md section 3.5). What a change must be, the rules of its kind say, when it is proposed and once
+/// more when it is accepted.
 /// </summary>
 internal sealed class MembershipRules
 {

@@ -197,8 +197,8 @@ internal sealed class RecordRules
         _context.Set(
             subject, row.With(row.Status, row.Link, row.Members, checked(row.Records + more)), source);
 
-    // To the trustees that the present epoch gives it; or, shortly above a boundary, those of the epoch before: the record was dealt,
-    // signed and sent before anybody knew where the boundary would be.
+    // To the trustees that the present epoch gives it; or, shortly above a boundary, those of the epoch before: the
+    // record was dealt, signed and sent before anybody knew where the boundary would be.
     private bool IsDealtRight(SealedRecord record, ParticipantId custodian, RecordKind kind)
     {
         LedgerHead head = _context.Head;

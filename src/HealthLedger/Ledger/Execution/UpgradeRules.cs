@@ -3,8 +3,8 @@ using HealthLedger.Primitives;
 namespace HealthLedger.Ledger.Execution;
 
 /// <summary>
-/// Version 1: another protocol version from the boundary on. The replicas stay the same; their set begins another epoch,
-/// so that nobody has anything under way across the change, and the state names the version of each epoch.
+/// Version 1: another protocol version from the boundary on. The replicas stay the same; their set begins another
+/// epoch, so that nobody has anything under way across the change, and the state names the version of each epoch.
 /// </summary>
 internal sealed class UpgradeRules
 {

@@ -146,7 +146,8 @@ public sealed class UpgradeRulesTests : IDisposable
     private static void Upgrade(Chain chain)
     {
         ProposeChange change = chain.ProposeProtocol(2);
-        Assert.Equal([Accepted, Accepted], chain.Outcomes(chain.Registrar, change, chain.Vote(chain.Registrar, change)));
+        Assert.Equal(
+            [Accepted, Accepted], chain.Outcomes(chain.Registrar, change, chain.Vote(chain.Registrar, change)));
     }
 
     private static void Reach(Chain chain)

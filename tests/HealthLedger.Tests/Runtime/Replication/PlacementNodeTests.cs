@@ -73,7 +73,8 @@ public sealed class PlacementNodeTests
         RecordContent opened = await cluster[0].OpenAsync(access);
         Assert.Equal("ruled"u8.ToArray(), opened.Payload.ToArray());
         Assert.True((await cluster[0].VerifyAsync(withPayloads: true)).IsGood);
-        await Assert.ThrowsAsync<ConsentDeniedException>(() => cluster[0].GetPlacementAsync(new RecordId(new byte[16])));
+        await Assert.ThrowsAsync<ConsentDeniedException>(
+            () => cluster[0].GetPlacementAsync(new RecordId(new byte[16])));
 
         // A start reads it again; what was sealed before stays what it was.
         await cluster.StopAsync(0);
