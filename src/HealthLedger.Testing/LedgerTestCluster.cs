@@ -97,6 +97,7 @@ public sealed partial class LedgerTestCluster : IAsyncDisposable
             Storage = member.Storage,
             TimeProvider = _time,
             Joins = member.Participant,
+            Rules = member.Rules,
             Link = LinkOf(member),
         }.StartAsync(cancellationToken).ConfigureAwait(false);
         member.Node = node;

@@ -36,13 +36,13 @@ public sealed partial class LedgerNode
         _ = await FindRecordAsync(amendment.RecordId, cancellationToken).ConfigureAwait(false);
         DateTimeOffset now = _parts.Time.GetUtcNow();
         RecordId record = RecordId.Create(now);
-        Consensus.ReplicaSet trustees = _parts.View.Head.Replicas;
+        RecordPlacement placed = await PlacementForAsync(amendment.RecordId, cancellationToken).ConfigureAwait(false);
         SealedSegment? segment = null;
         StoredEnvelope? envelope = null;
         if (amendment.PayloadType is { } payloadType)
         {
             (segment, envelope) = await SealAsync(
-                record, payloadType, amendment.Origin, amendment.Payload, now, trustees, cancellationToken)
+                record, payloadType, amendment.Origin, amendment.Payload, now, placed, cancellationToken)
                 .ConfigureAwait(false);
         }
 
@@ -50,7 +50,7 @@ public sealed partial class LedgerNode
         (Digest256 details, PrivateRow row) = await _details
             .CreateAsync(salt, amendment.Reason, cancellationToken).ConfigureAwait(false);
         AmendRecord operation = RecordOperation.Amend(
-            amendment, record, salt, details, segment, trustees);
+            amendment, record, salt, details, segment, placed);
         SealedEntry entry = await SubmitAsync(
             operation, [row], envelope, RowOf(ticket, record.ToArray()), cancellationToken).ConfigureAwait(false);
         return ToResult(record, entry, false);
@@ -68,6 +68,15 @@ public sealed partial class LedgerNode
             .ConfigureAwait(false);
         return await VersionsOfAsync(record, cancellationToken).ConfigureAwait(false);
     }
+
+    // An amendment lies where its target's kind has it lie.
+    private async ValueTask<RecordPlacement> PlacementForAsync(
+        RecordId target, CancellationToken cancellationToken) =>
+        await _placement.OfAsync(
+            _parts.View.Head,
+            Organisation,
+            (await FindRowAsync(target, cancellationToken).ConfigureAwait(false))?.Kind ?? RecordKind.Other,
+            cancellationToken).ConfigureAwait(false);
 
     private ValueTask<RecordVersions> VersionsOfAsync(SealedRecord record, CancellationToken cancellationToken) =>
         _history.ReadAsync(

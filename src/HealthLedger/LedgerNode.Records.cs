@@ -221,28 +221,28 @@ public sealed partial class LedgerNode
     {
         DateTimeOffset now = _parts.Time.GetUtcNow();
         RecordId record = RecordId.Create(now);
-        Ledger.Execution.LedgerHead head = _parts.View.Head;
+        RecordPlacement placed = await _placement
+            .OfAsync(_parts.View.Head, Organisation, submission.Kind, cancellationToken).ConfigureAwait(false);
         (SealedSegment segment, StoredEnvelope envelope) = await SealAsync(
             record,
             submission.PayloadType,
             submission.Origin,
             submission.Payload,
             now,
-            head.Replicas,
+            placed,
             cancellationToken).ConfigureAwait(false);
         long created = now.ToUnixTimeMilliseconds();
-        uint threshold = TrusteeSet.ThresholdOf(head.Replicas.Size);
         PendingSubject? patient = submission.Patient is null
             ? null
             : new PendingSubject(
                 await _subjects.BlindIndexAsync(submission.Patient, cancellationToken).ConfigureAwait(false),
                 submission.Patient);
-        Digest256 trustees = TrusteeSet.DigestOf(head.Replicas);
+        Digest256 trustees = TrusteeSet.DigestOf(placed.Trustees);
         PendingOperation pending = new()
         {
             Patient = patient,
             Envelope = envelope,
-            Encode = subject => RecordOperation.Build(submission, record, subject, segment, threshold,
+            Encode = subject => RecordOperation.Build(submission, record, subject, segment, (uint)placed.Threshold,
                 trustees).Encode(),
             ResendRow = mark is null ? null : (id, _) => ResendRegister.Row(mark, record, id, created),
             RequestRow = RowOf(ticket, record.ToArray()),
@@ -257,7 +257,7 @@ public sealed partial class LedgerNode
         RecordOrigin origin,
         ReadOnlyMemory<byte> payload,
         DateTimeOffset now,
-        Consensus.ReplicaSet trustees,
+        RecordPlacement placed,
         CancellationToken cancellationToken)
     {
         SealedSegment segment = RecordSealer.Seal(
@@ -268,8 +268,8 @@ public sealed partial class LedgerNode
             origin,
             payload.Span,
             now.ToUnixTimeMilliseconds(),
-            (int)TrusteeSet.ThresholdOf(trustees.Size),
-            trustees.Replicas.Count);
+            placed.Threshold,
+            placed.Trustees.Count);
         byte[] dealt = DealtShares.Encode(segment.Shares);
         ReadOnlyMemory<byte> share = await _parts.Vault.ProtectAsync(
             VaultKey.Shares, segment.Id.ToArray(), dealt, cancellationToken).ConfigureAwait(false);

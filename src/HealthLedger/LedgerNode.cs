@@ -23,6 +23,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
     private readonly ReceiptIssuer _receipts;
     private readonly ProofIssuer _proofs;
     private readonly RequestDetails _details;
+    private readonly PlacementReader _placement;
     private readonly RecordHistory _history;
     private readonly SubjectLinks _links;
     private readonly ParticipantDirectory _participants;
@@ -60,6 +61,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         _proofs = new ProofIssuer(parts);
         _receipts = new ReceiptIssuer(parts, _proofs, genesis.Document);
         _details = new RequestDetails(parts.Vault, parts.Storage.Custody, parts.Time);
+        _placement = new PlacementReader(parts);
         _audit = new IndexAudit(parts.View, parts.State);
         _history = new RecordHistory(parts.View, _audit);
         _links = new SubjectLinks(parts.View);
@@ -92,6 +94,8 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
             Time = DateTimeOffset.FromUnixTimeMilliseconds(header.Time),
             Replicas = _parts.View.Head.Replicas.Replicas.Count,
             Epoch = header.Epoch,
+            ProtocolVersion = _parts.View.Head.Terms.Protocol,
+            Upgrade = ProtocolWatch.Ahead(_parts.View.Head, _parts.Rules),
             Replication = _producer.Replication,
             Engine = _producer.Engine,
             Lag = header.Height - Math.Min(header.Height, _parts.Follower.StoredHeight),

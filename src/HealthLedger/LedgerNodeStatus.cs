@@ -27,6 +27,12 @@ public sealed class LedgerNodeStatus
     /// <summary>The epoch: how often the replica set has changed.</summary>
     public ulong Epoch { get; init; }
 
+    /// <summary>The protocol version of the next block.</summary>
+    public required ulong ProtocolVersion { get; init; }
+
+    /// <summary>The protocol version that the replicas have voted for and that is ahead; null when none is.</summary>
+    public ProtocolUpgrade? Upgrade { get; init; }
+
     /// <summary>How the node stands among the replicas of others; null when it is the only one.</summary>
     public ReplicationStatus? Replication { get; init; }
 

@@ -42,6 +42,7 @@ internal static class StatusCommand
                 ("Log root", status.HistoryRoot.ToString()),
                 ("Replicas", status.Replicas.ToString(CultureInfo.InvariantCulture)),
                 ("Epoch", status.Epoch.ToString(CultureInfo.InvariantCulture)),
+                ("Protocol", UpgradeText.Of(status)),
                 ("Engine", status.Engine),
                 ("Lag", $"{status.Lag} blocks"),
                 ("Waiting", $"{status.Waiting} operations"),
@@ -78,6 +79,16 @@ internal static class StatusCommand
         json.WriteString("time", status.Time);
         json.WriteNumber("replicas", status.Replicas);
         json.WriteNumber("epoch", status.Epoch);
+        json.WriteNumber("protocolVersion", status.ProtocolVersion);
+        if (status.Upgrade is { } upgrade)
+        {
+            json.WriteStartObject("upgrade");
+            json.WriteNumber("version", upgrade.Version);
+            json.WriteNumber("boundary", upgrade.Boundary.Value);
+            json.WriteBoolean("supported", upgrade.IsSupported);
+            json.WriteEndObject();
+        }
+
         json.WriteString("engine", status.Engine);
         json.WriteNumber("lag", status.Lag);
         json.WriteNumber("waiting", status.Waiting);

@@ -127,6 +127,16 @@ internal static class LedgerChecks
         yield return status is { IsHalted: false, Fault: null }
             ? Check.Ok("node", head)
             : Check.Fail("node", $"{head}; {status.Fault ?? "halted"}", "See docs/reference/error-codes.md.");
+        if (status.Upgrade is { } upgrade)
+        {
+            yield return upgrade.IsSupported
+                ? Check.Ok("protocol", UpgradeText.Of(status))
+                : Check.Fail(
+                    "protocol",
+                    UpgradeText.Of(status),
+                    "Start a newer version of the software on the same data; nothing else is needed.");
+        }
+
         yield return now >= status.Time - Drift
             ? Check.Ok("ledger-clock", "The clock is not behind the newest block")
             : Check.Fail(

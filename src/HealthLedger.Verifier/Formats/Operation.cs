@@ -56,7 +56,7 @@ internal sealed class Operation
             case OperationType.SuspendParticipant:
             case OperationType.LiftSuspension:
                 _ = reader.ReadBytes(FormatLimits.IdBytes);
-                ReadSmall(reader);
+                _ = ReadSmall(reader);
                 return 4;
             case OperationType.PublishTrusteeKey:
                 _ = reader.ReadUnsigned();
@@ -66,7 +66,7 @@ internal sealed class Operation
                 _ = reader.ReadBytes(FormatLimits.HashBytes);
                 _ = reader.ReadPoint();
                 _ = reader.ReadBytes(FormatLimits.SignatureBytes);
-                ReadSmall(reader);
+                _ = ReadSmall(reader);
                 return 6;
             case OperationType.EnrolSubject:
                 _ = reader.ReadBytes(FormatLimits.HashBytes);
@@ -96,8 +96,7 @@ internal sealed class Operation
                 _ = reader.ReadBytes(FormatLimits.HashBytes);
                 return 4;
             case OperationType.ProposeChange:
-                ReadProposal(reader);
-                return 6;
+                return ReadProposal(reader);
             case OperationType.Vote:
                 _ = reader.ReadBytes(FormatLimits.IdBytes);
                 _ = reader.ReadBytes(FormatLimits.HashBytes);
@@ -110,18 +109,38 @@ internal sealed class Operation
         }
     }
 
-    private static void ReadSmall(CanonicalReader reader)
+    private static ulong ReadSmall(CanonicalReader reader)
     {
-        if (reader.ReadUnsigned() > byte.MaxValue)
+        ulong value = reader.ReadUnsigned();
+        if (value > byte.MaxValue)
         {
             reader.Fail(FormFault.Malformed);
         }
+
+        return value;
     }
 
-    private static void ReadProposal(CanonicalReader reader)
+    // Gives the number of items of an operation of that kind.
+    private static int ReadProposal(CanonicalReader reader)
     {
-        ReadSmall(reader);
+        ulong kind = ReadSmall(reader);
         _ = reader.ReadUnsigned();
+        switch (kind)
+        {
+            case FormatLimits.UpgradeKind:
+                _ = reader.ReadUnsigned();
+                return 5;
+            case FormatLimits.PlacementKind:
+                _ = reader.ReadBytes();
+                return 5;
+            default:
+                ReadReplicas(reader);
+                return 6;
+        }
+    }
+
+    private static void ReadReplicas(CanonicalReader reader)
+    {
         int removed = reader.ReadArray(0, FormatLimits.SmallestId);
         for (int i = 0; i < removed && !reader.Failed; i++)
         {
@@ -172,7 +191,7 @@ internal sealed class Operation
         _ = reader.ReadBytes(FormatLimits.HashBytes);
         _ = reader.ReadPoint();
         _ = reader.ReadBytes(FormatLimits.SignatureBytes);
-        ReadSmall(reader);
+        _ = ReadSmall(reader);
         if (!reader.TryReadNull())
         {
             _ = reader.ReadTime();
@@ -204,7 +223,7 @@ internal sealed class Operation
     {
         Record = reader.ReadBytes(FormatLimits.IdBytes);
         _ = reader.ReadBytesOrNull(FormatLimits.HashBytes);
-        ReadSmall(reader);
+        _ = ReadSmall(reader);
         ReadContent(reader, 1);
     }
 
@@ -213,7 +232,7 @@ internal sealed class Operation
         Record = reader.ReadBytes(FormatLimits.IdBytes);
         _ = reader.ReadBytes(FormatLimits.IdBytes);
         _ = reader.ReadUnsigned();
-        ReadSmall(reader);
+        _ = ReadSmall(reader);
         _ = reader.ReadBytesOrNull(FormatLimits.IdBytes);
         _ = reader.ReadBytes(FormatLimits.HashBytes);
         ReadContent(reader, 0);
@@ -228,7 +247,7 @@ internal sealed class Operation
             ReadYear(reader);
         }
 
-        ReadSmall(reader);
+        _ = ReadSmall(reader);
         _ = reader.ReadBytes(FormatLimits.HashBytes);
         int count = reader.ReadArray(minimum, FormatLimits.SmallestSegment);
         if (count > FormatLimits.RecordSegments)

@@ -13,7 +13,7 @@ internal static partial class WireFormat
             .. DealingFormats(), .. RecordFormats(), .. ParticipantFormats(), .. SubjectFormats(),
             .. ApplicationFormats(),
             .. FounderFormats(),
-            .. AccessFormats(), .. StateFormats(), .. ReplicaFormats(), .. MembershipFormats(),
+            .. AccessFormats(), .. StateFormats(), .. ReplicaFormats(), .. MembershipFormats(), .. ChangeFormats(),
             .. BackupFormats(), .. ClientFormats(), .. ConsensusFormats(), .. TransportFormats(),
             .. WitnessFormats(),
         ];

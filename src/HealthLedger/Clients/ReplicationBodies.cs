@@ -34,6 +34,36 @@ internal static class ReplicationBodies
         }
     }
 
+    public static void Upgrade(this ref CanonicalWriter writer, ProtocolUpgrade? upgrade)
+    {
+        if (upgrade is null)
+        {
+            writer.Null();
+            return;
+        }
+
+        writer.Array(3);
+        writer.Unsigned(upgrade.Version);
+        writer.Unsigned(upgrade.Boundary.Value);
+        writer.Boolean(upgrade.IsSupported);
+    }
+
+    public static ProtocolUpgrade? Upgrade(this ref CanonicalReader reader)
+    {
+        if (reader.TryNull())
+        {
+            return null;
+        }
+
+        reader.Array(3);
+        return new ProtocolUpgrade
+        {
+            Version = reader.Unsigned(),
+            Boundary = new BlockHeight(reader.Unsigned()),
+            IsSupported = reader.Boolean(),
+        };
+    }
+
     public static ReplicationStatus? Replication(this ref CanonicalReader reader)
     {
         if (reader.TryNull())

@@ -12,7 +12,7 @@ internal static class ReportBodies
 {
     public static void Status(this ref CanonicalWriter writer, LedgerNodeStatus status)
     {
-        writer.Array(15);
+        writer.Array(17);
         writer.Id(status.LedgerId);
         writer.Unsigned(status.Height.Value);
         writer.Unsigned(status.HistorySize);
@@ -28,11 +28,13 @@ internal static class ReportBodies
         writer.Unsigned(status.Epoch);
         writer.Replication(status.Replication);
         writer.Redealing(status.Redealing);
+        writer.Unsigned(status.ProtocolVersion);
+        writer.Upgrade(status.Upgrade);
     }
 
     public static LedgerNodeStatus Status(this ref CanonicalReader reader)
     {
-        reader.Array(15);
+        reader.Array(17);
         return new LedgerNodeStatus
         {
             LedgerId = reader.Ledger(),
@@ -50,6 +52,8 @@ internal static class ReportBodies
             Epoch = reader.Unsigned(),
             Replication = reader.Replication(),
             Redealing = reader.Redealing(),
+            ProtocolVersion = reader.Unsigned(),
+            Upgrade = reader.Upgrade(),
         };
     }
 

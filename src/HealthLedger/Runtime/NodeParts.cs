@@ -29,6 +29,9 @@ internal sealed class NodeParts : IAsyncDisposable
 
     public required BlockExecutor Executor { get; init; }
 
+    /// <summary>The protocol versions that this software executes.</summary>
+    public required ProtocolRules Rules { get; init; }
+
     public required BatchExecution Execution { get; init; }
 
     public required StateCache StateCache { get; init; }

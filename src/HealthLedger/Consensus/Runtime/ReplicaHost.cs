@@ -158,11 +158,13 @@ internal sealed partial class ReplicaHost : IAsyncDisposable
                 _room.Release();
             }
 
+            int first = _effects.Count;
             _replica.Step(happened, _effects);
             _guests.Expect((happened as ReplicaEvent.BatchExecuted)?.Scheduled);
             if (happened is ReplicaEvent.BatchExecuted && Interlocked.Exchange(ref _installed, null) is { } installed)
             {
-                _effects.Add(new ReplicaEffect.BlockSealed(installed.Height, installed.Block.Head));
+                // Before what follows from it: an epoch that begins finds its boundary stored.
+                _effects.Insert(first, new ReplicaEffect.BlockSealed(installed.Height, installed.Block.Head));
             }
         }
 

@@ -1,6 +1,7 @@
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Ledger.State;
 using HealthLedger.Primitives;
+using HealthLedger.Records;
 
 namespace HealthLedger.Ledger.Execution;
 
@@ -8,33 +9,31 @@ namespace HealthLedger.Ledger.Execution;
 internal sealed class DealingRules
 {
     private readonly RuleContext _context;
-    private readonly uint _threshold;
-    private readonly Digest256 _trustees;
+    private readonly PlacementRules _placement;
 
     public DealingRules(RuleContext context)
     {
         _context = context;
-        _threshold = TrusteeSet.ThresholdOf(context.Head.Replicas.Size);
-        _trustees = TrusteeSet.DigestOf(context.Head.Replicas);
+        _placement = new PlacementRules(context);
     }
 
     /// <summary>
-    /// To the trustees of the present set; or, shortly above a boundary, to those before it: the record was dealt,
-    /// signed and sent before anybody knew where the boundary would be.
+    /// To the trustees that the present epoch gives it; or, shortly above a boundary, those of the epoch before: the
+    /// record was dealt, signed and sent before anybody knew where the boundary would be.
     /// </summary>
-    public bool IsDealtRight(uint threshold, Digest256 trustees)
+    public bool IsDealtRight(uint threshold, Digest256 trustees, ParticipantId custodian, RecordKind kind)
     {
-        if (threshold == _threshold && trustees == _trustees)
+        LedgerHead head = _context.Head;
+        if (_placement.DealtTo(head.Replicas, head.Terms, custodian, kind) == (threshold, trustees))
         {
             return true;
         }
 
-        ulong epoch = _context.Head.Replicas.Epoch;
+        ulong epoch = head.Replicas.Epoch;
         return epoch > 0
             && SetOf(epoch) is { } present && _context.Height <= present.Boundary + ReplicaRules.BoundaryDistance
             && SetOf(epoch - 1) is { } former
-            && threshold == TrusteeSet.ThresholdOf(former.Replicas.Size)
-            && trustees == TrusteeSet.DigestOf(former.Replicas);
+            && _placement.DealtTo(former.Replicas, former.Terms, custodian, kind) == (threshold, trustees);
     }
 
     /// <summary>Whatever the record's status: one that was withdrawn is read still.</summary>
@@ -50,7 +49,7 @@ internal sealed class DealingRules
             return EntryOutcomeCode.NotAuthorised;
         }
 
-        if (!IsDealtRight(redeal.Threshold, redeal.TrusteeSet))
+        if (!IsDealtRight(redeal.Threshold, redeal.TrusteeSet, record.Custodian, record.Kind))
         {
             return EntryOutcomeCode.ThresholdInvalid;
         }

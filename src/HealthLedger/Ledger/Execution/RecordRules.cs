@@ -2,6 +2,7 @@ using HealthLedger.Access;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Ledger.State;
 using HealthLedger.Primitives;
+using HealthLedger.Records;
 
 namespace HealthLedger.Ledger.Execution;
 
@@ -24,7 +25,7 @@ internal sealed class RecordRules
             return EntryOutcomeCode.DuplicateRecord;
         }
 
-        if (CheckContent(append) is { } fault)
+        if (CheckContent(append, site.Author, append.Kind) is { } fault)
         {
             return fault;
         }
@@ -139,7 +140,7 @@ internal sealed class RecordRules
             return EntryOutcomeCode.ContentInvalid;
         }
 
-        if (CheckContent(amend) is { } fault)
+        if (CheckContent(amend, target.Custodian, target.Kind) is { } fault)
         {
             return fault;
         }
@@ -180,9 +181,9 @@ internal sealed class RecordRules
         }
     }
 
-    private EntryOutcomeCode? CheckContent(SealedRecord record)
+    private EntryOutcomeCode? CheckContent(SealedRecord record, ParticipantId custodian, RecordKind kind)
     {
-        if (!_dealings.IsDealtRight(record.Threshold, record.TrusteeSet))
+        if (!_dealings.IsDealtRight(record.Threshold, record.TrusteeSet, custodian, kind))
         {
             return EntryOutcomeCode.ThresholdInvalid;
         }

@@ -26,6 +26,9 @@ internal sealed class RuleContext
     /// <summary>A change of the set that this block accepts for a boundary above it; else null.</summary>
     public EpochBoundary? Scheduled { get; set; }
 
+    /// <summary>The terms above the boundary, when this block accepts or makes a change; else null.</summary>
+    public EpochTerms? NextTerms { get; set; }
+
     public ParticipantRow? FindParticipant(ParticipantId id)
     {
         byte[]? bytes = State.Read(StateKind.Participant, id.ToArray());

@@ -1,3 +1,4 @@
+using HealthLedger.Consensus;
 using HealthLedger.Cryptography;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Ledger.State;
@@ -42,6 +43,16 @@ internal sealed class StateReadSet
             if (submission is not null)
             {
                 set.Add(submission);
+            }
+        }
+
+        if (head.Terms.Placement != 0)
+        {
+            // Every record is held against it.
+            set.Row(StateKind.Placement, ReplicaSetRow.KeyOf(head.Terms.Placement));
+            foreach (ReplicaDefinition replica in head.Replicas.Replicas)
+            {
+                set.Row(StateKind.Participant, replica.Participant.ToArray());
             }
         }
 

@@ -17,4 +17,5 @@ internal enum StateKind
     SealKey = 11,
     Proposal = 12,
     Dealing = 20,
+    Placement = 13,
 }

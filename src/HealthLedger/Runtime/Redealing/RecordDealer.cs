@@ -1,3 +1,5 @@
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Ledger.State;
 using HealthLedger.Primitives;
@@ -14,17 +16,43 @@ internal sealed class RecordDealer
 {
     private readonly NodeParts _parts;
     private readonly DealtShareStore _shares;
+    private readonly PlacementReader _placement;
     private Dictionary<SegmentId, Digest256>? _pruned;
 
     public RecordDealer(NodeParts parts)
     {
         _parts = parts;
         _shares = new DealtShareStore(parts.Vault, parts.Storage.Custody);
+        _placement = new PlacementReader(parts);
+    }
+
+    /// <summary>To whom a record is to be dealt now.</summary>
+    public async ValueTask<TrusteeTarget> TargetOfAsync(SealedRecord record, CancellationToken cancellationToken)
+    {
+        LedgerHead head = _parts.View.Head;
+        RecordKind kind = head.Terms.Placement == 0
+            ? RecordKind.Other
+            : await KindOfAsync(record, cancellationToken).ConfigureAwait(false);
+        return TrusteeTarget.Of(await _placement
+            .OfAsync(head, _parts.Organisation, kind, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>A record with its newest dealing, which the state has.</summary>
     public async ValueTask<DealtRecord> FindAsync(SealedRecord record, CancellationToken cancellationToken) => new(
         record, await SealedDealing.ReadAsync(_parts, record.Record, cancellationToken).ConfigureAwait(false));
+
+    // An amendment lies where its target's kind has it lie, and its row has that kind.
+    private async ValueTask<RecordKind> KindOfAsync(SealedRecord record, CancellationToken cancellationToken)
+    {
+        if (record is AppendRecord append)
+        {
+            return append.Kind;
+        }
+
+        StateLeaf? row = await _parts.ReadRowAsync(
+            new StateKey(StateKind.Record, record.Record.ToArray()), cancellationToken).ConfigureAwait(false);
+        return row is null ? RecordKind.Other : RecordRow.TryDecode(row.Value)?.Kind ?? RecordKind.Other;
+    }
 
     /// <summary>Whether payloads of a record were pruned: it has nothing to deal any more.</summary>
     public async ValueTask<bool> IsPrunedAsync(SealedRecord record, CancellationToken cancellationToken)

@@ -56,7 +56,7 @@ internal sealed class RecordRedealing : IAsyncDisposable
         RedealCursor? cursor = Volatile.Read(ref _cursor);
         bool isAhead = cursor is null
             ? HaveTrusteesChanged()
-            : cursor.Trustees != TrusteeTarget.Of(_parts.View.Head.Replicas).Trustees;
+            : cursor.Trustees != TrusteeTarget.TermsOf(_parts.View.Head);
         if (isAhead)
         {
             return new RedealingStatus { Records = 0, ReadableByOne = 0, Failed = 0, IsCounting = true };
@@ -137,27 +137,27 @@ internal sealed class RecordRedealing : IAsyncDisposable
     private async ValueTask StepAsync()
     {
         LedgerHead head = _parts.View.Head;
-        TrusteeTarget target = TrusteeTarget.Of(head.Replicas);
-        if (_cursor?.Trustees != target.Trustees)
+        Digest256 terms = TrusteeTarget.TermsOf(head);
+        if (_cursor?.Trustees != terms)
         {
             if (_cursor is null && !HaveTrusteesChanged())
             {
                 return;
             }
 
-            await SaveAsync(await BeginAsync(target.Trustees).ConfigureAwait(false)).ConfigureAwait(false);
+            await SaveAsync(await BeginAsync(terms).ConfigureAwait(false)).ConfigureAwait(false);
         }
 
         if (Cursor.IsCounting)
         {
-            await CountAsync(target, head.Header.Height).ConfigureAwait(false);
+            await CountAsync(terms, head.Header.Height).ConfigureAwait(false);
         }
 
         // An organisation without a replica has no way to hand in what it deals.
         if (!Cursor.IsCounting && !Cursor.IsDone
             && head.Replicas.Replicas.Any(replica => replica.Participant == _parts.Organisation))
         {
-            await DealAsync(target).ConfigureAwait(false);
+            await DealAsync(terms).ConfigureAwait(false);
         }
     }
 
@@ -167,7 +167,7 @@ internal sealed class RecordRedealing : IAsyncDisposable
         Next = await OwnRecordWalk.FirstAsync(_parts.View, _stop.Token).ConfigureAwait(false),
     };
 
-    private async ValueTask CountAsync(TrusteeTarget target, ulong to)
+    private async ValueTask CountAsync(Digest256 terms, ulong to)
     {
         (ulong records, ulong single) = (Cursor.Records, Cursor.ReadableByOne);
         for (ulong height = Cursor.Next; height <= to; height++)
@@ -176,22 +176,23 @@ internal sealed class RecordRedealing : IAsyncDisposable
                 .ReadAsync(_parts.View, _parts.Organisation, height, _stop.Token).ConfigureAwait(false))
             {
                 DealtRecord dealt = await _dealer.FindAsync(record, _stop.Token).ConfigureAwait(false);
-                records += dealt.Trustees == target.Trustees ? 0UL : 1;
-                single += dealt.Trustees == target.Trustees || !dealt.IsReadableByOne ? 0UL : 1;
+                bool isRight = await IsRightAsync(dealt).ConfigureAwait(false);
+                records += isRight ? 0UL : 1;
+                single += isRight || !dealt.IsReadableByOne ? 0UL : 1;
             }
 
             if (height % SaveEvery == 0)
             {
                 await SaveAsync(Cursor.With(next: height + 1, records: records, readableByOne: single))
                     .ConfigureAwait(false);
-                if (IsStale(target))
+                if (IsStale(terms))
                 {
                     return;
                 }
             }
         }
 
-        await SaveAsync((await BeginAsync(target.Trustees).ConfigureAwait(false)).With(
+        await SaveAsync((await BeginAsync(terms).ConfigureAwait(false)).With(
             isCounting: false, counted: to, records: records, readableByOne: single)).ConfigureAwait(false);
         if (records > 0)
         {
@@ -201,7 +202,7 @@ internal sealed class RecordRedealing : IAsyncDisposable
         }
     }
 
-    private async ValueTask DealAsync(TrusteeTarget target)
+    private async ValueTask DealAsync(Digest256 terms)
     {
         List<DealtRecord> batch = [];
         ulong height = Cursor.Next;
@@ -211,7 +212,7 @@ internal sealed class RecordRedealing : IAsyncDisposable
                 .ReadAsync(_parts.View, _parts.Organisation, height, _stop.Token).ConfigureAwait(false))
             {
                 DealtRecord dealt = await _dealer.FindAsync(record, _stop.Token).ConfigureAwait(false);
-                if (dealt.Trustees == target.Trustees)
+                if (await IsRightAsync(dealt).ConfigureAwait(false))
                 {
                     continue;
                 }
@@ -224,7 +225,7 @@ internal sealed class RecordRedealing : IAsyncDisposable
                 batch.Add(dealt);
                 if ((batch.Count >= _pace.BatchRecords
                         || batch.Sum(each => each.Record.Segments.Count) >= BatchSegments)
-                    && !await DealAsync(batch, target, height).ConfigureAwait(false))
+                    && !await DealAsync(batch, terms, height).ConfigureAwait(false))
                 {
                     return;
                 }
@@ -236,7 +237,7 @@ internal sealed class RecordRedealing : IAsyncDisposable
             }
         }
 
-        if (await DealAsync(batch, target, Cursor.Next).ConfigureAwait(false))
+        if (await DealAsync(batch, terms, Cursor.Next).ConfigureAwait(false))
         {
             await EndAsync(height).ConfigureAwait(false);
         }
@@ -263,14 +264,14 @@ internal sealed class RecordRedealing : IAsyncDisposable
     }
 
     // False when there is another set to deal to before the batch is through.
-    private async ValueTask<bool> DealAsync(List<DealtRecord> batch, TrusteeTarget target, ulong next)
+    private async ValueTask<bool> DealAsync(List<DealtRecord> batch, Digest256 terms, ulong next)
     {
         List<DealtRecord> left = [.. batch];
         batch.Clear();
         while (left.Count > 0)
         {
             await _pace.WaitAsync(left.Count, _stop.Token).ConfigureAwait(false);
-            if (IsStale(target))
+            if (IsStale(terms))
             {
                 return false;
             }
@@ -280,6 +281,7 @@ internal sealed class RecordRedealing : IAsyncDisposable
             List<(DealtRecord Record, PendingOperation? Operation)> dealt = [];
             foreach (DealtRecord record in left)
             {
+                TrusteeTarget target = await _dealer.TargetOfAsync(record.Record, _stop.Token).ConfigureAwait(false);
                 PendingOperation? operation = await _dealer.DealAsync(record, target, _stop.Token)
                     .ConfigureAwait(false);
                 dealt.Add((record, operation));
@@ -348,15 +350,20 @@ internal sealed class RecordRedealing : IAsyncDisposable
     private static ulong Moved(ulong count, long by) =>
         by >= 0 ? count + (ulong)by : count - Math.Min(count, (ulong)-by);
 
-    private bool IsStale(TrusteeTarget target) => TrusteeTarget.Of(_parts.View.Head.Replicas) != target;
+    private bool IsStale(Digest256 terms) => TrusteeTarget.TermsOf(_parts.View.Head) != terms;
 
-    // A ledger whose replicas were always the same organisations has nothing to deal anew.
+    private async ValueTask<bool> IsRightAsync(DealtRecord dealt) => dealt.Trustees
+        == (await _dealer.TargetOfAsync(dealt.Record, _stop.Token).ConfigureAwait(false)).Trustees;
+
+    // A ledger whose replicas were always the same organisations has nothing to deal anew, unless it had a placement.
     private bool HaveTrusteesChanged()
     {
         Digest256 present = TrusteeSet.DigestOf(_parts.View.Head.Replicas);
         for (ulong epoch = _parts.View.Head.Replicas.Epoch; epoch > 0; epoch--)
         {
-            if (_parts.View.Epochs.SetOf(epoch - 1) is not { } former || TrusteeSet.DigestOf(former) != present)
+            if (_parts.View.Epochs.SetOf(epoch - 1) is not { } former
+                || TrusteeSet.DigestOf(former) != present
+                || TrusteeTarget.AreSame(former, _parts.View.Epochs.SetOf(epoch)!))
             {
                 return true;
             }

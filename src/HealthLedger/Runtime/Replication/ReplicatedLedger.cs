@@ -144,6 +144,8 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
     /// <inheritdoc/>
     public async ValueTask<bool> EpochBeganAsync(ReplicaSet set, CancellationToken cancellationToken)
     {
+        // Here, and not with the first block: a replica that cannot execute an epoch's blocks votes on none of them.
+        _parts.Rules.Require(checked(_head.Header.Height + 1), _head.Terms.Protocol);
         ReplicaDefinition? own = set.Replicas.FirstOrDefault(replica => replica.Participant == _parts.Organisation);
         if (own is null || !await _parts.Sealer.HoldsAsync(own, cancellationToken).ConfigureAwait(false))
         {

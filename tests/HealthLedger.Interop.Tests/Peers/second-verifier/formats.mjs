@@ -55,7 +55,7 @@ const unsigned32 = where(unsigned, (value) => value <= 4294967295n);
 const decision = struct({
   permit: boolean, reason: ascii, algorithm: ascii, policyVersion: unsigned, time, ttl: unsigned32,
 });
-const outcome = struct({ code: where(unsigned, (code) => code <= 30n), decision: orNull(decision) });
+const outcome = struct({ code: where(unsigned, (code) => code <= 31n), decision: orNull(decision) });
 const entry = embedded(struct({
   ledgerId: hash, height: unsigned, index: unsigned32, submissionId: hash, operationIndex: unsigned32,
   operationHash: hash, outcome,
@@ -130,6 +130,14 @@ const fewReplicas = (some) => some.length <= 256;
 const start = { salt: id, type: unsigned };
 const link = struct({ ...start, one: hash, other: hash, details: hash });
 const standing = struct({ ...start, participant: id, reason });
+const setChange = struct({
+  ...start, kind: small, expires: unsigned, removed: where(list(id), fewReplicas),
+  seats: where(list(struct({ participant: id, key: point, proof: signature, consent: signature })), fewReplicas),
+});
+const changes = new Map([
+  [2n, struct({ ...start, kind: small, expires: unsigned, version: unsigned })],
+  [3n, struct({ ...start, kind: small, expires: unsigned, placement: bytes })],
+]);
 const operations = new Map([
   [1n, struct({ ...start, participant, proof: signature })],
   [2n, struct({
@@ -164,10 +172,7 @@ const operations = new Map([
     breakGlass: boolean,
   })],
   [40n, struct({ ...start, kind: ascii, commitment: hash })],
-  [50n, struct({
-    ...start, kind: small, expires: unsigned, removed: where(list(id), fewReplicas),
-    seats: where(list(struct({ participant: id, key: point, proof: signature, consent: signature })), fewReplicas),
-  })],
+  [50n, (item) => (changes.get(unsigned(item[2])) ?? setChange)(item)],
   [51n, struct({ ...start, proposer: id, proposal: hash, approves: boolean })],
 ]);
 

@@ -47,6 +47,20 @@ internal static class OperationCases
             Removed = draw.List(0, 3, () => new ParticipantId(draw.Bytes(16))),
             Seats = draw.List(0, 3, () => Seat(draw)),
         }),
+        Case("propose-upgrade", draw => new ProposeChange
+        {
+            Salt = draw.Bytes(16),
+            Kind = ProposeChange.ProtocolKind,
+            Expires = draw.Number(),
+            Protocol = draw.Number(),
+        }),
+        Case("propose-placement", draw => new ProposeChange
+        {
+            Salt = draw.Bytes(16),
+            Kind = ProposeChange.PlacementKind,
+            Expires = draw.Number(),
+            Placement = draw.Bytes(40),
+        }),
         Case("vote", draw => new Vote
         {
             Salt = draw.Bytes(16),

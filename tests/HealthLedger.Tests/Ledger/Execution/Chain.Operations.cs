@@ -94,6 +94,25 @@ internal sealed partial class Chain
             Seats = seats,
         };
 
+    public ProposeChange ProposeProtocol(ulong version, ulong expires = 1_000_000) => new()
+    {
+        Salt = _draw.Bytes(16),
+        Kind = ProposeChange.ProtocolKind,
+        Expires = expires,
+        Protocol = version,
+    };
+
+    public ProposeChange ProposePlacement(params PlacementRule[] rules) =>
+        ProposePlacement(new PlacementPolicy(rules).Encode());
+
+    public ProposeChange ProposePlacement(byte[] placement) => new()
+    {
+        Salt = _draw.Bytes(16),
+        Kind = ProposeChange.PlacementKind,
+        Expires = 1_000_000,
+        Placement = placement,
+    };
+
     public Vote Vote(Author proposer, ProposeChange change, bool approves = true) => new()
     {
         Salt = _draw.Bytes(16),

@@ -54,6 +54,7 @@ public sealed class ModelTests
                 State = Shuffle(head.State, draw),
                 History = head.History,
                 Replicas = head.Replicas,
+                Terms = head.Terms,
                 Parameters = head.Parameters,
             };
             ExecutedBlock again = executor.Execute(shuffled, Batch.TryDecode(block.Batch.Bytes)!);

@@ -19,11 +19,13 @@ public sealed class FixtureTests
     private const string Version1 = "version-1.ledger";
     private const string Members1 = "version-1-members.ledger";
     private const string Dealings1 = "version-1-dealings.ledger";
+    private const string Changes1 = "version-1-changes.ledger";
 
     [Theory]
     [InlineData(Version1)]
     [InlineData(Members1)]
     [InlineData(Dealings1)]
+    [InlineData(Changes1)]
     public void Committed_ledger_executes_to_the_headers_that_were_sealed(string name)
     {
         LedgerFixture? fixture = LedgerFixture.TryRead(name);
@@ -43,7 +45,7 @@ public sealed class FixtureTests
         HashSet<EntryOutcomeCode> outcomes = [];
         HashSet<HealthLedger.Ledger.Operations.OperationType> accepted = [];
         HashSet<SkipCode> skips = [];
-        string[] names = [Version1, Members1, Dealings1];
+        string[] names = [Version1, Members1, Dealings1, Changes1];
         foreach (Block block in names.SelectMany(name => Read(name).Blocks))
         {
             skips.UnionWith(block.Skipped.Select(skipped => skipped.Code));
@@ -67,6 +69,7 @@ public sealed class FixtureTests
     [InlineData(Version1)]
     [InlineData(Members1)]
     [InlineData(Dealings1)]
+    [InlineData(Changes1)]
     public void Receipt_of_every_entry_of_the_committed_ledger_is_accepted(string name)
     {
         LedgerFixture fixture = Read(name);
@@ -111,8 +114,14 @@ public sealed class FixtureTests
             return dealings.Run();
         }
 
-        using MembershipScript members = new();
-        return members.Run();
+        if (name == Members1)
+        {
+            using MembershipScript members = new();
+            return members.Run();
+        }
+
+        using ChangesScript changes = new();
+        return changes.Run();
     }
 
     // Each block with the boundaries below it.

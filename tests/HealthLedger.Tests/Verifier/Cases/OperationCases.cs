@@ -53,6 +53,10 @@ internal static class OperationCases
         Broken("proposal of a kind beyond all", a => Proposal(a, 256, 1, 1)),
         Broken("proposal of a seat without consent", a =>
             [Salt, 50, 1, 1000, Array.Empty<object?>(), new object?[] { Seat(a)[..3] }]),
+        Valid("proposal of a protocol version", _ => [Salt, 50, 2, 1000, 2]),
+        Broken("proposal of a protocol version and an item more", _ => [Salt, 50, 2, 1000, 2, 2]),
+        Valid("proposal of a placement", _ => [Salt, 50, 3, 1000, Hash]),
+        Broken("proposal of a placement that is a number", _ => [Salt, 50, 3, 1000, 2]),
         Valid("vote", _ => [Salt, 51, Id, Hash, true]),
         Broken("vote without an answer", _ => [Salt, 51, Id, Hash]),
         new("accepted request for 65 segments", VerificationStep.Submission, OperationInvalid, a =>
