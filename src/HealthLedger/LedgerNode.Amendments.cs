@@ -39,9 +39,10 @@ public sealed partial class LedgerNode
         Consensus.ReplicaSet trustees = _parts.View.Head.Replicas;
         SealedSegment? segment = null;
         StoredEnvelope? envelope = null;
+        UnsentShares? shares = null;
         if (amendment.PayloadType is { } payloadType)
         {
-            (segment, envelope) = await SealAsync(
+            (segment, envelope, shares) = await SealAsync(
                 record, payloadType, amendment.Origin, amendment.Payload, now, trustees, cancellationToken)
                 .ConfigureAwait(false);
         }
@@ -52,7 +53,7 @@ public sealed partial class LedgerNode
         AmendRecord operation = RecordOperation.Amend(
             amendment, record, salt, details, segment, trustees);
         SealedEntry entry = await SubmitAsync(
-            operation, [row], envelope, RowOf(ticket, record.ToArray()), cancellationToken).ConfigureAwait(false);
+            operation, [row], envelope, RowOf(ticket, record.ToArray()), cancellationToken, shares).ConfigureAwait(false);
         return ToResult(record, entry, false);
     }
 
@@ -81,7 +82,8 @@ public sealed partial class LedgerNode
         IReadOnlyList<PrivateRow> rows,
         StoredEnvelope? envelope,
         Func<SubmissionId, int, PrivateRow>? requestRow,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        UnsentShares? shares = null)
     {
         byte[] bytes = operation.Encode();
         PendingOperation pending = new()
@@ -89,6 +91,7 @@ public sealed partial class LedgerNode
             Encode = _ => bytes,
             Rows = rows,
             Envelope = envelope,
+            Shares = shares,
             RequestRow = requestRow,
             LedgerBytes = Math.Max(PendingOperation.UsualLedgerBytes, bytes.Length),
         };

@@ -124,6 +124,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         await _expiry.DisposeAsync().ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _destruction.ConfigureAwait(false);
+        await _publication.ConfigureAwait(false);
         await _maintenance.WaitAsync().ConfigureAwait(false);
         _maintenance.Release();
         _stopping.Dispose();
@@ -208,6 +209,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
             }
 
             node._isStarted = true;
+            node.BeginPublication();
             return node;
         }
         catch

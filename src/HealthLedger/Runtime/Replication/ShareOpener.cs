@@ -1,0 +1,101 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using HealthLedger.Bundles;
+using HealthLedger.Consensus;
+using HealthLedger.Ledger;
+using HealthLedger.Primitives;
+using HealthLedger.Vaults;
+
+namespace HealthLedger.Runtime.Replication;
+
+/// <summary>Opens this trustee's package of a bundle, checks its shares, and protects them under its vault.</summary>
+internal sealed class ShareOpener
+{
+    private readonly NodeParts _parts;
+    private readonly BundleHolders _holders;
+
+    public ShareOpener(NodeParts parts, BundleHolders holders)
+    {
+        _parts = parts;
+        _holders = holders;
+    }
+
+    /// <summary>What this node gets of a bundle.</summary>
+    public async ValueTask<OpenedShares> OpenAsync(Bundle bundle, CancellationToken cancellationToken)
+    {
+        OpenedShares opened = new();
+        for (int i = 0; i < bundle.Head.Packages.Count; i++)
+        {
+            ManifestPackage named = bundle.Head.Manifest.Packages[i];
+            if (_holders.TrusteesOf(named.Epoch, bundle.Dealings) is { } set && named.X <= (uint)set.Replicas.Count
+                && set.Replicas[(int)named.X - 1].Participant == _parts.Organisation)
+            {
+                await OpenAsync(bundle, named, bundle.Head.Packages[i], set, opened, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+        }
+
+        return opened;
+    }
+
+    private async ValueTask OpenAsync(
+        Bundle bundle,
+        ManifestPackage named,
+        ReadOnlyMemory<byte> package,
+        ReplicaSet set,
+        OpenedShares opened,
+        CancellationToken cancellationToken)
+    {
+        DealtSegment[] segments = [.. BundleContent.DealtTo(bundle.Dealings, TrusteeSet.DigestOf(set))];
+        byte[] info = SharePackage.InfoOf(
+            bundle.Submission.Body.LedgerId, named.Epoch, _parts.Organisation, bundle.Id, named.X, named.Period);
+        IReadOnlyList<HeldShare>? shares = await UnsealAsync(info, package, cancellationToken).ConfigureAwait(false);
+        for (int i = 0; i < segments.Length; i++)
+        {
+            if (shares is null || i >= shares.Count)
+            {
+                opened.Refuse(segments[i].Id, named.X, ShareFault.NotOpened);
+            }
+            else if (!shares[i].Fits(segments[i], named.X, set.Replicas.Count))
+            {
+                opened.Refuse(segments[i].Id, named.X, ShareFault.NotDealt);
+            }
+            else
+            {
+                byte[] secret = shares[i].Encode();
+                opened.Take(segments[i].Id, await _parts.Vault.ProtectAsync(
+                    VaultKey.Shares, BundleKey.OfSegment(bundle.Id, segments[i].Id), secret, cancellationToken)
+                    .ConfigureAwait(false));
+                CryptographicOperations.ZeroMemory(secret);
+            }
+        }
+    }
+
+    // The author may know of a newer period than this node has executed, so that every key is tried; there are few.
+    private async ValueTask<IReadOnlyList<HeldShare>?> UnsealAsync(
+        byte[] info, ReadOnlyMemory<byte> package, CancellationToken cancellationToken)
+    {
+        foreach (VaultKeyVersion version in (await _parts.Vault.ListAsync(cancellationToken).ConfigureAwait(false))
+            .Where(version => version is { Key: VaultKey.Kem, State: not VaultKeyState.Destroyed })
+            .OrderByDescending(version => version.Version))
+        {
+            if (await _parts.Vault.OpenPackageAsync(version.Version, info, default, package, cancellationToken)
+                .ConfigureAwait(false) is { } content)
+            {
+                IReadOnlyList<HeldShare>? shares = SharePackage.TryDecode(content.Span);
+                Clear(content);
+                return shares;
+            }
+        }
+
+        return null;
+    }
+
+    private static void Clear(ReadOnlyMemory<byte> secret)
+    {
+        if (MemoryMarshal.TryGetArray(secret, out ArraySegment<byte> array))
+        {
+            CryptographicOperations.ZeroMemory(array);
+        }
+    }
+}
