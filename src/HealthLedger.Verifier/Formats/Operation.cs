@@ -12,7 +12,7 @@ internal sealed class Operation
 
     public OperationType Type { get; }
 
-    /// <summary>The record that is appended or asked for; null for the operations that have none.</summary>
+    /// <summary>The record that is appended, asked for or complained about; null for the operations that have none.</summary>
     public ReadOnlyMemory<byte>? Record { get; private set; }
 
     /// <summary>The segments of an appended record; empty for every other operation.</summary>
@@ -87,6 +87,13 @@ internal sealed class Operation
             case OperationType.RequestAccess:
                 ReadRequestAccess(reader);
                 return 12;
+            case OperationType.ShareComplaint:
+                Record = reader.ReadBytes(FormatLimits.IdBytes);
+                _ = reader.ReadBytes(FormatLimits.IdBytes);
+                _ = reader.ReadUnsigned();
+                ReadSmall(reader);
+                ReadSmall(reader);
+                return 7;
             case OperationType.Attest:
                 _ = reader.ReadAscii();
                 _ = reader.ReadBytes(FormatLimits.HashBytes);

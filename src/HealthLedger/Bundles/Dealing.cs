@@ -20,7 +20,7 @@ internal sealed class Dealing
         Record = record.Record;
         Threshold = record.Threshold;
         TrusteeSet = record.TrusteeSet;
-        Segments = [.. record.Segments.Select(segment => new DealtSegment(
+        Segments = [.. record.Segments.Select(segment => new BundleSegment(
             segment.Id, segment.ShareRoot, segment.EnvelopeDigest))];
     }
 
@@ -37,7 +37,7 @@ internal sealed class Dealing
     public Digest256 TrusteeSet { get; }
 
     /// <summary>The segments, in order; never none.</summary>
-    public IReadOnlyList<DealtSegment> Segments { get; }
+    public IReadOnlyList<BundleSegment> Segments { get; }
 
     /// <summary>All that a submission deals, in the order of its operations.</summary>
     public static IReadOnlyList<Dealing> Of(Submission submission)

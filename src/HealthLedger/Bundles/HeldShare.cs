@@ -64,7 +64,7 @@ internal sealed class HeldShare
     }
 
     /// <summary>Whether it is the share of a trustee in a dealing to so many.</summary>
-    public bool Fits(DealtSegment segment, uint x, int trustees)
+    public bool Fits(BundleSegment segment, uint x, int trustees)
     {
         if (Share.Segment != segment.Id || Share.X != x || x == 0 || x > trustees)
         {

@@ -14,6 +14,6 @@ internal static partial class WireFormat
             .. FounderFormats(),
             .. AccessFormats(), .. StateFormats(), .. ReplicaFormats(), .. MembershipFormats(),
             .. BackupFormats(), .. ClientFormats(), .. ConsensusFormats(), .. TransportFormats(),
-            .. WitnessFormats(),
+            .. WitnessFormats(), .. BundleFormats(),
         ];
 }

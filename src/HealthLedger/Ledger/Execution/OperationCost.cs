@@ -16,6 +16,7 @@ internal static class OperationCost
         {
             SealedRecord record => cost + (Item * (ulong)record.Segments.Count),
             RequestAccess request => cost + (Item * (ulong)request.Segments.Count),
+            ShareComplaint => cost + Item,
             RekeySubject rekey => cost + (Item * (ulong)rekey.Records.Count),
             ProposeChange change => cost + (2 * Signature * (ulong)change.Seats.Count),
             RegisterParticipant or RotateKey => cost + Signature,

@@ -15,6 +15,7 @@ internal sealed class OperationExecutor : IOperationRules
     private readonly MembershipRules _membership;
     private readonly SubjectRules _subjects;
     private readonly RecordRules _records;
+    private readonly ComplaintRules _complaints;
 
     public OperationExecutor(RuleContext context)
     {
@@ -24,6 +25,7 @@ internal sealed class OperationExecutor : IOperationRules
         _membership = new MembershipRules(context);
         _subjects = new SubjectRules(context);
         _records = new RecordRules(context);
+        _complaints = new ComplaintRules(context);
     }
 
     public LedgerOperation? Decode(ReadOnlySpan<byte> bytes, LedgerOperation? newest) => newest;
@@ -82,6 +84,7 @@ internal sealed class OperationExecutor : IOperationRules
         AppendRecord { Subject: { } subject } => [subject],
         AmendRecord amend when SubjectOf(amend.Target) is { } subject => [subject],
         RequestAccess request when SubjectOf(request.Record) is { } subject => [subject],
+        ShareComplaint complaint when SubjectOf(complaint.Record) is { } subject => [subject],
         _ => [],
     };
 
@@ -107,6 +110,7 @@ internal sealed class OperationExecutor : IOperationRules
         PublishTrusteeKey publish => _participants.Publish(publish, site),
         ProposeChange change => _membership.Propose(change, site),
         Vote vote => _membership.Vote(vote, site),
+        ShareComplaint complaint => _complaints.Complain(complaint, site),
         Attest attest => Attest.Kinds.Contains(attest.Kind, StringComparer.Ordinal)
             ? EntryOutcomeCode.Accepted
             : EntryOutcomeCode.UnknownKind,

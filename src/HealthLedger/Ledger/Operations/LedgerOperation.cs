@@ -45,6 +45,7 @@ internal abstract class LedgerOperation
             OperationType.AppendRecord when count == 9 => AppendRecord.Read(ref reader, salt),
             OperationType.AmendRecord when count == 12 => AmendRecord.Read(ref reader, salt),
             OperationType.RequestAccess when count == 12 => RequestAccess.Read(ref reader, salt),
+            OperationType.ShareComplaint when count == 7 => ShareComplaint.Read(ref reader, salt),
             OperationType.Attest when count == 4 => Attest.Read(ref reader, salt),
             OperationType.ProposeChange when count == 6 => ProposeChange.Read(ref reader, salt),
             OperationType.Vote when count == 5 => Vote.Read(ref reader, salt),

@@ -16,4 +16,5 @@ internal enum StateKind
     ReplicaSet = 10,
     SealKey = 11,
     Proposal = 12,
+    ShareComplaint = 21,
 }

@@ -38,7 +38,7 @@ internal sealed class BundleStore
         int next = 0;
         foreach (Dealing dealing in bundle.Dealings)
         {
-            foreach (DealtSegment segment in dealing.Segments)
+            foreach (BundleSegment segment in dealing.Segments)
             {
                 ReadOnlyMemory<byte>? envelope = segment.EnvelopeDigest is null ? null : bundle.Envelopes[next++];
                 if (written.Add(segment.Id))
@@ -66,7 +66,7 @@ internal sealed class BundleStore
         bool isOwn = submission.Body.Author == _self;
         SubmissionId id = submission.Id;
         List<ReadOnlyMemory<byte>?> envelopes = [];
-        foreach ((_, DealtSegment segment) in BundleContent.Enveloped(dealings))
+        foreach ((_, BundleSegment segment) in BundleContent.Enveloped(dealings))
         {
             byte[] key = isOwn ? segment.Id.ToArray() : BundleKey.OfSegment(id, segment.Id);
             if (await _custody.ReadEnvelopeAsync(key, cancellationToken).ConfigureAwait(false)

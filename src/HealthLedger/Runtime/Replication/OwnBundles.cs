@@ -44,7 +44,7 @@ internal sealed class OwnBundles
         Submission decoded = Submission.TryDecode(submission.Bytes, int.MaxValue) ?? throw Missing();
         IReadOnlyList<Dealing> dealings = Dealing.Of(decoded);
         Dictionary<SegmentId, IReadOnlyList<DataKeyShare>> shares = [];
-        foreach (DealtSegment segment in dealings.SelectMany(dealing => dealing.Segments))
+        foreach (BundleSegment segment in dealings.SelectMany(dealing => dealing.Segments))
         {
             shares[segment.Id] = await ReadAsync(segment, cancellationToken).ConfigureAwait(false);
         }
@@ -57,7 +57,7 @@ internal sealed class OwnBundles
     }
 
     private async ValueTask<IReadOnlyList<DataKeyShare>> ReadAsync(
-        DealtSegment segment, CancellationToken cancellationToken)
+        BundleSegment segment, CancellationToken cancellationToken)
     {
         StoredEnvelope stored = await _parts.Storage.Custody
             .ReadEnvelopeAsync(segment.Id.ToArray(), cancellationToken).ConfigureAwait(false) ?? throw Missing();

@@ -46,7 +46,7 @@ internal sealed class ShareOpener
         OpenedShares opened,
         CancellationToken cancellationToken)
     {
-        DealtSegment[] segments = [.. BundleContent.DealtTo(bundle.Dealings, TrusteeSet.DigestOf(set))];
+        BundleSegment[] segments = [.. BundleContent.DealtTo(bundle.Dealings, TrusteeSet.DigestOf(set))];
         byte[] info = SharePackage.InfoOf(
             bundle.Submission.Body.LedgerId, named.Epoch, _parts.Organisation, bundle.Id, named.X, named.Period);
         IReadOnlyList<HeldShare>? shares = await UnsealAsync(info, package, cancellationToken).ConfigureAwait(false);

@@ -154,6 +154,7 @@ const operations = new Map([
     ...start, record: id, target: id, replaces: unsigned, kind: small, answers: orNull(id), details: hash, years,
     threshold: small, trustees: hash, segments: segments(0),
   })],
+  [32n, struct({ ...start, record: id, segment: id, epoch: unsigned, x: small, reason: small })],
   [30n, struct({
     ...start, request: id, record: id, segments: where(list(id, 1), (some) => some.length <= 64), individual: id,
     purpose: ascii, action: ascii, details: hash, readerKey: orNull(point), justification: orNull(hash),

@@ -182,6 +182,7 @@ public sealed class ModelTests
             10 => (Rekey(), null),
             11 or 12 => (Chain.Append(Pick(_records), _draw.Coin() ? Pick(_subjects) : null), null),
             13 => (Chain.Ask(Pick(_records)), null),
+            15 => (Complain(), null),
             _ => (Amend(), null),
         };
 
@@ -256,6 +257,13 @@ public sealed class ModelTests
                 _draw.Coin() || linked.Count == 0 ? null : linked[_draw.Below(linked.Count)].Id,
                 _draw.Below(4) > 0);
         }
+
+        private ShareComplaint Complain() => Chain.Complain(
+            Pick(_records),
+            (uint)_draw.Below(3),
+            (ulong)_draw.Below(2),
+            (uint)_draw.Below(4),
+            _draw.Below(4) == 0 ? new SegmentId(_draw.Bytes(16)) : null);
 
         private Author NewAuthor()
         {

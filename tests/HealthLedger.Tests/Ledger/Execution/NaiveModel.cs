@@ -48,6 +48,7 @@ internal sealed class NaiveModel
             RekeySubject rekey => Rekey(rekey, author),
             AppendRecord append => Append(append, author),
             AmendRecord amend => Amend(amend, author),
+            ShareComplaint complaint => Complain(complaint),
             RequestAccess request => _items.Exists(item => item.Id == request.Record)
                 ? EntryOutcomeCode.Accepted
                 : EntryOutcomeCode.UnknownRecord,
@@ -263,7 +264,7 @@ internal sealed class NaiveModel
             }
         }
 
-        _items.Add(new Item(append.Record, author, null, null) { Subject = append.Subject });
+        _items.Add(new Item(append.Record, author, null, null) { Subject = append.Subject, HasSegment = true });
         return EntryOutcomeCode.Accepted;
     }
 
@@ -327,6 +328,7 @@ internal sealed class NaiveModel
         {
             Subject = target.Subject,
             Answers = isWithdrawal ? null : amend.Answers,
+            HasSegment = amend.Segments.Count > 0,
         });
         if (isWithdrawal)
         {
@@ -334,6 +336,19 @@ internal sealed class NaiveModel
         }
 
         return EntryOutcomeCode.Accepted;
+    }
+
+    // The model's set has one replica, of which nobody complains.
+    private EntryOutcomeCode Complain(ShareComplaint complaint)
+    {
+        if (_items.Find(item => item.Id == complaint.Record) is not { } record)
+        {
+            return EntryOutcomeCode.UnknownRecord;
+        }
+
+        return !record.HasSegment || complaint.Segment != new SegmentId(record.Id.ToArray())
+            ? EntryOutcomeCode.UnknownSegment
+            : complaint.Reason is 1 or 2 ? EntryOutcomeCode.NotAuthorised : EntryOutcomeCode.UnknownKind;
     }
 
     internal sealed class Member(ParticipantId id)
@@ -377,5 +392,7 @@ internal sealed class NaiveModel
         public SubjectId? Subject { get; set; }
 
         public bool IsWithdrawn { get; set; }
+
+        public bool HasSegment { get; init; }
     }
 }

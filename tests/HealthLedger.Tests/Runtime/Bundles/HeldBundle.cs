@@ -29,7 +29,7 @@ internal sealed class HeldBundle
         IReadOnlyList<ReadOnlyMemory<byte>?>? envelopes =
             await store.ReadEnvelopesAsync(submission, dealings, CancellationToken.None);
         int shares = 0;
-        foreach (DealtSegment segment in dealings.SelectMany(dealing => dealing.Segments))
+        foreach (BundleSegment segment in dealings.SelectMany(dealing => dealing.Segments))
         {
             HeldShare? share = await store.ReadShareAsync(submission.Id, segment.Id, CancellationToken.None);
             shares += share is not null && share.Fits(segment, (uint)replica + 1, cluster.Count) ? 1 : 0;

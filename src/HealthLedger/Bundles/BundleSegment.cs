@@ -3,9 +3,9 @@ using HealthLedger.Primitives;
 namespace HealthLedger.Bundles;
 
 /// <summary>A segment whose shares an operation deals.</summary>
-internal sealed class DealtSegment
+internal sealed class BundleSegment
 {
-    public DealtSegment(SegmentId id, Digest256 shareRoot, Digest256? envelopeDigest)
+    public BundleSegment(SegmentId id, Digest256 shareRoot, Digest256? envelopeDigest)
     {
         Id = id;
         ShareRoot = shareRoot;
