@@ -59,6 +59,9 @@ public sealed partial class LedgerTestCluster
         await ChangeAsync([application], [], cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>What the nodes send over; who has a seal key can send for its replica.</summary>
+    internal InProcessNetwork Network => _network;
+
     internal ClusterMember MemberOf(int replica) => _members[replica];
 
     /// <summary>Registers organisations that have no replica, and whose nodes do not run, with their

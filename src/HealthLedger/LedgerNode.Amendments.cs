@@ -91,7 +91,7 @@ public sealed partial class LedgerNode
             Encode = _ => bytes,
             Rows = rows,
             Envelope = envelope,
-            Shares = shares,
+            Shares = shares is null ? [] : [shares],
             RequestRow = requestRow,
             LedgerBytes = Math.Max(PendingOperation.UsualLedgerBytes, bytes.Length),
         };

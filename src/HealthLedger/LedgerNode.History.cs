@@ -145,6 +145,7 @@ public sealed partial class LedgerNode
             {
                 SealedRecord record => record.Record,
                 RequestAccess request => request.Record,
+                ShareComplaint complaint => complaint.Record,
                 _ => null,
             },
             Author = located.Submission.Body.Author,

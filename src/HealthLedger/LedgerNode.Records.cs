@@ -242,7 +242,7 @@ public sealed partial class LedgerNode
         {
             Patient = patient,
             Envelope = envelope,
-            Shares = shares,
+            Shares = shares is null ? [] : [shares],
             Encode = subject => RecordOperation.Build(submission, record, subject, segment, threshold,
                 trustees).Encode(),
             ResendRow = mark is null ? null : (id, _) => ResendRegister.Row(mark, record, id, created),

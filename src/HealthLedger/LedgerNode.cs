@@ -125,6 +125,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _destruction.ConfigureAwait(false);
         await _publication.ConfigureAwait(false);
+        await _complaining.ConfigureAwait(false);
         await _maintenance.WaitAsync().ConfigureAwait(false);
         _maintenance.Release();
         _stopping.Dispose();
@@ -210,6 +211,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
 
             node._isStarted = true;
             node.BeginPublication();
+            node.BeginComplaining();
             return node;
         }
         catch

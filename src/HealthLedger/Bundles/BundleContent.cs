@@ -23,8 +23,10 @@ internal static class BundleContent
 
     /// <summary>The segments that are dealt to a set of trustees, in the order in which a package has the
     /// shares.</summary>
-    public static IEnumerable<BundleSegment> DealtTo(IReadOnlyList<Dealing> dealings, Digest256 trustees) =>
-        dealings.Where(dealing => dealing.TrusteeSet == trustees).SelectMany(dealing => dealing.Segments);
+    public static IEnumerable<(Dealing Dealing, BundleSegment Segment)> DealtTo(
+        IReadOnlyList<Dealing> dealings, Digest256 trustees) =>
+        dealings.Where(dealing => dealing.TrusteeSet == trustees)
+            .SelectMany(dealing => dealing.Segments.Select(segment => (dealing, segment)));
 
     /// <summary>Whether the envelopes that are there are those of the segments.</summary>
     public static bool Fits(IReadOnlyList<Dealing> dealings, IReadOnlyList<ReadOnlyMemory<byte>?> envelopes)

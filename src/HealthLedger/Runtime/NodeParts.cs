@@ -17,6 +17,7 @@ namespace HealthLedger.Runtime;
 /// <summary>What the loops of a node share.</summary>
 internal sealed class NodeParts : IAsyncDisposable
 {
+    private BundleTasks? _bundleTasks;
     private readonly TaskCompletionSource _seated = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public required ILedgerStorage Storage { get; init; }
@@ -68,6 +69,9 @@ internal sealed class NodeParts : IAsyncDisposable
     public required AuthorKey Author { get; set; }
 
     public ParticipantId Organisation => Author.Organisation;
+
+    /// <summary>What is to be done about bundles of sealed submissions.</summary>
+    public BundleTasks BundleTasks => _bundleTasks ??= new BundleTasks(this);
 
     public required LedgerNodeOptions Options { get; init; }
 

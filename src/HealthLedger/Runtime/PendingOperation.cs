@@ -21,8 +21,8 @@ internal sealed class PendingOperation
     /// <summary>The envelope with its protected share, or null.</summary>
     public StoredEnvelope? Envelope { get; init; }
 
-    /// <summary>The shares that go to trustees; null when there is no record, or one trustee.</summary>
-    public UnsentShares? Shares { get; init; }
+    /// <summary>The shares that go to trustees, of each segment that is dealt; none where there is one trustee.</summary>
+    public IReadOnlyList<UnsentShares> Shares { get; init; } = [];
 
     /// <summary>Further private rows that must be on stable storage first.</summary>
     public IReadOnlyList<PrivateRow> Rows { get; init; } = [];
@@ -49,7 +49,7 @@ internal sealed class PendingOperation
 
     /// <summary>Bytes that it adds to a custody write.</summary>
     public long Weight =>
-        1024 + (Envelope?.Envelope.Length ?? 0) + ((Shares?.Count ?? 0) * BundleLimits.UsualShareBytes);
+        1024 + (Envelope?.Envelope.Length ?? 0) + (Shares.Sum(dealt => dealt.Count) * BundleLimits.UsualShareBytes);
 
     /// <summary>Completes when the entry is sealed and on stable storage.</summary>
     public Task<SealedEntry> Completion => _completion.Task;

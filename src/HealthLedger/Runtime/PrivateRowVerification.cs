@@ -1,6 +1,7 @@
 using HealthLedger.Backups;
 using HealthLedger.Canonical;
 using HealthLedger.Primitives;
+using HealthLedger.Runtime.Replication;
 using HealthLedger.Storage;
 using HealthLedger.Vaults;
 using HealthLedger.Witnesses;
@@ -53,6 +54,8 @@ internal static class PrivateRowVerification
                 return ResendRegister.IsWhole(row);
             case PrivateTable.EpochBoundary:
                 return EpochBoundaryRow.IsWhole(row, parts.View.Epochs);
+            case PrivateTable.BundleTask:
+                return BundleTaskRow.IsWhole(row);
             case PrivateTable.Cosignature:
                 return CosignatureStore.IsWhole(row);
             case PrivateTable.Request:

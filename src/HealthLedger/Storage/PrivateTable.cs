@@ -34,4 +34,8 @@ public enum PrivateTable
 
     /// <summary>Height to what witnesses signed of the block's head.</summary>
     Cosignature = 18,
+
+    /// <summary>Submission id to what is still to be done about its bundle; and up to which height that is
+    /// all.</summary>
+    BundleTask = 26,
 }

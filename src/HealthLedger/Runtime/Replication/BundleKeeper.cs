@@ -101,11 +101,12 @@ internal sealed class BundleKeeper : IAsyncDisposable
 
     private async Task KeepAsync(List<Incoming> gathered)
     {
-        Dictionary<SubmissionId, Kept> kept = [];
+        Dictionary<SubmissionId, Incoming> kept = [];
         List<StoredEnvelope> rows = [];
+        List<PrivateRow> tasks = [];
         try
         {
-            foreach (Incoming incoming in gathered.Where(one => !_tracker.IsHeld(one.Bundle.Id)))
+            foreach (Incoming incoming in gathered.Where(one => !_tracker.Holds(one.Bundle.Id)))
             {
                 SubmissionId id = incoming.Bundle.Id;
                 if (kept.ContainsKey(id))
@@ -115,19 +116,23 @@ internal sealed class BundleKeeper : IAsyncDisposable
 
                 if (await _store.ReadHeadAsync(id, _stop.Token).ConfigureAwait(false) is not null)
                 {
-                    kept.Add(id, new Kept(incoming, new OpenedShares()));
+                    kept.Add(id, incoming);
                 }
                 else if (await CheckAsync(incoming).ConfigureAwait(false) is { } opened)
                 {
-                    kept.Add(id, new Kept(incoming, opened));
+                    kept.Add(id, incoming);
                     rows.AddRange(BundleStore.RowsOf(incoming.Bundle, opened.Shares));
+                    if (opened.Faults.Count > 0)
+                    {
+                        tasks.Add(_parts.BundleTasks.Fault(id, opened.Faults));
+                    }
                 }
             }
 
             if (rows.Count > 0)
             {
                 await _parts.Storage.Custody
-                    .WriteAsync(new CustodyWrite { Envelopes = rows }, CancellationToken.None).ConfigureAwait(false);
+                    .WriteAsync(new CustodyWrite { Envelopes = rows, Rows = tasks }, CancellationToken.None).ConfigureAwait(false);
             }
         }
         catch (HealthLedgerException exception)
@@ -138,10 +143,10 @@ internal sealed class BundleKeeper : IAsyncDisposable
         }
 
         List<SubmissionId> announced = [];
-        foreach ((SubmissionId id, Kept one) in kept)
+        foreach ((SubmissionId id, Incoming incoming) in kept)
         {
             // Who sends a bundle holds it.
-            _tracker.Announced(one.Incoming.Sender, id);
+            _tracker.Announced(incoming.Sender, id);
             announced.Add(id);
         }
 
@@ -200,12 +205,5 @@ internal sealed class BundleKeeper : IAsyncDisposable
         public ParticipantId Sender { get; } = sender;
 
         public Bundle Bundle { get; } = bundle;
-    }
-
-    private sealed class Kept(Incoming incoming, OpenedShares opened)
-    {
-        public Incoming Incoming { get; } = incoming;
-
-        public OpenedShares Opened { get; } = opened;
     }
 }

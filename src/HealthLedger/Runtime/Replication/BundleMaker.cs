@@ -37,7 +37,7 @@ internal sealed class BundleMaker
         {
             List<(IReadOnlyList<DataKeyShare> Shares, Digest256[] Leaves)> dealt =
             [
-                .. BundleContent.DealtTo(dealings, TrusteeSet.DigestOf(set)).Select(segment => sharesOf(segment.Id))
+                .. BundleContent.DealtTo(dealings, TrusteeSet.DigestOf(set)).Select(dealt => sharesOf(dealt.Segment.Id))
                     .Select(shares => (shares, DataKeyShare.LeavesOf(shares))),
             ];
             foreach (ReplicaDefinition trustee in set.Replicas)

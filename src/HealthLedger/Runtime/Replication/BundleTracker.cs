@@ -70,8 +70,17 @@ internal sealed class BundleTracker
         }
     }
 
-    /// <summary>Whether a bundle is known to be held here, or is needed no more.</summary>
-    public bool IsHeld(SubmissionId id)
+    /// <summary>Whether a bundle of a submission that is not executed is known to be held here.</summary>
+    public bool Holds(SubmissionId id)
+    {
+        lock (_lock)
+        {
+            return _entries.TryGetValue(id, out Entry? entry) && entry.Announcers.Contains(_self);
+        }
+    }
+
+    /// <summary>Whether no vote has to wait for a bundle: it is held here, or its submission is executed.</summary>
+    public bool IsEnough(SubmissionId id)
     {
         lock (_lock)
         {

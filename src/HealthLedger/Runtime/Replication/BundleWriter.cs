@@ -34,7 +34,7 @@ internal sealed class BundleWriter
     public async ValueTask<StoredEnvelope?> MakeAsync(
         OrderedSubmission submission, PendingOperation[] operations, CancellationToken cancellationToken)
     {
-        if (IsAlone || !operations.Any(operation => operation.Envelope is not null))
+        if (IsAlone || !operations.Any(operation => operation.Envelope is not null || operation.Shares.Count > 0))
         {
             return null;
         }
@@ -43,7 +43,7 @@ internal sealed class BundleWriter
         Dictionary<SegmentId, UnsentShares> shares = [];
         foreach (PendingOperation operation in operations)
         {
-            if (operation.Shares is { } dealt)
+            foreach (UnsentShares dealt in operation.Shares)
             {
                 shares[dealt.Segment] = dealt;
             }

@@ -7,15 +7,15 @@ namespace HealthLedger.Runtime.Replication;
 internal sealed class OpenedShares
 {
     private readonly Dictionary<SegmentId, ReadOnlyMemory<byte>> _shares = [];
-    private readonly Dictionary<SegmentId, (uint X, ShareFault Fault)> _faults = [];
+    private readonly List<FaultyShare> _faults = [];
 
     /// <summary>Shares, protected, by segment.</summary>
     public IReadOnlyDictionary<SegmentId, ReadOnlyMemory<byte>> Shares => _shares;
 
-    /// <summary>The trustee's number and what is wrong, by segment.</summary>
-    public IReadOnlyDictionary<SegmentId, (uint X, ShareFault Fault)> Faults => _faults;
+    /// <summary>What is wrong with others.</summary>
+    public IReadOnlyList<FaultyShare> Faults => _faults;
 
     public void Take(SegmentId segment, ReadOnlyMemory<byte> share) => _shares[segment] = share;
 
-    public void Refuse(SegmentId segment, uint x, ShareFault fault) => _faults[segment] = (x, fault);
+    public void Refuse(FaultyShare fault) => _faults.Add(fault);
 }

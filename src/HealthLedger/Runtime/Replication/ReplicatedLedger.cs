@@ -115,6 +115,7 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
             journalEnd,
             isNew: true,
             cancellationToken).ConfigureAwait(false);
+        _parts.BundleTasks.Sealed(height);
         _pacing.Sealed();
         _answers.NoteDecisions(executed);
         for (int i = 0; i < executed.Submissions.Count; i++)

@@ -51,7 +51,15 @@ internal sealed class ReplicatedProducer : IBlockProducer
             () => _host.Standing.View,
             () => _host.ViewChanges,
             () => Replication!.Connected,
-            () => (long)(parts.View.Head.Header.Height - _firstHeight));
+            () => (long)(parts.View.Head.Header.Height - _firstHeight),
+            new BundleCounts
+            {
+                Announced = () => _exchange.Heard,
+                Stored = () => _exchange.Kept,
+                Refused = () => _exchange.Refused,
+                Waiting = () => _pool.NotReady,
+                Missing = () => _exchange.Missing,
+            });
         _clock = parts.Time.CreateTimer(_ => Poll(), null, PollEvery, PollEvery);
     }
 
@@ -80,6 +88,9 @@ internal sealed class ReplicatedProducer : IBlockProducer
                 IsChangingView = !standing.IsViewActive,
                 Primary = standing.Set.Replicas[primary].Participant,
                 IsVoting = standing.IsVoting,
+                WaitingForBundles = _pool.NotReady,
+                MissingBundles = _exchange.Missing,
+                FaultyShares = _parts.BundleTasks.Faults,
                 Peers =
                 [
                     .. standing.Set.Replicas.Where(replica => replica.Participant != _parts.Organisation)
@@ -106,6 +117,7 @@ internal sealed class ReplicatedProducer : IBlockProducer
         {
             await producer._ledger.RememberKeyAsync(cancellationToken).ConfigureAwait(false);
             await producer._host.StartAsync(cancellationToken).ConfigureAwait(false);
+            producer._exchange.Begin();
             if (parts.View.Epochs.Newest.Replicas.Any(replica => replica.Participant == parts.Organisation))
             {
                 parts.Seat();

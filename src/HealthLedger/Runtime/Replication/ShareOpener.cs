@@ -46,28 +46,31 @@ internal sealed class ShareOpener
         OpenedShares opened,
         CancellationToken cancellationToken)
     {
-        BundleSegment[] segments = [.. BundleContent.DealtTo(bundle.Dealings, TrusteeSet.DigestOf(set))];
+        (Dealing Dealing, BundleSegment Segment)[] segments =
+            [.. BundleContent.DealtTo(bundle.Dealings, TrusteeSet.DigestOf(set))];
         byte[] info = SharePackage.InfoOf(
             bundle.Submission.Body.LedgerId, named.Epoch, _parts.Organisation, bundle.Id, named.X, named.Period);
         IReadOnlyList<HeldShare>? shares = await UnsealAsync(info, package, cancellationToken).ConfigureAwait(false);
         for (int i = 0; i < segments.Length; i++)
         {
-            if (shares is null || i >= shares.Count)
+            (Dealing dealing, BundleSegment segment) = segments[i];
+            bool isThere = shares is not null && i < shares.Count;
+            if (!isThere || !shares![i].Fits(segment, named.X, set.Replicas.Count))
             {
-                opened.Refuse(segments[i].Id, named.X, ShareFault.NotOpened);
+                opened.Refuse(new FaultyShare(
+                    dealing.Record,
+                    segment.Id,
+                    named.Epoch,
+                    named.X,
+                    isThere ? ShareFault.NotDealt : ShareFault.NotOpened));
+                continue;
             }
-            else if (!shares[i].Fits(segments[i], named.X, set.Replicas.Count))
-            {
-                opened.Refuse(segments[i].Id, named.X, ShareFault.NotDealt);
-            }
-            else
-            {
-                byte[] secret = shares[i].Encode();
-                opened.Take(segments[i].Id, await _parts.Vault.ProtectAsync(
-                    VaultKey.Shares, BundleKey.OfSegment(bundle.Id, segments[i].Id), secret, cancellationToken)
-                    .ConfigureAwait(false));
-                CryptographicOperations.ZeroMemory(secret);
-            }
+
+            byte[] secret = shares[i].Encode();
+            opened.Take(segment.Id, await _parts.Vault.ProtectAsync(
+                VaultKey.Shares, BundleKey.OfSegment(bundle.Id, segment.Id), secret, cancellationToken)
+                .ConfigureAwait(false));
+            CryptographicOperations.ZeroMemory(secret);
         }
     }
 

@@ -1,5 +1,4 @@
 using HealthLedger.Bundles;
-using HealthLedger.Canonical;
 using HealthLedger.Consensus;
 using HealthLedger.Consensus.Messages;
 using HealthLedger.Consensus.Runtime;
@@ -13,7 +12,7 @@ namespace HealthLedger.Runtime.Replication;
 /// Submissions and their bundles on their way between replicas: sends this node's, takes those of others, says what is
 /// held here, fetches what is not, and lets a submission be proposed when enough hold its bundle (docs/spec/bundles.md).
 /// </summary>
-internal sealed class SubmissionExchange : IBundleOutcome, IAsyncDisposable
+internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposable
 {
     private const int TicksBetweenAnnouncements = 10;
 
@@ -28,7 +27,12 @@ internal sealed class SubmissionExchange : IBundleOutcome, IAsyncDisposable
     private readonly BundleKeeper _keeper;
     private readonly BundleServer _server;
     private readonly OwnBundles _own;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _loading = Task.CompletedTask;
+    private Task _flushing = Task.CompletedTask;
     private int _ticks;
+    private long _kept;
+    private long _heard;
 
     public SubmissionExchange(
         NodeParts parts, SubmissionPool pool, IPeerLink link, IReplicaSignals host, Action<Exception> halt)
@@ -50,6 +54,21 @@ internal sealed class SubmissionExchange : IBundleOutcome, IAsyncDisposable
         _own = new OwnBundles(parts, _store, _server);
         _keeper = new BundleKeeper(parts, _store, new BundleHolders(parts.View.Epochs.SetOf), _tracker, this);
     }
+
+    /// <summary>How many bundles of sealed submissions are not here.</summary>
+    public int Missing => _parts.BundleTasks.Missing;
+
+    /// <summary>How many bundles, or parts of them, were not what they should be.</summary>
+    public long Refused => _fetcher.Refused;
+
+    /// <summary>How many bundles of others were put on stable storage.</summary>
+    public long Kept => Interlocked.Read(ref _kept);
+
+    /// <summary>How many submissions were announced to this node.</summary>
+    public long Heard => Interlocked.Read(ref _heard);
+
+    /// <summary>Finds, beside all else, which bundles are missing.</summary>
+    public void Begin() => _loading = LoadAsync();
 
     /// <summary>Sends a submission of this node, which is on stable storage with its bundle.</summary>
     public async ValueTask SendOwnAsync(OrderedSubmission submission, CancellationToken cancellationToken)
@@ -75,29 +94,6 @@ internal sealed class SubmissionExchange : IBundleOutcome, IAsyncDisposable
         _tracker.Held(submission.Id);
     }
 
-    /// <summary>A frame that is none of the replica's came from a peer.</summary>
-    public async ValueTask ReceiveAsync(
-        ParticipantId sender, ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)
-    {
-        switch (NodeFrame.TypeOf(frame))
-        {
-            case SubmissionFrame.Type:
-                OnSubmission(sender, frame);
-                break;
-            case BundleAnnouncement.Type:
-                OnAnnouncement(sender, frame);
-                break;
-            case FetchBundle.Type when FetchBundle.TryDecode(frame) is { } fetch:
-                _server.Serve(sender, fetch);
-                break;
-            case BundlePart.Type when BundlePart.TryDecode(frame) is { } part:
-                await OnPartAsync(sender, part, cancellationToken).ConfigureAwait(false);
-                break;
-            default:
-                break;
-        }
-    }
-
     /// <summary>Whether the bundles of all submissions of a batch are held here. Those that are not are
     /// fetched.</summary>
     public bool HoldsAll(Batch batch)
@@ -106,7 +102,7 @@ internal sealed class SubmissionExchange : IBundleOutcome, IAsyncDisposable
         foreach (ReadOnlyMemory<byte> bytes in batch.Submissions)
         {
             if (Submission.TryDecode(bytes, int.MaxValue) is { } submission && submission.Id is var id
-                && !_tracker.IsHeld(id) && Dealing.IsIn(submission))
+                && !_tracker.IsEnough(id) && Dealing.IsIn(submission))
             {
                 _fetcher.Add(id, atOnce: true);
                 holds = false;
@@ -152,6 +148,7 @@ internal sealed class SubmissionExchange : IBundleOutcome, IAsyncDisposable
                 && Submission.TryDecode(executed.Batch.Submissions[i], int.MaxValue) is { } submission
                 && Dealing.IsIn(submission) && submission.Body.Author != _parts.Organisation)
             {
+                _parts.BundleTasks.Lacks(id, executed.Head.Header.Height);
                 _fetcher.Add(id, atOnce: false);
             }
         }
@@ -172,16 +169,19 @@ internal sealed class SubmissionExchange : IBundleOutcome, IAsyncDisposable
         if (Interlocked.Increment(ref _ticks) % TicksBetweenAnnouncements == 0)
         {
             Announce(_tracker.Pending());
+            _flushing = _flushing.IsCompleted ? FlushAsync() : _flushing;
         }
     }
 
     /// <inheritdoc/>
     async ValueTask IBundleOutcome.KeptAsync(IReadOnlyList<SubmissionId> ids, CancellationToken cancellationToken)
     {
+        Interlocked.Add(ref _kept, ids.Count);
         List<SubmissionId> pending = [];
         foreach (SubmissionId id in ids)
         {
             _fetcher.Remove(id);
+            _parts.BundleTasks.Has(id);
             if (await _parts.View.FindSubmissionAsync(id, cancellationToken).ConfigureAwait(false) is not null)
             {
                 _tracker.Settle(id);
@@ -210,79 +210,13 @@ internal sealed class SubmissionExchange : IBundleOutcome, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loading.ConfigureAwait(false);
         await _keeper.DisposeAsync().ConfigureAwait(false);
+        await _flushing.ConfigureAwait(false);
+        await FlushAsync(atEnd: true).ConfigureAwait(false);
+        _stop.Dispose();
         await _server.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private void OnSubmission(ParticipantId sender, ReadOnlyMemory<byte> frame)
-    {
-        LedgerParameters parameters = _parts.View.Head.Parameters;
-        if (SubmissionFrame.TryDecode(frame) is not { } bytes
-            || Submission.TryDecode(bytes, (uint)parameters.MaxOperations) is not { } submission
-            || submission.Body.LedgerId != _parts.View.Head.LedgerId)
-        {
-            return;
-        }
-
-        SubmissionId id = submission.Id;
-        bool isDealing = Dealing.IsIn(submission);
-        if (!(isDealing && _tracker.IsExecuted(id)) && _pool.TryAdd(
-            ReplicatedLedger.IdOf(id), bytes, sender, !isDealing, submission.Body.Author == sender) && !isDealing)
-        {
-            _host.Know(ReplicatedLedger.IdOf(id));
-        }
-    }
-
-    private void OnAnnouncement(ParticipantId sender, ReadOnlyMemory<byte> frame)
-    {
-        foreach (SubmissionId id in BundleAnnouncement.TryDecode(frame) ?? [])
-        {
-            if (_tracker.Announced(sender, id))
-            {
-                _fetcher.Add(id, atOnce: false);
-            }
-        }
-    }
-
-    private async ValueTask OnPartAsync(ParticipantId sender, BundlePart part, CancellationToken cancellationToken)
-    {
-        if (_tracker.IsHeld(part.Id) && !_fetcher.IsWanted(part.Id))
-        {
-            _tracker.Announced(sender, part.Id);
-            return;
-        }
-
-        ReadOnlyMemory<byte>? whole = part.IsWhole ? part.Bytes : _fetcher.Take(sender, part);
-        if (whole is not { } bytes)
-        {
-            return;
-        }
-
-        uint limit = (uint)_parts.View.Head.Parameters.MaxOperations;
-        if (Bundle.TryDecode(bytes, limit) is not { } bundle || bundle.Id != part.Id
-            || bundle.Submission.Body.LedgerId != _parts.View.Head.LedgerId)
-        {
-            _fetcher.Fail(part.Id, sender);
-            return;
-        }
-
-        if (bundle.Submission.Body.Author == _parts.Organisation)
-        {
-            return;
-        }
-
-        // Its place among its author's submissions is where it came, not where it was stored.
-        if (!_tracker.IsExecuted(bundle.Id))
-        {
-            _pool.TryAdd(
-                ReplicatedLedger.IdOf(bundle.Id),
-                bundle.SubmissionBytes,
-                sender,
-                isReady: false,
-                bundle.Submission.Body.Author == sender);
-        }
-
-        await _keeper.AcceptAsync(sender, bundle, cancellationToken).ConfigureAwait(false);
     }
 
     // A small bundle is sent at once; a large one is asked for, in parts.
@@ -307,6 +241,36 @@ internal sealed class SubmissionExchange : IBundleOutcome, IAsyncDisposable
         else
         {
             _link.Broadcast(MessageLane.Bulk, frame);
+        }
+    }
+
+    private async Task LoadAsync()
+    {
+        try
+        {
+            await _parts.BundleTasks.LoadAsync(id => _fetcher.Add(id, atOnce: false), _stop.Token)
+                .ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The next start looks from where this one did.
+        }
+        catch (HealthLedgerException exception)
+        {
+            _parts.Events.OnFault(exception.Code, exception.Message);
+        }
+    }
+
+    private async Task FlushAsync(bool atEnd = false)
+    {
+        try
+        {
+            await _parts.BundleTasks.FlushAsync(atEnd, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (HealthLedgerException exception)
+        {
+            // Written with the next; after a crash, the blocks say it again.
+            _parts.Events.OnFault(exception.Code, exception.Message);
         }
     }
 

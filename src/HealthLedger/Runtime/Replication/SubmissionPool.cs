@@ -87,7 +87,13 @@ internal sealed class SubmissionPool
     {
         lock (_lock)
         {
-            return _waiting.TryGetValue(id, out LinkedListNode<Waiting>? node) ? node.Value.Bytes : null;
+            // Not a conditional: null beside bytes would become no bytes, which is a value.
+            if (_waiting.TryGetValue(id, out LinkedListNode<Waiting>? node))
+            {
+                return node.Value.Bytes;
+            }
+
+            return null;
         }
     }
 
