@@ -1,7 +1,6 @@
 using HealthLedger.Bundles;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Runtime;
-using HealthLedger.Runtime.Replication;
 using HealthLedger.Storage;
 
 namespace HealthLedger;

@@ -88,11 +88,7 @@ internal sealed class Operation
                 ReadRequestAccess(reader);
                 return 12;
             case OperationType.ShareComplaint:
-                Record = reader.ReadBytes(FormatLimits.IdBytes);
-                _ = reader.ReadBytes(FormatLimits.IdBytes);
-                _ = reader.ReadUnsigned();
-                ReadSmall(reader);
-                ReadSmall(reader);
+                ReadComplaint(reader);
                 return 7;
             case OperationType.Attest:
                 _ = reader.ReadAscii();
@@ -119,6 +115,15 @@ internal sealed class Operation
         {
             reader.Fail(FormFault.Malformed);
         }
+    }
+
+    private void ReadComplaint(CanonicalReader reader)
+    {
+        Record = reader.ReadBytes(FormatLimits.IdBytes);
+        _ = reader.ReadBytes(FormatLimits.IdBytes);
+        _ = reader.ReadUnsigned();
+        ReadSmall(reader);
+        ReadSmall(reader);
     }
 
     private static void ReadProposal(CanonicalReader reader)

@@ -1,6 +1,5 @@
 using HealthLedger.Canonical;
 using HealthLedger.Cryptography;
-using HealthLedger.Primitives;
 
 namespace HealthLedger.Bundles;
 

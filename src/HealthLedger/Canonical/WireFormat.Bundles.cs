@@ -55,6 +55,11 @@ internal static partial class WireFormat
                 + "f0f40f66fcc7e01655ff888c715840e3ce8fc936f623603e433abcf68dd12bd79070a48cadd5b9e878b7da0df29674ef"
                 + "1cfd1b6065bf6b4651eaf896b3b03bb471bb174e6ae2f3071b8c5be8ec7a0e834eef6b1ba295e8edc0118da010959046"
                 + "87c91c6e92c842d39f83545e0bb980a575a89661fec08aa83b63f1ee08469cf6f6"),
+            .. PackageFormats(),
+        ];
+
+    private static (string Name, string Label, string Cddl, string GoldenHex)[] PackageFormats() =>
+        [
             (
                 "held-share",
                 "-",
@@ -93,6 +98,11 @@ internal static partial class WireFormat
                 "[ 23, submission: bstr32, total: uint, offset: uint, bytes: bstr ]",
                 "851758201c170cf5c1183c860763b281385e96737a74e5f8908fafafcc5252147fbc5b621a0009721d1a0004c0ab581a"
                 + "675e0bb980a575a89661fec08aa83b63f1ee08469ccdac9ff735"),
+            .. ComplaintFormats(),
+        ];
+
+    private static (string Name, string Label, string Cddl, string GoldenHex)[] ComplaintFormats() =>
+        [
             (
                 "share-complaint",
                 "32",

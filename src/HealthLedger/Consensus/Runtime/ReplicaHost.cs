@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using HealthLedger.Consensus.Messages;
 using HealthLedger.Consensus.Protocol;
 using HealthLedger.Primitives;
 

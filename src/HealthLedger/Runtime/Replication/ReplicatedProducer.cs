@@ -1,6 +1,5 @@
 using System.Net;
 using HealthLedger.Consensus;
-using HealthLedger.Consensus.Messages;
 using HealthLedger.Consensus.Protocol;
 using HealthLedger.Consensus.Runtime;
 using HealthLedger.Diagnostics;

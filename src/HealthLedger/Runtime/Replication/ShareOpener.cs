@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using HealthLedger.Bundles;
 using HealthLedger.Consensus;
 using HealthLedger.Ledger;
-using HealthLedger.Primitives;
 using HealthLedger.Vaults;
 
 namespace HealthLedger.Runtime.Replication;

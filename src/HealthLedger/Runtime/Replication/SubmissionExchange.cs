@@ -1,5 +1,4 @@
 using HealthLedger.Bundles;
-using HealthLedger.Consensus;
 using HealthLedger.Consensus.Messages;
 using HealthLedger.Consensus.Runtime;
 using HealthLedger.Ledger;
