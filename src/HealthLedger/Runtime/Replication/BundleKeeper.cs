@@ -160,23 +160,16 @@ internal sealed class BundleKeeper : IAsyncDisposable
     private async ValueTask<OpenedShares?> CheckAsync(Incoming incoming)
     {
         Bundle bundle = incoming.Bundle;
-        StateLeaf? row = await _parts.ReadRowAsync(
-            new StateKey(StateKind.Key, bundle.Submission.Body.KeyId.ToArray()), _stop.Token).ConfigureAwait(false);
-        if (row is null || bundle.Head.Manifest.Packages.Any(
-            package => package.Epoch > _parts.View.Epochs.Newest.Epoch))
+        if (bundle.Head.Manifest.Packages.Any(package => package.Epoch > _parts.View.Epochs.Newest.Epoch)
+            || await FindKeyAsync(bundle.Submission.Body.KeyId).ConfigureAwait(false) is not { } key)
         {
             return null;
         }
 
-        Digest256 keyId = bundle.Submission.Body.KeyId;
-        if (KeyRow.TryDecode(row.Value) is not { } key || key.Participant != bundle.Submission.Body.Author
-            || _parts.Keys.Get(keyId, key.Point) is not { } verification
-            || !verification.Verify(
-                SigningDomain.Manifest,
-                bundle.Submission.Body.LedgerId,
-                bundle.Head.ManifestBytes.Span,
-                bundle.Head.Signature.Span)
-            || !HasAll(bundle))
+        ParticipantId author = bundle.Submission.Body.Author;
+        bool isSigned = key.Participant == author && (IsSigned(bundle, bundle.Submission.Body.KeyId, key)
+            || await IsSignedAnewAsync(bundle, author).ConfigureAwait(false));
+        if (!isSigned || !HasAll(bundle))
         {
             _outcome.Refused(incoming.Sender, bundle.Id);
             return null;
@@ -184,6 +177,27 @@ internal sealed class BundleKeeper : IAsyncDisposable
 
         return await _opener.OpenAsync(bundle, _stop.Token).ConfigureAwait(false);
     }
+
+    private bool IsSigned(Bundle bundle, Digest256 keyId, KeyRow key) =>
+        _parts.Keys.Get(keyId, key.Point) is { } verification && verification.Verify(
+            SigningDomain.Manifest,
+            bundle.Submission.Body.LedgerId,
+            bundle.Head.ManifestBytes.Span,
+            bundle.Head.Signature.Span);
+
+    // The manifest of what was signed long ago may be younger than its author's key was then.
+    private async ValueTask<bool> IsSignedAnewAsync(Bundle bundle, ParticipantId author) =>
+        await _parts.ReadRowAsync(new StateKey(StateKind.Participant, author.ToArray()), _stop.Token)
+            .ConfigureAwait(false) is { } row
+        && ParticipantRow.TryDecode(row.Value) is { } participant
+        && await FindKeyAsync(participant.KeyId).ConfigureAwait(false) is { } key
+        && IsSigned(bundle, participant.KeyId, key);
+
+    private async ValueTask<KeyRow?> FindKeyAsync(Digest256 keyId) =>
+        await _parts.ReadRowAsync(new StateKey(StateKind.Key, keyId.ToArray()), _stop.Token).ConfigureAwait(false)
+            is { } row
+            ? KeyRow.TryDecode(row.Value)
+            : null;
 
     private bool HasAll(Bundle bundle)
     {

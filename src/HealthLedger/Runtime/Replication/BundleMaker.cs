@@ -65,8 +65,8 @@ internal sealed class BundleMaker
         };
     }
 
-    // The sets that a submission deals to, by epoch. Of a set of one nobody else is a trustee.
-    private List<ReplicaSet> SetsOf(IReadOnlyList<Dealing> dealings)
+    /// <summary>The sets that a submission deals to, by epoch. Of a set of one nobody else is a trustee.</summary>
+    public IReadOnlyList<ReplicaSet> SetsOf(IReadOnlyList<Dealing> dealings)
     {
         HashSet<Digest256> wanted = [.. dealings.Select(dealing => dealing.TrusteeSet)];
         List<ReplicaSet> sets = [];

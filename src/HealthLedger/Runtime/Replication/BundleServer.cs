@@ -15,6 +15,7 @@ internal sealed class BundleServer : IAsyncDisposable
 
     private readonly NodeParts _parts;
     private readonly BundleStore _store;
+    private readonly OwnBundles _own;
     private readonly Func<SubmissionId, ReadOnlyMemory<byte>?> _waiting;
     private readonly Action<ParticipantId, BundlePart> _send;
     private readonly ConcurrentDictionary<ParticipantId, int> _asked = new();
@@ -27,16 +28,19 @@ internal sealed class BundleServer : IAsyncDisposable
 
     /// <param name="parts">The node.</param>
     /// <param name="store">The rows of bundles.</param>
+    /// <param name="own">Makes heads of this node's.</param>
     /// <param name="waiting">Reads a submission that waits; null when it does not.</param>
     /// <param name="send">Sends an answer.</param>
     public BundleServer(
         NodeParts parts,
         BundleStore store,
+        OwnBundles own,
         Func<SubmissionId, ReadOnlyMemory<byte>?> waiting,
         Action<ParticipantId, BundlePart> send)
     {
         _parts = parts;
         _store = store;
+        _own = own;
         _waiting = waiting;
         _send = send;
     }
@@ -62,16 +66,26 @@ internal sealed class BundleServer : IAsyncDisposable
     /// <summary>The bytes of a bundle that is held here; null when it is not, or not whole.</summary>
     public async ValueTask<byte[]?> LoadAsync(SubmissionId id, CancellationToken cancellationToken)
     {
-        if (await _store.ReadHeadAsync(id, cancellationToken).ConfigureAwait(false) is not { } head
-            || await ReadSubmissionAsync(id, cancellationToken).ConfigureAwait(false) is not { } bytes
+        if (await ReadSubmissionAsync(id, cancellationToken).ConfigureAwait(false) is not { } bytes
             || Submission.TryDecode(bytes, int.MaxValue) is not { } submission)
         {
             return null;
         }
 
-        IReadOnlyList<ReadOnlyMemory<byte>?>? envelopes = await _store
-            .ReadEnvelopesAsync(submission, Dealing.Of(submission), cancellationToken).ConfigureAwait(false);
-        return envelopes is null ? null : Bundle.Encode(bytes, head, envelopes);
+        IReadOnlyList<Dealing> dealings = Dealing.Of(submission);
+        if (dealings.Count == 0 || await _store.ReadEnvelopesAsync(submission, dealings, cancellationToken)
+            .ConfigureAwait(false) is not { } envelopes)
+        {
+            return null;
+        }
+
+        BundleHead? head = await _store.ReadHeadAsync(id, cancellationToken).ConfigureAwait(false);
+        if (head is null && submission.Body.Author == _parts.Organisation)
+        {
+            head = await _own.MakeAsync(id, dealings, cancellationToken).ConfigureAwait(false);
+        }
+
+        return head is null ? null : Bundle.Encode(bytes, head, envelopes);
     }
 
     public async ValueTask DisposeAsync()

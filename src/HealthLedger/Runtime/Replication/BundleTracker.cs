@@ -49,9 +49,10 @@ internal sealed class BundleTracker
             if (entry.Announcers.Add(peer))
             {
                 Remember(peer, id);
-                Evaluate(id, entry);
             }
 
+            // Also when it was known: the set may be another one since.
+            Evaluate(id, entry);
             return !entry.Announcers.Contains(_self);
         }
     }

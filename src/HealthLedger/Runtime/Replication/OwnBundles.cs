@@ -8,52 +8,45 @@ using HealthLedger.Vaults;
 namespace HealthLedger.Runtime.Replication;
 
 /// <summary>
-/// The bundles of this node's submissions after a start, or after the going over from one replica to several: from the
-/// store, or made of what the custodian keeps when there is none yet.
+/// The heads of bundles of this node's submissions that were signed while there was one replica, for those that came
+/// later: made of what the custodian keeps, and stored.
 /// </summary>
 internal sealed class OwnBundles
 {
     private readonly NodeParts _parts;
-    private readonly BundleStore _store;
-    private readonly BundleServer _server;
     private readonly BundleMaker _maker;
 
-    public OwnBundles(NodeParts parts, BundleStore store, BundleServer server)
+    public OwnBundles(NodeParts parts)
     {
         _parts = parts;
-        _store = store;
-        _server = server;
         _maker = new BundleMaker(parts);
     }
 
-    /// <summary>The bundle of a submission that waits; its head is on stable storage.</summary>
+    /// <summary>HLS3006.</summary>
+    public static IntegrityException Missing() => new(
+        HealthLedgerErrorCodes.PayloadMissing,
+        "The payload of a record that waits to be sealed is not in the store. Restore a backup.");
+
+    /// <summary>Makes and stores the head of a submission of this node.</summary>
     /// <exception cref="IntegrityException">HLS3006 or HLS3007: what the submission commits to is not in the
     /// store.</exception>
-    public async ValueTask<byte[]> LoadAsync(OrderedSubmission submission, CancellationToken cancellationToken)
+    public async ValueTask<BundleHead> MakeAsync(
+        SubmissionId id, IReadOnlyList<Dealing> dealings, CancellationToken cancellationToken)
     {
-        if (await _store.ReadHeadAsync(submission.Id, cancellationToken).ConfigureAwait(false) is null)
-        {
-            await MakeAsync(submission, cancellationToken).ConfigureAwait(false);
-        }
-
-        return await _server.LoadAsync(submission.Id, cancellationToken).ConfigureAwait(false) ?? throw Missing();
-    }
-
-    private async ValueTask MakeAsync(OrderedSubmission submission, CancellationToken cancellationToken)
-    {
-        Submission decoded = Submission.TryDecode(submission.Bytes, int.MaxValue) ?? throw Missing();
-        IReadOnlyList<Dealing> dealings = Dealing.Of(decoded);
+        HashSet<Digest256> trustees = [.. _maker.SetsOf(dealings).Select(TrusteeSet.DigestOf)];
         Dictionary<SegmentId, IReadOnlyList<DataKeyShare>> shares = [];
-        foreach (BundleSegment segment in dealings.SelectMany(dealing => dealing.Segments))
+        foreach (BundleSegment segment in dealings.Where(dealing => trustees.Contains(dealing.TrusteeSet))
+            .SelectMany(dealing => dealing.Segments))
         {
             shares[segment.Id] = await ReadAsync(segment, cancellationToken).ConfigureAwait(false);
         }
 
-        BundleHead head = await _maker.MakeAsync(submission.Id, dealings, id => shares[id], cancellationToken)
-            .ConfigureAwait(false);
+        BundleHead head = await _maker
+            .MakeAsync(id, dealings, segment => shares[segment], cancellationToken).ConfigureAwait(false);
         await _parts.Storage.Custody
             .WriteAsync(new CustodyWrite { Envelopes = [BundleStore.RowOf(head)] }, CancellationToken.None)
             .ConfigureAwait(false);
+        return head;
     }
 
     private async ValueTask<IReadOnlyList<DataKeyShare>> ReadAsync(
@@ -71,8 +64,4 @@ internal sealed class OwnBundles
                 "The shares of a record that waits to be sealed are not those that were dealt. Run `healthledger "
                 + "verify --full`, then restore a backup.");
     }
-
-    private static IntegrityException Missing() => new(
-        HealthLedgerErrorCodes.PayloadMissing,
-        "The payload of a record that waits to be sealed is not in the store. Restore a backup.");
 }

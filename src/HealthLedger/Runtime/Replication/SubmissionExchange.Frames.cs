@@ -20,7 +20,7 @@ internal sealed partial class SubmissionExchange
             case BundleAnnouncement.Type:
                 OnAnnouncement(sender, frame);
                 break;
-            case FetchBundle.Type when FetchBundle.TryDecode(frame) is { } fetch:
+            case FetchBundle.Type when IsReplica(sender) && FetchBundle.TryDecode(frame) is { } fetch:
                 _server.Serve(sender, fetch);
                 break;
             case BundlePart.Type when BundlePart.TryDecode(frame) is { } part:

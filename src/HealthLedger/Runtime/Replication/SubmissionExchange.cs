@@ -25,7 +25,6 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
     private readonly BundleFetcher _fetcher;
     private readonly BundleKeeper _keeper;
     private readonly BundleServer _server;
-    private readonly OwnBundles _own;
     private readonly CancellationTokenSource _stop = new();
     private Task _loading = Task.CompletedTask;
     private Task _flushing = Task.CompletedTask;
@@ -48,9 +47,9 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
         _server = new BundleServer(
             parts,
             _store,
+            new OwnBundles(parts),
             id => pool.TryRead(ReplicatedLedger.IdOf(id)),
             (peer, part) => link.Send(peer, MessageLane.Bulk, part.Encode()));
-        _own = new OwnBundles(parts, _store, _server);
         _keeper = new BundleKeeper(parts, _store, new BundleHolders(parts.View.Epochs.SetOf), _tracker, this);
     }
 
@@ -77,7 +76,7 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
         _pool.TryAdd(id, submission.Bytes, peer: null, isReady: !isDealing);
         if (!isDealing)
         {
-            _link.Broadcast(MessageLane.Bulk, SubmissionFrame.Encode(submission.Bytes));
+            Send(null, SubmissionFrame.Encode(submission.Bytes));
             _host.Know(id);
             return;
         }
@@ -86,7 +85,8 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
         submission.SmallBundle = null;
         if (!submission.HasBundle)
         {
-            bundle = await _own.LoadAsync(submission, cancellationToken).ConfigureAwait(false);
+            bundle = await _server.LoadAsync(submission.Id, cancellationToken).ConfigureAwait(false)
+                ?? throw OwnBundles.Missing();
         }
 
         Push(submission.Id, submission.Bytes, bundle, null);
@@ -164,7 +164,11 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
             _ = LookAsync(id);
         }
 
-        _fetcher.AskDue();
+        if (IsReplica(_parts.Organisation))
+        {
+            _fetcher.AskDue();
+        }
+
         if (Interlocked.Increment(ref _ticks) % TicksBetweenAnnouncements == 0)
         {
             Announce(_tracker.Pending());
@@ -239,7 +243,11 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
         }
         else
         {
-            _link.Broadcast(MessageLane.Bulk, frame);
+            // Not to guests: who is not a replica holds nothing of anybody.
+            foreach (ParticipantId other in Others())
+            {
+                _link.Send(other, MessageLane.Bulk, frame);
+            }
         }
     }
 
@@ -324,6 +332,9 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
             _link.Broadcast(MessageLane.Proposals, BundleAnnouncement.Encode(some));
         }
     }
+
+    private bool IsReplica(ParticipantId participant) =>
+        _parts.View.Epochs.Newest.Replicas.Any(replica => replica.Participant == participant);
 
     private IReadOnlyList<ParticipantId> Others() =>
     [

@@ -1,7 +1,6 @@
 using HealthLedger.Bundles;
 using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
-using HealthLedger.Primitives;
 using HealthLedger.Records;
 using HealthLedger.Testing;
 
@@ -81,7 +80,7 @@ public sealed class BundleAdversaryTests : IAsyncLifetime
         await UntilSealedAsync(bundle);
         await TestLedger.UntilAsync(() => Enumerable.Range(0, 3)
             .Select(i => _cluster[i].GetStatus().Replication!.FaultyShares).SequenceEqual([1, 1, 0]));
-        await TestLedger.UntilAsync(() => ComplaintsAsync(bundle).GetAwaiter().GetResult() == 2);
+        await BundleLedger.UntilAsync(async () => await ComplaintsAsync(bundle) == 2);
     }
 
     [Fact]
@@ -151,8 +150,14 @@ public sealed class BundleAdversaryTests : IAsyncLifetime
         return wrong;
     }
 
-    private Task UntilSealedAsync(RogueBundle bundle) => TestLedger.UntilAsync(
-        () => Enumerable.Range(0, 3).All(i => IsSealedAsync(i, bundle).GetAwaiter().GetResult()));
+    private async Task UntilSealedAsync(RogueBundle bundle)
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            int replica = i;
+            await BundleLedger.UntilAsync(() => IsSealedAsync(replica, bundle));
+        }
+    }
 
     private async Task<bool> IsSealedAsync(int replica, RogueBundle bundle) =>
         (await TestLedger.HistoryAsync(_cluster[replica], bundle.Record)).Count > 0;

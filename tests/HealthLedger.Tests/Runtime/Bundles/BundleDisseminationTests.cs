@@ -102,6 +102,22 @@ public sealed class BundleDisseminationTests
     }
 
     [Fact]
+    public async Task Replicas_that_come_later_get_the_envelopes_of_what_one_had_sealed_before()
+    {
+        await using LedgerTestCluster cluster = await LedgerTestCluster.StartAsync(1);
+        AppendResult result = await cluster[0].AppendAsync(TestLedger.Record("content", "p1"));
+        await cluster.AddAsync(3);
+        await TestLedger.UntilAsync(() => Enumerable.Range(1, 3).All(
+            i => cluster[i].GetStatus() is { Replicas: 4, Replication.MissingBundles: 0 }));
+        await BundleLedger.StopAllAsync(cluster);
+        foreach (Submission submission in await BundleLedger.SubmissionsAsync(cluster, 2, result.Entry.Height.Value))
+        {
+            HeldBundle held = await HeldBundle.ReadAsync(cluster, 2, submission);
+            Assert.True(held is { HasHead: true, Packages: 0, Envelopes: 1, Shares: 0 });
+        }
+    }
+
+    [Fact]
     public async Task Submissions_without_records_wait_for_no_bundle()
     {
         await using LedgerTestCluster cluster = await LedgerTestCluster.StartAsync();

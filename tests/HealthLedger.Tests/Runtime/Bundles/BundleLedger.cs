@@ -7,6 +7,19 @@ namespace HealthLedger.Tests.Runtime.Bundles;
 /// <summary>Reads what stopped nodes of a cluster have stored.</summary>
 internal static class BundleLedger
 {
+    /// <summary>Waits for another thread to get somewhere that is asked for asynchronously.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        while (!await condition())
+        {
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20),
+                "What the test waits for does not happen.");
+            await Task.Delay(5);
+        }
+    }
+
     /// <summary>Stops all nodes.</summary>
     public static async Task StopAllAsync(LedgerTestCluster cluster)
     {

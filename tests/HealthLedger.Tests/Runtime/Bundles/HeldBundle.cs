@@ -1,6 +1,5 @@
 using HealthLedger.Bundles;
 using HealthLedger.Ledger;
-using HealthLedger.Primitives;
 using HealthLedger.Runtime.Replication;
 using HealthLedger.Storage;
 using HealthLedger.Testing;
