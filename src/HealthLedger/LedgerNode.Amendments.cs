@@ -53,7 +53,8 @@ public sealed partial class LedgerNode
         AmendRecord operation = RecordOperation.Amend(
             amendment, record, salt, details, segment, trustees);
         SealedEntry entry = await SubmitAsync(
-            operation, [row], envelope, RowOf(ticket, record.ToArray()), cancellationToken, shares).ConfigureAwait(false);
+            operation, [row], envelope, RowOf(ticket, record.ToArray()), cancellationToken, shares)
+            .ConfigureAwait(false);
         return ToResult(record, entry, false);
     }
 

@@ -29,8 +29,8 @@ public sealed class ReplicationStatus
     /// <summary>Sealed submissions of others whose bundles are not here; they are fetched.</summary>
     public int MissingBundles { get; init; }
 
-    /// <summary>Shares that this node, as a trustee, did not get or got wrong; it has complained about them, or is about
-    /// to.</summary>
+    /// <summary>Shares that this node, as a trustee, did not get or got wrong; it has complained about them, or is
+    /// about to.</summary>
     public int FaultyShares { get; init; }
 
     /// <summary>The replicas of the other organisations, in the order of the replica set.</summary>

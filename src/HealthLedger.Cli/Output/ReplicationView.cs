@@ -35,7 +35,8 @@ internal static class ReplicationView
             ("Votes", status.IsVoting ? "yes" : "no"),
             ("Bundles", string.Create(
                 CultureInfo.InvariantCulture,
-                $"{status.MissingBundles} missing, {status.WaitingForBundles} awaited, {status.FaultyShares} wrong shares")),
+                $"{status.MissingBundles} missing, {status.WaitingForBundles} awaited; "
+                + $"{status.FaultyShares} wrong shares")),
             ("Within reach", status.HasQuorum ? "a quorum" : "NO QUORUM: nothing is sealed until more are connected"));
         console.WriteLine(string.Empty);
         console.WriteTable(

@@ -21,7 +21,8 @@ internal sealed class PendingOperation
     /// <summary>The envelope with its protected share, or null.</summary>
     public StoredEnvelope? Envelope { get; init; }
 
-    /// <summary>The shares that go to trustees, of each segment that is dealt; none where there is one trustee.</summary>
+    /// <summary>The shares that go to trustees, of each segment that is dealt; none where there is one
+    /// trustee.</summary>
     public IReadOnlyList<UnsentShares> Shares { get; init; } = [];
 
     /// <summary>Further private rows that must be on stable storage first.</summary>

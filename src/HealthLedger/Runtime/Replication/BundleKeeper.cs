@@ -132,7 +132,8 @@ internal sealed class BundleKeeper : IAsyncDisposable
             if (rows.Count > 0)
             {
                 await _parts.Storage.Custody
-                    .WriteAsync(new CustodyWrite { Envelopes = rows, Rows = tasks }, CancellationToken.None).ConfigureAwait(false);
+                    .WriteAsync(new CustodyWrite { Envelopes = rows, Rows = tasks }, CancellationToken.None)
+                    .ConfigureAwait(false);
             }
         }
         catch (HealthLedgerException exception)

@@ -20,7 +20,8 @@ internal sealed class BundleWriter
         _maker = new BundleMaker(parts);
     }
 
-    /// <summary>How many bytes of envelopes and shares go into one submission, when they are not of one record.</summary>
+    /// <summary>How many bytes of envelopes and shares go into one submission, when they are not of one
+    /// record.</summary>
     public long MostBytes => IsAlone
         ? _parts.Options.SubmissionEnvelopeBytes
         : Math.Min(_parts.Options.SubmissionEnvelopeBytes, BundleLimits.UsualBundleBytes);

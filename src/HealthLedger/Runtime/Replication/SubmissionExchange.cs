@@ -9,7 +9,8 @@ namespace HealthLedger.Runtime.Replication;
 
 /// <summary>
 /// Submissions and their bundles on their way between replicas: sends this node's, takes those of others, says what is
-/// held here, fetches what is not, and lets a submission be proposed when enough hold its bundle (docs/spec/bundles.md).
+/// held here, fetches what is not, and lets a submission be proposed when enough hold its bundle
+/// (docs/spec/bundles.md).
 /// </summary>
 internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposable
 {
