@@ -63,6 +63,9 @@ public sealed partial class LedgerTestCluster
     /// <summary>The protocol versions that the software of those executes who come.</summary>
     internal ProtocolRules RulesOfNew { get; set; } = ProtocolRules.Known;
 
+    /// <summary>What the nodes send over; who has a seal key can send for its replica.</summary>
+    internal InProcessNetwork Network => _network;
+
     internal ClusterMember MemberOf(int replica) => _members[replica];
 
     /// <summary>Registers organisations that have no replica, and whose nodes do not run, with their

@@ -48,6 +48,9 @@ public enum OperationType : ulong
     /// <summary>Access to a record is asked for; the entry holds the decision.</summary>
     RequestAccess = 30,
 
+    /// <summary>A trustee says that it did not get its share of a segment.</summary>
+    ShareComplaint = 32,
+
     /// <summary>Something is attested.</summary>
     Attest = 40,
 

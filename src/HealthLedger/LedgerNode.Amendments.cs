@@ -39,9 +39,10 @@ public sealed partial class LedgerNode
         RecordPlacement placed = await PlacementForAsync(amendment.RecordId, cancellationToken).ConfigureAwait(false);
         SealedSegment? segment = null;
         StoredEnvelope? envelope = null;
+        UnsentShares? shares = null;
         if (amendment.PayloadType is { } payloadType)
         {
-            (segment, envelope) = await SealAsync(
+            (segment, envelope, shares) = await SealAsync(
                 record, payloadType, amendment.Origin, amendment.Payload, now, placed, cancellationToken)
                 .ConfigureAwait(false);
         }
@@ -52,7 +53,8 @@ public sealed partial class LedgerNode
         AmendRecord operation = RecordOperation.Amend(
             amendment, record, salt, details, segment, placed);
         SealedEntry entry = await SubmitAsync(
-            operation, [row], envelope, RowOf(ticket, record.ToArray()), cancellationToken).ConfigureAwait(false);
+            operation, [row], envelope, RowOf(ticket, record.ToArray()), cancellationToken, shares)
+            .ConfigureAwait(false);
         return ToResult(record, entry, false);
     }
 
@@ -90,7 +92,8 @@ public sealed partial class LedgerNode
         IReadOnlyList<PrivateRow> rows,
         StoredEnvelope? envelope,
         Func<SubmissionId, int, PrivateRow>? requestRow,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        UnsentShares? shares = null)
     {
         byte[] bytes = operation.Encode();
         PendingOperation pending = new()
@@ -98,6 +101,7 @@ public sealed partial class LedgerNode
             Encode = _ => bytes,
             Rows = rows,
             Envelope = envelope,
+            Shares = shares is null ? [] : [shares],
             RequestRow = requestRow,
             LedgerBytes = Math.Max(PendingOperation.UsualLedgerBytes, bytes.Length),
         };

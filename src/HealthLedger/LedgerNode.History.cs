@@ -146,6 +146,7 @@ public sealed partial class LedgerNode
                 SealedRecord record => record.Record,
                 RedealRecord redeal => redeal.Record,
                 RequestAccess request => request.Record,
+                ShareComplaint complaint => complaint.Record,
                 _ => null,
             },
             Author = located.Submission.Body.Author,

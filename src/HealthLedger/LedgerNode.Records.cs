@@ -223,7 +223,7 @@ public sealed partial class LedgerNode
         RecordId record = RecordId.Create(now);
         RecordPlacement placed = await _placement
             .OfAsync(_parts.View.Head, Organisation, submission.Kind, cancellationToken).ConfigureAwait(false);
-        (SealedSegment segment, StoredEnvelope envelope) = await SealAsync(
+        (SealedSegment segment, StoredEnvelope envelope, UnsentShares? shares) = await SealAsync(
             record,
             submission.PayloadType,
             submission.Origin,
@@ -242,6 +242,7 @@ public sealed partial class LedgerNode
         {
             Patient = patient,
             Envelope = envelope,
+            Shares = shares is null ? [] : [shares],
             Encode = subject => RecordOperation.Build(submission, record, subject, segment, (uint)placed.Threshold,
                 trustees).Encode(),
             ResendRow = mark is null ? null : (id, _) => ResendRegister.Row(mark, record, id, created),
@@ -251,7 +252,7 @@ public sealed partial class LedgerNode
     }
 
     // Encrypts a payload and protects the shares of its data key, by which the custodian opens it.
-    private async Task<(SealedSegment Segment, StoredEnvelope Envelope)> SealAsync(
+    private async Task<(SealedSegment Segment, StoredEnvelope Envelope, UnsentShares? Shares)> SealAsync(
         RecordId record,
         string payloadType,
         RecordOrigin origin,
@@ -274,12 +275,14 @@ public sealed partial class LedgerNode
         ReadOnlyMemory<byte> share = await _parts.Vault.ProtectAsync(
             VaultKey.Shares, segment.Id.ToArray(), dealt, cancellationToken).ConfigureAwait(false);
         CryptographicOperations.ZeroMemory(dealt);
-        foreach (byte[] each in segment.Shares)
+        UnsentShares? unsent = new(segment.Id, segment.Shares);
+        if (unsent.Count == 1)
         {
-            CryptographicOperations.ZeroMemory(each);
+            unsent.Clear();
+            unsent = null;
         }
 
-        return (segment, new StoredEnvelope(segment.Id.ToArray(), segment.Envelope, share));
+        return (segment, new StoredEnvelope(segment.Id.ToArray(), segment.Envelope, share), unsent);
     }
 
     private static AppendResult ToResult(RecordId record, SealedEntry entry, bool isRepeat) =>

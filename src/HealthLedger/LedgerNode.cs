@@ -134,6 +134,8 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         await _expiry.DisposeAsync().ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _destruction.ConfigureAwait(false);
+        await _publication.ConfigureAwait(false);
+        await _complaining.ConfigureAwait(false);
         await _maintenance.WaitAsync().ConfigureAwait(false);
         _maintenance.Release();
         _stopping.Dispose();
@@ -221,6 +223,8 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
 
             node._isStarted = true;
             node._redealing.Start();
+            node.BeginPublication();
+            node.BeginComplaining();
             return node;
         }
         catch

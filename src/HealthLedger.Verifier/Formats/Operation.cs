@@ -12,7 +12,7 @@ internal sealed class Operation
 
     public OperationType Type { get; }
 
-    /// <summary>The record that is appended, amended with, dealt anew or asked for; null for operations that have
+    /// <summary>The record that is appended, amended with, dealt anew, asked for or complained about; null for operations that have
     /// none.</summary>
     public ReadOnlyMemory<byte>? Record { get; private set; }
 
@@ -91,6 +91,9 @@ internal sealed class Operation
             case OperationType.RequestAccess:
                 ReadRequestAccess(reader);
                 return 12;
+            case OperationType.ShareComplaint:
+                ReadComplaint(reader);
+                return 7;
             case OperationType.Attest:
                 _ = reader.ReadAscii();
                 _ = reader.ReadBytes(FormatLimits.HashBytes);
@@ -118,6 +121,15 @@ internal sealed class Operation
         }
 
         return value;
+    }
+
+    private void ReadComplaint(CanonicalReader reader)
+    {
+        Record = reader.ReadBytes(FormatLimits.IdBytes);
+        _ = reader.ReadBytes(FormatLimits.IdBytes);
+        _ = reader.ReadUnsigned();
+        ReadSmall(reader);
+        ReadSmall(reader);
     }
 
     // Gives the number of items of an operation of that kind.

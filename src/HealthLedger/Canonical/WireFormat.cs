@@ -15,6 +15,6 @@ internal static partial class WireFormat
             .. FounderFormats(),
             .. AccessFormats(), .. StateFormats(), .. ReplicaFormats(), .. MembershipFormats(), .. ChangeFormats(),
             .. BackupFormats(), .. ClientFormats(), .. ConsensusFormats(), .. TransportFormats(),
-            .. WitnessFormats(),
+            .. WitnessFormats(), .. BundleFormats(),
         ];
 }

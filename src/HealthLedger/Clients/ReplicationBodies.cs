@@ -16,13 +16,16 @@ internal static class ReplicationBodies
             return;
         }
 
-        writer.Array(7);
+        writer.Array(10);
         writer.Unsigned((ulong)status.Faulty);
         writer.Unsigned((ulong)status.Quorum);
         writer.Unsigned(status.View);
         writer.Boolean(status.IsChangingView);
         writer.Id(status.Primary);
         writer.Boolean(status.IsVoting);
+        writer.Unsigned((ulong)status.WaitingForBundles);
+        writer.Unsigned((ulong)status.MissingBundles);
+        writer.Unsigned((ulong)status.FaultyShares);
         writer.Array(status.Peers.Count);
         foreach (ReplicaPeerStatus peer in status.Peers)
         {
@@ -71,13 +74,16 @@ internal static class ReplicationBodies
             return null;
         }
 
-        reader.Array(7);
+        reader.Array(10);
         int faulty = reader.Count();
         int quorum = reader.Count();
         ulong view = reader.Unsigned();
         bool isChanging = reader.Boolean();
         ParticipantId primary = reader.Participant();
         bool isVoting = reader.Boolean();
+        int waiting = reader.Count();
+        int missing = reader.Count();
+        int faulted = reader.Count();
         int count = reader.ArrayHead(MaxPeers);
         List<ReplicaPeerStatus> peers = new(count);
         for (int i = 0; i < count && reader.IsGood; i++)
@@ -100,6 +106,9 @@ internal static class ReplicationBodies
             IsChangingView = isChanging,
             Primary = primary,
             IsVoting = isVoting,
+            WaitingForBundles = waiting,
+            MissingBundles = missing,
+            FaultyShares = faulted,
             Peers = peers,
         };
     }

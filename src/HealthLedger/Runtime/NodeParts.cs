@@ -17,6 +17,9 @@ namespace HealthLedger.Runtime;
 /// <summary>What the loops of a node share.</summary>
 internal sealed class NodeParts : IAsyncDisposable
 {
+    private BundleTasks? _bundleTasks;
+    private readonly TaskCompletionSource _seated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public required ILedgerStorage Storage { get; init; }
 
     public required IKeyVault Vault { get; init; }
@@ -45,6 +48,12 @@ internal sealed class NodeParts : IAsyncDisposable
     /// <summary>The way to the other replicas, which nobody has gone yet; null when there is none.</summary>
     public IPeerLink? Link { get; set; }
 
+    /// <summary>Completes when this node's replica is one of several.</summary>
+    public Task Seated => _seated.Task;
+
+    /// <summary>This node's replica is one of several.</summary>
+    public void Seat() => _seated.TrySetResult();
+
     /// <summary>What this node's replica starts from; null when it is the ledger's one replica.</summary>
     public ReplicationStart? Replication { get; set; }
 
@@ -63,6 +72,9 @@ internal sealed class NodeParts : IAsyncDisposable
     public required AuthorKey Author { get; set; }
 
     public ParticipantId Organisation => Author.Organisation;
+
+    /// <summary>What is to be done about bundles of sealed submissions.</summary>
+    public BundleTasks BundleTasks => _bundleTasks ??= new BundleTasks(this);
 
     public required LedgerNodeOptions Options { get; init; }
 

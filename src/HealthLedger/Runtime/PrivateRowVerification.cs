@@ -2,6 +2,7 @@ using HealthLedger.Backups;
 using HealthLedger.Canonical;
 using HealthLedger.Primitives;
 using HealthLedger.Runtime.Redealing;
+using HealthLedger.Runtime.Replication;
 using HealthLedger.Storage;
 using HealthLedger.Vaults;
 using HealthLedger.Witnesses;
@@ -54,6 +55,8 @@ internal static class PrivateRowVerification
                 return ResendRegister.IsWhole(row);
             case PrivateTable.EpochBoundary:
                 return EpochBoundaryRow.IsWhole(row, parts.View.Epochs);
+            case PrivateTable.BundleTask:
+                return BundleTaskRow.IsWhole(row);
             case PrivateTable.Cosignature:
                 return CosignatureStore.IsWhole(row);
             case PrivateTable.DealtShares:

@@ -20,6 +20,7 @@ internal static class OperationCost
             SealedRecord record => cost + (Item * (ulong)record.Segments.Count),
             RedealRecord redeal => cost + (Item * (ulong)redeal.Segments.Count),
             RequestAccess request => cost + (Item * (ulong)request.Segments.Count),
+            ShareComplaint => cost + Item,
             RekeySubject rekey => cost + (Item * (ulong)rekey.Records.Count),
             ProposeChange change => cost + (2 * Signature * (ulong)change.Seats.Count)
                 + (PlacementByte * (ulong)change.Placement.Length),

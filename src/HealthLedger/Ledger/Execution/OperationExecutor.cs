@@ -16,6 +16,7 @@ internal sealed class OperationExecutor : IOperationRules
     private readonly SubjectRules _subjects;
     private readonly DealingRules _dealings;
     private readonly RecordRules _records;
+    private readonly ComplaintRules _complaints;
 
     public OperationExecutor(RuleContext context)
     {
@@ -26,6 +27,7 @@ internal sealed class OperationExecutor : IOperationRules
         _subjects = new SubjectRules(context);
         _dealings = new DealingRules(context);
         _records = new RecordRules(context, _dealings);
+        _complaints = new ComplaintRules(context);
     }
 
     public LedgerOperation? Decode(ReadOnlySpan<byte> bytes, LedgerOperation? newest) => newest;
@@ -85,6 +87,7 @@ internal sealed class OperationExecutor : IOperationRules
         AmendRecord amend when SubjectOf(amend.Target) is { } subject => [subject],
         RedealRecord redeal when SubjectOf(redeal.Record) is { } subject => [subject],
         RequestAccess request when SubjectOf(request.Record) is { } subject => [subject],
+        ShareComplaint complaint when SubjectOf(complaint.Record) is { } subject => [subject],
         _ => [],
     };
 
@@ -111,6 +114,7 @@ internal sealed class OperationExecutor : IOperationRules
         PublishTrusteeKey publish => _participants.Publish(publish, site),
         ProposeChange change => _membership.Propose(change, site),
         Vote vote => _membership.Vote(vote, site),
+        ShareComplaint complaint => _complaints.Complain(complaint, site),
         Attest attest => Attest.Kinds.Contains(attest.Kind, StringComparer.Ordinal)
             ? EntryOutcomeCode.Accepted
             : EntryOutcomeCode.UnknownKind,

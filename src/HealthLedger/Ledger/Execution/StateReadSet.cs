@@ -125,6 +125,12 @@ internal sealed class StateReadSet
             case RequestAccess request:
                 Follow(StateKind.Record, request.Record.ToArray());
                 break;
+            case ShareComplaint complaint:
+                Follow(StateKind.Record, complaint.Record.ToArray());
+                Row(StateKind.ReplicaSet, ReplicaSetRow.KeyOf(complaint.Epoch));
+                Place(StateKind.ShareComplaint, ShareComplaintRow.KeyOf(
+                    complaint.Record, complaint.Segment, complaint.Epoch, complaint.X));
+                break;
             case EnrolSubject or MergeSubjects or UnmergeSubjects or RekeySubject:
                 AddSubjects(operation);
                 break;

@@ -48,6 +48,9 @@ public enum OperationType
     /// <summary>Asks for access to a record.</summary>
     RequestAccess = 30,
 
+    /// <summary>A trustee says that it did not get its share of a segment.</summary>
+    ShareComplaint = 32,
+
     /// <summary>States that something was done.</summary>
     Attest = 40,
 

@@ -166,6 +166,7 @@ const operations = new Map([
     ...start, record: id, threshold: small, trustees: hash,
     dealt: where(list(struct({ segment: id, root: hash }), 1), (some) => some.length <= 64),
   })],
+  [32n, struct({ ...start, record: id, segment: id, epoch: unsigned, x: small, reason: small })],
   [30n, struct({
     ...start, request: id, record: id, segments: where(list(id, 1), (some) => some.length <= 64), individual: id,
     purpose: ascii, action: ascii, details: hash, readerKey: orNull(point), justification: orNull(hash),

@@ -88,6 +88,15 @@ internal static class OperationCases
         Case("amend-record", Amend),
         Case("redeal-record", Redeal),
         Case("request-access", Request),
+        Case("share-complaint", draw => new ShareComplaint
+        {
+            Salt = draw.Bytes(16),
+            Record = new RecordId(draw.Bytes(16)),
+            Segment = new SegmentId(draw.Bytes(16)),
+            Epoch = draw.Number(),
+            X = FormatCases.Small(draw),
+            Reason = FormatCases.Small(draw),
+        }),
         Case("attest", draw => new Attest
         {
             Salt = draw.Bytes(16),

@@ -177,6 +177,18 @@ internal sealed partial class Chain
             Segments = [new DealtSegment(segment ?? SegmentOf(record), new Digest256(_draw.Bytes(32)))],
         };
 
+    /// <summary>Of a trustee of an epoch about a record of <see cref="Append"/>.</summary>
+    public ShareComplaint Complain(
+        RecordId record, uint x, ulong epoch = 1, uint reason = 1, SegmentId? segment = null) => new()
+        {
+            Salt = _draw.Bytes(16),
+            Record = record,
+            Segment = segment ?? new SegmentId(record.ToArray()),
+            Epoch = epoch,
+            X = x,
+            Reason = reason,
+        };
+
     public Attest Attestation(string kind) =>
         new() { Salt = _draw.Bytes(16), Kind = kind, Commitment = new Digest256(_draw.Bytes(32)) };
 

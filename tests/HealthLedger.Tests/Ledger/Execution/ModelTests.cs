@@ -185,6 +185,7 @@ public sealed class ModelTests
             11 or 12 => (Chain.Append(Pick(_records), _draw.Coin() ? Pick(_subjects) : null), null),
             13 => (Chain.Ask(Pick(_records)), null),
             14 => (Redeal(), null),
+            15 => (Complain(), null),
             _ => (Amend(), null),
         };
 
@@ -277,6 +278,13 @@ public sealed class ModelTests
                 }
                 : fresh;
         }
+
+        private ShareComplaint Complain() => Chain.Complain(
+            Pick(_records),
+            (uint)_draw.Below(3),
+            (ulong)_draw.Below(2),
+            (uint)_draw.Below(4),
+            _draw.Below(4) == 0 ? new SegmentId(_draw.Bytes(16)) : null);
 
         private Author NewAuthor()
         {

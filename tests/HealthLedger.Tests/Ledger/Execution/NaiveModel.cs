@@ -49,6 +49,7 @@ internal sealed partial class NaiveModel
             AppendRecord append => Append(append, author),
             AmendRecord amend => Amend(amend, author),
             RedealRecord redeal => Redeal(redeal, author),
+            ShareComplaint complaint => Complain(complaint),
             RequestAccess request => _items.Exists(item => item.Id == request.Record)
                 ? EntryOutcomeCode.Accepted
                 : EntryOutcomeCode.UnknownRecord,
@@ -336,6 +337,19 @@ internal sealed partial class NaiveModel
         }
 
         return EntryOutcomeCode.Accepted;
+    }
+
+    // The model's set has one replica, of which nobody complains.
+    private EntryOutcomeCode Complain(ShareComplaint complaint)
+    {
+        if (_items.Find(item => item.Id == complaint.Record) is not { } record)
+        {
+            return EntryOutcomeCode.UnknownRecord;
+        }
+
+        return !record.HasContent || complaint.Segment != new SegmentId(record.Id.ToArray())
+            ? EntryOutcomeCode.UnknownSegment
+            : complaint.Reason is 1 or 2 ? EntryOutcomeCode.NotAuthorised : EntryOutcomeCode.UnknownKind;
     }
 
     internal sealed class Member(ParticipantId id)

@@ -20,12 +20,14 @@ public sealed class FixtureTests
     private const string Members1 = "version-1-members.ledger";
     private const string Dealings1 = "version-1-dealings.ledger";
     private const string Changes1 = "version-1-changes.ledger";
+    private const string Complaints1 = "version-1-complaints.ledger";
 
     [Theory]
     [InlineData(Version1)]
     [InlineData(Members1)]
     [InlineData(Dealings1)]
     [InlineData(Changes1)]
+    [InlineData(Complaints1)]
     public void Committed_ledger_executes_to_the_headers_that_were_sealed(string name)
     {
         LedgerFixture? fixture = LedgerFixture.TryRead(name);
@@ -45,7 +47,7 @@ public sealed class FixtureTests
         HashSet<EntryOutcomeCode> outcomes = [];
         HashSet<HealthLedger.Ledger.Operations.OperationType> accepted = [];
         HashSet<SkipCode> skips = [];
-        string[] names = [Version1, Members1, Dealings1, Changes1];
+        string[] names = [Version1, Members1, Dealings1, Changes1, Complaints1];
         foreach (Block block in names.SelectMany(name => Read(name).Blocks))
         {
             skips.UnionWith(block.Skipped.Select(skipped => skipped.Code));
@@ -70,6 +72,7 @@ public sealed class FixtureTests
     [InlineData(Members1)]
     [InlineData(Dealings1)]
     [InlineData(Changes1)]
+    [InlineData(Complaints1)]
     public void Receipt_of_every_entry_of_the_committed_ledger_is_accepted(string name)
     {
         LedgerFixture fixture = Read(name);
@@ -106,6 +109,12 @@ public sealed class FixtureTests
         {
             using FixtureScript script = new();
             return script.Run();
+        }
+
+        if (name == Complaints1)
+        {
+            using ComplaintScript complaints = new();
+            return complaints.Run();
         }
 
         if (name == Dealings1)
