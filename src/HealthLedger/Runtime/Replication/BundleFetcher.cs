@@ -19,6 +19,7 @@ internal sealed class BundleFetcher
 
     private readonly Lock _lock = new();
     private readonly Dictionary<SubmissionId, Want> _wants = [];
+    private readonly HashSet<SubmissionId> _arriving = [];
     private readonly TimeProvider _time;
     private readonly BundleTracker _tracker;
     private readonly Func<IReadOnlyList<ParticipantId>> _others;
@@ -54,6 +55,24 @@ internal sealed class BundleFetcher
             {
                 return _wants.Count;
             }
+        }
+    }
+
+    /// <summary>A bundle has come and is about to be stored: it is not asked for meanwhile.</summary>
+    public void Arrives(SubmissionId id)
+    {
+        lock (_lock)
+        {
+            _arriving.Add(id);
+        }
+    }
+
+    /// <summary>What has come was stored, or dropped: then it is asked for again.</summary>
+    public void Arrived(SubmissionId id)
+    {
+        lock (_lock)
+        {
+            _arriving.Remove(id);
         }
     }
 
@@ -144,7 +163,7 @@ internal sealed class BundleFetcher
                     break;
                 }
 
-                if (want.IsLooked && IsDue(want) && Ask(id, want))
+                if (want.IsLooked && !_arriving.Contains(id) && IsDue(want) && Ask(id, want))
                 {
                     underWay++;
                 }

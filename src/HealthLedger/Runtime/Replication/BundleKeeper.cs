@@ -83,6 +83,7 @@ internal sealed class BundleKeeper : IAsyncDisposable
                 await KeepAsync(gathered).ConfigureAwait(false);
                 foreach (Incoming done in gathered)
                 {
+                    _outcome.Done(done.Bundle.Id);
                     _room[done.Sender].Release();
                 }
             }

@@ -100,6 +100,16 @@ internal sealed partial class SubmissionExchange
                 bundle.Submission.Body.Author == sender);
         }
 
-        await _keeper.AcceptAsync(sender, bundle, cancellationToken).ConfigureAwait(false);
+        _fetcher.Arrives(bundle.Id);
+        try
+        {
+            await _keeper.AcceptAsync(sender, bundle, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The peer went while it waited for room.
+            _fetcher.Arrived(bundle.Id);
+            throw;
+        }
     }
 }

@@ -209,6 +209,9 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
     }
 
     /// <inheritdoc/>
+    void IBundleOutcome.Done(SubmissionId id) => _fetcher.Arrived(id);
+
+    /// <inheritdoc/>
     void IBundleOutcome.Halt(Exception exception) => _halt(exception);
 
     /// <inheritdoc/>
