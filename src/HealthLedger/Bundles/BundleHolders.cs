@@ -1,5 +1,6 @@
 using HealthLedger.Consensus;
 using HealthLedger.Ledger;
+using HealthLedger.Ledger.Execution;
 using HealthLedger.Primitives;
 
 namespace HealthLedger.Bundles;
@@ -14,6 +15,12 @@ internal sealed class BundleHolders
 
     /// <param name="setOf">The set of an epoch, or null when this node knows of none.</param>
     public BundleHolders(Func<ulong, ReplicaSet?> setOf) => _setOf = setOf;
+
+    /// <summary>
+    /// Whether records are spread at all. While a placement policy is in force nothing is: its envelopes stay with
+    /// their custodians, so that no byte of one reaches a replica outside of the policy.
+    /// </summary>
+    public static bool AreSpread(LedgerHead head) => head.Terms.Placement == 0;
 
     /// <summary>Whether a replica must hold the envelopes of a record.</summary>
     public static bool MustHold(ReplicaSet present, ParticipantId replica, Dealing dealing) =>

@@ -72,6 +72,12 @@ internal sealed class BundleServer : IAsyncDisposable
             return null;
         }
 
+        // Also of what was sealed before the policy: who asks may be outside of it.
+        if (!BundleHolders.AreSpread(_parts.View.Head))
+        {
+            return null;
+        }
+
         IReadOnlyList<Dealing> dealings = Dealing.Of(submission);
         if (dealings.Count == 0 || await _store.ReadEnvelopesAsync(submission, dealings, cancellationToken)
             .ConfigureAwait(false) is not { } envelopes)
@@ -128,7 +134,7 @@ internal sealed class BundleServer : IAsyncDisposable
 
     private async ValueTask<byte[]?> FindAsync(SubmissionId id)
     {
-        if (_last is { } last && last.Id == id)
+        if (_last is { } last && last.Id == id && BundleHolders.AreSpread(_parts.View.Head))
         {
             return last.Bytes;
         }

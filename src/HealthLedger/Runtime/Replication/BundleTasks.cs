@@ -150,7 +150,7 @@ internal sealed class BundleTasks
 
     private void Walk(Block block, Action<SubmissionId> look)
     {
-        if (Batch.TryDecode(block.BatchBytes) is not { } batch)
+        if (!BundleHolders.AreSpread(_parts.View.Head) || Batch.TryDecode(block.BatchBytes) is not { } batch)
         {
             return;
         }

@@ -40,6 +40,16 @@ internal sealed class BundleWriter
             return null;
         }
 
+        if (!BundleHolders.AreSpread(_parts.View.Head))
+        {
+            foreach (UnsentShares kept in operations.SelectMany(operation => operation.Shares))
+            {
+                kept.Clear();
+            }
+
+            return null;
+        }
+
         IReadOnlyList<Dealing> dealings = Dealing.Of(Submission.TryDecode(submission.Bytes, int.MaxValue)!);
         Dictionary<SegmentId, UnsentShares> shares = [];
         foreach (PendingOperation operation in operations)

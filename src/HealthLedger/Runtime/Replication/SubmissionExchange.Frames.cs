@@ -42,7 +42,7 @@ internal sealed partial class SubmissionExchange
         }
 
         SubmissionId id = submission.Id;
-        bool isDealing = Dealing.IsIn(submission);
+        bool isDealing = AreSpread && Dealing.IsIn(submission);
         if (!(isDealing && _tracker.IsExecuted(id)) && _pool.TryAdd(
             ReplicatedLedger.IdOf(id), bytes, sender, !isDealing, submission.Body.Author == sender) && !isDealing)
         {

@@ -73,7 +73,8 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
     public async ValueTask SendOwnAsync(OrderedSubmission submission, CancellationToken cancellationToken)
     {
         Digest256 id = ReplicatedLedger.IdOf(submission.Id);
-        bool isDealing = Submission.TryDecode(submission.Bytes, int.MaxValue) is { } decoded && Dealing.IsIn(decoded);
+        bool isDealing = AreSpread
+            && Submission.TryDecode(submission.Bytes, int.MaxValue) is { } decoded && Dealing.IsIn(decoded);
         _pool.TryAdd(id, submission.Bytes, peer: null, isReady: !isDealing);
         if (!isDealing)
         {
@@ -99,6 +100,11 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
     public bool HoldsAll(Batch batch)
     {
         bool holds = true;
+        if (!AreSpread)
+        {
+            return true;
+        }
+
         foreach (ReadOnlyMemory<byte> bytes in batch.Submissions)
         {
             if (Submission.TryDecode(bytes, int.MaxValue) is { } submission && submission.Id is var id
@@ -144,7 +150,7 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
         for (int i = 0; i < executed.Submissions.Count; i++)
         {
             (SubmissionId id, _, SkipCode skip) = executed.Submissions[i];
-            if (!id.IsZero && !_tracker.Settle(id) && skip == SkipCode.None
+            if (!id.IsZero && !_tracker.Settle(id) && skip == SkipCode.None && AreSpread
                 && Submission.TryDecode(executed.Batch.Submissions[i], int.MaxValue) is { } submission
                 && Dealing.IsIn(submission) && submission.Body.Author != _parts.Organisation)
             {
@@ -155,7 +161,18 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
     }
 
     /// <summary>The set is another one.</summary>
-    public void EpochBegan() => _tracker.Reconsider();
+    public void EpochBegan()
+    {
+        _tracker.Reconsider();
+        if (!AreSpread)
+        {
+            // What waited for its bundle waits for nothing any more.
+            foreach (Digest256 id in _pool.MarkAllReady())
+            {
+                _host.Know(id);
+            }
+        }
+    }
 
     /// <summary>Called ten times a second: fetches what is due, and says again what is held.</summary>
     public void Tick()
@@ -336,6 +353,8 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
             _link.Broadcast(MessageLane.Proposals, BundleAnnouncement.Encode(some));
         }
     }
+
+    private bool AreSpread => BundleHolders.AreSpread(_parts.View.Head);
 
     private bool IsReplica(ParticipantId participant) =>
         _parts.View.Epochs.Newest.Replicas.Any(replica => replica.Participant == participant);

@@ -70,6 +70,23 @@ internal sealed class SubmissionPool
         }
     }
 
+    /// <summary>All submissions may be proposed now.</summary>
+    /// <returns>Those that could not be before.</returns>
+    public List<Digest256> MarkAllReady()
+    {
+        lock (_lock)
+        {
+            List<Waiting> changed = [.. _order.Where(waiting => !waiting.IsReady)];
+            foreach (Waiting waiting in changed)
+            {
+                waiting.IsReady = true;
+                _untakenBytes += waiting.Bytes.Length;
+            }
+
+            return changed.ConvertAll(waiting => waiting.Id);
+        }
+    }
+
     /// <summary>How many submissions wait for their bundles to be announced.</summary>
     public int NotReady
     {
