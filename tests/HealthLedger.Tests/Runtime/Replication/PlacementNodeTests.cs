@@ -1,8 +1,10 @@
 using HealthLedger.Access;
 using HealthLedger.Ledger;
+using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
 using HealthLedger.Testing;
+using HealthLedger.Tests.Runtime.Bundles;
 
 namespace HealthLedger.Tests.Runtime.Replication;
 
@@ -82,6 +84,46 @@ public sealed class PlacementNodeTests
         Assert.Single((await cluster[0].GetPlacementAsync()).Rules);
         await cluster[0].AppendAsync(TestLedger.Record("after a start", "p1"));
         Assert.True(before.Entry.Height.Value < ruled.Entry.Height.Value);
+    }
+
+    [Fact]
+    public async Task Under_a_policy_no_envelope_leaves_its_custodian_and_earlier_records_are_dealt_by_it()
+    {
+        await using LedgerTestCluster cluster = await LedgerTestCluster.StartAsync();
+        AppendResult before = await cluster[0].AppendAsync(TestLedger.Record("before", "p1"));
+        ReplicaProposal proposal = await cluster[0].ProposePlacementAsync(new PlacementPolicy(
+        [
+            new PlacementRule
+            {
+                Kind = RecordKind.Laboratory,
+                Holders = PlacementGroup.Of([cluster[0].Organisation]),
+                Trustees = PlacementGroup.Of([cluster[0].Organisation]),
+                Copies = 1,
+            },
+        ]));
+        foreach (int voter in (int[])[0, 1, 2])
+        {
+            await cluster[voter].VoteAsync(proposal, approves: true);
+        }
+
+        await TestLedger.UntilAsync(() => cluster[0].GetReplicas().Epoch == 1);
+        await TestLedger.UntilAsync(
+            () => cluster[0].GetStatus().Redealing is null or { IsCounting: false, Records: 0 });
+        AppendResult ruled = await cluster[0].AppendAsync(TestLedger.Record("ruled", "p1"));
+        SealedAccess access = await cluster[0].RequestAccessAsync(TestLedger.Request(before.RecordId));
+        Assert.Equal("before"u8.ToArray(), (await cluster[0].OpenAsync(access)).Payload.ToArray());
+        Assert.True((await cluster[0].VerifyAsync(withPayloads: true)).IsGood);
+        await cluster.WaitForHeightAsync(ruled.Entry.Height);
+
+        await BundleLedger.StopAllAsync(cluster);
+        Submission submission = Assert.Single(
+            await BundleLedger.SubmissionsAsync(cluster, 0, ruled.Entry.Height.Value),
+            one => one.Operations.Any(bytes => LedgerOperation.TryDecode(bytes.Span) is AppendRecord));
+        foreach (int other in (int[])[1, 2, 3])
+        {
+            HeldBundle held = await HeldBundle.ReadAsync(cluster, other, submission);
+            Assert.Equal((false, 0, 0), (held.HasHead, held.Envelopes, held.Shares));
+        }
     }
 
     [Fact]
