@@ -1,5 +1,4 @@
 using HealthLedger.Ledger;
-using HealthLedger.Primitives;
 using HealthLedger.Receipts;
 using HealthLedger.Testing;
 using HealthLedger.Tests.Ledger.Execution;
