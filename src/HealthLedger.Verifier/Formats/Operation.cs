@@ -12,8 +12,8 @@ internal sealed class Operation
 
     public OperationType Type { get; }
 
-    /// <summary>The record that is appended, amended with, dealt anew, asked for or complained about; null for operations that have
-    /// none.</summary>
+    /// <summary>The record that is appended, amended with, dealt anew, asked for or complained about; null for
+    /// operations that have none.</summary>
     public ReadOnlyMemory<byte>? Record { get; private set; }
 
     /// <summary>The segments of an appended record; empty for every other operation.</summary>

@@ -339,19 +339,6 @@ internal sealed partial class NaiveModel
         return EntryOutcomeCode.Accepted;
     }
 
-    // The model's set has one replica, of which nobody complains.
-    private EntryOutcomeCode Complain(ShareComplaint complaint)
-    {
-        if (_items.Find(item => item.Id == complaint.Record) is not { } record)
-        {
-            return EntryOutcomeCode.UnknownRecord;
-        }
-
-        return !record.HasContent || complaint.Segment != new SegmentId(record.Id.ToArray())
-            ? EntryOutcomeCode.UnknownSegment
-            : complaint.Reason is 1 or 2 ? EntryOutcomeCode.NotAuthorised : EntryOutcomeCode.UnknownKind;
-    }
-
     internal sealed class Member(ParticipantId id)
     {
         public ParticipantId Id => id;

@@ -1,10 +1,8 @@
 using HealthLedger.Consensus;
 using HealthLedger.Ledger;
-using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Ledger.State;
 using HealthLedger.Participants;
-using HealthLedger.Primitives;
 
 namespace HealthLedger.Tests.Ledger.Execution;
 

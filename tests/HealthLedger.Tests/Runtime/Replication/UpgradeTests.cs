@@ -1,6 +1,4 @@
 using HealthLedger.Ledger;
-using HealthLedger.Ledger.Execution;
-using HealthLedger.Primitives;
 using HealthLedger.Receipts;
 using HealthLedger.Testing;
 using HealthLedger.Tests.Ledger.Execution;
