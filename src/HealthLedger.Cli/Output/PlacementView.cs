@@ -24,6 +24,14 @@ internal static class PlacementView
             console.WriteJson(json => Write(json, status, record));
         }
 
+        if (status.Rules.Count > 0)
+        {
+            console.WriteLine(
+                "A policy is in force: this version sends no content to other replicas meanwhile, so each record's "
+                + "content stays with its custodian, and the copies are not made.");
+            console.WriteLine(string.Empty);
+        }
+
         if (record is { } one)
         {
             console.WriteLine($"Record {one.Id}");

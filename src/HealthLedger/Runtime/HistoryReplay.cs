@@ -45,11 +45,6 @@ internal sealed class HistoryReplay
             return Damaged(height, "the batch is damaged");
         }
 
-        if (batch.Time <= Head.Header.Time)
-        {
-            return Damaged(height, "time does not advance");
-        }
-
         ExecutedBlock executed = await _state.ExecuteAsync(Head, batch, cancellationToken).ConfigureAwait(false);
         if (!executed.HeaderBytes.AsSpan().SequenceEqual(block.HeaderBytes))
         {

@@ -1,3 +1,4 @@
+using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.State;
@@ -45,6 +46,36 @@ public sealed class HistoryReplayTests
         }
 
         Assert.Equal(0, ScratchFolders(folder));
+    }
+
+    // A batch that is proposed again in a later view can come above one that was proposed after it.
+    [Fact]
+    public async Task Batch_whose_time_is_not_above_the_block_below_is_no_damage()
+    {
+        using TemporaryFolder folder = new();
+        await using InMemoryKeyVault vault = InMemoryKeyVault.Create();
+        LedgerGenesis genesis = await LedgerGenesis.CreateSingleReplicaAsync("test", "north", "DE", vault);
+        SqliteLedgerStorageDriver driver = new(new SqliteLedgerStorageOptions { DataFolder = folder["data"] });
+        await using ILedgerStorage storage = await driver.OpenAsync(default);
+        using VerificationKeyCache keys = new();
+        LedgerHead head = GenesisBuilder.Build(genesis.Document);
+        BlockExecutor executor = new(keys);
+        await using ScratchReplayState state = new(storage, new BlockExecutor(keys), 1L << 40);
+        HistoryReplay replay = new(genesis.Document, head, state);
+        long genesisTime = head.Header.Time;
+        foreach (long time in (long[])[100, 50, 101, 200])
+        {
+            ExecutedBlock made = executor.Execute(
+                head, new BatchWork(Batch.Create(genesisTime + time, []), head.Parameters));
+            head = made.Head;
+            Seal seal = new(0, await vault.SignAsync(
+                VaultKey.Seal, SigningDomain.Seal, genesis.LedgerId, made.HeaderBytes, default));
+
+            (ExecutedBlock? executed, ReplayFault? fault) = await replay.NextAsync(made.Sealed([seal]), default);
+
+            Assert.Null(fault);
+            Assert.Equal(made.HeaderBytes, executed!.HeaderBytes);
+        }
     }
 
     [Fact]
