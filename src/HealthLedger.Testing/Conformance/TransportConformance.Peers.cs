@@ -37,6 +37,10 @@ public static partial class TransportConformance
     {
         const string Rule = "a peer that is no longer registered is cut";
         TransportNode[] nodes = await TransportNode.ConnectAsync(mesh, 3, cancellationToken).ConfigureAwait(false);
+
+        // Where both have called each other, a lane may have come up twice already.
+        int[] ups = [.. TransportNode.Lanes.Select(lane => nodes[0].Heard(nodes[1], lane).Ups)];
+        int[] downs = [.. TransportNode.Lanes.Select(lane => nodes[0].Heard(nodes[2], lane).Downs)];
         nodes[0].Knows(nodes[2]);
         foreach (TransportLane lane in TransportNode.Lanes)
         {
@@ -46,10 +50,11 @@ public static partial class TransportConformance
 
         await nodes[0].DownAsync(nodes[1], Rule, cancellationToken).ConfigureAwait(false);
         await nodes[1].DownAsync(nodes[0], Rule, cancellationToken).ConfigureAwait(false);
-        foreach (TransportLane lane in TransportNode.Lanes)
+        foreach ((TransportLane lane, int i) in TransportNode.Lanes.Select((lane, i) => (lane, i)))
         {
-            Claim.That(nodes[0].Heard(nodes[2], lane).Downs == 0, "who is registered still stays connected");
-            Claim.That(nodes[0].Heard(nodes[1], lane).Ups == 1, "who is not registered any more does not come back");
+            Claim.That(nodes[0].Heard(nodes[2], lane).Downs == downs[i], "who is registered still stays connected");
+            Claim.That(
+                nodes[0].Heard(nodes[1], lane).Ups == ups[i], "who is not registered any more does not come back");
         }
 
         nodes[0].Knows(nodes);
