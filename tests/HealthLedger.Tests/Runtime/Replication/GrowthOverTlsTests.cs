@@ -11,7 +11,7 @@ using HealthLedger.Vaults;
 namespace HealthLedger.Tests.Runtime.Replication;
 
 /// <summary>A ledger that grows over mutual TLS on the loopback, each node with a folder of its own.</summary>
-public sealed class GrowthOverTlsTests : IAsyncDisposable
+public sealed class GrowthOverTlsTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
     private readonly List<InMemoryKeyVault> _vaults = [];
@@ -77,7 +77,9 @@ public sealed class GrowthOverTlsTests : IAsyncDisposable
             ((int[])[0, 2, 3, 4]).Select(node => _nodes[node].GetStatus().HistoryRoot).Distinct());
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         foreach (LedgerNode node in _nodes.Values)
         {

@@ -13,7 +13,7 @@ namespace HealthLedger.Tests.Runtime.Replication;
 /// A replica whose newest data are lost votes with its old key never again, and with a new one when the others have
 /// said so.
 /// </summary>
-public sealed class ReplicaRejoinTests : IAsyncDisposable
+public sealed class ReplicaRejoinTests : IAsyncLifetime
 {
     private const int Lost = 2;
 
@@ -72,7 +72,9 @@ public sealed class ReplicaRejoinTests : IAsyncDisposable
         Assert.Single(await vault.ListAsync(default), version => version.Key == VaultKey.Seal);
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         foreach (LedgerNode? node in _nodes)
         {
