@@ -100,9 +100,13 @@ public sealed class RedealingCrashTests
         int segments = 0;
         await foreach (ReadOnlyMemory<byte> segment in storage.Custody.ListSegmentsAsync(default))
         {
-            DealtShares kept = Assert.Single(await shares.ReadRowAsync(new SegmentId(segment.Span), default));
-            Assert.Equal(5, kept.Items.Count);
-            segments++;
+            // What is kept of bundles lies beside the records, and has no dealing.
+            List<DealtShares> dealings = await shares.ReadRowAsync(new SegmentId(segment.Span), default);
+            if (dealings.Count > 0)
+            {
+                Assert.Equal(5, Assert.Single(dealings).Items.Count);
+                segments++;
+            }
         }
 
         Assert.Equal(Records, segments);
