@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using HealthLedger.Cryptography;
 using HealthLedger.Primitives;
 using HealthLedger.Testing.Simulation.Growth;
 using HealthLedger.Testing.Simulation.Workloads;
@@ -101,16 +101,13 @@ internal sealed class GrowthBenchmark
         const int times = 2_000;
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         byte[] message = RandomNumberGenerator.GetBytes(Digest256.SizeBytes);
-        byte[] signature = Sign();
+        byte[] signature = P256.Sign(key, message);
         return new ProcessorCosts
         {
-            Sign = Time(() => Sign()),
+            Sign = Time(() => P256.Sign(key, message)),
             Verify = Time(() => key.VerifyData(
                 message, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation)),
         };
-
-        byte[] Sign() => key.SignData(
-            message, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
 
         static double Time(Action action)
         {
@@ -119,15 +116,13 @@ internal sealed class GrowthBenchmark
                 action();
             }
 
-            using Process process = Process.GetCurrentProcess();
-            TimeSpan before = process.TotalProcessorTime;
+            ProcessCounters before = ProcessCounters.Read();
             for (int i = 0; i < times; i++)
             {
                 action();
             }
 
-            process.Refresh();
-            return (process.TotalProcessorTime - before).TotalMicroseconds / times;
+            return ProcessCounters.Read().Since(before).Cpu.TotalMicroseconds / times;
         }
     }
 }

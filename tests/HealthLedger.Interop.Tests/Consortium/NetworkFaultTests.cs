@@ -1,7 +1,6 @@
 using System.Globalization;
 using HealthLedger.Clients;
 using HealthLedger.Interop.Tests.Listener;
-using HealthLedger.Ledger;
 using Xunit.Abstractions;
 
 namespace HealthLedger.Interop.Tests.Consortium;
@@ -29,13 +28,22 @@ public sealed class NetworkFaultTests(ITestOutputHelper output)
                 await replica.StartAsync(replicas.TakeWhile(other => other != replica));
             }
 
-            RecordSender[] senders = await RunAsync(replicas, hosts);
-            await AssertEverywhereAsync(genesis, replicas, senders);
+            ReplicaSender[] senders = await RunAsync(replicas, hosts);
+            output.WriteLine(await ReplicaChecks.AssertEverywhereAsync(genesis, replicas, senders));
             foreach (ReplicaProcess replica in replicas)
             {
                 Assert.Equal(0, await replica.StopAsync());
                 Assert.Equal(0, await replica.VerifyAsync());
             }
+        }
+        catch
+        {
+            foreach (ReplicaProcess replica in replicas)
+            {
+                output.WriteLine($"{replica.Code}: {await replica.EndAsync()}");
+            }
+
+            throw;
         }
         finally
         {
@@ -51,11 +59,11 @@ public sealed class NetworkFaultTests(ITestOutputHelper output)
         }
     }
 
-    private async Task<RecordSender[]> RunAsync(ReplicaProcess[] replicas, VirtualHost[] hosts)
+    private async Task<ReplicaSender[]> RunAsync(ReplicaProcess[] replicas, VirtualHost[] hosts)
     {
         using CancellationTokenSource stop = new();
         using SemaphoreSlim acknowledged = new(0);
-        RecordSender[] senders =
+        ReplicaSender[] senders =
             [.. replicas.Select(replica => new RecordSender(replica, () => acknowledged.Release()))];
         Task[] sending = [.. senders.Select(sender => Task.Run(() => sender.RunAsync(stop.Token)))];
         await AllGoOnAsync(senders, acknowledged, 5);
@@ -92,7 +100,7 @@ public sealed class NetworkFaultTests(ITestOutputHelper output)
         return senders;
     }
 
-    private static async Task AllGoOnAsync(RecordSender[] senders, SemaphoreSlim acknowledged, int records)
+    private static async Task AllGoOnAsync(ReplicaSender[] senders, SemaphoreSlim acknowledged, int records)
     {
         int[] goals = [.. senders.Select(sender => sender.Acknowledged + records)];
         while (senders.Where((sender, i) => sender.Acknowledged < goals[i]).Any())
@@ -102,7 +110,7 @@ public sealed class NetworkFaultTests(ITestOutputHelper output)
     }
 
     // Every node but the primary, which does not suspect itself, has given up on it: whatever was under way has ended.
-    private static async Task NoneGoesOnAsync(ReplicaProcess[] replicas, RecordSender[] senders)
+    private static async Task NoneGoesOnAsync(ReplicaProcess[] replicas, ReplicaSender[] senders)
     {
         using CancellationTokenSource patience = new(Patience);
         foreach (ReplicaProcess replica in replicas)
@@ -141,39 +149,6 @@ public sealed class NetworkFaultTests(ITestOutputHelper output)
             {
                 await act(hosts[one], hosts[other]);
                 await act(hosts[other], hosts[one]);
-            }
-        }
-    }
-
-    private async Task AssertEverywhereAsync(LedgerGenesis genesis, ReplicaProcess[] replicas, RecordSender[] senders)
-    {
-        List<LedgerClient> clients = [];
-        try
-        {
-            foreach (ReplicaProcess replica in replicas)
-            {
-                clients.Add(await replica.ConnectAsync());
-            }
-
-            LedgerNodeStatus status = await ReplicaChecks.UntilEqualAsync(clients);
-            for (int i = 0; i < senders.Length; i++)
-            {
-                for (int number = 1; number <= senders[i].Acknowledged; number++)
-                {
-                    HistoryEntry entry = await ReplicaChecks.SingleRecordAsync(
-                        clients[i], RecordSender.Patient(senders[i].To.Code, number));
-                    await ReplicaChecks.AssertReceiptAsync(genesis, clients[(i + number) % clients.Count], entry);
-                }
-            }
-
-            output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"height {status.Height}, view {status.Replication!.View}"));
-        }
-        finally
-        {
-            foreach (LedgerClient client in clients)
-            {
-                await client.DisposeAsync();
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HealthLedger.Clients;
 using HealthLedger.Interop.Tests.Listener;
 using HealthLedger.Ledger;
@@ -43,8 +44,50 @@ internal static class ReplicaChecks
         return genesis;
     }
 
+    /// <summary>Every acknowledged record is there once, and every node gives its receipt.</summary>
+    /// <returns>What was looked at, in words.</returns>
+    public static async Task<string> AssertEverywhereAsync(
+        LedgerGenesis genesis, ReplicaProcess[] replicas, ReplicaSender[] senders)
+    {
+        List<LedgerClient> clients = [];
+        try
+        {
+            foreach (ReplicaProcess replica in replicas)
+            {
+                clients.Add(await replica.ConnectAsync());
+            }
+
+            LedgerNodeStatus status = await UntilEqualAsync(clients);
+            int receipts = 0;
+            for (int i = 0; i < senders.Length; i++)
+            {
+                for (int number = 1; number <= senders[i].Acknowledged; number++)
+                {
+                    HistoryEntry entry = await SingleRecordAsync(
+                        clients[i], ReplicaSender.Patient(senders[i].To.Code, number));
+                    foreach (LedgerClient client in clients)
+                    {
+                        await AssertReceiptAsync(genesis, client, entry);
+                        receipts++;
+                    }
+                }
+            }
+
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"height {status.Height}, view {status.Replication!.View}, {receipts} receipts of four nodes");
+        }
+        finally
+        {
+            foreach (LedgerClient client in clients)
+            {
+                await client.DisposeAsync();
+            }
+        }
+    }
+
     /// <summary>Waits until all nodes have the same history.</summary>
-    public static async Task<LedgerNodeStatus> UntilEqualAsync(List<LedgerClient> clients)
+    private static async Task<LedgerNodeStatus> UntilEqualAsync(List<LedgerClient> clients)
     {
         using CancellationTokenSource patience = new(Patience);
         while (true)
@@ -65,7 +108,7 @@ internal static class ReplicaChecks
     }
 
     /// <summary>The one record of a patient: nothing was sealed twice although it was sent again.</summary>
-    public static async Task<HistoryEntry> SingleRecordAsync(
+    private static async Task<HistoryEntry> SingleRecordAsync(
         LedgerClient custodian, Subjects.PatientIdentifier patient)
     {
         List<HistoryEntry> appended = [];
@@ -81,7 +124,7 @@ internal static class ReplicaChecks
     }
 
     /// <summary>A node's receipt of an entry is that of a quorum of four.</summary>
-    public static async Task AssertReceiptAsync(LedgerGenesis genesis, LedgerClient client, HistoryEntry entry)
+    private static async Task AssertReceiptAsync(LedgerGenesis genesis, LedgerClient client, HistoryEntry entry)
     {
         Receipt receipt = await client.GetReceiptAsync(entry.RecordId!.Value);
         ReceiptVerdict verdict = ReceiptVerifier.Verify(

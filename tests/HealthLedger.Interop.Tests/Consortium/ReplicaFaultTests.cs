@@ -1,7 +1,5 @@
 using System.Globalization;
-using HealthLedger.Clients;
 using HealthLedger.Interop.Tests.Listener;
-using HealthLedger.Ledger;
 using HealthLedger.Testing.Faults;
 using Xunit.Abstractions;
 
@@ -36,12 +34,21 @@ public sealed class ReplicaFaultTests(ITestOutputHelper output)
 
             ReplicaSender[] senders = await RunAsync(replicas, rounds, new Random(seed));
             Assert.All(senders, sender => Assert.True(sender.Acknowledged > 0, sender.To.Code));
-            await AssertEverywhereAsync(genesis, replicas, senders);
+            output.WriteLine(await ReplicaChecks.AssertEverywhereAsync(genesis, replicas, senders));
             foreach (ReplicaProcess replica in replicas)
             {
                 Assert.Equal(0, await replica.StopAsync());
                 Assert.Equal(0, await replica.VerifyAsync());
             }
+        }
+        catch
+        {
+            foreach (ReplicaProcess replica in replicas)
+            {
+                output.WriteLine($"{replica.Code}: {await replica.EndAsync()}");
+            }
+
+            throw;
         }
         finally
         {
@@ -60,7 +67,7 @@ public sealed class ReplicaFaultTests(ITestOutputHelper output)
         using SemaphoreSlim acknowledged = new(0);
         using CancellationTokenSource stop = new();
         ReplicaSender[] senders =
-            [.. replicas.Select(replica => new ReplicaSender(replica, () => acknowledged.Release()))];
+            [.. replicas.Select(replica => new MessageSender(replica, () => acknowledged.Release()))];
         Task[] sending = [.. senders.Select(sender => Task.Run(() => sender.RunAsync(stop.Token)))];
         for (int round = 0; round < rounds; round++)
         {
@@ -138,46 +145,6 @@ public sealed class ReplicaFaultTests(ITestOutputHelper output)
                 }
 
                 break;
-        }
-    }
-
-    private async Task AssertEverywhereAsync(
-        LedgerGenesis genesis, ReplicaProcess[] replicas, ReplicaSender[] senders)
-    {
-        List<LedgerClient> clients = [];
-        try
-        {
-            foreach (ReplicaProcess replica in replicas)
-            {
-                clients.Add(await replica.ConnectAsync());
-            }
-
-            LedgerNodeStatus status = await ReplicaChecks.UntilEqualAsync(clients);
-            int receipts = 0;
-            for (int i = 0; i < senders.Length; i++)
-            {
-                for (int number = 1; number <= senders[i].Acknowledged; number++)
-                {
-                    HistoryEntry entry = await ReplicaChecks.SingleRecordAsync(
-                        clients[i], ReplicaSender.Patient(senders[i].To.Code, number));
-                    foreach (LedgerClient client in clients)
-                    {
-                        await ReplicaChecks.AssertReceiptAsync(genesis, client, entry);
-                        receipts++;
-                    }
-                }
-            }
-
-            output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"height {status.Height}, view {status.Replication!.View}, {receipts} receipts of four nodes"));
-        }
-        finally
-        {
-            foreach (LedgerClient client in clients)
-            {
-                await client.DisposeAsync();
-            }
         }
     }
 }

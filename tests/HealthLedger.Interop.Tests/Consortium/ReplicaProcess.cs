@@ -15,6 +15,7 @@ internal sealed class ReplicaProcess : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _folder;
+    private readonly List<Task<string>> _errors = [];
     private Process? _process;
     private IPEndPoint _replicas = new(IPAddress.Loopback, 0);
 
@@ -60,7 +61,7 @@ internal sealed class ReplicaProcess : IAsyncDisposable
         };
         Process process = Process.Start(start)!;
         _process = process;
-        _ = process.StandardError.ReadToEndAsync();
+        _errors.Add(process.StandardError.ReadToEndAsync());
         string? line = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
         Assert.True(line is not null, $"{Code} did not start.");
         JsonElement listening = JsonDocument.Parse(line).RootElement.GetProperty("listening");
@@ -109,6 +110,15 @@ internal sealed class ReplicaProcess : IAsyncDisposable
             [CliPath(), "verify", "--full", "--json", "--data", _folder, "--development-keys"]);
         await verify.WaitForExitAsync().WaitAsync(Patience);
         return verify.ExitCode;
+    }
+
+    /// <summary>Ends it, and gives what it had to say since the first start, without the waiting for peers.</summary>
+    public async Task<string> EndAsync()
+    {
+        await KillAsync();
+        string[] lines = [.. (await Task.WhenAll(_errors)).SelectMany(text => text.Split('\n'))];
+        return string.Join('\n', lines.Where(line =>
+            line.Length > 0 && !line.Contains(HealthLedgerErrorCodes.PeerUnreachable, StringComparison.Ordinal)));
     }
 
     public async ValueTask DisposeAsync()

@@ -1,7 +1,6 @@
 using System.Text;
 using HealthLedger.Access;
 using HealthLedger.Backups;
-using HealthLedger.Diagnostics;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
@@ -167,7 +166,7 @@ public sealed class BackupRestoreTests
     public async Task Copied_folder_says_once_that_it_is_not_where_it_was()
     {
         await using BackedUpLedger ledger = await BackedUpLedger.CreateAsync(isSqlite: false);
-        List<string> faults = [];
+        FaultList faults = new();
         foreach (string place in new[] { "/here", "/here", "/there", "/there" })
         {
             await using LedgerNode node = await new LedgerNodeBuilder
@@ -176,11 +175,11 @@ public sealed class BackupRestoreTests
                 Genesis = ledger.Folder.Genesis,
                 Vault = ledger.Folder.Vault,
                 Storage = ledger.Storage(ledger["live"]),
-                Events = new FaultList(faults),
+                Events = faults,
             }.StartAsync();
         }
 
-        Assert.Equal([HealthLedgerErrorCodes.FolderMoved], faults);
+        Assert.Equal([HealthLedgerErrorCodes.FolderMoved], faults.Codes);
     }
 
     [Fact]
@@ -299,10 +298,5 @@ public sealed class BackupRestoreTests
             ReceiptExpectation.Any.WithOperationType(OperationType.Attest),
             new VerificationPolicy(genesis.Bytes.Span, DateTimeOffset.UtcNow));
         Assert.True(verdict.IsAccepted, verdict.ToString());
-    }
-
-    private sealed class FaultList(List<string> faults) : LedgerEventListener
-    {
-        public override void OnFault(string code, string explanation) => faults.Add(code);
     }
 }

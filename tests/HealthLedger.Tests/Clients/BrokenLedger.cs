@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using HealthLedger.Access;
 using HealthLedger.Backups;
@@ -14,7 +15,7 @@ namespace HealthLedger.Tests.Clients;
 /// <summary>A ledger that is right but for one thing.</summary>
 internal sealed class BrokenLedger(ILedger inner, PlantedLedgerFault fault) : ILedger
 {
-    private readonly Dictionary<RecordId, SealedAccess> _permits = [];
+    private readonly ConcurrentDictionary<RecordId, SealedAccess> _permits = new();
     private readonly SemaphoreSlim _listings = new(64);
 
     public LedgerGenesis Genesis => inner.Genesis;

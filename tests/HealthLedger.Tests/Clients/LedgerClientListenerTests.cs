@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using HealthLedger.Clients;
-using HealthLedger.Diagnostics;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Tests.Runtime;
@@ -231,14 +230,5 @@ public sealed class LedgerClientListenerTests
         Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(served.SocketPath));
         return socket;
-    }
-
-    private sealed class FaultList : LedgerEventListener
-    {
-        private readonly System.Collections.Concurrent.ConcurrentQueue<string> _codes = new();
-
-        public IEnumerable<string> Codes => _codes;
-
-        public override void OnFault(string code, string explanation) => _codes.Enqueue(code);
     }
 }

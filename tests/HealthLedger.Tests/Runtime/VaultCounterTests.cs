@@ -46,7 +46,7 @@ public sealed class VaultCounterTests : IAsyncLifetime
     public async Task Older_copy_of_the_data_is_refused_and_the_newest_goes_on()
     {
         await RunAsync("data", blocks: 2);
-        Copy("data", "older");
+        TemporaryFolder.Copy(_folder["data"], _folder["older"]);
         await RunAsync("data", blocks: 1);
 
         KeyUnavailableException refusal = await Assert.ThrowsAsync<KeyUnavailableException>(
@@ -72,7 +72,7 @@ public sealed class VaultCounterTests : IAsyncLifetime
     public async Task Clone_that_shares_the_vault_is_refused_once_the_other_went_on()
     {
         await RunAsync("data", blocks: 1);
-        Copy("data", "clone");
+        TemporaryFolder.Copy(_folder["data"], _folder["clone"]);
         await RunAsync("clone", blocks: 1);
 
         await Assert.ThrowsAsync<KeyUnavailableException>(() => RunAsync("data", blocks: 0));
@@ -150,16 +150,6 @@ public sealed class VaultCounterTests : IAsyncLifetime
                 PayloadType = "text/plain",
                 Patient = new PatientIdentifier("NORTH", "counter-1"),
             });
-        }
-    }
-
-    private void Copy(string from, string to)
-    {
-        foreach (string file in Directory.EnumerateFiles(_folder[from], "*", SearchOption.AllDirectories))
-        {
-            string target = Path.Combine(_folder[to], Path.GetRelativePath(_folder[from], file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
         }
     }
 }

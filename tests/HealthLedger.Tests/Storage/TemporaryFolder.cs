@@ -10,21 +10,24 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
-    public void CopyTo(string target)
+    /// <summary>Copies a data folder, but for its lock.</summary>
+    public static void Copy(string from, string to)
     {
-        Directory.CreateDirectory(target);
-        foreach (string file in Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories))
+        Directory.CreateDirectory(to);
+        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
         {
             if (string.Equals(System.IO.Path.GetFileName(file), "lock", StringComparison.Ordinal))
             {
                 continue;
             }
 
-            string copy = System.IO.Path.Combine(target, System.IO.Path.GetRelativePath(Path, file));
+            string copy = System.IO.Path.Combine(to, System.IO.Path.GetRelativePath(from, file));
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(copy)!);
             File.Copy(file, copy, overwrite: true);
         }
     }
+
+    public void CopyTo(string target) => Copy(Path, target);
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -86,7 +86,7 @@ internal sealed class GrowthRun : IDisposable
             // Every event is one step.
         }
 
-        if (_promises.Broken is { } broken || _answered < wanted)
+        if (_promises.Broken is not null || _answered < wanted)
         {
             throw new InvalidOperationException($"The set of {_options.Replicas} did not do its work.");
         }

@@ -24,8 +24,7 @@ internal sealed class Consortium
     private readonly List<WrittenSubmission> _written = [];
 
     /// <param name="replicas">How many.</param>
-    /// <param name="parameters">The ledger's, or null for the defaults.</param>
-    public Consortium(int replicas, LedgerParameters? parameters = null)
+    public Consortium(int replicas)
     {
         _chance = new ChanceStream((ulong)replicas, "consortium");
         _authors = [.. Enumerable.Range(0, replicas).Select(_ => new FixedKey(_chance.Bytes(32)))];
@@ -46,7 +45,7 @@ internal sealed class Consortium
             Name = "simulation",
             Nonce = new byte[16],
             Replicas = Replicas,
-            Parameters = parameters ?? new LedgerParameters(),
+            Parameters = new LedgerParameters(),
             Participants = _participants,
         });
     }

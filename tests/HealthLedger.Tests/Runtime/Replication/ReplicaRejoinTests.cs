@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using HealthLedger.Diagnostics;
 using HealthLedger.Ledger;
 using HealthLedger.Recovery;
 using HealthLedger.Storage.Files;
@@ -21,7 +19,7 @@ public sealed class ReplicaRejoinTests : IAsyncLifetime
     private readonly LocalReplicaNetwork _network = new();
     private readonly List<FileKeyVault> _vaults = [];
     private readonly LedgerNode?[] _nodes = new LedgerNode?[4];
-    private readonly ConcurrentBag<string> _faults = [];
+    private readonly FaultList _faults = new();
     private LedgerGenesis? _genesis;
 
     [Fact]
@@ -30,7 +28,7 @@ public sealed class ReplicaRejoinTests : IAsyncLifetime
         await FoundAsync();
         await AppendAsync(0, "before the copy");
         await StopAsync(Lost);
-        CopyData(from: Lost, to: "copy");
+        TemporaryFolder.Copy(FolderOf(Lost), _folder["copy"]);
         await StartAsync(Lost);
         AppendResult own = await AppendAsync(Lost, "after the copy");
         await StopAsync(Lost);
@@ -123,7 +121,7 @@ public sealed class ReplicaRejoinTests : IAsyncLifetime
         Assert.True(Node(Lost).GetStatus().Replication!.IsVoting);
         VerificationReport report = await Node(Lost).VerifyAsync(withPayloads: false);
         Assert.True(report.IsGood, report.FirstError);
-        Assert.DoesNotContain(HealthLedgerErrorCodes.ReplicaEquivocated, _faults);
+        Assert.DoesNotContain(HealthLedgerErrorCodes.ReplicaEquivocated, _faults.Codes);
     }
 
     private async Task FoundAsync()
@@ -157,24 +155,13 @@ public sealed class ReplicaRejoinTests : IAsyncLifetime
         Vault = _vaults[number],
         Storage = Driver(FolderOf(number)),
         Peers = new ReplicaPeers { Local = _network },
-        Events = new FaultListener(_faults),
+        Events = _faults,
     }.StartAsync();
 
     private async Task StopAsync(int number)
     {
         await Node(number).DisposeAsync();
         _nodes[number] = null;
-    }
-
-    private void CopyData(int from, string to)
-    {
-        string target = Path.Combine(_folder.Path, to);
-        foreach (string file in Directory.EnumerateFiles(FolderOf(from), "*", SearchOption.AllDirectories))
-        {
-            string copy = Path.Combine(target, Path.GetRelativePath(FolderOf(from), file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
     }
 
     private void ReplaceData(int number, string? copy)
@@ -195,9 +182,4 @@ public sealed class ReplicaRejoinTests : IAsyncLifetime
 
     private static SqliteLedgerStorageDriver Driver(string folder) =>
         new(new SqliteLedgerStorageOptions { DataFolder = folder });
-
-    private sealed class FaultListener(ConcurrentBag<string> faults) : LedgerEventListener
-    {
-        public override void OnFault(string code, string explanation) => faults.Add(code);
-    }
 }

@@ -44,7 +44,7 @@ public sealed class ReplicatedNodeTransportTests
         string data = Path.Combine(folder.Path, "node-0");
 
         await RunAsync(folder.Path, genesis, vaults, 1);
-        Copy(data, copy.Path);
+        TemporaryFolder.Copy(data, copy.Path);
         await RunAsync(folder.Path, genesis, vaults, 1);
         Directory.Delete(data, recursive: true);
         Directory.Move(copy.Path, data);
@@ -53,16 +53,6 @@ public sealed class ReplicatedNodeTransportTests
             () => RunAsync(folder.Path, genesis, vaults, 1));
         Assert.Equal(HealthLedgerErrorCodes.JournalBehindVault, refused.Code);
         Directory.CreateDirectory(copy.Path);
-    }
-
-    private static void Copy(string from, string to)
-    {
-        foreach (string path in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            string target = Path.Combine(to, Path.GetRelativePath(from, path));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(path, target);
-        }
     }
 
     private static async Task<ulong> RunAsync(

@@ -1,4 +1,3 @@
-using HealthLedger.Diagnostics;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Storage.PostgreSql;
@@ -38,7 +37,7 @@ public sealed class PostgreSqlNodeTests
         await using TestSchema schema = new();
         await using InMemoryKeyVault vault = InMemoryKeyVault.Create();
         LedgerGenesis genesis = await LedgerGenesis.CreateSingleReplicaAsync("test", "north", "DE", vault, null);
-        List<string> faults = [];
+        FaultList faults = new();
         foreach (string place in (string[])["/here", "/there"])
         {
             await using LedgerNode node = await new LedgerNodeBuilder
@@ -47,11 +46,11 @@ public sealed class PostgreSqlNodeTests
                 Genesis = genesis,
                 Vault = vault,
                 Storage = schema.Driver(),
-                Events = new FaultList(faults),
+                Events = faults,
             }.StartAsync();
         }
 
-        Assert.Empty(faults);
+        Assert.Empty(faults.Codes);
     }
 
     [PostgreSqlFact]
@@ -121,10 +120,5 @@ public sealed class PostgreSqlNodeTests
                 await Task.Delay(10);
             }
         }
-    }
-
-    private sealed class FaultList(List<string> faults) : LedgerEventListener
-    {
-        public override void OnFault(string code, string explanation) => faults.Add(code);
     }
 }
