@@ -6,7 +6,7 @@ using HealthLedger.Hl7v2.Parsing;
 namespace HealthLedger.Interop.Tests.Consortium;
 
 /// <summary>Sends HL7 messages to a listener, each until it is answered with AA, as an interface engine does.</summary>
-internal sealed class MessageSender(ReplicaProcess to, Action acknowledged) : ReplicaSender(to, acknowledged)
+internal sealed class MessageSender(ReplicaProcess to, Action acknowledged) : ReplicaSender(to, to.Code, acknowledged)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 

@@ -6,7 +6,8 @@ using HealthLedger.Records;
 namespace HealthLedger.Interop.Tests.Consortium;
 
 /// <summary>Appends records through the socket of a node, each until it is sealed.</summary>
-internal sealed class RecordSender(ReplicaProcess to, Action acknowledged) : ReplicaSender(to, acknowledged)
+internal sealed class RecordSender(ReplicaProcess to, string patients, Action acknowledged)
+    : ReplicaSender(to, patients, acknowledged)
 {
     protected override async Task<bool> TrySendAsync(int number)
     {
@@ -18,9 +19,9 @@ internal sealed class RecordSender(ReplicaProcess to, Action acknowledged) : Rep
                 Kind = RecordKind.Laboratory,
                 PayloadType = "text/plain",
                 Payload = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"result {number}")),
-                Patient = Patient(To.Code, number),
+                Patient = Patient(number),
                 Idempotency = new IdempotencyKey(
-                    Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{To.Code}-{number}"))),
+                    Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Patients}-{number}"))),
             });
             return true;
         }

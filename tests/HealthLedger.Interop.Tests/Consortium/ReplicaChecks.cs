@@ -59,12 +59,12 @@ internal static class ReplicaChecks
 
             LedgerNodeStatus status = await UntilEqualAsync(clients);
             int receipts = 0;
-            for (int i = 0; i < senders.Length; i++)
+            foreach (ReplicaSender sender in senders)
             {
-                for (int number = 1; number <= senders[i].Acknowledged; number++)
+                LedgerClient custodian = clients[Array.IndexOf(replicas, sender.To)];
+                for (int number = 1; number <= sender.Acknowledged; number++)
                 {
-                    HistoryEntry entry = await SingleRecordAsync(
-                        clients[i], ReplicaSender.Patient(senders[i].To.Code, number));
+                    HistoryEntry entry = await SingleRecordAsync(custodian, sender.Patient(number));
                     foreach (LedgerClient client in clients)
                     {
                         await AssertReceiptAsync(genesis, client, entry);
@@ -83,6 +83,41 @@ internal static class ReplicaChecks
             {
                 await client.DisposeAsync();
             }
+        }
+    }
+
+    /// <summary>How each node stands, and what it had to say; the processes are ended.</summary>
+    public static async Task<string> DescribeAsync(IEnumerable<ReplicaProcess> replicas)
+    {
+        List<string> lines = [];
+        foreach (ReplicaProcess replica in replicas)
+        {
+            lines.Add($"{replica.Code}: {await StandingAsync(replica)}");
+            lines.Add(await replica.EndAsync());
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    // A process that stands still does not answer.
+    private static async Task<string> StandingAsync(ReplicaProcess replica)
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(5));
+        try
+        {
+            await using LedgerClient client = await replica.ConnectAsync().WaitAsync(patience.Token);
+            LedgerNodeStatus status = await client.GetStatusAsync(patience.Token);
+            ReplicationStatus replication = status.Replication!;
+            string changing = replication.IsChangingView ? ", changing" : "";
+            string voteless = replication.IsVoting ? "" : ", without a vote";
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"height {status.Height}, view {replication.View} of {replication.Primary}{changing}{voteless}, ")
+                + string.Join(", ", replication.Peers.Select(peer => $"{peer.Participant} at {peer.Height}"));
+        }
+        catch (Exception exception) when (exception is HealthLedgerException or OperationCanceledException)
+        {
+            return exception.Message;
         }
     }
 

@@ -13,7 +13,6 @@ public sealed class ReplicaFaultTests(ITestOutputHelper output)
 {
     private const int AcknowledgedInFault = 12;
     private static readonly string[] Codes = ["NORTH", "SOUTH", "EAST", "WEST"];
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task Whatever_is_acknowledged_while_processes_fail_is_once_at_every_node()
@@ -43,11 +42,7 @@ public sealed class ReplicaFaultTests(ITestOutputHelper output)
         }
         catch
         {
-            foreach (ReplicaProcess replica in replicas)
-            {
-                output.WriteLine($"{replica.Code}: {await replica.EndAsync()}");
-            }
-
+            output.WriteLine(await ReplicaChecks.DescribeAsync(replicas));
             throw;
         }
         finally
@@ -64,43 +59,31 @@ public sealed class ReplicaFaultTests(ITestOutputHelper output)
 
     private async Task<ReplicaSender[]> RunAsync(ReplicaProcess[] replicas, int rounds, Random random)
     {
-        using SemaphoreSlim acknowledged = new(0);
-        using CancellationTokenSource stop = new();
-        ReplicaSender[] senders =
-            [.. replicas.Select(replica => new MessageSender(replica, () => acknowledged.Release()))];
-        Task[] sending = [.. senders.Select(sender => Task.Run(() => sender.RunAsync(stop.Token)))];
+        SenderGroup group = new(replicas, (replica, acknowledged) => new MessageSender(replica, acknowledged));
+        ReplicaSender[] senders = group.Senders;
         for (int round = 0; round < rounds; round++)
         {
             int victim = random.Next(replicas.Length);
             int kind = random.Next(3);
             await BeginAsync(replicas, replicas[victim], kind);
-            await AcknowledgedAsync(acknowledged, AcknowledgedInFault);
+            await group.AcknowledgedAsync(AcknowledgedInFault);
             int before = senders[victim].Acknowledged;
             await EndAsync(replicas, replicas[victim], kind);
 
             // It is one of them again before the next fault.
             while (senders[victim].Acknowledged == before)
             {
-                await AcknowledgedAsync(acknowledged, 1);
+                await group.AcknowledgedAsync(1);
             }
 
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"round {round}: {(kind == 0 ? "killed" : kind == 1 ? "stopped" : "cut off")} {replicas[victim].Code}, "
-                + $"{senders.Sum(sender => sender.Acknowledged)} acknowledged"));
+                + $"{group.Acknowledged} acknowledged"));
         }
 
-        await stop.CancelAsync();
-        await Task.WhenAll(sending).WaitAsync(Patience);
+        await group.StopAsync();
         return senders;
-    }
-
-    private static async Task AcknowledgedAsync(SemaphoreSlim acknowledged, int count)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            Assert.True(await acknowledged.WaitAsync(Patience), "Nothing is acknowledged any more.");
-        }
     }
 
     private static async Task BeginAsync(ReplicaProcess[] replicas, ReplicaProcess victim, int kind)

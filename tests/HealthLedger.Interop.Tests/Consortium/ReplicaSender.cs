@@ -14,34 +14,44 @@ internal abstract class ReplicaSender
     private readonly Action _acknowledged;
     private int _count;
 
-    protected ReplicaSender(ReplicaProcess to, Action acknowledged)
+    protected ReplicaSender(ReplicaProcess to, string patients, Action acknowledged)
     {
         To = to;
+        Patients = patients;
         _acknowledged = acknowledged;
     }
 
     public ReplicaProcess To { get; }
 
+    /// <summary>The namespace of its patients.</summary>
+    public string Patients { get; }
+
     /// <summary>How many were acknowledged; their patients are 1 to this number.</summary>
     public int Acknowledged => Volatile.Read(ref _count);
 
-    public static PatientIdentifier Patient(string code, int number) =>
-        new(code, number.ToString(CultureInfo.InvariantCulture));
+    public PatientIdentifier Patient(int number) =>
+        new(Patients, number.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Sends until it is stopped, and then until the one at hand is acknowledged.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
-            int number = _count + 1;
-            while (!await TrySendAsync(number))
-            {
-                await Task.Delay(Pause, CancellationToken.None);
-            }
-
-            Interlocked.Increment(ref _count);
-            _acknowledged();
+            await SendAsync();
         }
+    }
+
+    /// <summary>Sends the next one until it is acknowledged.</summary>
+    public async Task SendAsync()
+    {
+        int number = _count + 1;
+        while (!await TrySendAsync(number))
+        {
+            await Task.Delay(Pause, CancellationToken.None);
+        }
+
+        Interlocked.Increment(ref _count);
+        _acknowledged();
     }
 
     /// <summary>Whether one was acknowledged. If not, nothing was promised: the same comes again.</summary>

@@ -46,6 +46,9 @@ internal sealed class Cluster
     /// <summary>Whether a message arrives: from, to, what.</summary>
     public Func<int, int, ConsensusMessage, bool> Delivers { get; set; } = (_, _, _) => true;
 
+    /// <summary>What a message takes longer than the others: from, to, what.</summary>
+    public Func<int, int, ConsensusMessage, TimeSpan> Delays { get; set; } = (_, _, _) => TimeSpan.Zero;
+
     /// <summary>Whether a node, as primary, leaves a request out.</summary>
     public Func<int, string, bool> Withholds { get; set; } = (_, _) => false;
 
@@ -142,7 +145,8 @@ internal sealed class Cluster
             return;
         }
 
-        TimeSpan delay = TimeSpan.FromMilliseconds(_draw is null ? 1 : 1 + _draw.Below(20));
+        TimeSpan delay = TimeSpan.FromMilliseconds(_draw is null ? 1 : 1 + _draw.Below(20))
+            + Delays(source, target, message);
         byte[] copy = frame.ToArray();
         After(delay, () => Nodes[target].Step(new ReplicaEvent.MessageReceived(from.Participant, copy)));
     }

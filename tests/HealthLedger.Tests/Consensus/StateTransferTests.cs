@@ -37,6 +37,81 @@ public sealed class StateTransferTests
         cluster.AssertAgreed();
     }
 
+    public static TheoryData<int, int> LaggingAndStopped
+    {
+        get
+        {
+            TheoryData<int, int> pairs = [];
+            for (int lagging = 0; lagging < 4; lagging++)
+            {
+                for (int stopped = 1; stopped < 4; stopped++)
+                {
+                    pairs.Add(lagging, (lagging + stopped) % 4);
+                }
+            }
+
+            return pairs;
+        }
+    }
+
+    // Who lags lacks the batch of one block, and asks for it beside the block; whoever it asked before stands still.
+    [Theory]
+    [MemberData(nameof(LaggingAndStopped))]
+    public void Peer_that_stands_still_is_not_the_only_one_asked(int lagging, int stopped)
+    {
+        Cluster cluster = new Cluster(4).Started();
+        cluster.Submit("a");
+        Assert.True(cluster.Run(() => cluster.HaveOrdered(["a"])));
+        cluster.Delivers = (_, to, message) => to != lagging || message is not (BatchBody or Blocks);
+        cluster.Submit("b");
+        int[] others = [.. Enumerable.Range(0, 4).Where(node => node != lagging)];
+        Assert.True(cluster.Run(() => cluster.HaveOrdered(["b"], others)));
+        cluster.Pass(5);
+        cluster.Delivers = (from, to, _) => from != stopped && to != stopped;
+        Assert.True(cluster.Run(() => cluster.HaveOrdered(["b"], lagging), 10));
+        cluster.AssertAgreed();
+    }
+
+    [Fact]
+    public void Batches_of_many_places_are_each_asked_of_all_others()
+    {
+        Cluster cluster = new Cluster(4).Started();
+        List<(int To, FetchBatch Asked)> asked = [];
+        cluster.Delivers = (from, to, message) =>
+        {
+            if (from == 3 && message is FetchBatch fetch)
+            {
+                asked.Add((to, fetch));
+            }
+
+            return to != 3 || message is not (BatchBody or Blocks);
+        };
+        cluster.Submit("a", "b", "c");
+        cluster.Pass(2);
+        Assert.Equal(3, asked.DistinctBy(one => one.Asked.Sequence).Count());
+        foreach (IGrouping<ulong, (int To, FetchBatch Asked)> place in asked.GroupBy(one => one.Asked.Sequence))
+        {
+            Assert.Equal([0, 1, 2], place.Select(sent => sent.To).Distinct().Order());
+        }
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(1500)]
+    [InlineData(4000)]
+    public void Blocks_that_come_late_are_taken(int milliseconds)
+    {
+        Cluster cluster = new Cluster(4).Started();
+        cluster.Delivers = (from, to, _) => from != 3 && to != 3;
+        cluster.Submit(Many);
+        Assert.True(cluster.Run(() => cluster.HaveOrdered(Many, 0, 1, 2)));
+        cluster.Delivers = (_, _, _) => true;
+        cluster.Delays = (_, to, message) => TimeSpan.FromMilliseconds(to == 3 && message is Blocks ? milliseconds : 0);
+        Assert.True(cluster.Run(() => cluster.HaveOrdered(Many)));
+        Assert.True(cluster.Sent.Count(sent => sent is { From: 3, Message: FetchBlocks }) < Many.Length);
+        cluster.AssertAgreed();
+    }
+
     public static TheoryData<string> Lies => ["seal missing", "seal moved", "batch", "header", "next set", "gap"];
 
     [Theory]

@@ -15,6 +15,7 @@ internal sealed class LogSlot
     public LogSlot(ulong sequence, int replicas)
     {
         Sequence = sequence;
+        Turn = (int)(sequence % (ulong)replicas);
         Prepares = new VoteSet(replicas);
         Commits = new VoteSet(replicas);
         Seals = new SealMessage?[replicas];
@@ -70,6 +71,10 @@ internal sealed class LogSlot
 
     /// <summary>Who got the batch since the last tick.</summary>
     public bool[] Served { get; }
+
+    /// <summary>Whom this replica asked last for the batch: of each slot its own, so that none keeps another from
+    /// asking all.</summary>
+    public int Turn { get; set; }
 
     /// <summary>Ticks since the slot is there.</summary>
     public int Age { get; set; }

@@ -39,7 +39,7 @@ internal enum RejectReason
     /// <summary>The same vote is there already.</summary>
     Repeated,
 
-    /// <summary>The quorum that it would count for is complete.</summary>
+    /// <summary>The quorum that it would count for is complete, or another one's answer came first.</summary>
     Superfluous,
 
     /// <summary>Its signer has voted for something else in the same place: evidence was reported.</summary>

@@ -6,8 +6,6 @@ namespace HealthLedger.Consensus.Protocol;
 // Batches beside their proposals, and asked for where they are missing: docs/spec/consensus.md section 3.
 internal sealed partial class Replica
 {
-    private int _turn;
-
     private void OnBatchBody(ParticipantId sender, BatchBody message)
     {
         if (message.Epoch != Set.Epoch)
@@ -96,13 +94,13 @@ internal sealed partial class Replica
         int others = Set.Replicas.Count - (_self < 0 ? 0 : 1);
         for (int i = 0; i < Set.Size.WeakQuorum && i < others; i++)
         {
-            _turn = (_turn + 1) % Set.Replicas.Count;
-            if (_turn == _self)
+            slot.Turn = (slot.Turn + 1) % Set.Replicas.Count;
+            if (slot.Turn == _self)
             {
-                _turn = (_turn + 1) % Set.Replicas.Count;
+                slot.Turn = (slot.Turn + 1) % Set.Replicas.Count;
             }
 
-            Send(Set.Replicas[_turn].Participant, new FetchBatch(Set.Epoch, slot.Sequence, digest));
+            Send(Set.Replicas[slot.Turn].Participant, new FetchBatch(Set.Epoch, slot.Sequence, digest));
         }
     }
 

@@ -6,8 +6,10 @@ namespace HealthLedger.Consensus.Protocol;
 // Sealed blocks from others, believed for their seals: docs/spec/consensus.md section 6, [PBFT §4.6].
 internal sealed partial class Replica
 {
-    // After so many ticks without an answer another one is asked.
+    // After so many ticks without an answer another one is asked; after twice as many the next time, up to so many
+    // doublings, for where the first patience is too short for the network it would be so again.
     private const int PatienceTicks = 3;
+    private const int MaxPatienceDoublings = 4;
 
     // How often blocks are asked for, and given to one peer, between two ticks.
     private const int AsksInTick = 16;
@@ -18,7 +20,9 @@ internal sealed partial class Replica
     private Digest256 _sealedHash;
     private ulong _sealedAtTick;
     private PeerProgress? _asked;
+    private int _blockTurn;
     private int _patience;
+    private int _unanswered;
     private int _asksLeft = AsksInTick;
 
     // Nothing rests on a claim but whom to ask: blocks are believed for their seals.
@@ -62,6 +66,7 @@ internal sealed partial class Replica
         if (_asked is not null && --_patience <= 0)
         {
             _asked = null;
+            _unanswered = Math.Min(_unanswered + 1, MaxPatienceDoublings);
         }
 
         // Whoever moves on by itself needs no blocks.
@@ -81,19 +86,30 @@ internal sealed partial class Replica
         }
 
         _asksLeft--;
+        if ((NextToAsk(mayBeAsked: false) ?? NextToAsk(mayBeAsked: true)) is { } peer)
+        {
+            _asked = peer;
+            _patience = PatienceTicks << _unanswered;
+            peer.IsAsked = true;
+            ulong count = Math.Min(peer.SealedHeight - SealedHeight, (ulong)_configuration.BlocksAtOnce);
+            Send(peer.Participant, new FetchBlocks(SealedHeight + 1, (int)count));
+        }
+    }
+
+    // The turn is that of blocks alone: moved for anything else too, it may come to the same peer for ever.
+    private PeerProgress? NextToAsk(bool mayBeAsked)
+    {
         for (int i = 0; i < _peers.Count; i++)
         {
-            _turn = (_turn + 1) % _peers.Count;
-            PeerProgress peer = _peers[_turn];
-            if (!peer.IsLiar && peer.SealedHeight > SealedHeight)
+            _blockTurn = (_blockTurn + 1) % _peers.Count;
+            PeerProgress peer = _peers[_blockTurn];
+            if (!peer.IsLiar && peer.SealedHeight > SealedHeight && (mayBeAsked || !peer.IsAsked))
             {
-                _asked = peer;
-                _patience = PatienceTicks;
-                ulong count = Math.Min(peer.SealedHeight - SealedHeight, (ulong)_configuration.BlocksAtOnce);
-                Send(peer.Participant, new FetchBlocks(SealedHeight + 1, (int)count));
-                return;
+                return peer;
             }
         }
+
+        return null;
     }
 
     private void OnFetchBlocks(ParticipantId sender, FetchBlocks asked)
@@ -117,13 +133,26 @@ internal sealed partial class Replica
 
     private void OnBlocks(ParticipantId sender, Blocks blocks)
     {
-        if (_asked is not { } asked || asked.Participant != sender)
+        if (_peers.Find(peer => peer.IsAsked && peer.Participant == sender) is not { } asked)
         {
             Reject(RejectReason.BlocksUnasked);
             return;
         }
 
-        _asked = null;
+        asked.IsAsked = false;
+        if (_asked == asked)
+        {
+            _asked = null;
+        }
+
+        if (_installs.Count > 0)
+        {
+            // Another one was faster, and what it sent is being installed.
+            Reject(RejectReason.Superfluous);
+            return;
+        }
+
+        _unanswered = 0;
         TransferCheck chain = new(Set, SealedHeight, _sealedHash, _signatures, _headers, Rules);
         foreach (TransferredBlock block in blocks.Items)
         {
