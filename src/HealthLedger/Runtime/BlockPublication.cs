@@ -29,6 +29,7 @@ internal static class BlockPublication
         BlockCommit commit = executed.ToCommit(block, journalEnd);
         parts.View.Publish(executed.Head, block, commit, executed.Fresh);
         parts.Witnessing?.Poke();
+        parts.BlockPublished.Call();
         if (isNew)
         {
             parts.Clock.Sealed();

@@ -84,6 +84,9 @@ internal sealed class NodeParts : IAsyncDisposable
     /// <summary>What witnesses signed.</summary>
     public required CosignatureStore Cosignatures { get; init; }
 
+    /// <summary>Called for each block that is published; records to be dealt anew wait for it.</summary>
+    public WakeSignal BlockPublished { get; } = new();
+
     /// <summary>The node's witnesses; null when it has none.</summary>
     public Witnessing? Witnessing { get; set; }
 

@@ -15,7 +15,6 @@ internal sealed class RecordRedealing : IAsyncDisposable
     private const int BatchSegments = 512;
     private const ulong SaveEvery = 512;
 
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
 
     private readonly NodeParts _parts;
@@ -88,21 +87,19 @@ internal sealed class RecordRedealing : IAsyncDisposable
             bool isResumed = false;
             while (_producer.Halted is null)
             {
-                TimeSpan pause = LookEvery;
                 try
                 {
                     isResumed = isResumed || await ResumeAsync().ConfigureAwait(false);
                     await StepAsync().ConfigureAwait(false);
+                    await _parts.BlockPublished.WaitAsync(_stop.Token).ConfigureAwait(false);
                 }
                 catch (HealthLedgerException exception)
                 {
                     _parts.Events.OnFault(
                         exception.Code, "Records were not dealt anew for now; the node tries again in ten seconds.");
-                    pause = RetryAfter;
                     isResumed = false;
+                    await Task.Delay(RetryAfter, _parts.Time, _stop.Token).ConfigureAwait(false);
                 }
-
-                await Task.Delay(pause, _parts.Time, _stop.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
