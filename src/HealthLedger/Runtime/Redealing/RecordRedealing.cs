@@ -244,14 +244,18 @@ internal sealed class RecordRedealing : IAsyncDisposable
     private async ValueTask EndAsync(ulong next)
     {
         bool isDone = next > _parts.View.Epochs.NewestBoundary + ReplicaRules.BoundaryDistance;
-        if (!isDone && next == Cursor.Next && Cursor.Records == Cursor.Failed)
+        bool isNews = isDone || Cursor.Records != Cursor.Failed;
+        RedealCursor moved = Cursor.With(
+            next: next, counted: Math.Max(next - 1, Cursor.Counted), isDone: isDone, records: Cursor.Failed,
+            readableByOne: Cursor.Failed == 0 ? 0 : Cursor.ReadableByOne);
+        if (!isNews)
         {
+            // Only blocks went by: a start may look at them again.
+            Volatile.Write(ref _cursor, moved);
             return;
         }
 
-        await SaveAsync(Cursor.With(
-            next: next, counted: Math.Max(next - 1, Cursor.Counted), isDone: isDone, records: Cursor.Failed,
-            readableByOne: Cursor.Failed == 0 ? 0 : Cursor.ReadableByOne)).ConfigureAwait(false);
+        await SaveAsync(moved).ConfigureAwait(false);
         if (isDone)
         {
             _parts.Events.OnNotice(
