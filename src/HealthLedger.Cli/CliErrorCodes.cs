@@ -36,6 +36,9 @@ internal static class CliErrorCodes
     /// <summary>No open proposal has that id.</summary>
     public const string NoProposal = "HLS1211";
 
+    /// <summary>A file is not a placement policy.</summary>
+    public const string NoPlacement = "HLS1212";
+
     /// <summary>Something happened that the program does not expect.</summary>
     public const string Unexpected = "HLS9180";
 }

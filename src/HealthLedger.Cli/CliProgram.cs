@@ -110,6 +110,7 @@ internal static class CliProgram
                 RecordsShowCommand.Create(set), RecordsHistoryCommand.Create(set), RecordsAmendCommand.Create(set),
             },
             Network(set),
+            new Command("placement", "Who holds which records.") { PlacementShowCommand.Create(set) },
             BenchCommand.Create(set),
             SimulateCommand.Create(set),
         };

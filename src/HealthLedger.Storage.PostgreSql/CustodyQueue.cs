@@ -19,6 +19,7 @@ internal sealed class CustodyQueue : IAsyncDisposable
     private readonly FencedSession _session;
     private readonly Channel<CustodyWork> _waiting = Channel.CreateBounded<CustodyWork>(MaximumWaiting);
     private readonly string _envelopes;
+    private readonly string _cleared;
     private readonly string _set;
     private readonly string _removed;
     private readonly string _exists;
@@ -31,6 +32,8 @@ internal sealed class CustodyQueue : IAsyncDisposable
         _session = session;
         _envelopes = $"INSERT INTO {server.Quoted}.envelope (id, envelope, share) "
             + "SELECT * FROM unnest($1::bytea[], $2::bytea[], $3::bytea[])";
+        _cleared = $"UPDATE {server.Quoted}.envelope SET share = "
+            + "decode(repeat('00', octet_length(share)), 'hex') WHERE id = ANY($1)";
         _set = $"INSERT INTO {server.Quoted}.private_row (kind, key, time, value) "
             + "SELECT * FROM unnest($1::bigint[], $2::bytea[], $3::bigint[], $4::bytea[]) "
             + "ON CONFLICT (kind, key) DO UPDATE SET time = excluded.time, value = excluded.value";
@@ -177,6 +180,11 @@ internal sealed class CustodyQueue : IAsyncDisposable
                 .Blobs([.. rows.Envelopes.Select(envelope => envelope.SegmentId)])
                 .Blobs([.. rows.Envelopes.Select(envelope => envelope.Envelope)])
                 .Blobs([.. rows.Envelopes.Select(envelope => envelope.Share)]);
+        }
+
+        if (rows.Cleared.Count > 0)
+        {
+            batch.Add(_cleared).Blobs([.. rows.Cleared]);
         }
 
         if (rows.Set.Count > 0)

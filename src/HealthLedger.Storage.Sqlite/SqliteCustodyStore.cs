@@ -16,7 +16,8 @@ internal sealed class SqliteCustodyStore : ICustodyStore
     public ValueTask WriteAsync(CustodyWrite write, CancellationToken cancellationToken)
     {
         StorageContract.CheckWrite(write);
-        return _custody.Writer.WriteAsync(database => Write(database, write), isErasure: false, cancellationToken);
+        return _custody.Writer.WriteAsync(
+            database => Write(database, write), isErasure: write.ClearedShares.Count > 0, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -188,6 +189,14 @@ internal sealed class SqliteCustodyStore : ICustodyStore
             database.Statement("INSERT INTO segment (id, envelope) VALUES (?1, last_insert_rowid())")
                 .Bind(1, envelope.SegmentId.Span)
                 .Run();
+        }
+
+        foreach (ReadOnlyMemory<byte> cleared in write.ClearedShares)
+        {
+            if (FindEnvelope(database, cleared.Span) is { } row)
+            {
+                database.Overwrite("envelope", "share", row);
+            }
         }
 
         foreach (PrivateRow row in write.Rows)

@@ -1,3 +1,4 @@
+using HealthLedger.Ledger.Execution;
 using HealthLedger.Primitives;
 using HealthLedger.Storage;
 using HealthLedger.Storage.InMemory;
@@ -25,6 +26,9 @@ internal sealed class ClusterMember
     /// <summary>Where it stores; another driver around it plants faults.</summary>
     public ILedgerStorageDriver Storage { get; set; } =
         new InMemoryLedgerStorageDriver { HandOverTime = TimeSpan.Zero };
+
+    /// <summary>The protocol versions that its software executes.</summary>
+    public ProtocolRules Rules { get; set; } = ProtocolRules.Known;
 
     public LedgerNode? Node
     {

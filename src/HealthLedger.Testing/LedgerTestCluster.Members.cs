@@ -1,4 +1,5 @@
 using HealthLedger.Consensus.Runtime;
+using HealthLedger.Ledger.Execution;
 using HealthLedger.Participants;
 using HealthLedger.Primitives;
 using HealthLedger.Transport;
@@ -59,6 +60,12 @@ public sealed partial class LedgerTestCluster
         await ChangeAsync([application], [], cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The protocol versions that the software of those executes who come.</summary>
+    internal ProtocolRules RulesOfNew { get; set; } = ProtocolRules.Known;
+
+    /// <summary>What the nodes send over; who has a seal key can send for its replica.</summary>
+    internal InProcessNetwork Network => _network;
+
     internal ClusterMember MemberOf(int replica) => _members[replica];
 
     /// <summary>Registers organisations that have no replica, and whose nodes do not run, with their
@@ -70,7 +77,7 @@ public sealed partial class LedgerTestCluster
         {
             InMemoryKeyVault vault = InMemoryKeyVault.Create();
             ParticipantId participant = ParticipantApplication.NewId();
-            _members = [.. _members, new ClusterMember(participant, vault)];
+            _members = [.. _members, new ClusterMember(participant, vault) { Rules = RulesOfNew }];
             ParticipantFacts facts = ParticipantFacts.Create(
                 participant, 1, $"Organisation {Count - 1}", "DE", ParticipantRoles.Provider, null, string.Empty);
             await Voters()[0].RegisterParticipantAsync(

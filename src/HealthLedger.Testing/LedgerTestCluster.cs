@@ -41,7 +41,8 @@ public sealed partial class LedgerTestCluster : IAsyncDisposable
     public LedgerNode this[int replica] => _members[replica].Node
         ?? throw new InvalidOperationException($"The node of replica {replica} is stopped.");
 
-    /// <summary>Makes a ledger of organisations `org-0`, `org-1`, ... and starts their nodes.</summary>
+    /// <summary>Makes a ledger of organisations `org-0`, `org-1`, ..., starts their nodes, and waits until
+    /// each of several has published its key as a trustee.</summary>
     /// <param name="replicas">How many: 1, or 4 to 256. Tolerates (n - 1) / 3 faults.</param>
     /// <param name="timeProvider">The clock of all of them, or null for the system's.</param>
     /// <param name="options">What the genesis fixes, or null for the defaults.</param>
@@ -68,6 +69,7 @@ public sealed partial class LedgerTestCluster : IAsyncDisposable
                 await cluster.StartAsync(i, cancellationToken).ConfigureAwait(false);
             }
 
+            await cluster.WaitForTrusteesAsync(cancellationToken).ConfigureAwait(false);
             return cluster;
         }
         catch
@@ -97,6 +99,7 @@ public sealed partial class LedgerTestCluster : IAsyncDisposable
             Storage = member.Storage,
             TimeProvider = _time,
             Joins = member.Participant,
+            Rules = member.Rules,
             Link = LinkOf(member),
         }.StartAsync(cancellationToken).ConfigureAwait(false);
         member.Node = node;
@@ -131,6 +134,19 @@ public sealed partial class LedgerTestCluster : IAsyncDisposable
             while (member is { Node: { } node, IsCut: false, HasLeft: false }
                 && node.GetStatus().Height.Value < height.Value)
             {
+                await Task.Delay(PollEvery, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    // Each of several replicas publishes its key with one entry; records that are dealt from then on reach all.
+    private async Task WaitForTrusteesAsync(CancellationToken cancellationToken)
+    {
+        foreach (ClusterMember member in _members.Where(_ => Count > 1))
+        {
+            while (member.Node!.GetStatus().HistorySize < (ulong)Count)
+            {
+                ThrowIfHalted(member.Node);
                 await Task.Delay(PollEvery, cancellationToken).ConfigureAwait(false);
             }
         }

@@ -26,6 +26,7 @@ public static class AccountingVerifier
         (StepFailure? failure, AccountingContext? context) = VerificationSteps.Run(
             accounting,
             FormatLimits.AccountingBytes,
+            policy,
             reader => new AccountingContext(new Accounting(reader), expectation, policy),
             VerificationSteps.OfAccounting);
         return failure is null

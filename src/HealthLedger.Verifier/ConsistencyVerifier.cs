@@ -26,6 +26,7 @@ public static class ConsistencyVerifier
         (StepFailure? failure, ConsistencyContext? context) = VerificationSteps.Run(
             proof,
             FormatLimits.ProofBytes,
+            policy,
             reader => new ConsistencyContext(new ConsistencyDocument(reader), expectation, policy),
             VerificationSteps.OfConsistency);
         return failure is null

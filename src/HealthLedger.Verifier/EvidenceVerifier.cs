@@ -23,6 +23,7 @@ public static class EvidenceVerifier
         (StepFailure? failure, EvidenceContext? context) = VerificationSteps.Run(
             evidence,
             FormatLimits.ProofBytes,
+            policy,
             reader => new EvidenceContext(new EvidenceDocument(reader), policy),
             VerificationSteps.OfEvidence);
         return failure is null

@@ -42,8 +42,14 @@ public enum OperationType : ulong
     /// <summary>A record is amended.</summary>
     AmendRecord = 21,
 
+    /// <summary>The data keys of a record are dealt anew.</summary>
+    RedealRecord = 22,
+
     /// <summary>Access to a record is asked for; the entry holds the decision.</summary>
     RequestAccess = 30,
+
+    /// <summary>A trustee says that it did not get its share of a segment.</summary>
+    ShareComplaint = 32,
 
     /// <summary>Something is attested.</summary>
     Attest = 40,

@@ -19,6 +19,8 @@ public sealed class ReceiptFacts
         Epoch = header.Epoch;
         RecoveredAt = context.RecoveredAt;
         Time = DateTimeOffset.FromUnixTimeMilliseconds((long)header.Time);
+        HistorySize = header.HistorySize;
+        HistoryRoot = header.HistoryRoot;
         EntryIndex = entry.Index;
         LeafIndex = context.LeafIndex;
         SubmissionId = entry.SubmissionId;
@@ -58,6 +60,15 @@ public sealed class ReceiptFacts
 
     /// <summary>The block's time in UTC, in whole milliseconds.</summary>
     public DateTimeOffset Time { get; }
+
+    /// <summary>
+    /// How many entries the history has with the block. With <see cref="HistoryRoot"/> it is what a consistency proof
+    /// to a later head goes on from, by which whoever sealed that head vouches for this entry too.
+    /// </summary>
+    public ulong HistorySize { get; }
+
+    /// <summary>Root of the history with the block, 32 bytes.</summary>
+    public ReadOnlyMemory<byte> HistoryRoot { get; }
 
     /// <summary>The entry's index in its block, from 0.</summary>
     public ulong EntryIndex { get; }

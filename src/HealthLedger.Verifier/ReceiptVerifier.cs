@@ -30,6 +30,7 @@ public static class ReceiptVerifier
         (StepFailure? failure, ReceiptContext? context) = VerificationSteps.Run(
             receipt,
             FormatLimits.ReceiptBytes,
+            policy,
             reader => new ReceiptContext(new Receipt(reader), expectation, policy),
             VerificationSteps.OfReceipt);
         return failure is null

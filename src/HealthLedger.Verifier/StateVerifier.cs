@@ -26,6 +26,7 @@ public static class StateVerifier
         (StepFailure? failure, StateContext? context) = VerificationSteps.Run(
             proof,
             FormatLimits.ProofBytes,
+            policy,
             reader => new StateContext(new StateDocument(reader), expectation, policy),
             VerificationSteps.OfState);
         return failure is null

@@ -41,6 +41,7 @@ public sealed class VerificationPolicy
         AcceptRecovery = other.AcceptRecovery;
         RequiredWitnesses = other.RequiredWitnesses;
         WitnessKeys = other.WitnessKeys;
+        HighestProtocol = other.HighestProtocol;
     }
 
     /// <summary>The time at which the receipt is judged.</summary>
@@ -117,6 +118,10 @@ public sealed class VerificationPolicy
             field = value;
         }
     }
+
+    /// <summary>The highest protocol version that is accepted: the one whose formats this verifier knows. Higher in
+    /// tests of what is to come.</summary>
+    internal ulong HighestProtocol { get; init; } = FormatLimits.HighestProtocol;
 
     internal WitnessKeys WitnessKeys { get; private init; } = new([]);
 

@@ -67,6 +67,12 @@ public static partial class HealthLedgerErrorCodes
     /// <summary>An option of a new ledger is outside its range.</summary>
     public const string GenesisOptionWrong = "HLS3032";
 
+    /// <summary>The ledger goes over to a protocol version that this software does not know.</summary>
+    public const string UpgradeNeeded = "HLS3033";
+
+    /// <summary>A yes to a protocol version that this software does not know.</summary>
+    public const string ProtocolNotSupported = "HLS3034";
+
     /// <summary>The wall clock is behind the ledger.</summary>
     public const string ClockBehind = "HLS3020";
 

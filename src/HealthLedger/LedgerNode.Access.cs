@@ -2,11 +2,12 @@ using HealthLedger.Access;
 using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
+using HealthLedger.Ledger.State;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
 using HealthLedger.Runtime;
+using HealthLedger.Runtime.Redealing;
 using HealthLedger.Storage;
-using HealthLedger.Vaults;
 
 namespace HealthLedger;
 
@@ -119,21 +120,30 @@ public sealed partial class LedgerNode
                     + "Restore a backup.");
         }
 
-        ReadOnlyMemory<byte>? share = await _parts.Vault.UnprotectAsync(
-            VaultKey.Shares, segment.Id.ToArray(), stored.Share, cancellationToken).ConfigureAwait(false);
         SegmentExpectation expected = RecordOperation.Expect(
             Genesis.LedgerId, located.Submission.Body.Author, append, segment);
-        DealtShares? shares = share is { } bytes ? DealtShares.TryDecode(bytes.Span) : null;
+        DealtShares? shares = await FindSharesAsync(expected, stored, cancellationToken).ConfigureAwait(false);
         OpenedSegment? opened = null;
         SegmentFault fault = shares is null
             ? SegmentFault.ShareMismatched
-            : RecordOpener.Open(expected, stored.Envelope.Span, shares, out opened);
+            : RecordOpener.Open(expected.Under(shares.Root), stored.Envelope.Span, shares, out opened);
         return opened is not null
             ? new RecordContent(opened, versions)
             : throw new IntegrityException(
             HealthLedgerErrorCodes.PayloadDamaged,
             $"The stored payload of record {append.Record} is not the one that was sealed ({fault}). Run "
             + "`healthledger verify --full`, then restore a backup.");
+    }
+
+    private async ValueTask<DealtShares?> FindSharesAsync(
+        SegmentExpectation expected, StoredEnvelope stored, CancellationToken cancellationToken)
+    {
+        DealingRow? newest = await SealedDealing.ReadAsync(_parts, expected.Record, cancellationToken)
+            .ConfigureAwait(false);
+        return await new DealtShareStore(_parts.Vault, _parts.Storage.Custody)
+            .FindAsync(expected, newest, stored, cancellationToken).ConfigureAwait(false) is { } found
+            ? found.Shares
+            : null;
     }
 
     private static void CheckContent(SealedRecord record)

@@ -36,13 +36,14 @@ public sealed partial class LedgerNode
         _ = await FindRecordAsync(amendment.RecordId, cancellationToken).ConfigureAwait(false);
         DateTimeOffset now = _parts.Time.GetUtcNow();
         RecordId record = RecordId.Create(now);
-        Consensus.ReplicaSet trustees = _parts.View.Head.Replicas;
+        RecordPlacement placed = await PlacementForAsync(amendment.RecordId, cancellationToken).ConfigureAwait(false);
         SealedSegment? segment = null;
         StoredEnvelope? envelope = null;
+        UnsentShares? shares = null;
         if (amendment.PayloadType is { } payloadType)
         {
-            (segment, envelope) = await SealAsync(
-                record, payloadType, amendment.Origin, amendment.Payload, now, trustees, cancellationToken)
+            (segment, envelope, shares) = await SealAsync(
+                record, payloadType, amendment.Origin, amendment.Payload, now, placed, cancellationToken)
                 .ConfigureAwait(false);
         }
 
@@ -50,9 +51,10 @@ public sealed partial class LedgerNode
         (Digest256 details, PrivateRow row) = await _details
             .CreateAsync(salt, amendment.Reason, cancellationToken).ConfigureAwait(false);
         AmendRecord operation = RecordOperation.Amend(
-            amendment, record, salt, details, segment, trustees);
+            amendment, record, salt, details, segment, placed);
         SealedEntry entry = await SubmitAsync(
-            operation, [row], envelope, RowOf(ticket, record.ToArray()), cancellationToken).ConfigureAwait(false);
+            operation, [row], envelope, RowOf(ticket, record.ToArray()), cancellationToken, shares)
+            .ConfigureAwait(false);
         return ToResult(record, entry, false);
     }
 
@@ -69,6 +71,15 @@ public sealed partial class LedgerNode
         return await VersionsOfAsync(record, cancellationToken).ConfigureAwait(false);
     }
 
+    // An amendment lies where its target's kind has it lie.
+    private async ValueTask<RecordPlacement> PlacementForAsync(
+        RecordId target, CancellationToken cancellationToken) =>
+        await _placement.OfAsync(
+            _parts.View.Head,
+            Organisation,
+            (await FindRowAsync(target, cancellationToken).ConfigureAwait(false))?.Kind ?? RecordKind.Other,
+            cancellationToken).ConfigureAwait(false);
+
     private ValueTask<RecordVersions> VersionsOfAsync(SealedRecord record, CancellationToken cancellationToken) =>
         _history.ReadAsync(
             record,
@@ -81,7 +92,8 @@ public sealed partial class LedgerNode
         IReadOnlyList<PrivateRow> rows,
         StoredEnvelope? envelope,
         Func<SubmissionId, int, PrivateRow>? requestRow,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        UnsentShares? shares = null)
     {
         byte[] bytes = operation.Encode();
         PendingOperation pending = new()
@@ -89,6 +101,7 @@ public sealed partial class LedgerNode
             Encode = _ => bytes,
             Rows = rows,
             Envelope = envelope,
+            Shares = shares is null ? [] : [shares],
             RequestRow = requestRow,
             LedgerBytes = Math.Max(PendingOperation.UsualLedgerBytes, bytes.Length),
         };

@@ -144,7 +144,9 @@ public sealed partial class LedgerNode
             RecordId = located.Operation switch
             {
                 SealedRecord record => record.Record,
+                RedealRecord redeal => redeal.Record,
                 RequestAccess request => request.Record,
+                ShareComplaint complaint => complaint.Record,
                 _ => null,
             },
             Author = located.Submission.Body.Author,

@@ -25,6 +25,8 @@ public sealed partial class LedgerNode
             Replicas = ParticipantsOf(head.Replicas),
             Boundary = head.Scheduled is { } ahead ? new BlockHeight(ahead.Height) : null,
             Next = head.Scheduled is { } scheduled ? ParticipantsOf(scheduled.Next) : [],
+            ProtocolVersion = head.Terms.Protocol,
+            NextProtocolVersion = head.ScheduledTerms?.Protocol,
         };
     }
 
@@ -86,6 +88,7 @@ public sealed partial class LedgerNode
         {
             Proposer = Organisation,
             Id = LedgerOperation.HashOf(change.Encode()),
+            Kind = LedgerChangeKind.Replicas,
             Expires = new BlockHeight(change.Expires),
             Removed = change.Removed,
             Seated = [.. added.Select(application => (application.Participant, application.SealKeyId))],
@@ -104,15 +107,16 @@ public sealed partial class LedgerNode
     /// <param name="cancellationToken">Cancels waiting; the vote may still be sealed.</param>
     /// <exception cref="ReplicaHaltedException">This is the one replica, the vote would give it company, and it was
     /// started without a way to the others (HLS6033). Nothing was submitted.</exception>
-    /// <exception cref="SubmissionRejectedException">The ledger refused (HLS3011); the entry says why.</exception>
+    /// <exception cref="SubmissionRejectedException">The ledger refused (HLS3011); the entry says why. Or the vote is a
+    /// yes to a protocol version that this node's software does not execute (HLS3034): a yes says that it does. Nothing
+    /// was submitted then.</exception>
     /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
     public Task<SealedEntry> VoteAsync(
         ReplicaProposal proposal, bool approves, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(proposal);
-        return approves && NeedsPeers(proposal)
-            ? throw NodeProducer.WithoutPeers()
-            : RequireAsync(ToVote(proposal.Proposer, proposal.Id, approves), cancellationToken);
+        RequireAble(proposal, approves);
+        return RequireAsync(ToVote(proposal.Proposer, proposal.Id, approves), cancellationToken);
     }
 
     /// <summary>The proposals that can be voted on now, at most one of each organisation that runs a replica.</summary>
@@ -167,10 +171,13 @@ public sealed partial class LedgerNode
         CancellationToken cancellationToken)
     {
         IReadOnlyList<ReplicaProposal> open = await ListProposalsAsync(cancellationToken).ConfigureAwait(false);
-        return approves && open.Any(one => one.Proposer == proposer && one.Id == proposal && NeedsPeers(one))
-            ? throw NodeProducer.WithoutPeers()
-            : await RequireAsync(ToVote(proposer, proposal, approves), ticket, cancellationToken)
-                .ConfigureAwait(false);
+        if (open.FirstOrDefault(one => one.Proposer == proposer && one.Id == proposal) is { } found)
+        {
+            RequireAble(found, approves);
+        }
+
+        return await RequireAsync(ToVote(proposer, proposal, approves), ticket, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <exception cref="ArgumentException">More than 256 organisations are named, or no height or too many.
@@ -180,12 +187,28 @@ public sealed partial class LedgerNode
     {
         ArgumentNullException.ThrowIfNull(added);
         ArgumentNullException.ThrowIfNull(removed);
-        ArgumentOutOfRangeException.ThrowIfZero(heights);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(heights, (ulong)long.MaxValue);
+        CheckHeights(heights);
         if (Math.Max(added.Count, removed.Count) > ProposeChange.MaxNamed)
         {
             throw new ArgumentException(
                 $"A change names at most {ProposeChange.MaxNamed} organisations.", nameof(added));
+        }
+    }
+
+    // What this node could not go through with it does not say yes to.
+    private void RequireAble(ReplicaProposal proposal, bool approves)
+    {
+        if (approves && NeedsPeers(proposal))
+        {
+            throw NodeProducer.WithoutPeers();
+        }
+
+        if (approves && proposal.ProtocolVersion is { } version && !_parts.Rules.Knows(version))
+        {
+            throw new SubmissionRejectedException(
+                HealthLedgerErrorCodes.ProtocolNotSupported,
+                $"A yes to protocol version {version} says that this node executes it, and its software does not. "
+                + "Nothing was submitted. Start a newer version of the software, and vote then.");
         }
     }
 
@@ -219,6 +242,9 @@ public sealed partial class LedgerNode
     {
         Proposer = proposer,
         Id = row.Proposal,
+        Kind = (LedgerChangeKind)row.Kind,
+        ProtocolVersion = row.Kind == ProposeChange.ProtocolKind ? row.Protocol : null,
+        Placement = row.Kind == ProposeChange.PlacementKind ? PlacementPolicy.TryDecode(row.Placement) : null,
         Expires = new BlockHeight(row.Expires),
         Removed = row.Removed,
         Seated =

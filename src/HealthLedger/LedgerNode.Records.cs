@@ -221,28 +221,29 @@ public sealed partial class LedgerNode
     {
         DateTimeOffset now = _parts.Time.GetUtcNow();
         RecordId record = RecordId.Create(now);
-        Ledger.Execution.LedgerHead head = _parts.View.Head;
-        (SealedSegment segment, StoredEnvelope envelope) = await SealAsync(
+        RecordPlacement placed = await _placement
+            .OfAsync(_parts.View.Head, Organisation, submission.Kind, cancellationToken).ConfigureAwait(false);
+        (SealedSegment segment, StoredEnvelope envelope, UnsentShares? shares) = await SealAsync(
             record,
             submission.PayloadType,
             submission.Origin,
             submission.Payload,
             now,
-            head.Replicas,
+            placed,
             cancellationToken).ConfigureAwait(false);
         long created = now.ToUnixTimeMilliseconds();
-        uint threshold = TrusteeSet.ThresholdOf(head.Replicas.Size);
         PendingSubject? patient = submission.Patient is null
             ? null
             : new PendingSubject(
                 await _subjects.BlindIndexAsync(submission.Patient, cancellationToken).ConfigureAwait(false),
                 submission.Patient);
-        Digest256 trustees = TrusteeSet.DigestOf(head.Replicas);
+        Digest256 trustees = TrusteeSet.DigestOf(placed.Trustees);
         PendingOperation pending = new()
         {
             Patient = patient,
             Envelope = envelope,
-            Encode = subject => RecordOperation.Build(submission, record, subject, segment, threshold,
+            Shares = shares is null ? [] : [shares],
+            Encode = subject => RecordOperation.Build(submission, record, subject, segment, (uint)placed.Threshold,
                 trustees).Encode(),
             ResendRow = mark is null ? null : (id, _) => ResendRegister.Row(mark, record, id, created),
             RequestRow = RowOf(ticket, record.ToArray()),
@@ -251,13 +252,13 @@ public sealed partial class LedgerNode
     }
 
     // Encrypts a payload and protects the shares of its data key, by which the custodian opens it.
-    private async Task<(SealedSegment Segment, StoredEnvelope Envelope)> SealAsync(
+    private async Task<(SealedSegment Segment, StoredEnvelope Envelope, UnsentShares? Shares)> SealAsync(
         RecordId record,
         string payloadType,
         RecordOrigin origin,
         ReadOnlyMemory<byte> payload,
         DateTimeOffset now,
-        Consensus.ReplicaSet trustees,
+        RecordPlacement placed,
         CancellationToken cancellationToken)
     {
         SealedSegment segment = RecordSealer.Seal(
@@ -268,18 +269,20 @@ public sealed partial class LedgerNode
             origin,
             payload.Span,
             now.ToUnixTimeMilliseconds(),
-            (int)TrusteeSet.ThresholdOf(trustees.Size),
-            trustees.Replicas.Count);
+            placed.Threshold,
+            placed.Trustees.Count);
         byte[] dealt = DealtShares.Encode(segment.Shares);
         ReadOnlyMemory<byte> share = await _parts.Vault.ProtectAsync(
             VaultKey.Shares, segment.Id.ToArray(), dealt, cancellationToken).ConfigureAwait(false);
         CryptographicOperations.ZeroMemory(dealt);
-        foreach (byte[] each in segment.Shares)
+        UnsentShares? unsent = new(segment.Id, segment.Shares);
+        if (unsent.Count == 1)
         {
-            CryptographicOperations.ZeroMemory(each);
+            unsent.Clear();
+            unsent = null;
         }
 
-        return (segment, new StoredEnvelope(segment.Id.ToArray(), segment.Envelope, share));
+        return (segment, new StoredEnvelope(segment.Id.ToArray(), segment.Envelope, share), unsent);
     }
 
     private static AppendResult ToResult(RecordId record, SealedEntry entry, bool isRepeat) =>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Runtime;
+using HealthLedger.Runtime.Redealing;
 using HealthLedger.Storage;
 
 namespace HealthLedger;
@@ -22,12 +23,14 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
     private readonly ReceiptIssuer _receipts;
     private readonly ProofIssuer _proofs;
     private readonly RequestDetails _details;
+    private readonly PlacementReader _placement;
     private readonly RecordHistory _history;
     private readonly SubjectLinks _links;
     private readonly ParticipantDirectory _participants;
     private readonly AdmissionGate _admission;
     private readonly RowExpiry _expiry;
     private readonly StorageWatch _watch;
+    private readonly RecordRedealing _redealing;
     private readonly ConcurrentQueue<SubmissionId> _sealedOutbox;
     private readonly IndexAudit _audit;
 
@@ -45,7 +48,8 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         OutboxBacklog backlog,
         SubjectDirectory subjects,
         ConcurrentQueue<SubmissionId> sealedOutbox,
-        IBlockProducer producer)
+        IBlockProducer producer,
+        RedealCursor? redealt)
     {
         _parts = parts;
         Genesis = genesis;
@@ -57,6 +61,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         _proofs = new ProofIssuer(parts);
         _receipts = new ReceiptIssuer(parts, _proofs, genesis.Document);
         _details = new RequestDetails(parts.Vault, parts.Storage.Custody, parts.Time);
+        _placement = new PlacementReader(parts);
         _audit = new IndexAudit(parts.View, parts.State);
         _history = new RecordHistory(parts.View, _audit);
         _links = new SubjectLinks(parts.View);
@@ -66,6 +71,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         parts.Meter.QueueLength = () => _intake.Waiting;
         _expiry = new RowExpiry(parts);
         _watch = new StorageWatch(parts.Storage, _producer);
+        _redealing = new RecordRedealing(parts, _intake, _producer, redealt, backlog.Redealt);
         parts.Witnessing?.Start();
     }
 
@@ -88,6 +94,8 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
             Time = DateTimeOffset.FromUnixTimeMilliseconds(header.Time),
             Replicas = _parts.View.Head.Replicas.Replicas.Count,
             Epoch = header.Epoch,
+            ProtocolVersion = _parts.View.Head.Terms.Protocol,
+            Upgrade = ProtocolWatch.Ahead(_parts.View.Head, _parts.Rules),
             Replication = _producer.Replication,
             Engine = _producer.Engine,
             Lag = header.Height - Math.Min(header.Height, _parts.Follower.StoredHeight),
@@ -96,6 +104,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
             IsHalted = _producer.Halted is not null,
             StorageKind = _parts.Storage.Kind,
             Witnesses = _parts.Witnessing?.Status() ?? [],
+            Redealing = _redealing.Status(),
         };
     }
 
@@ -121,9 +130,12 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         }
 
         await _watch.DisposeAsync().ConfigureAwait(false);
+        await _redealing.DisposeAsync().ConfigureAwait(false);
         await _expiry.DisposeAsync().ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _destruction.ConfigureAwait(false);
+        await _publication.ConfigureAwait(false);
+        await _complaining.ConfigureAwait(false);
         await _maintenance.WaitAsync().ConfigureAwait(false);
         _maintenance.Release();
         _stopping.Dispose();
@@ -183,12 +195,14 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         SubjectDirectory subjects = new(
             parts.Vault, parts.Storage.Custody, genesis.LedgerId, parts.Organisation);
         ConcurrentQueue<SubmissionId> sealedOutbox = new(backlog.Sealed);
+        RedealCursor? redealt = await RedealCursor.ReadAsync(parts.Storage.Custody, cancellationToken)
+            .ConfigureAwait(false);
         IBlockProducer producer = await NodeProducer.StartAsync(
             parts,
             new SubmissionAnswers(parts, sealedOutbox.Enqueue, subjects.Doubt),
             backlog.Submissions,
             cancellationToken).ConfigureAwait(false);
-        LedgerNode node = new(parts, genesis, backlog, subjects, sealedOutbox, producer);
+        LedgerNode node = new(parts, genesis, backlog, subjects, sealedOutbox, producer, redealt);
         try
         {
             if (confirmation is not null)
@@ -208,6 +222,9 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
             }
 
             node._isStarted = true;
+            node._redealing.Start();
+            node.BeginPublication();
+            node.BeginComplaining();
             return node;
         }
         catch

@@ -1,5 +1,6 @@
 using HealthLedger.Consensus.Runtime;
 using HealthLedger.Diagnostics;
+using HealthLedger.Ledger.Execution;
 using HealthLedger.Primitives;
 using HealthLedger.Storage;
 using HealthLedger.Vaults;
@@ -59,6 +60,9 @@ public sealed class LedgerNodeBuilder
     /// <see cref="LedgerNodeOptions.Durability"/> says whether callers wait for them. Default: none.
     /// </summary>
     public IList<WitnessPeer> Witnesses { get; } = [];
+
+    /// <summary>The protocol versions that the node executes; others in tests of what is to come.</summary>
+    internal ProtocolRules Rules { get; set; } = ProtocolRules.Known;
 
     /// <summary>Another way to the other replicas than <see cref="Peers"/>.</summary>
     internal IPeerLink? Link { get; set; }

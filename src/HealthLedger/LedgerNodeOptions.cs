@@ -105,6 +105,12 @@ public sealed class LedgerNodeOptions
     /// </summary>
     public int MaxOperationsPerSecond { get; set; }
 
+    /// <summary>
+    /// How many records a second are dealt anew at most after the replicas have changed, in the background. Default
+    /// 500; 1 to 1,000,000.
+    /// </summary>
+    public int RedealingRecordsPerSecond { get; set; } = 500;
+
     /// <summary>Every fault of these options, each with the name, the value's range and the default; empty when
     /// there is none.</summary>
     public IReadOnlyList<string> Validate()
@@ -135,6 +141,12 @@ public sealed class LedgerNodeOptions
             MaxOperationsPerSecond is >= 0 and <= 1_000_000,
             "0 to 1,000,000",
             "0");
+        Check(
+            faults,
+            nameof(RedealingRecordsPerSecond),
+            RedealingRecordsPerSecond is >= 1 and <= 1_000_000,
+            "1 to 1,000,000",
+            "500");
         Check(faults, nameof(ConsensusWindow), ConsensusWindow is >= 1 and <= 64, "1 to 64", "8");
         CheckTime(faults, nameof(ViewTimeout), ViewTimeout, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1));
         Check(faults, nameof(Durability), Enum.IsDefined(Durability), "Local, Witnessed or Quorum", "Local");

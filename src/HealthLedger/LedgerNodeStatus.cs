@@ -27,6 +27,12 @@ public sealed class LedgerNodeStatus
     /// <summary>The epoch: how often the replica set has changed.</summary>
     public ulong Epoch { get; init; }
 
+    /// <summary>The protocol version of the next block.</summary>
+    public required ulong ProtocolVersion { get; init; }
+
+    /// <summary>The protocol version that the replicas have voted for and that is ahead; null when none is.</summary>
+    public ProtocolUpgrade? Upgrade { get; init; }
+
     /// <summary>How the node stands among the replicas of others; null when it is the only one.</summary>
     public ReplicationStatus? Replication { get; init; }
 
@@ -47,6 +53,10 @@ public sealed class LedgerNodeStatus
 
     /// <summary>The node's witnesses; empty when it has none, and from a node of another process.</summary>
     public IReadOnlyList<WitnessStatus> Witnesses { get; init; } = [];
+
+    /// <summary>The organisation's records that are still dealt to a former set of replicas; null when there are
+    /// none.</summary>
+    public RedealingStatus? Redealing { get; init; }
 
     /// <summary>The kind of storage.</summary>
     public required string StorageKind { get; init; }

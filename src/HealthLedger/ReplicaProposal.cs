@@ -1,8 +1,9 @@
+using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 
 namespace HealthLedger;
 
-/// <summary>An open proposal of another replica set, and the votes on it so far.</summary>
+/// <summary>An open proposal, and the votes on it so far.</summary>
 public sealed class ReplicaProposal
 {
     internal ReplicaProposal()
@@ -15,6 +16,9 @@ public sealed class ReplicaProposal
     /// <summary>The hash of the operation that proposed it.</summary>
     public required Digest256 Id { get; init; }
 
+    /// <summary>What is to change.</summary>
+    public required LedgerChangeKind Kind { get; init; }
+
     /// <summary>The last height at which it can be voted on.</summary>
     public required BlockHeight Expires { get; init; }
 
@@ -24,6 +28,12 @@ public sealed class ReplicaProposal
     /// <summary>The organisations that get a replica, or another seal key for theirs, with the id of the
     /// key.</summary>
     public required IReadOnlyList<(ParticipantId Participant, Digest256 SealKeyId)> Seated { get; init; }
+
+    /// <summary>The protocol version that is to follow; null in a proposal of another kind.</summary>
+    public ulong? ProtocolVersion { get; init; }
+
+    /// <summary>The placement policy that is to follow; null in a proposal of another kind.</summary>
+    public PlacementPolicy? Placement { get; init; }
 
     /// <summary>Who has said yes.</summary>
     public required IReadOnlyList<ParticipantId> Yes { get; init; }

@@ -18,6 +18,12 @@ public sealed class ReplicaSetStatus
     /// <summary>The last height of this set; null while no change is accepted.</summary>
     public required BlockHeight? Boundary { get; init; }
 
+    /// <summary>The protocol version of the next block.</summary>
+    public required ulong ProtocolVersion { get; init; }
+
+    /// <summary>The protocol version above the boundary; null while no change is accepted.</summary>
+    public required ulong? NextProtocolVersion { get; init; }
+
     /// <summary>The organisations of the set that follows; empty while no change is accepted.</summary>
     public required IReadOnlyList<ParticipantId> Next { get; init; }
 }

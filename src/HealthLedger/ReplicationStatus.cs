@@ -23,6 +23,16 @@ public sealed class ReplicationStatus
     /// <summary>Whether this node's replica votes in this epoch.</summary>
     public required bool IsVoting { get; init; }
 
+    /// <summary>Submissions that wait here until enough replicas hold their bundles (docs/spec/bundles.md).</summary>
+    public int WaitingForBundles { get; init; }
+
+    /// <summary>Sealed submissions of others whose bundles are not here; they are fetched.</summary>
+    public int MissingBundles { get; init; }
+
+    /// <summary>Shares that this node, as a trustee, did not get or got wrong; it has complained about them, or is
+    /// about to.</summary>
+    public int FaultyShares { get; init; }
+
     /// <summary>The replicas of the other organisations, in the order of the replica set.</summary>
     public required IReadOnlyList<ReplicaPeerStatus> Peers { get; init; }
 

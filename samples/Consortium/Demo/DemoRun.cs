@@ -87,8 +87,10 @@ internal sealed partial class DemoRun
             + "then decrypted");
         string refusal = await RefusalAsync(other, message.Record, cancellationToken).ConfigureAwait(false);
         _report.Check(refusal.Length > 0, $"{other.Code} cannot open it: {refusal}");
-        _report.Note("Envelope and key are with the custodian alone. That a quorum releases keys, so that another");
-        _report.Note("organisation reads for a sealed permit, is not there yet; no key travels in any other way.");
+        _report.Note("The envelope, still encrypted, lay at a quorum before the block, and each trustee has its own");
+        _report.Note("share of the key, sealed to it. All shares are with the custodian alone. That a quorum releases");
+        _report.Note("keys, so that another organisation reads for a sealed permit, is not there yet; no key travels");
+        _report.Note("in any other way.");
     }
 
     private async Task ShowKillAsync(CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ internal static class NetworkProposalsCommand
 {
     private const string Description =
         """
-        Lists the proposals of other replica sets that can be voted on now, as the node on the folder knows them.
+        Lists the proposals that can be voted on now, as the node on the folder knows them.
 
         Compare the seal key of whoever would get a replica with what that organisation says over a second channel.
 

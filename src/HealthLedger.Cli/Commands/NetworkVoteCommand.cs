@@ -15,7 +15,8 @@ internal static class NetworkVoteCommand
         Votes on an open proposal; it is not taken back. This organisation must run a replica.
 
         It is asked of the node that runs on the folder. The vote that completes a quorum of yes has the ledger change
-        over 64 blocks later or, where there is one replica, at once.
+        over 64 blocks later or, where there is one replica, at once. A yes to a version of the protocol says that this
+        node's software executes it, and is refused where it does not.
 
         Example:
           healthledger network vote 77d0...41aa yes --data ./south

@@ -42,10 +42,12 @@ internal static class StatusCommand
                 ("Log root", status.HistoryRoot.ToString()),
                 ("Replicas", status.Replicas.ToString(CultureInfo.InvariantCulture)),
                 ("Epoch", status.Epoch.ToString(CultureInfo.InvariantCulture)),
+                ("Protocol", UpgradeText.Of(status)),
                 ("Engine", status.Engine),
                 ("Lag", $"{status.Lag} blocks"),
                 ("Waiting", $"{status.Waiting} operations"),
                 ("Fault", status.Fault ?? "none"),
+                ("To deal anew", Redealing(status.Redealing)),
                 ("Storage", status.StorageKind),
                 ("Disk", string.Join(", ", disk.Select(part => $"{part.Key} {part.Value:N0} bytes"))));
             if (status.Replication is { } replication)
@@ -61,6 +63,13 @@ internal static class StatusCommand
         }
     }
 
+    private static string Redealing(RedealingStatus? status) => status is null
+        ? "no records"
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{status.Records} records{(status.IsCounting ? " so far" : string.Empty)}, {status.ReadableByOne} of them "
+            + $"readable by a single party, {status.Failed} not at hand");
+
     private static void Write(Utf8JsonWriter json, LedgerNodeStatus status, IReadOnlyDictionary<string, long> disk)
     {
         json.WriteString("ledgerId", status.LedgerId.ToString());
@@ -70,12 +79,32 @@ internal static class StatusCommand
         json.WriteString("time", status.Time);
         json.WriteNumber("replicas", status.Replicas);
         json.WriteNumber("epoch", status.Epoch);
+        json.WriteNumber("protocolVersion", status.ProtocolVersion);
+        if (status.Upgrade is { } upgrade)
+        {
+            json.WriteStartObject("upgrade");
+            json.WriteNumber("version", upgrade.Version);
+            json.WriteNumber("boundary", upgrade.Boundary.Value);
+            json.WriteBoolean("supported", upgrade.IsSupported);
+            json.WriteEndObject();
+        }
+
         json.WriteString("engine", status.Engine);
         json.WriteNumber("lag", status.Lag);
         json.WriteNumber("waiting", status.Waiting);
         json.WriteString("fault", status.Fault);
         json.WriteBoolean("halted", status.IsHalted);
         json.WriteString("storage", status.StorageKind);
+        if (status.Redealing is { } redealing)
+        {
+            json.WriteStartObject("redealing");
+            json.WriteNumber("records", redealing.Records);
+            json.WriteNumber("readableByOne", redealing.ReadableByOne);
+            json.WriteNumber("failed", redealing.Failed);
+            json.WriteBoolean("counting", redealing.IsCounting);
+            json.WriteEndObject();
+        }
+
         json.WriteStartObject("disk");
         foreach ((string part, long bytes) in disk)
         {

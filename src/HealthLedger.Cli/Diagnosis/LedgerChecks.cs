@@ -42,6 +42,11 @@ internal static class LedgerChecks
                     .GetStatusAsync(cancellationToken).ConfigureAwait(false);
                 checks.AddRange(Judge(status, context.Environment.Time.GetUtcNow()));
 
+                if (status.Redealing is { } redealing)
+                {
+                    checks.Add(Judge(redealing));
+                }
+
                 // A node that was only started for this has called nobody yet.
                 if (ledger.Ledger is LedgerClient && status.Replication is { } replication)
                 {
@@ -99,6 +104,21 @@ internal static class LedgerChecks
             : Check.Warn("quorum", detail, "healthledger status says who is missing; call their operators.");
     }
 
+    private static Check Judge(RedealingStatus redealing)
+    {
+        string detail = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{redealing.Records} records{(redealing.IsCounting ? " so far" : string.Empty)} are dealt to former "
+            + $"replicas, {redealing.ReadableByOne} of them to one alone");
+        return redealing.Failed == 0
+            ? Check.Warn("redealing", detail, "The node deals them anew by itself; leave it running.")
+            : Check.Warn(
+                "redealing",
+                string.Create(CultureInfo.InvariantCulture, $"{detail}; {redealing.Failed} are not at hand"),
+                "healthledger verify --full names what is missing; put it back from a backup, and start the node "
+                + "again.");
+    }
+
     private static IEnumerable<Check> Judge(LedgerNodeStatus status, DateTimeOffset now)
     {
         string head = string.Create(
@@ -107,6 +127,16 @@ internal static class LedgerChecks
         yield return status is { IsHalted: false, Fault: null }
             ? Check.Ok("node", head)
             : Check.Fail("node", $"{head}; {status.Fault ?? "halted"}", "See docs/reference/error-codes.md.");
+        if (status.Upgrade is { } upgrade)
+        {
+            yield return upgrade.IsSupported
+                ? Check.Ok("protocol", UpgradeText.Of(status))
+                : Check.Fail(
+                    "protocol",
+                    UpgradeText.Of(status),
+                    "Start a newer version of the software on the same data; nothing else is needed.");
+        }
+
         yield return now >= status.Time - Drift
             ? Check.Ok("ledger-clock", "The clock is not behind the newest block")
             : Check.Fail(

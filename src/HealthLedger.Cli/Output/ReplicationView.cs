@@ -33,6 +33,10 @@ internal static class ReplicationView
                 $"{status.View}{(status.IsChangingView ? " (demanded, not begun)" : string.Empty)}")),
             ("Primary", Name(status.Primary, codes)),
             ("Votes", status.IsVoting ? "yes" : "no"),
+            ("Bundles", string.Create(
+                CultureInfo.InvariantCulture,
+                $"{status.MissingBundles} missing, {status.WaitingForBundles} awaited; "
+                + $"{status.FaultyShares} wrong shares")),
             ("Within reach", status.HasQuorum ? "a quorum" : "NO QUORUM: nothing is sealed until more are connected"));
         console.WriteLine(string.Empty);
         console.WriteTable(
@@ -56,6 +60,9 @@ internal static class ReplicationView
         json.WriteString("primary", status.Primary.ToString());
         json.WriteBoolean("voting", status.IsVoting);
         json.WriteBoolean("hasQuorum", status.HasQuorum);
+        json.WriteNumber("missingBundles", status.MissingBundles);
+        json.WriteNumber("waitingForBundles", status.WaitingForBundles);
+        json.WriteNumber("faultyShares", status.FaultyShares);
         json.WriteStartArray("peers");
         foreach (ReplicaPeerStatus peer in status.Peers)
         {

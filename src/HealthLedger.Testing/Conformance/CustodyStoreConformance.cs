@@ -14,6 +14,7 @@ public static class CustodyStoreConformance
         new("A custody store scans rows oldest first and expires those before a time", ScansAndExpiresAsync),
         new("A custody store lists segments in byte order", ListsSegmentsAsync),
         new("A custody store deletes envelopes and nothing else", DeletesEnvelopesAsync),
+        new("A custody store destroys the shares that it is told to, and nothing else", DestroysSharesAsync),
         new(
             "A custody store stores concurrent writes, and a refused one disturbs no other",
             StoresConcurrentWritesAsync),
@@ -130,6 +131,39 @@ public static class CustodyStoreConformance
                 await custody.ExpireRowsAsync(PrivateTable.Resend, 101, cancellationToken).ConfigureAwait(false) == 0,
                 "what has expired is gone");
             await ExpectAsync(custody, Sample.Row(PrivateTable.Outbox, 1, 1), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task DestroysSharesAsync(ILedgerStorageDriver driver, CancellationToken cancellationToken)
+    {
+        PrivateRow row = Sample.Row(PrivateTable.DealtShares, 1, 1);
+        for (int opening = 0; opening < 2; opening++)
+        {
+            ILedgerStorage storage = await driver.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await using (storage.ConfigureAwait(false))
+            {
+                ICustodyStore custody = storage.Custody;
+                if (opening == 0)
+                {
+                    await custody.WriteAsync(
+                        new CustodyWrite { Envelopes = [Sample.Envelope(1), Sample.Envelope(2)] }, cancellationToken)
+                        .ConfigureAwait(false);
+                    await custody.WriteAsync(
+                        new CustodyWrite { Rows = [row], ClearedShares = [Sample.SegmentId(1), Sample.SegmentId(3)] },
+                        cancellationToken).ConfigureAwait(false);
+                }
+
+                StoredEnvelope? cleared = await custody
+                    .ReadEnvelopeAsync(Sample.SegmentId(1), cancellationToken).ConfigureAwait(false);
+                Claim.That(
+                    cleared is not null && cleared.Envelope.Span.SequenceEqual(Sample.Envelope(1).Envelope.Span),
+                    "the envelope stays");
+                Claim.That(
+                    cleared!.Share.Span.IndexOfAnyExcept((byte)0) < 0, "a destroyed share is read as zeros or as none");
+                await ExpectAsync(custody, Sample.Envelope(2), cancellationToken).ConfigureAwait(false);
+                await ExpectAsync(custody, row, cancellationToken).ConfigureAwait(false);
+                await ExpectNoneAsync(custody, 3, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 

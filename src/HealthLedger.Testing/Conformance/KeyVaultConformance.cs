@@ -86,7 +86,10 @@ public static class KeyVaultConformance
     {
         Dictionary<VaultKey, SigningDomain[]> allowed = new()
         {
-            [VaultKey.Author] = [SigningDomain.Genesis, SigningDomain.Submission, SigningDomain.KeyEvent],
+            [VaultKey.Author] =
+            [
+                SigningDomain.Genesis, SigningDomain.Submission, SigningDomain.KeyEvent, SigningDomain.Manifest,
+            ],
             [VaultKey.Seal] =
             [
                 SigningDomain.Seal, SigningDomain.PrePrepare, SigningDomain.Prepare, SigningDomain.Commit,
@@ -120,7 +123,8 @@ public static class KeyVaultConformance
             .GetVerificationKeyAsync(VaultKey.Author, cancellationToken).ConfigureAwait(false);
         VerificationKey seal = await vault
             .GetVerificationKeyAsync(VaultKey.Seal, cancellationToken).ConfigureAwait(false);
-        foreach (SigningDomain domain in (SigningDomain[])[SigningDomain.Submission, SigningDomain.KeyEvent])
+        foreach (SigningDomain domain in (SigningDomain[])
+            [SigningDomain.Submission, SigningDomain.KeyEvent, SigningDomain.Manifest])
         {
             ReadOnlyMemory<byte> signature = await vault
                 .SignAsync(VaultKey.Author, domain, Ledger, body, cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using HealthLedger.Verifier.Formats;
 
 namespace HealthLedger.Verifier.Cbor;
 
@@ -38,6 +39,9 @@ internal sealed class CanonicalReader
         _buffer = buffer;
         _end = buffer.Length;
     }
+
+    /// <summary>The highest protocol version whose headers and entries are of the form that is read here.</summary>
+    public ulong HighestProtocol { get; init; } = FormatLimits.HighestProtocol;
 
     public FormFault Fault { get; private set; }
 
@@ -85,6 +89,15 @@ internal sealed class CanonicalReader
     public void ReadVersion(ulong known)
     {
         if (ReadUnsigned() != known)
+        {
+            Fail(FormFault.VersionUnknown);
+        }
+    }
+
+    public void ReadProtocol()
+    {
+        ulong version = ReadUnsigned();
+        if (version == 0 || version > HighestProtocol)
         {
             Fail(FormFault.VersionUnknown);
         }

@@ -9,7 +9,7 @@ internal sealed class BlockHeader
     private BlockHeader(CanonicalReader reader)
     {
         reader.ReadArray(15);
-        reader.ReadVersion(FormatLimits.Version);
+        reader.ReadProtocol();
         LedgerId = reader.ReadBytes(FormatLimits.HashBytes);
         Height = reader.ReadUnsigned();
         Previous = reader.ReadBytes(FormatLimits.HashBytes);

@@ -12,13 +12,16 @@ internal static class FormatLimits
     public const int SignatureBytes = 64;
     public const ulong Version = 1;
     public const ulong VersionWithAuthorProof = 2;
+    public const ulong HighestProtocol = 1;
     public const ulong Suite = 1;
-    public const ulong HighestOutcome = 30;
+    public const ulong HighestOutcome = 31;
     public const ulong LastYear = 9999;
     public const int RecordSegments = 64;
     public const int SegmentTags = 256;
     public const int RekeyedRecords = 100_000;
     public const int ChangedReplicas = 256;
+    public const ulong UpgradeKind = 2;
+    public const ulong PlacementKind = 3;
     public const int StateDepth = 256;
     public const ulong SubjectKind = 3;
 
@@ -33,6 +36,7 @@ internal static class FormatLimits
     public const int SmallestCosignature = 101;
     public const int SmallestSegment = 158;
     public const int SmallestId = 17;
+    public const int SmallestDealtSegment = 52;
     public const int SmallestSeat = 217;
     public const int SmallestAccountingEntry = 8;
 }

@@ -12,7 +12,8 @@ internal sealed class Operation
 
     public OperationType Type { get; }
 
-    /// <summary>The record that is appended or asked for; null for the operations that have none.</summary>
+    /// <summary>The record that is appended, amended with, dealt anew, asked for or complained about; null for
+    /// operations that have none.</summary>
     public ReadOnlyMemory<byte>? Record { get; private set; }
 
     /// <summary>The segments of an appended record; empty for every other operation.</summary>
@@ -55,7 +56,7 @@ internal sealed class Operation
             case OperationType.SuspendParticipant:
             case OperationType.LiftSuspension:
                 _ = reader.ReadBytes(FormatLimits.IdBytes);
-                ReadSmall(reader);
+                _ = ReadSmall(reader);
                 return 4;
             case OperationType.PublishTrusteeKey:
                 _ = reader.ReadUnsigned();
@@ -65,7 +66,7 @@ internal sealed class Operation
                 _ = reader.ReadBytes(FormatLimits.HashBytes);
                 _ = reader.ReadPoint();
                 _ = reader.ReadBytes(FormatLimits.SignatureBytes);
-                ReadSmall(reader);
+                _ = ReadSmall(reader);
                 return 6;
             case OperationType.EnrolSubject:
                 _ = reader.ReadBytes(FormatLimits.HashBytes);
@@ -84,16 +85,21 @@ internal sealed class Operation
             case OperationType.AmendRecord:
                 ReadAmendRecord(reader);
                 return 12;
+            case OperationType.RedealRecord:
+                ReadRedealRecord(reader);
+                return 6;
             case OperationType.RequestAccess:
                 ReadRequestAccess(reader);
                 return 12;
+            case OperationType.ShareComplaint:
+                ReadComplaint(reader);
+                return 7;
             case OperationType.Attest:
                 _ = reader.ReadAscii();
                 _ = reader.ReadBytes(FormatLimits.HashBytes);
                 return 4;
             case OperationType.ProposeChange:
-                ReadProposal(reader);
-                return 6;
+                return ReadProposal(reader);
             case OperationType.Vote:
                 _ = reader.ReadBytes(FormatLimits.IdBytes);
                 _ = reader.ReadBytes(FormatLimits.HashBytes);
@@ -106,18 +112,47 @@ internal sealed class Operation
         }
     }
 
-    private static void ReadSmall(CanonicalReader reader)
+    private static ulong ReadSmall(CanonicalReader reader)
     {
-        if (reader.ReadUnsigned() > byte.MaxValue)
+        ulong value = reader.ReadUnsigned();
+        if (value > byte.MaxValue)
         {
             reader.Fail(FormFault.Malformed);
         }
+
+        return value;
     }
 
-    private static void ReadProposal(CanonicalReader reader)
+    private void ReadComplaint(CanonicalReader reader)
     {
-        ReadSmall(reader);
+        Record = reader.ReadBytes(FormatLimits.IdBytes);
+        _ = reader.ReadBytes(FormatLimits.IdBytes);
         _ = reader.ReadUnsigned();
+        ReadSmall(reader);
+        ReadSmall(reader);
+    }
+
+    // Gives the number of items of an operation of that kind.
+    private static int ReadProposal(CanonicalReader reader)
+    {
+        ulong kind = ReadSmall(reader);
+        _ = reader.ReadUnsigned();
+        switch (kind)
+        {
+            case FormatLimits.UpgradeKind:
+                _ = reader.ReadUnsigned();
+                return 5;
+            case FormatLimits.PlacementKind:
+                _ = reader.ReadBytes();
+                return 5;
+            default:
+                ReadReplicas(reader);
+                return 6;
+        }
+    }
+
+    private static void ReadReplicas(CanonicalReader reader)
+    {
         int removed = reader.ReadArray(0, FormatLimits.SmallestId);
         for (int i = 0; i < removed && !reader.Failed; i++)
         {
@@ -168,7 +203,7 @@ internal sealed class Operation
         _ = reader.ReadBytes(FormatLimits.HashBytes);
         _ = reader.ReadPoint();
         _ = reader.ReadBytes(FormatLimits.SignatureBytes);
-        ReadSmall(reader);
+        _ = ReadSmall(reader);
         if (!reader.TryReadNull())
         {
             _ = reader.ReadTime();
@@ -200,7 +235,7 @@ internal sealed class Operation
     {
         Record = reader.ReadBytes(FormatLimits.IdBytes);
         _ = reader.ReadBytesOrNull(FormatLimits.HashBytes);
-        ReadSmall(reader);
+        _ = ReadSmall(reader);
         ReadContent(reader, 1);
     }
 
@@ -209,7 +244,7 @@ internal sealed class Operation
         Record = reader.ReadBytes(FormatLimits.IdBytes);
         _ = reader.ReadBytes(FormatLimits.IdBytes);
         _ = reader.ReadUnsigned();
-        ReadSmall(reader);
+        _ = ReadSmall(reader);
         _ = reader.ReadBytesOrNull(FormatLimits.IdBytes);
         _ = reader.ReadBytes(FormatLimits.HashBytes);
         ReadContent(reader, 0);
@@ -224,7 +259,7 @@ internal sealed class Operation
             ReadYear(reader);
         }
 
-        ReadSmall(reader);
+        _ = ReadSmall(reader);
         _ = reader.ReadBytes(FormatLimits.HashBytes);
         int count = reader.ReadArray(minimum, FormatLimits.SmallestSegment);
         if (count > FormatLimits.RecordSegments)
@@ -237,6 +272,25 @@ internal sealed class Operation
         for (int i = 0; i < Segments.Length && !reader.Failed; i++)
         {
             Segments[i] = new RecordSegment(reader);
+        }
+    }
+
+    private void ReadRedealRecord(CanonicalReader reader)
+    {
+        Record = reader.ReadBytes(FormatLimits.IdBytes);
+        ReadSmall(reader);
+        _ = reader.ReadBytes(FormatLimits.HashBytes);
+        int count = reader.ReadArray(1, FormatLimits.SmallestDealtSegment);
+        if (count > FormatLimits.RecordSegments)
+        {
+            reader.Fail(FormFault.Malformed);
+        }
+
+        for (int i = 0; i < count && !reader.Failed; i++)
+        {
+            reader.ReadArray(2);
+            _ = reader.ReadBytes(FormatLimits.IdBytes);
+            _ = reader.ReadBytes(FormatLimits.HashBytes);
         }
     }
 

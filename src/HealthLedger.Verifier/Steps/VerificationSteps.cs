@@ -84,12 +84,14 @@ internal static class VerificationSteps
     /// <summary>Decodes a proof and runs its steps.</summary>
     /// <param name="bytes">The proof; copied, so that what was checked and what is handed out stay the same.</param>
     /// <param name="limit">Its greatest size.</param>
+    /// <param name="policy">Which protocol versions are known.</param>
     /// <param name="decode">Reads the proof and gives what the steps work on.</param>
     /// <param name="steps">The steps.</param>
     /// <returns>The first failure, or none, and what the steps left; null when the proof was not read.</returns>
     public static (StepFailure? Failure, TContext? Context) Run<TContext>(
         ReadOnlySpan<byte> bytes,
         int limit,
+        VerificationPolicy policy,
         Func<CanonicalReader, TContext> decode,
         ImmutableArray<(VerificationStep Step, Func<TContext, string?> Check)> steps)
         where TContext : class
@@ -99,7 +101,7 @@ internal static class VerificationSteps
             return (new StepFailure(VerificationStep.Form, VerifierErrorCodes.ReceiptTooLarge, null), null);
         }
 
-        CanonicalReader reader = new(bytes.ToArray());
+        CanonicalReader reader = new(bytes.ToArray()) { HighestProtocol = policy.HighestProtocol };
         TContext context = decode(reader);
         if (reader.Failed)
         {

@@ -34,7 +34,8 @@ internal sealed class BackupRowFilter
     /// <summary>The order of tables: what is accepted comes first, for everything it needs was written with it or
     /// before.</summary>
     public static IEnumerable<PrivateTable> Tables() => Enum.GetValues<PrivateTable>()
-        .Where(table => table is not (PrivateTable.Meta or PrivateTable.EpochBoundary))
+        .Where(table => table is not (PrivateTable.Meta or PrivateTable.EpochBoundary or PrivateTable.DealtShares
+            or PrivateTable.BundleTask))
         .OrderBy(table => table == PrivateTable.Outbox ? 0 : 1)
         .ThenBy(table => table);
 

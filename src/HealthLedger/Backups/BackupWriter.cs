@@ -211,6 +211,13 @@ internal sealed class BackupWriter
             fault = RecordOpener.CheckShares(expected, share is { } bytes ? DealtShares.TryDecode(bytes.Span) : null);
         }
 
+        if (fault == SegmentFault.ShareMismatched
+            && await new DealtShareStore(_origin.Vault, _origin.Custody)
+                .FoldAsync(expected, stored, cancellationToken).ConfigureAwait(false) is { } dealt)
+        {
+            (stored, fault) = (dealt, SegmentFault.None);
+        }
+
         if (fault != SegmentFault.None)
         {
             throw BackupFailure.SourceDamaged($"{where}: {fault}");

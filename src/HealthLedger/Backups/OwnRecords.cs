@@ -61,9 +61,9 @@ internal static class OwnRecords
     /// <summary>What the envelope of each segment of the records among operations must match, in order.</summary>
     public static IEnumerable<SegmentExpectation> Segments(
         IEnumerable<LedgerOperation> operations, LedgerId ledger, ParticipantId organisation) => operations
-        .OfType<AppendRecord>()
-        .SelectMany(append => append.Segments
-            .Select(segment => RecordOperation.Expect(ledger, organisation, append, segment)));
+        .OfType<SealedRecord>()
+        .SelectMany(record => record.Segments
+            .Select(segment => RecordOperation.Expect(ledger, organisation, record, segment)));
 
     /// <summary>The commitments of the statements of a kind among operations.</summary>
     public static IEnumerable<Digest256> Statements(IEnumerable<LedgerOperation> operations, string kind) => operations

@@ -134,6 +134,9 @@ internal static class CanonicalIds
     public static SegmentId Segment(this ref CanonicalReader reader) =>
         new(reader.BytesExactly(SegmentId.SizeBytes));
 
+    public static SubmissionId Submission(this ref CanonicalReader reader) =>
+        new(reader.BytesExactly(SubmissionId.SizeBytes));
+
     public static SubjectId Subject(this ref CanonicalReader reader) =>
         new(reader.BytesExactly(SubjectId.SizeBytes));
 }

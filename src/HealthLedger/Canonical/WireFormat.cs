@@ -10,10 +10,11 @@ internal static partial class WireFormat
     public static IReadOnlyList<(string Name, string Label, string Cddl, string GoldenHex)> Entries { get; } =
         [
             .. GenesisFormats(), .. BlockFormats(), .. JournalFormats(), .. SubmissionFormats(),
-            .. RecordFormats(), .. ParticipantFormats(), .. SubjectFormats(), .. ApplicationFormats(),
+            .. DealingFormats(), .. RecordFormats(), .. ParticipantFormats(), .. SubjectFormats(),
+            .. ApplicationFormats(),
             .. FounderFormats(),
-            .. AccessFormats(), .. StateFormats(), .. ReplicaFormats(), .. MembershipFormats(),
+            .. AccessFormats(), .. StateFormats(), .. ReplicaFormats(), .. MembershipFormats(), .. ChangeFormats(),
             .. BackupFormats(), .. ClientFormats(), .. ConsensusFormats(), .. TransportFormats(),
-            .. WitnessFormats(),
+            .. WitnessFormats(), .. BundleFormats(),
         ];
 }

@@ -45,4 +45,8 @@ internal enum ClientMember
     Proposals = 91,
     ProposeChange = 92,
     Vote = 93,
+    ProposeProtocolVersion = 94,
+    ProposePlacement = 95,
+    Placement = 96,
+    RecordPlacement = 97,
 }

@@ -9,7 +9,7 @@ internal static class MembershipBodies
 {
     public static void Replicas(this ref CanonicalWriter writer, ReplicaSetStatus status)
     {
-        writer.Array(4);
+        writer.Array(6);
         writer.Unsigned(status.Epoch);
         writer.Ids(status.Replicas);
         if (status.Boundary is { } boundary)
@@ -22,23 +22,27 @@ internal static class MembershipBodies
         }
 
         writer.Ids(status.Next);
+        writer.Unsigned(status.ProtocolVersion);
+        writer.Optional(status.NextProtocolVersion);
     }
 
     public static ReplicaSetStatus Replicas(this ref CanonicalReader reader)
     {
-        reader.Array(4);
+        reader.Array(6);
         return new ReplicaSetStatus
         {
             Epoch = reader.Unsigned(),
             Replicas = reader.Participants(),
             Boundary = reader.TryNull() ? null : new BlockHeight(reader.Unsigned()),
             Next = reader.Participants(),
+            ProtocolVersion = reader.Unsigned(),
+            NextProtocolVersion = reader.TryNull() ? null : reader.Unsigned(),
         };
     }
 
     public static void Proposal(this ref CanonicalWriter writer, ReplicaProposal proposal)
     {
-        writer.Array(7);
+        writer.Array(10);
         writer.Id(proposal.Proposer);
         writer.Id(proposal.Id);
         writer.Unsigned(proposal.Expires.Value);
@@ -53,11 +57,14 @@ internal static class MembershipBodies
 
         writer.Ids(proposal.Yes);
         writer.Ids(proposal.No);
+        writer.Unsigned((ulong)proposal.Kind);
+        writer.Optional(proposal.ProtocolVersion);
+        writer.BytesOrNull(proposal.Placement?.Encode() is { } placement ? placement : (ReadOnlyMemory<byte>?)null);
     }
 
     public static ReplicaProposal Proposal(this ref CanonicalReader reader)
     {
-        reader.Array(7);
+        reader.Array(10);
         ParticipantId proposer = reader.Participant();
         Digest256 id = reader.Digest();
         BlockHeight expires = new(reader.Unsigned());
@@ -79,6 +86,9 @@ internal static class MembershipBodies
             Seated = seated,
             Yes = reader.Participants(),
             No = reader.Participants(),
+            Kind = (LedgerChangeKind)reader.Unsigned((uint)LedgerChangeKind.Placement),
+            ProtocolVersion = reader.TryNull() ? null : reader.Unsigned(),
+            Placement = reader.TryNull() ? null : reader.Policy(),
         };
     }
 
@@ -108,15 +118,39 @@ internal static class MembershipBodies
             added.Add(new ReplicaApplication(ReplicaSeat.Read(ref reader)));
         }
 
-        List<ParticipantId> removed = reader.Participants();
+        return (added, reader.Participants(), reader.Heights());
+    }
+
+    /// <summary>How many heights a proposal is open.</summary>
+    public static ulong Heights(this ref CanonicalReader reader)
+    {
         ulong heights = reader.Unsigned();
         if (heights is 0 or > long.MaxValue)
         {
             reader.Refuse(DecodeStatus.LimitExceeded);
         }
 
-        return (added, removed, heights);
+        return heights;
     }
+
+    private static void Optional(this ref CanonicalWriter writer, ulong? value)
+    {
+        if (value is { } number)
+        {
+            writer.Unsigned(number);
+        }
+        else
+        {
+            writer.Null();
+        }
+    }
+
+    public static byte[] Upgrade(ulong version, ulong heights) => BodyFormat.Encode((ref writer) =>
+    {
+        writer.Array(2);
+        writer.Unsigned(version);
+        writer.Unsigned(heights);
+    });
 
     public static byte[] Vote(ParticipantId proposer, Digest256 proposal, bool approves) =>
         BodyFormat.Encode((ref writer) =>
@@ -127,7 +161,7 @@ internal static class MembershipBodies
             writer.Boolean(approves);
         });
 
-    private static void Ids(this ref CanonicalWriter writer, IReadOnlyList<ParticipantId> participants)
+    public static void Ids(this ref CanonicalWriter writer, IReadOnlyList<ParticipantId> participants)
     {
         writer.Array(participants.Count);
         foreach (ParticipantId participant in participants)
@@ -136,7 +170,7 @@ internal static class MembershipBodies
         }
     }
 
-    private static List<ParticipantId> Participants(this ref CanonicalReader reader)
+    public static List<ParticipantId> Participants(this ref CanonicalReader reader)
     {
         int count = reader.ArrayHead(ProposeChange.MaxNamed);
         List<ParticipantId> participants = [];

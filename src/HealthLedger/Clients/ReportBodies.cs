@@ -12,7 +12,7 @@ internal static class ReportBodies
 {
     public static void Status(this ref CanonicalWriter writer, LedgerNodeStatus status)
     {
-        writer.Array(14);
+        writer.Array(17);
         writer.Id(status.LedgerId);
         writer.Unsigned(status.Height.Value);
         writer.Unsigned(status.HistorySize);
@@ -27,11 +27,14 @@ internal static class ReportBodies
         writer.Utf8(status.StorageKind);
         writer.Unsigned(status.Epoch);
         writer.Replication(status.Replication);
+        writer.Redealing(status.Redealing);
+        writer.Unsigned(status.ProtocolVersion);
+        writer.Upgrade(status.Upgrade);
     }
 
     public static LedgerNodeStatus Status(this ref CanonicalReader reader)
     {
-        reader.Array(14);
+        reader.Array(17);
         return new LedgerNodeStatus
         {
             LedgerId = reader.Ledger(),
@@ -48,6 +51,9 @@ internal static class ReportBodies
             StorageKind = reader.RequiredUtf8(),
             Epoch = reader.Unsigned(),
             Replication = reader.Replication(),
+            Redealing = reader.Redealing(),
+            ProtocolVersion = reader.Unsigned(),
+            Upgrade = reader.Upgrade(),
         };
     }
 

@@ -22,7 +22,8 @@ internal static partial class ServedMembers
         or ClientMember.RekeySubject or ClientMember.RegisterParticipant or ClientMember.UpdateParticipant
         or ClientMember.RotateKey or ClientMember.SuspendParticipant or ClientMember.LiftSuspension
         or ClientMember.Attest or ClientMember.AttestBackup or ClientMember.AttestDrill or ClientMember.Quarantine
-        or ClientMember.RotateOwnKey or ClientMember.RotateVaultKey or ClientMember.ProposeChange or ClientMember.Vote;
+        or ClientMember.RotateOwnKey or ClientMember.RotateVaultKey or ClientMember.ProposeChange or ClientMember.Vote
+        or ClientMember.ProposeProtocolVersion or ClientMember.ProposePlacement;
 
     /// <summary>Whether a call leaves something behind and is never sent twice.</summary>
     public static bool IsOnce(ClientMember member) => member is ClientMember.Backup or ClientMember.Prune;

@@ -72,6 +72,23 @@ internal static class ChunkedCipher
     public static ReadOnlySpan<byte> Commitment(ReadOnlySpan<byte> ciphertext) =>
         ciphertext.Length < PrefixBytes ? default : ciphertext.Slice(SaltBytes, CommitmentBytes);
 
+    /// <summary>Whether a ciphertext commits to a key. Nothing is decrypted.</summary>
+    public static bool IsKeyOf(
+        ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> context, ReadOnlySpan<byte> ciphertext)
+    {
+        if (ciphertext.Length < PrefixBytes)
+        {
+            return false;
+        }
+
+        Span<byte> derived = stackalloc byte[KeyBytes + NonceBytes + CommitmentBytes];
+        Derive(dataKey, ciphertext[..SaltBytes], context, derived);
+        bool isRight = CryptographicOperations.FixedTimeEquals(
+            derived[(KeyBytes + NonceBytes)..], Commitment(ciphertext));
+        CryptographicOperations.ZeroMemory(derived);
+        return isRight;
+    }
+
     /// <summary>Decrypts; null when the commitment, a tag or the length is wrong: one answer for all of them.</summary>
     public static byte[]? TryDecrypt(
         ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> context, ReadOnlySpan<byte> ciphertext)

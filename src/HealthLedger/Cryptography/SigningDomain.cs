@@ -24,6 +24,9 @@ public enum SigningDomain
     /// <summary>A recovery key's signature over the header that ends an epoch in the place of its replicas.</summary>
     Recovery = 6,
 
+    /// <summary>An author's signature over the manifest of a bundle.</summary>
+    Manifest = 7,
+
     /// <summary>A primary's proposal of a batch for a sequence number.</summary>
     PrePrepare = 10,
 

@@ -11,6 +11,7 @@ internal static class SigningDomainText
         SigningDomain.Witness => "witness",
         SigningDomain.KeyEvent => "key-event",
         SigningDomain.Recovery => "recovery",
+        SigningDomain.Manifest => "manifest",
         SigningDomain.PrePrepare => "pre-prepare",
         SigningDomain.Prepare => "prepare",
         SigningDomain.Commit => "commit",

@@ -16,8 +16,14 @@ internal sealed class ConsensusMeter : IDisposable
     /// <param name="changes">Reads how many view changes there were.</param>
     /// <param name="connected">Reads how many peers are connected.</param>
     /// <param name="certificates">Reads how many blocks got the seals of a quorum.</param>
+    /// <param name="bundles">Reads what is counted of bundles.</param>
     public ConsensusMeter(
-        string name, Func<ulong> view, Func<long> changes, Func<int> connected, Func<long> certificates)
+        string name,
+        Func<ulong> view,
+        Func<long> changes,
+        Func<int> connected,
+        Func<long> certificates,
+        BundleCounts bundles)
     {
         _ledger = new KeyValuePair<string, object?>(
             HealthLedgerDiagnostics.LedgerTag, name.Length == 0 ? HealthLedgerDiagnostics.DefaultLedger : name);
@@ -38,6 +44,31 @@ internal sealed class ConsensusMeter : IDisposable
             () => Tagged(certificates()),
             "{certificate}",
             "Blocks that got the seals of a quorum here since the node started.");
+        _meter.CreateObservableCounter(
+            "healthledger.bundles.announced",
+            () => Tagged(bundles.Announced()),
+            "{announcement}",
+            "Bundles that replicas of others said they hold, since the node started.");
+        _meter.CreateObservableCounter(
+            "healthledger.bundles.stored",
+            () => Tagged(bundles.Stored()),
+            "{bundle}",
+            "Bundles of others that were put on stable storage since the node started.");
+        _meter.CreateObservableCounter(
+            "healthledger.bundles.refused",
+            () => Tagged(bundles.Refused()),
+            "{bundle}",
+            "Bundles, or parts of them, that were not what they should be, since the node started.");
+        _meter.CreateObservableGauge(
+            "healthledger.bundles.waiting",
+            () => Tagged(bundles.Waiting()),
+            "{submission}",
+            "Submissions that wait until enough replicas hold their bundles.");
+        _meter.CreateObservableGauge(
+            "healthledger.bundles.missing",
+            () => Tagged(bundles.Missing()),
+            "{bundle}",
+            "Bundles of sealed submissions that are not here.");
     }
 
     public void Dispose() => _meter.Dispose();

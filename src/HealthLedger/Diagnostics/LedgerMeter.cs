@@ -50,6 +50,11 @@ internal sealed class LedgerMeter : IDisposable
             "{block}",
             "Blocks that the database has yet to take.");
         _meter.CreateObservableGauge(
+            "healthledger.redealing.records",
+            () => Tagged((long)RecordsToRedeal()),
+            "{record}",
+            "Records of the organisation that are still dealt to a former set of replicas.");
+        _meter.CreateObservableGauge(
             "healthledger.witness.height",
             () => Witnesses().Select(witness => new Measurement<long>(
                 (long)witness.Height,
@@ -64,6 +69,9 @@ internal sealed class LedgerMeter : IDisposable
 
     /// <summary>Reads how many operations wait; set once there is a queue.</summary>
     public Func<int> QueueLength { get; set; } = () => 0;
+
+    /// <summary>Reads how many records are to be dealt anew; set once that is known.</summary>
+    public Func<ulong> RecordsToRedeal { get; set; } = () => 0;
 
     public void BlockSealed(int entries, int skipped) => HostHook.Call(() =>
     {

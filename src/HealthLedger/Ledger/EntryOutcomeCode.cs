@@ -95,4 +95,7 @@ public enum EntryOutcomeCode
 
     /// <summary>The number of replicas would be one that cannot be.</summary>
     ReplicasNotPermitted = 30,
+
+    /// <summary>A placement rule would not reach its copies, or have no trustee.</summary>
+    PlacementUnmet = 31,
 }

@@ -6,7 +6,7 @@ namespace HealthLedger.Ledger;
 /// <summary>One leaf of the history: `entry` of docs/spec/ledger.md section 4.</summary>
 internal sealed class LedgerEntry
 {
-    private const uint LastOutcome = (uint)EntryOutcomeCode.ReplicasNotPermitted;
+    private const uint LastOutcome = (uint)EntryOutcomeCode.PlacementUnmet;
 
     public required LedgerId LedgerId { get; init; }
 

@@ -29,7 +29,10 @@ internal sealed class DataKeyShare
     }
 
     /// <summary>The root over the hiding commitments of all shares, in order of x.</summary>
-    public static Digest256 RootOf(IReadOnlyList<DataKeyShare> shares)
+    public static Digest256 RootOf(IReadOnlyList<DataKeyShare> shares) => MerkleTree.Root(LeavesOf(shares));
+
+    /// <summary>The leaves of the tree over the commitments, in order of x.</summary>
+    public static Digest256[] LeavesOf(IReadOnlyList<DataKeyShare> shares)
     {
         Digest256[] leaves = new Digest256[shares.Count];
         Span<byte> commitment = stackalloc byte[Digest256.SizeBytes];
@@ -39,7 +42,7 @@ internal sealed class DataKeyShare
             leaves[i] = MerkleTree.LeafHash(commitment);
         }
 
-        return MerkleTree.Root(leaves);
+        return leaves;
     }
 
     public Digest256 Commitment() =>

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using HealthLedger.Canonical;
 using HealthLedger.Cryptography;
+using HealthLedger.Primitives;
 
 namespace HealthLedger.Records;
 
@@ -13,6 +15,11 @@ internal sealed class DealtShares
 
     /// <summary>The shares, that of x = 1 first.</summary>
     public IReadOnlyList<DataKeyShare> Items { get; }
+
+    /// <summary>The root over their commitments.</summary>
+    public Digest256 Root => DataKeyShare.RootOf(Items);
+
+    public static DealtShares Of(IReadOnlyList<DataKeyShare> shares) => new(shares);
 
     public static byte[] Encode(IReadOnlyList<byte[]> shares)
     {
@@ -56,6 +63,15 @@ internal sealed class DealtShares
         }
 
         return reader.End() && items.Count > 1 ? new DealtShares(items) : null;
+    }
+
+    /// <summary>Overwrites the shares with zeros.</summary>
+    public void Clear()
+    {
+        foreach (DataKeyShare share in Items)
+        {
+            CryptographicOperations.ZeroMemory(share.Value);
+        }
     }
 
     /// <summary>The data key. It is combined of all shares, so that no threshold needs to be known.</summary>

@@ -38,6 +38,30 @@ internal static class RecordOpener
             ? SegmentFault.None
             : SegmentFault.ShareMismatched;
 
+    /// <summary>
+    /// Whether shares combine to the data key that the ledger commits to, whichever dealing they are of. Nothing is
+    /// decrypted.
+    /// </summary>
+    public static bool IsDataKey(SegmentExpectation expected, ReadOnlySpan<byte> envelope, DealtShares shares)
+    {
+        CanonicalReader reader = new(envelope);
+        reader.Array(2);
+        ReadOnlySpan<byte> header = reader.Bytes();
+        ReadOnlySpan<byte> body = reader.Bytes();
+        byte[]? key = reader.End() && shares.Items.All(share => share.Segment == expected.Segment)
+            ? shares.TryCombine()
+            : null;
+        if (key is null)
+        {
+            return false;
+        }
+
+        bool isRight = ChunkedCipher.IsKeyOf(key, EnvelopeHeader.ContextOf(header), body)
+            && ChunkedCipher.Commitment(body).SequenceEqual(expected.KeyCommitment.ToArray());
+        CryptographicOperations.ZeroMemory(key);
+        return isRight;
+    }
+
     public static SegmentFault Open(
         SegmentExpectation expected, ReadOnlySpan<byte> envelope, DealtShares shares, out OpenedSegment? opened)
     {

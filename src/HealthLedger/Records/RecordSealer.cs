@@ -117,6 +117,25 @@ internal static class RecordSealer
         return envelope;
     }
 
+    /// <summary>Deals the data key of a segment anew, with another polynomial.</summary>
+    /// <returns>The shares, a secret of the caller; null when the ones at hand do not combine.</returns>
+    public static DealtShares? Redeal(SegmentId segment, DealtShares former, int threshold, int trustees)
+    {
+        if (former.TryCombine() is not { } dataKey)
+        {
+            return null;
+        }
+
+        try
+        {
+            return DealtShares.Of(Deal(segment, dataKey, threshold, trustees));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(dataKey);
+        }
+    }
+
     private static DataKeyShare[] Deal(SegmentId segment, ReadOnlySpan<byte> dataKey, int threshold, int trustees)
     {
         byte[][] values = ShamirSecretSharing.Split(dataKey, threshold, trustees);

@@ -24,4 +24,19 @@ internal sealed class SegmentExpectation
     public required Digest256 ContentCommitment { get; init; }
 
     public required Digest256 ShareRoot { get; init; }
+
+    /// <summary>The same segment, dealt in other shares.</summary>
+    public SegmentExpectation Under(Digest256 shareRoot) => new()
+    {
+        LedgerId = LedgerId,
+        Record = Record,
+        Custodian = Custodian,
+        Segment = Segment,
+        Version = Version,
+        PaddedLength = PaddedLength,
+        EnvelopeDigest = EnvelopeDigest,
+        KeyCommitment = KeyCommitment,
+        ContentCommitment = ContentCommitment,
+        ShareRoot = shareRoot,
+    };
 }

@@ -156,7 +156,8 @@ public sealed class LedgerRecovery : IAsyncDisposable
     private async Task<(LedgerHead Head, JournalPosition JournalEnd)> LoadAsync(CancellationToken cancellationToken)
     {
         (LedgerHead head, EpochHistory _, JournalPosition end) = await NodeOpener
-            .LoadAsync(_storage, _cache, _genesis.Document, cancellationToken).ConfigureAwait(false);
+            .LoadAsync(_storage, _cache, _genesis.Document, ProtocolRules.Known, cancellationToken)
+            .ConfigureAwait(false);
         return _storage.Journal.End.Value > end.Value
             ? throw new IntegrityException(
                 HealthLedgerErrorCodes.JournalMismatch,

@@ -58,7 +58,7 @@ public static class ReplicaRejoin
     {
         StateCache cache = new(store.State, LedgerNodeDefaults.StateCacheBytes);
         (LedgerHead head, EpochHistory epochs, _) = await NodeOpener
-            .LoadAsync(store, cache, genesis.Document, cancellationToken).ConfigureAwait(false);
+            .LoadAsync(store, cache, genesis.Document, ProtocolRules.Known, cancellationToken).ConfigureAwait(false);
         if (epochs.Newest.Replicas.Count == 1)
         {
             throw new KeyUnavailableException(

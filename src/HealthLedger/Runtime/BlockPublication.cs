@@ -24,16 +24,19 @@ internal static class BlockPublication
         bool isNew,
         CancellationToken cancellationToken)
     {
+        LedgerHead below = parts.View.Head;
         Block block = executed.Sealed(seals);
         BlockCommit commit = executed.ToCommit(block, journalEnd);
         parts.View.Publish(executed.Head, block, commit, executed.Fresh);
         parts.Witnessing?.Poke();
+        parts.BlockPublished.Call();
         if (isNew)
         {
             parts.Clock.Sealed();
             parts.Meter.BlockSealed(executed.Entries.Count, executed.Skipped.Count);
             parts.Events.OnBlockSealed(
                 executed.Head.Header.Height, executed.Entries.Count, executed.Skipped.Count);
+            ProtocolWatch.Tell(parts, below, executed.Head);
         }
 
         await parts.Follower.EnqueueAsync(commit, executed.Pages, cancellationToken).ConfigureAwait(false);

@@ -13,7 +13,7 @@ internal static class EpochLoader
     /// that is ahead, if any.</summary>
     /// <exception cref="IntegrityException">HLS3001, HLS3003 or HLS3005: a set or its boundary is not what was sealed.
     /// </exception>
-    public static async Task<(EpochHistory Epochs, EpochBoundary? Scheduled)> LoadAsync(
+    public static async Task<LoadedEpochs> LoadAsync(
         ILedgerStorage storage,
         StateCache cache,
         StateTree state,
@@ -23,6 +23,7 @@ internal static class EpochLoader
         CancellationToken cancellationToken)
     {
         EpochHistory epochs = new(genesis);
+        EpochTerms terms = EpochTerms.First;
         ulong last = newest.Header.Epoch + (newest.Header.NextReplicaSet == newest.Header.ReplicaSet ? 0UL : 1);
         for (ulong epoch = 1; epoch <= last; epoch++)
         {
@@ -45,17 +46,22 @@ internal static class EpochLoader
             }
 
             epochs.Add(boundary, row.Replicas);
+            terms = row.Terms;
         }
 
         if (epochs.Newest.Replicas.Count == 1)
         {
             // A change of one replica takes effect with its block: there is never one ahead.
-            return (epochs, null);
+            return new LoadedEpochs(epochs, terms, null, null);
         }
 
         // One more is there when a change is accepted whose boundary is ahead.
         ReplicaSetRow? next = await FindAsync(cache, state, last + 1, cancellationToken).ConfigureAwait(false);
-        return (epochs, next is null ? null : new EpochBoundary(next.Boundary, next.Replicas));
+        return new LoadedEpochs(
+            epochs,
+            terms,
+            next is null ? null : new EpochBoundary(next.Boundary, next.Replicas),
+            next?.Terms);
     }
 
     private static async Task<ReplicaSetRow?> FindAsync(

@@ -3,6 +3,7 @@ using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
+using HealthLedger.Runtime.Redealing;
 using HealthLedger.Storage;
 using HealthLedger.Vaults;
 
@@ -280,6 +281,15 @@ internal sealed class LedgerVerification
                     VaultKey.Shares, segment.Id.ToArray(), stored.Share, cancellationToken).ConfigureAwait(false);
                 fault = RecordOpener.CheckShares(
                     expected, share is { } bytes ? DealtShares.TryDecode(bytes.Span) : null);
+            }
+
+            if (fault == SegmentFault.ShareMismatched
+                && await SealedDealing.ReadAsync(_parts, append.Record, cancellationToken).ConfigureAwait(false)
+                    is { } anew
+                && await new DealtShareStore(_parts.Vault, _parts.Storage.Custody)
+                    .FindAsync(expected, anew, stored, cancellationToken).ConfigureAwait(false) is not null)
+            {
+                fault = SegmentFault.None;
             }
 
             if (fault != SegmentFault.None)

@@ -1,4 +1,3 @@
-using HealthLedger.Consensus;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.State;
@@ -13,7 +12,11 @@ internal static class NodeOpener
     /// <summary>The head of the database, checked against its seal, its state root page and its history
     /// root.</summary>
     public static async Task<(LedgerHead Head, EpochHistory Epochs, JournalPosition JournalEnd)> LoadAsync(
-        ILedgerStorage storage, StateCache cache, GenesisDocument genesis, CancellationToken cancellationToken)
+        ILedgerStorage storage,
+        StateCache cache,
+        GenesisDocument genesis,
+        ProtocolRules rules,
+        CancellationToken cancellationToken)
     {
         LedgerHead genesisHead = GenesisBuilder.Build(genesis);
         BlockStoreHead? stored = await storage.Blocks.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
@@ -29,7 +32,7 @@ internal static class NodeOpener
             throw WrongGenesis();
         }
 
-        ProtocolRules.Known.Require(block.Header);
+        rules.Require(block.Header.Height, block.Header.ProtocolVersion);
         if (block.Header is { Height: > 0, Epoch: 0 } && !SealCheck.Holds(genesis, genesisHead.Replicas, block))
         {
             throw SealDamaged(newest.Height);
@@ -37,9 +40,11 @@ internal static class NodeOpener
 
         StateTree state = await cache
             .LoadRootAsync(block.Header.StateRoot, cancellationToken).ConfigureAwait(false);
-        (EpochHistory epochs, EpochBoundary? scheduled) = await EpochLoader
+        LoadedEpochs loaded = await EpochLoader
             .LoadAsync(storage, cache, state, genesis, genesisHead.LedgerId, block, cancellationToken)
             .ConfigureAwait(false);
+        EpochHistory epochs = loaded.Epochs;
+        rules.Require(checked(newest.Height + 1), loaded.Terms.Protocol);
         if (newest.Height > 0 && !epochs.AreSealsGood(block))
         {
             throw SealDamaged(newest.Height);
@@ -55,7 +60,9 @@ internal static class NodeOpener
             State = state,
             History = history,
             Replicas = epochs.Newest,
-            Scheduled = scheduled,
+            Scheduled = loaded.Scheduled,
+            Terms = loaded.Terms,
+            ScheduledTerms = loaded.ScheduledTerms,
             Parameters = genesisHead.Parameters,
         };
         if (newest.Height == 0 && head.HeaderHash != genesisHead.HeaderHash)

@@ -17,6 +17,9 @@ namespace HealthLedger.Runtime;
 /// <summary>What the loops of a node share.</summary>
 internal sealed class NodeParts : IAsyncDisposable
 {
+    private BundleTasks? _bundleTasks;
+    private readonly TaskCompletionSource _seated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public required ILedgerStorage Storage { get; init; }
 
     public required IKeyVault Vault { get; init; }
@@ -28,6 +31,9 @@ internal sealed class NodeParts : IAsyncDisposable
     public required ReplicaSealer Sealer { get; init; }
 
     public required BlockExecutor Executor { get; init; }
+
+    /// <summary>The protocol versions that this software executes.</summary>
+    public required ProtocolRules Rules { get; init; }
 
     public required BatchExecution Execution { get; init; }
 
@@ -41,6 +47,12 @@ internal sealed class NodeParts : IAsyncDisposable
 
     /// <summary>The way to the other replicas, which nobody has gone yet; null when there is none.</summary>
     public IPeerLink? Link { get; set; }
+
+    /// <summary>Completes when this node's replica is one of several.</summary>
+    public Task Seated => _seated.Task;
+
+    /// <summary>This node's replica is one of several.</summary>
+    public void Seat() => _seated.TrySetResult();
 
     /// <summary>What this node's replica starts from; null when it is the ledger's one replica.</summary>
     public ReplicationStart? Replication { get; set; }
@@ -61,6 +73,9 @@ internal sealed class NodeParts : IAsyncDisposable
 
     public ParticipantId Organisation => Author.Organisation;
 
+    /// <summary>What is to be done about bundles of sealed submissions.</summary>
+    public BundleTasks BundleTasks => _bundleTasks ??= new BundleTasks(this);
+
     public required LedgerNodeOptions Options { get; init; }
 
     /// <summary>From which backup the store was restored, until the first block says so; else null.</summary>
@@ -68,6 +83,9 @@ internal sealed class NodeParts : IAsyncDisposable
 
     /// <summary>What witnesses signed.</summary>
     public required CosignatureStore Cosignatures { get; init; }
+
+    /// <summary>Called for each block that is published; records to be dealt anew wait for it.</summary>
+    public WakeSignal BlockPublished { get; } = new();
 
     /// <summary>The node's witnesses; null when it has none.</summary>
     public Witnessing? Witnessing { get; set; }

@@ -28,6 +28,7 @@ internal static class NodeStart
         try
         {
             RequireQuorum(parts);
+            ProtocolWatch.Tell(parts, before: null, parts.View.Head);
             parts.Witnessing = Witnessing.Create(parts, builder.Witnesses);
             return await create(parts, builder.Genesis!, cancellationToken).ConfigureAwait(false);
         }
@@ -59,11 +60,11 @@ internal static class NodeStart
             .CheckAsync(builder.Vault!, storage, restored is not null, cancellationToken).ConfigureAwait(false);
 
         (LedgerHead head, EpochHistory epochs, JournalPosition journalEnd) = await NodeOpener
-            .LoadAsync(storage, cache, genesis.Document, cancellationToken).ConfigureAwait(false);
+            .LoadAsync(storage, cache, genesis.Document, builder.Rules, cancellationToken).ConfigureAwait(false);
         LedgerView view = new(storage.Blocks, head, epochs);
         BlockStoreFeed follower = new(storage, view, builder.TimeProvider, events);
         VerificationKeyCache keys = new();
-        BlockExecutor executor = new(keys);
+        BlockExecutor executor = new(keys, builder.Rules);
         NodeParts parts = new()
         {
             Storage = CountedStorage.Wrap(
@@ -73,6 +74,7 @@ internal static class NodeStart
             Follower = follower,
             Sealer = new ReplicaSealer(builder.Vault!, view, follower),
             Executor = executor,
+            Rules = builder.Rules,
             Execution = new BatchExecution(executor, cache),
             StateCache = cache,
             State = new StateReader(view, cache, () => follower.StoredHeight),
@@ -187,7 +189,8 @@ internal static class NodeStart
             }
 
             (LedgerHead head, _, _) = await NodeOpener
-                .LoadAsync(storage, cache, builder.Genesis!.Document, cancellationToken).ConfigureAwait(false);
+                .LoadAsync(storage, cache, builder.Genesis!.Document, builder.Rules, cancellationToken)
+                .ConfigureAwait(false);
             if (await AuthorKey.FindOrganisationAsync(
                 builder.Vault!, key => cache.LoadRowAsync(head.State, key, cancellationToken))
                 .ConfigureAwait(false) is null)

@@ -12,6 +12,12 @@ internal sealed class OrderedSubmission
     /// <summary>Per operation: who waits for it, or null.</summary>
     public required IReadOnlyList<PendingOperation?> Operations { get; init; }
 
+    /// <summary>Whether the head of its bundle is on stable storage with the rest.</summary>
+    public bool HasBundle { get; set; }
+
+    /// <summary>Its bundle, when that is small enough to be sent at once; else null.</summary>
+    public byte[]? SmallBundle { get; set; }
+
     public void Fail(Exception exception)
     {
         foreach (PendingOperation? operation in Operations)

@@ -26,6 +26,10 @@ internal sealed class OutboxBacklog
     /// <summary>A change of the organisation's own key that was accepted before the last stop, or null.</summary>
     public PendingOperation? Rotation { get; private set; }
 
+    /// <summary>Completes when every dealing anew that was accepted before the last stop is answered, whatever
+    /// with.</summary>
+    public Task Redealt { get; private set; } = Task.CompletedTask;
+
     /// <summary>Sealed submissions whose rows are to be removed.</summary>
     public IReadOnlyList<SubmissionId> Sealed => _sealed;
 
@@ -57,6 +61,7 @@ internal sealed class OutboxBacklog
                 backlog.Rotation = owners[0] = new PendingOperation { Encode = _ => rotate.Encode() };
             }
 
+            backlog.Watch(submission, owners);
             backlog._submissions.Add(new OrderedSubmission { Id = id, Bytes = bytes, Operations = owners });
         }
 
@@ -86,6 +91,30 @@ internal sealed class OutboxBacklog
     public Task<PendingOperation> ConfirmRestoreAsync(
         NodeParts parts, RestoreMark mark, CancellationToken cancellationToken) => PutFirstAsync(
         parts, Attest.Recovery, mark.Commitment, [RestoreMark.Removal], cancellationToken);
+
+    private void Watch(Submission submission, PendingOperation?[] owners)
+    {
+        for (int i = 0; i < owners.Length; i++)
+        {
+            if (LedgerOperation.TryDecode(submission.Operations[i].Span) is RedealRecord redeal)
+            {
+                PendingOperation owner = owners[i] = new PendingOperation { Encode = _ => redeal.Encode() };
+                Redealt = Task.WhenAll(Redealt, AnsweredAsync(owner.Completion));
+            }
+        }
+    }
+
+    private static async Task AnsweredAsync(Task<SealedEntry> completion)
+    {
+        try
+        {
+            await completion.ConfigureAwait(false);
+        }
+        catch (HealthLedgerException)
+        {
+            // Refused, or never sealed: what the state says then decides.
+        }
+    }
 
     private async Task<PendingOperation> PutFirstAsync(
         NodeParts parts, string kind, Digest256 commitment, PrivateRow[] with, CancellationToken cancellationToken)

@@ -131,6 +131,9 @@ internal sealed class PayloadPruning
             await _parts.Storage.Custody.DeleteEnvelopesAsync(
                 [.. group.Select(segment => (ReadOnlyMemory<byte>)segment.ToArray())], cancellationToken)
                 .ConfigureAwait(false);
+            await _parts.Storage.Custody.WriteAsync(
+                new CustodyWrite { Rows = [.. group.Select(DealtShareStore.RemovalOf)] }, cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 }

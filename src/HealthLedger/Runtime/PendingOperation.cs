@@ -1,3 +1,4 @@
+using HealthLedger.Bundles;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
@@ -19,6 +20,10 @@ internal sealed class PendingOperation
 
     /// <summary>The envelope with its protected share, or null.</summary>
     public StoredEnvelope? Envelope { get; init; }
+
+    /// <summary>The shares that go to trustees, of each segment that is dealt; none where there is one
+    /// trustee.</summary>
+    public IReadOnlyList<UnsentShares> Shares { get; init; } = [];
 
     /// <summary>Further private rows that must be on stable storage first.</summary>
     public IReadOnlyList<PrivateRow> Rows { get; init; } = [];
@@ -44,7 +49,8 @@ internal sealed class PendingOperation
     public int LedgerBytes { get; init; } = UsualLedgerBytes;
 
     /// <summary>Bytes that it adds to a custody write.</summary>
-    public long Weight => 1024 + (Envelope?.Envelope.Length ?? 0);
+    public long Weight =>
+        1024 + (Envelope?.Envelope.Length ?? 0) + (Shares.Sum(dealt => dealt.Count) * BundleLimits.UsualShareBytes);
 
     /// <summary>Completes when the entry is sealed and on stable storage.</summary>
     public Task<SealedEntry> Completion => _completion.Task;

@@ -1,6 +1,8 @@
 using HealthLedger.Backups;
 using HealthLedger.Canonical;
 using HealthLedger.Primitives;
+using HealthLedger.Runtime.Redealing;
+using HealthLedger.Runtime.Replication;
 using HealthLedger.Storage;
 using HealthLedger.Vaults;
 using HealthLedger.Witnesses;
@@ -53,13 +55,17 @@ internal static class PrivateRowVerification
                 return ResendRegister.IsWhole(row);
             case PrivateTable.EpochBoundary:
                 return EpochBoundaryRow.IsWhole(row, parts.View.Epochs);
+            case PrivateTable.BundleTask:
+                return BundleTaskRow.IsWhole(row);
             case PrivateTable.Cosignature:
                 return CosignatureStore.IsWhole(row);
+            case PrivateTable.DealtShares:
+                return await DealtShareStore.IsWholeAsync(parts.Vault, row, cancellationToken).ConfigureAwait(false);
             case PrivateTable.Request:
                 return RequestRegister.IsWhole(row);
             case PrivateTable.Meta:
                 return CounterBase.IsWhole(row) || NodePlace.IsWhole(row) || RestoreMark.IsWhole(row)
-                    || DestructionMark.IsWhole(row);
+                    || DestructionMark.IsWhole(row) || RedealCursor.IsWhole(row);
             default:
                 ReadOnlyMemory<byte>? plain = await parts.Vault
                     .UnprotectAsync(VaultKey.PrivateRows, row.Key, value, cancellationToken).ConfigureAwait(false);

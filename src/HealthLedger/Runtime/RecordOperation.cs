@@ -1,4 +1,3 @@
-using HealthLedger.Consensus;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
@@ -33,7 +32,7 @@ internal static class RecordOperation
         byte[] salt,
         Digest256 details,
         SealedSegment? segment,
-        ReplicaSet replicas) => new()
+        RecordPlacement placed) => new()
         {
             Salt = salt,
             Record = record,
@@ -43,8 +42,8 @@ internal static class RecordOperation
             Answers = amendment.Answers,
             Details = details,
             DataYears = amendment.DataYears is { } years ? ((uint)years.From, (uint)years.To) : null,
-            Threshold = TrusteeSet.ThresholdOf(replicas.Size),
-            TrusteeSet = TrusteeSet.DigestOf(replicas),
+            Threshold = (uint)placed.Threshold,
+            TrusteeSet = TrusteeSet.DigestOf(placed.Trustees),
             Segments = segment is null ? [] : [Commit(segment)],
         };
 

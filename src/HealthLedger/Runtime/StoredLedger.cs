@@ -24,7 +24,7 @@ internal static class StoredLedger
         LedgerNodeOptions options = new();
         using StateCache cache = new(storage.State, options.StateCacheBytes);
         (LedgerHead head, EpochHistory epochs, JournalPosition _) = await NodeOpener
-            .LoadAsync(storage, cache, genesis.Document, cancellationToken).ConfigureAwait(false);
+            .LoadAsync(storage, cache, genesis.Document, ProtocolRules.Known, cancellationToken).ConfigureAwait(false);
         LedgerView view = new(storage.Blocks, head, epochs);
         LedgerMeter meter = new(string.Empty, () => 0, () => 0);
         meter.Dispose();
@@ -47,6 +47,7 @@ internal static class StoredLedger
                 Follower = follower,
                 Sealer = sealer,
                 Executor = executor,
+                Rules = ProtocolRules.Known,
                 Execution = new BatchExecution(executor, cache),
                 StateCache = cache,
                 State = new StateReader(view, cache, () => follower.StoredHeight),

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
+using HealthLedger.Runtime.Replication;
 using HealthLedger.Storage;
 
 namespace HealthLedger.Runtime;
@@ -18,6 +19,7 @@ internal sealed class SubmissionIntake : IAsyncDisposable
     private readonly SubjectDirectory _subjects;
     private readonly IBlockProducer _producer;
     private readonly ConcurrentQueue<SubmissionId> _sealedOutbox;
+    private readonly BundleWriter _bundles;
     private readonly Channel<PendingOperation> _queue;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
@@ -35,6 +37,7 @@ internal sealed class SubmissionIntake : IAsyncDisposable
         _parts = parts;
         _subjects = subjects;
         _producer = producer;
+        _bundles = new BundleWriter(parts);
         _sealedOutbox = sealedOutbox;
         _lastStamp = lastStamp;
         _queue = Channel.CreateBounded<PendingOperation>(parts.Options.QueueLength);
@@ -124,7 +127,7 @@ internal sealed class SubmissionIntake : IAsyncDisposable
         {
             weight += next.Weight;
             ledgerBytes += next.LedgerBytes;
-            bool isTooMuch = weight > _parts.Options.SubmissionEnvelopeBytes
+            bool isTooMuch = weight > _bundles.MostBytes
                 || ledgerBytes > _parts.View.Head.Parameters.MaxSubmissionBytes / 2;
             if (gathered.Count > 0 && (isTooMuch || next.Barrier is not null))
             {
@@ -173,15 +176,24 @@ internal sealed class SubmissionIntake : IAsyncDisposable
             long now = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
             List<PrivateRow> rows = TakeSealedRows(now);
             List<OrderedSubmission> submissions = [];
+            List<StoredEnvelope> envelopes =
+            [
+                .. gathered.Where(pending => pending.Envelope is not null).Select(pending => pending.Envelope!),
+            ];
             foreach (PendingOperation[] part in gathered.Chunk(_parts.Options.SubmissionOperations))
             {
-                submissions.Add(await SignAsync(part, enrolled, rows, now).ConfigureAwait(false));
+                OrderedSubmission signed = await SignAsync(part, enrolled, rows, now).ConfigureAwait(false);
+                if (await _bundles.MakeAsync(signed, part, CancellationToken.None).ConfigureAwait(false) is { } head)
+                {
+                    envelopes.Add(head);
+                }
+
+                submissions.Add(signed);
             }
 
             CustodyWrite write = new()
             {
-                Envelopes = [.. gathered.Where(pending => pending.Envelope is not null).Select(
-                    pending => pending.Envelope!)],
+                Envelopes = envelopes,
                 Rows = rows,
             };
             await _parts.Storage.Custody.WriteAsync(write, CancellationToken.None).ConfigureAwait(false);

@@ -34,4 +34,11 @@ public enum PrivateTable
 
     /// <summary>Height to what witnesses signed of the block's head.</summary>
     Cosignature = 18,
+
+    /// <summary>Segment id to the encrypted shares of its data key, where it was dealt anew.</summary>
+    DealtShares = 24,
+
+    /// <summary>Submission id to what is still to be done about its bundle; and up to which height that is
+    /// all.</summary>
+    BundleTask = 26,
 }

@@ -139,7 +139,9 @@ public static class StorageContract
     {
         ArgumentNullException.ThrowIfNull(write);
         Require(
-            write.Envelopes.Count + write.Rows.Count > 0, "A custody write has something to write.", nameof(write));
+            write.Envelopes.Count + write.Rows.Count + write.ClearedShares.Count > 0,
+            "A custody write has something to write.",
+            nameof(write));
         HashSet<string> segments = [];
         foreach (StoredEnvelope envelope in write.Envelopes)
         {
@@ -150,6 +152,14 @@ public static class StorageContract
             Require(
                 segments.Add(Convert.ToHexString(envelope.SegmentId.Span)),
                 "A segment is written once.",
+                nameof(write));
+        }
+
+        foreach (ReadOnlyMemory<byte> cleared in write.ClearedShares)
+        {
+            Require(
+                cleared.Length == SegmentIdBytes && !segments.Contains(Convert.ToHexString(cleared.Span)),
+                "A segment id has 16 bytes, and no share is cleared with the write that stores it.",
                 nameof(write));
         }
 
@@ -166,7 +176,8 @@ public static class StorageContract
     {
         if (table is not (PrivateTable.Meta or PrivateTable.Subject or PrivateTable.Outbox or PrivateTable.Resend
             or PrivateTable.Quarantine or PrivateTable.RequestDetails or PrivateTable.Pruned
-            or PrivateTable.Request or PrivateTable.EpochBoundary or PrivateTable.Cosignature))
+            or PrivateTable.Request or PrivateTable.EpochBoundary or PrivateTable.Cosignature
+            or PrivateTable.DealtShares or PrivateTable.BundleTask))
         {
             throw new ArgumentOutOfRangeException(nameof(table));
         }

@@ -26,7 +26,8 @@ internal static class VaultKeyRules
 
     public static bool Signs(VaultKey key, SigningDomain domain) => key switch
     {
-        VaultKey.Author => domain is SigningDomain.Submission or SigningDomain.Genesis or SigningDomain.KeyEvent,
+        VaultKey.Author => domain is SigningDomain.Submission or SigningDomain.Genesis or SigningDomain.KeyEvent
+            or SigningDomain.Manifest,
         VaultKey.Seal => domain is SigningDomain.Seal or SigningDomain.PrePrepare or SigningDomain.Prepare
             or SigningDomain.Commit or SigningDomain.ViewChange or SigningDomain.NewView or SigningDomain.Handshake,
         _ => false,

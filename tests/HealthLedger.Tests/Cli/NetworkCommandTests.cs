@@ -208,6 +208,43 @@ public sealed class NetworkCommandTests : IDisposable
                 && run.Json.GetProperty("replicas").GetArrayLength() == 5);
         CliRun sent = await CliRun.OfAsync("hl7", "send", served[^1].Mllp, _folder["a.hl7"], "--json");
         Assert.True(sent.ExitCode == 0, sent.Error + sent.Output);
+        await PlaceAsync();
+    }
+
+    // Where records lie, before and with a proposal; nobody votes on it.
+    private async Task PlaceAsync()
+    {
+        JsonElement shown = (await DoneAsync("placement", "show", "--data", _folder["NORTH"], "--json")).Json;
+        Assert.Equal(0, shown.GetProperty("rules").GetArrayLength());
+        Assert.Equal(5, shown.GetProperty("otherwise").GetProperty("holders").GetArrayLength());
+        Assert.Equal(3, shown.GetProperty("otherwise").GetProperty("threshold").GetInt32());
+        await File.WriteAllTextAsync(
+            _folder["placement"],
+            """
+            { "rules": [
+              { "kind": "laboratory", "holders": { "countries": ["CH"] }, "trustees": "all", "copies": 2 }
+            ] }
+            """);
+        JsonElement proposed = (await DoneAsync(
+            "network", "propose", "--placement", _folder["placement"], "--data", _folder["NORTH"], "--json")).Json;
+        Assert.Equal("placement", proposed.GetProperty("kind").GetString());
+        Assert.Equal("Laboratory", proposed.GetProperty("rules")[0].GetProperty("kind").GetString());
+        JsonElement version = (await DoneAsync(
+            "network", "propose", "--protocol-version", "2", "--data", _folder["NORTH"], "--json")).Json;
+        Assert.Equal("protocol-version", version.GetProperty("kind").GetString());
+        CliRun refused = await CliRun.OfAsync(
+            "network", "vote", version.GetProperty("id").GetString()!, "yes", "--data", _folder["NORTH"]);
+        Assert.Contains("HLS3034", refused.Error, StringComparison.Ordinal);
+        CliRun broken = await CliRun.OfAsync(
+            "network", "propose", "--placement", _folder["a.hl7"], "--data", _folder["NORTH"]);
+        Assert.Equal(1, broken.ExitCode);
+        Assert.Contains("HLS1212", broken.Error, StringComparison.Ordinal);
+        Assert.Equal(2, (await CliRun.OfAsync(
+            "network", "propose", "--placement", _folder["placement"], "--protocol-version", "2", "--data",
+            _folder["NORTH"])).ExitCode);
+        Assert.Equal(
+            4,
+            (await CliRun.OfAsync("placement", "show", new string('1', 32), "--data", _folder["NORTH"])).ExitCode);
     }
 
     private static async Task UntilAsync(Func<Task<CliRun>> run, Func<CliRun, bool> isReached)

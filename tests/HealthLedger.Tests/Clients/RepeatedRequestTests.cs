@@ -190,6 +190,10 @@ public sealed class RepeatedRequestTests
                 return RotationBody(VaultKey.Seal);
             case ClientMember.RotateVaultKey:
                 return BodyFormat.Encode((ref writer) => writer.Number(VaultKey.RecordKeys));
+            case ClientMember.ProposeProtocolVersion:
+                return MembershipBodies.Upgrade(2, 100);
+            case ClientMember.ProposePlacement:
+                return PlacementBodies.Propose(new PlacementPolicy([]), 100);
             case ClientMember.ProposeChange or ClientMember.Vote:
                 return await MembershipBodyAsync(node, member);
             case ClientMember.Quarantine:

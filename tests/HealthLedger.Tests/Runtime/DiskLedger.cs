@@ -35,7 +35,8 @@ internal sealed class DiskLedger : IAsyncDisposable
         DiskLedger ledger = new();
         ledger._storage = await ledger.Store.OpenAsync(CancellationToken.None);
         using StateCache first = new(ledger.Storage.State, 1 << 20);
-        await NodeOpener.LoadAsync(ledger.Storage, first, ledger.Chain.Genesis, CancellationToken.None);
+        await NodeOpener.LoadAsync(
+            ledger.Storage, first, ledger.Chain.Genesis, ProtocolRules.Known, CancellationToken.None);
         await ledger.ForgetAsync();
         return ledger;
     }
@@ -56,6 +57,7 @@ internal sealed class DiskLedger : IAsyncDisposable
             State = await Cache.LoadRootAsync(header.StateRoot, CancellationToken.None),
             History = known.History,
             Replicas = known.Replicas,
+            Terms = known.Terms,
             Parameters = known.Parameters,
         }, new EpochHistory(Chain.Genesis));
     }

@@ -59,6 +59,7 @@ public sealed class InvariantTests
             Follower = feed,
             Sealer = new HealthLedger.Runtime.ReplicaSealer(ledger.Vault, view, feed),
             Executor = executor,
+            Rules = ProtocolRules.Known,
             Execution = new HealthLedger.Runtime.BatchExecution(executor, cache),
             StateCache = cache,
             State = new HealthLedger.Runtime.StateReader(view, cache, () => feed.StoredHeight),

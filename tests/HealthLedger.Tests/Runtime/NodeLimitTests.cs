@@ -179,6 +179,7 @@ public sealed class NodeLimitTests
             Follower = feed,
             Sealer = new ReplicaSealer(ledger.Vault, view, feed),
             Executor = executor,
+            Rules = ProtocolRules.Known,
             Execution = new BatchExecution(executor, cache),
             StateCache = cache,
             State = new StateReader(view, cache, () => feed.StoredHeight),

@@ -143,6 +143,7 @@ public sealed class StateOnDiskTests
                 State = await cache.LoadRootAsync(older.Header.StateRoot, CancellationToken.None),
                 History = older.History,
                 Replicas = older.Replicas,
+                Terms = older.Terms,
                 Parameters = older.Parameters,
             };
             ExecutedBlock executed = await new BatchExecution(new BlockExecutor(keys), cache)

@@ -48,7 +48,7 @@ public sealed class SnapshotTests
                 .OpenAsync(CancellationToken.None);
             using StateCache cache = new(joined.State, 1 << 20);
             (LedgerHead head, EpochHistory history, JournalPosition _) = await NodeOpener.LoadAsync(
-                joined, cache, ledger.Folder.Genesis.Document, CancellationToken.None);
+                joined, cache, ledger.Folder.Genesis.Document, ProtocolRules.Known, CancellationToken.None);
             Assert.Equal((ulong)epochs, history.Newest.Epoch);
             Block block = Block.TryDecode(
                 (await original.Blocks.ReadBlockAsync(next, CancellationToken.None))!.Value.Span)!;

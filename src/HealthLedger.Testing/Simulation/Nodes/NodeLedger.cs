@@ -125,6 +125,7 @@ internal sealed class NodeLedger : IDisposable
             State = executed.State,
             History = executed.History,
             Replicas = next,
+            Terms = executed.Terms,
             Parameters = executed.Parameters,
         };
     }

@@ -36,19 +36,21 @@ internal interface IReplicatedLedger
     /// <summary>Another view or epoch has begun: what was proposed and not executed waits again.</summary>
     void ProposalsForgotten();
 
-    /// <summary>The bytes of a submission that waits, or null.</summary>
-    ReadOnlyMemory<byte>? TryRead(Digest256 request);
+    /// <summary>A submission has waited too long: gives it to the primary once more, with its bundle. Safe for
+    /// concurrent use.</summary>
+    void Forward(Digest256 request, ParticipantId primary);
 
-    /// <summary>The submissions of this node that wait, in order. Safe for concurrent use.</summary>
-    IReadOnlyList<ReadOnlyMemory<byte>> OwnSubmissions();
+    /// <summary>A peer can be reached: it gets what of this node waits, for the earlier is lost to it. Safe for
+    /// concurrent use.</summary>
+    void PeerCame(ParticipantId peer);
 
     /// <summary>Sealed blocks from a height on, as many as are there and fit. Safe for concurrent use.</summary>
     ValueTask<IReadOnlyList<TransferredBlock>> ReadBlocksAsync(
         ulong first, int count, long maxBytes, CancellationToken cancellationToken);
 
-    /// <summary>A submission came from a peer. Safe for concurrent use.</summary>
-    /// <returns>Its id when it is new and one that may be ordered; else null.</returns>
-    Digest256? TryAccept(ParticipantId sender, ReadOnlyMemory<byte> submission);
+    /// <summary>A frame of the node (<see cref="NodeFrame"/>) came from a peer. Returns when there was room for it.
+    /// Safe for concurrent use.</summary>
+    ValueTask ReceiveAsync(ParticipantId sender, ReadOnlyMemory<byte> frame, CancellationToken cancellationToken);
 
     /// <summary>A replica signed two things of which it may sign one.</summary>
     void Accused(EquivocationEvidence evidence);

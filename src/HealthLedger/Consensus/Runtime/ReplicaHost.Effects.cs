@@ -60,11 +60,7 @@ internal sealed partial class ReplicaHost
                 _timers.Stop(timer.Timer);
                 break;
             case ReplicaEffect.ForwardRequest forward:
-                if (_ledger.TryRead(forward.Id) is { } submission)
-                {
-                    _link.Send(forward.Primary, MessageLane.Proposals, SubmissionFrame.Encode(submission));
-                }
-
+                _ledger.Forward(forward.Id, forward.Primary);
                 break;
             case ReplicaEffect.ViewBegan:
                 _ledger.ProposalsForgotten();

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using HealthLedger.Consensus.Messages;
 using HealthLedger.Consensus.Protocol;
 using HealthLedger.Primitives;
 
@@ -9,7 +8,7 @@ namespace HealthLedger.Consensus.Runtime;
 /// Runs a replica: one loop that takes events, steps, and does what the steps want. Whatever waits when the last round
 /// is done becomes one round with one synchronisation of the journal, so that votes under load share it.
 /// </summary>
-internal sealed partial class ReplicaHost : IAsyncDisposable
+internal sealed partial class ReplicaHost : IReplicaSignals, IAsyncDisposable
 {
     // Enough to share a synchronisation; few enough that votes are not late.
     private const int MaxEventsInRound = 256;
@@ -68,13 +67,9 @@ internal sealed partial class ReplicaHost : IAsyncDisposable
     public async ValueTask ReceiveAsync(
         ParticipantId sender, ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)
     {
-        if (SubmissionFrame.TryDecode(frame) is { } submission)
+        if (NodeFrame.TypeOf(frame) != 0)
         {
-            if (_ledger.TryAccept(sender, submission) is { } id)
-            {
-                Know(id);
-            }
-
+            await _ledger.ReceiveAsync(sender, frame, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -85,21 +80,17 @@ internal sealed partial class ReplicaHost : IAsyncDisposable
         }
     }
 
-    /// <summary>A peer can be reached under a key: it gets the submissions of this node that wait, for the earlier ones
-    /// are lost to it.</summary>
+    /// <summary>A peer can be reached under a key.</summary>
     public void PeerCame(ParticipantId peer, Digest256 key)
     {
         _guests.Came(key);
-        foreach (ReadOnlyMemory<byte> submission in _ledger.OwnSubmissions())
-        {
-            _link.Send(peer, MessageLane.Proposals, SubmissionFrame.Encode(submission));
-        }
+        _ledger.PeerCame(peer);
     }
 
-    /// <summary>A submission waits: its time begins to run, and it is proposed when this is the primary.</summary>
+    /// <inheritdoc/>
     public void Know(Digest256 request) => _events.Writer.TryWrite(new ReplicaEvent.RequestKnown(request));
 
-    /// <summary>Something may have changed at which the policy or the cutting of batches looks: the time.</summary>
+    /// <inheritdoc/>
     public void Nudge()
     {
         if (Interlocked.Exchange(ref _nudged, 1) == 0)
@@ -158,11 +149,13 @@ internal sealed partial class ReplicaHost : IAsyncDisposable
                 _room.Release();
             }
 
+            int first = _effects.Count;
             _replica.Step(happened, _effects);
             _guests.Expect((happened as ReplicaEvent.BatchExecuted)?.Scheduled);
             if (happened is ReplicaEvent.BatchExecuted && Interlocked.Exchange(ref _installed, null) is { } installed)
             {
-                _effects.Add(new ReplicaEffect.BlockSealed(installed.Height, installed.Block.Head));
+                // Before what follows from it: an epoch that begins finds its boundary stored.
+                _effects.Insert(first, new ReplicaEffect.BlockSealed(installed.Height, installed.Block.Head));
             }
         }
 

@@ -6,8 +6,7 @@ namespace HealthLedger.Consensus.Runtime;
 /// it.</summary>
 internal static class SubmissionFrame
 {
-    // Apart from the messages of the replica, which are numbered from 1.
-    private const ulong Type = 20;
+    public const ulong Type = 20;
 
     public static ReadOnlyMemory<byte> Encode(ReadOnlyMemory<byte> submission)
     {

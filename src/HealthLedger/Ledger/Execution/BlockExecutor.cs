@@ -65,7 +65,7 @@ internal sealed class BlockExecutor
             _head = head;
             _batch = work.Batch;
             _height = checked(head.Header.Height + 1);
-            _protocol = rules.VersionAfter(head.Header);
+            _protocol = head.Terms.Protocol;
 
             // A batch that is proposed again may come above one that was proposed later: block time grows all the same.
             _time = Math.Max(_batch.Time, checked(head.Header.Time + 1));
@@ -122,8 +122,11 @@ internal sealed class BlockExecutor
             ReplayWindow.Close(_state, _height, _head.Parameters.Window, _remembered, _batch.Digest);
             StateUpdate state = _state.Finish(_height);
             EpochBoundary? scheduled = _context.Scheduled ?? _head.Scheduled;
+            EpochTerms? scheduledTerms = _context.Scheduled is null ? _head.ScheduledTerms : _context.NextTerms;
             ReplicaSet next = _context.NextReplicas
                 ?? (scheduled?.Height == _height ? scheduled.Next : _head.Replicas);
+            bool isBoundary = next.Epoch != _head.Replicas.Epoch;
+            EpochTerms? nextTerms = _context.NextReplicas is null ? scheduledTerms : _context.NextTerms;
             BlockHeader header = new()
             {
                 ProtocolVersion = _protocol,
@@ -152,7 +155,9 @@ internal sealed class BlockExecutor
                     State = state.Tree,
                     History = _history,
                     Replicas = next,
-                    Scheduled = next.Epoch == _head.Replicas.Epoch ? scheduled : null,
+                    Scheduled = isBoundary ? null : scheduled,
+                    Terms = isBoundary ? nextTerms!.Value : _head.Terms,
+                    ScheduledTerms = isBoundary ? null : scheduledTerms,
                     Parameters = _head.Parameters,
                 },
                 HeaderBytes = headerBytes,

@@ -38,6 +38,12 @@ internal sealed class BlockIndex
 
                 Add(IndexKind.Amendment, amend.Target.ToArray(), entry);
                 break;
+            case RedealRecord redeal:
+                Add(IndexKind.Record, redeal.Record.ToArray(), entry);
+                break;
+            case ShareComplaint complaint:
+                Add(IndexKind.Record, complaint.Record.ToArray(), entry);
+                break;
             case RequestAccess request:
                 Add(IndexKind.Record, request.Record.ToArray(), entry);
                 Add(IndexKind.Request, request.Request.ToArray(), entry);

@@ -24,7 +24,7 @@ internal static class GenesisBuilder
             (participant.Roles & ParticipantRoles.Registrar) != ParticipantRoles.None);
         ParticipantRegistry.SetRegistrars(state, registrars, source);
 
-        ReplicaRegistry.Add(state, genesis.Replicas, boundary: 0, source);
+        ReplicaRegistry.Add(state, genesis.Replicas, boundary: 0, EpochTerms.First, source);
         StateUpdate update = state.Finish(0);
         BlockHeader header = new()
         {
@@ -50,6 +50,7 @@ internal static class GenesisBuilder
             State = update.Tree,
             History = new HistoryTree(),
             Replicas = genesis.Replicas,
+            Terms = EpochTerms.First,
             Parameters = genesis.Parameters,
         };
     }

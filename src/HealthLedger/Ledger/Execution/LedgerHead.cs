@@ -24,5 +24,11 @@ internal sealed class LedgerHead
     /// <summary>The boundary that is ahead and the set that follows it; null when no change is accepted.</summary>
     public EpochBoundary? Scheduled { get; init; }
 
+    /// <summary>Protocol version and placement of the next block.</summary>
+    public required EpochTerms Terms { get; init; }
+
+    /// <summary>Those above the boundary that is ahead; null when no change is accepted.</summary>
+    public EpochTerms? ScheduledTerms { get; init; }
+
     public required LedgerParameters Parameters { get; init; }
 }

@@ -1,5 +1,4 @@
 using HealthLedger.Consensus;
-using HealthLedger.Cryptography;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Ledger.State;
 using HealthLedger.Primitives;
@@ -7,14 +6,24 @@ using HealthLedger.Primitives;
 namespace HealthLedger.Ledger.Execution;
 
 /// <summary>
-/// Version 1: the organisations that run the replicas decide which replicas there are. One vote each; a quorum of yes
-/// decides; the set that follows takes over at the boundary (docs/spec/ledger.md section 3.5).
+/// Version 1: what the organisations that run the replicas decide together. One vote each; a quorum of yes decides
+/// (docs/spec/ledger.md section 3.5). What a change must be, the rules of its kind say, when it is proposed and once
+/// more when it is accepted.
 /// </summary>
 internal sealed class MembershipRules
 {
     private readonly RuleContext _context;
+    private readonly ReplicaSetRules _sets;
+    private readonly UpgradeRules _upgrades;
+    private readonly PlacementRules _placement;
 
-    public MembershipRules(RuleContext context) => _context = context;
+    public MembershipRules(RuleContext context)
+    {
+        _context = context;
+        _sets = new ReplicaSetRules(context);
+        _upgrades = new UpgradeRules(context);
+        _placement = new PlacementRules(context);
+    }
 
     private ReplicaSet Current => _context.Head.Replicas;
 
@@ -25,7 +34,7 @@ internal sealed class MembershipRules
             return EntryOutcomeCode.NotAuthorised;
         }
 
-        if (change.Kind != ProposeChange.ReplicaSetKind)
+        if (change.Kind is 0 or > ProposeChange.PlacementKind)
         {
             return EntryOutcomeCode.UnknownKind;
         }
@@ -43,8 +52,11 @@ internal sealed class MembershipRules
                 Proposal = site.Hash,
                 Expires = change.Expires,
                 Status = ProposalRow.Open,
+                Kind = change.Kind,
                 Removed = change.Removed,
                 Seats = [.. change.Seats.Select(seat => (seat.Participant, seat.SealKey))],
+                Protocol = change.Protocol,
+                Placement = change.Placement,
                 Yes = [],
                 No = [],
             }, site.Hash);
@@ -78,12 +90,11 @@ internal sealed class MembershipRules
         uint status = ProposalRow.Open;
         if (yes.Count >= Current.Size.Quorum)
         {
-            if (TryNext(row, out ReplicaSet? next) is { } fault)
+            if (Accept(row, site.Hash) is { } fault)
             {
                 return fault;
             }
 
-            ReplicaRules.Schedule(_context, next!, site.Hash);
             status = ProposalRow.Accepted;
         }
         else if (no.Count > Current.Replicas.Count - Current.Size.Quorum)
@@ -95,108 +106,27 @@ internal sealed class MembershipRules
         return EntryOutcomeCode.Accepted;
     }
 
-    private EntryOutcomeCode Check(ProposeChange change)
+    private EntryOutcomeCode Check(ProposeChange change) => change.Kind switch
     {
-        bool isClear = change.Removed.Count + change.Seats.Count > 0
-            && change.Removed.Concat(change.Seats.Select(seat => seat.Participant)).Distinct().Count()
-                == change.Removed.Count + change.Seats.Count;
-        if (!isClear)
-        {
-            return EntryOutcomeCode.NotApplicable;
-        }
+        ProposeChange.ProtocolKind => _upgrades.FaultOf(change.Protocol) ?? EntryOutcomeCode.Accepted,
+        ProposeChange.PlacementKind => _placement.FaultOf(change.Placement) ?? EntryOutcomeCode.Accepted,
+        _ => _sets.Check(change),
+    };
 
-        if (FaultOf(
-            change.Removed, [.. change.Seats.Select(seat => (seat.Participant, seat.SealKey))]) is { } fault)
-        {
-            return fault;
-        }
-
-        return change.Seats.All(IsProven) ? EntryOutcomeCode.Accepted : EntryOutcomeCode.KeyProofInvalid;
-    }
-
-    /// <summary>What keeps a change from being one of the present set, or null.</summary>
-    private EntryOutcomeCode? FaultOf(
-        IReadOnlyList<ParticipantId> removed, IReadOnlyList<(ParticipantId Participant, byte[] SealKey)> seats)
+    // Puts in force what a quorum said yes to, or says why that is not possible any more.
+    private EntryOutcomeCode? Accept(ProposalRow row, Digest256 source)
     {
-        if (!removed.All(IsMember) || seats.Any(seat => _context.FindParticipant(seat.Participant) is null))
-        {
-            return EntryOutcomeCode.UnknownParticipant;
-        }
-
-        if (seats.Any(seat => _context.FindParticipant(seat.Participant) is not { IsActive: true }))
-        {
-            return EntryOutcomeCode.NotApplicable;
-        }
-
-        List<Digest256> keys = [.. seats.Select(seat => LabelledHash.Of(HashLabel.Key, seat.SealKey))];
-        if (keys.Distinct().Count() != keys.Count || keys.Any(key => ReplicaRules.IsKnown(_context, key)))
-        {
-            return EntryOutcomeCode.DuplicateKey;
-        }
-
-        int count = Current.Replicas.Count - removed.Count + seats.Count(seat => !IsMember(seat.Participant));
-        if (!QuorumSize.IsPermitted(count) || count > ConsensusLimits.MaxReplicas)
-        {
-            return EntryOutcomeCode.ReplicasNotPermitted;
-        }
-
-        // Alone, the one replica has the history and must be among those that go on; several do not become one.
-        bool isAlone = Current.Replicas.Count == 1;
-        return isAlone ? (removed.Count > 0 ? EntryOutcomeCode.NotApplicable : null)
-            : count == 1 ? EntryOutcomeCode.ReplicasNotPermitted
-            : null;
-    }
-
-    private EntryOutcomeCode? TryNext(ProposalRow row, out ReplicaSet? next)
-    {
-        next = null;
         if (ReplicaRules.IsChanging(_context))
         {
             return EntryOutcomeCode.ChangePending;
         }
 
-        if (FaultOf(row.Removed, row.Seats) is { } fault)
+        return row.Kind switch
         {
-            return fault;
-        }
-
-        List<(ParticipantId Participant, byte[] SealKey)> places = [];
-        foreach (ReplicaDefinition replica in Current.Replicas)
-        {
-            if (!row.Removed.Contains(replica.Participant))
-            {
-                (ParticipantId, byte[] SealKey)? renewed = row.Seats
-                    .Where(seat => seat.Participant == replica.Participant)
-                    .Cast<(ParticipantId, byte[])?>().FirstOrDefault();
-                places.Add((replica.Participant, renewed?.SealKey ?? replica.SealKey));
-            }
-        }
-
-        places.AddRange(row.Seats.Where(seat => !IsMember(seat.Participant)));
-        next = ReplicaSet.Create(
-            checked(Current.Epoch + 1),
-            [.. places.Select((place, i) => new ReplicaDefinition((uint)i, place.Participant, place.SealKey))]);
-        return null;
-    }
-
-    // The seal key is held, by whom the signing key is of; and the organisation that has that one wants the place.
-    private bool IsProven(ReplicaSeat seat)
-    {
-        ParticipantRow participant = _context.FindParticipant(seat.Participant)!;
-        Digest256 keyId = LabelledHash.Of(HashLabel.Key, seat.SealKey);
-        return _context.Keys.Get(keyId, seat.SealKey) is { } key
-            && key.Verify(
-                SigningDomain.KeyEvent,
-                _context.Head.LedgerId,
-                ReplicaSeat.ProofBody(keyId, participant.KeyId),
-                seat.Proof)
-            && ParticipantRegistry.FindKey(_context.State, participant.KeyId) is { } signing
-            && _context.Keys.Get(participant.KeyId, signing.Point) is { } author
-            && author.Verify(
-                SigningDomain.Submission,
-                _context.Head.LedgerId,
-                ReplicaSeat.ConsentBody(seat.Participant, seat.SealKey),
-                seat.Consent);
+            ProposeChange.ProtocolKind => _upgrades.Accept(row.Protocol, source),
+            ProposeChange.PlacementKind => _placement.Accept(row.Placement, source),
+            _ => _sets.Accept(row, source),
+        };
     }
 
     private bool IsMember(ParticipantId participant) =>

@@ -14,7 +14,9 @@ internal sealed class OperationExecutor : IOperationRules
     private readonly ReplicaRules _replicas;
     private readonly MembershipRules _membership;
     private readonly SubjectRules _subjects;
+    private readonly DealingRules _dealings;
     private readonly RecordRules _records;
+    private readonly ComplaintRules _complaints;
 
     public OperationExecutor(RuleContext context)
     {
@@ -23,7 +25,9 @@ internal sealed class OperationExecutor : IOperationRules
         _replicas = new ReplicaRules(context);
         _membership = new MembershipRules(context);
         _subjects = new SubjectRules(context);
-        _records = new RecordRules(context);
+        _dealings = new DealingRules(context);
+        _records = new RecordRules(context, _dealings);
+        _complaints = new ComplaintRules(context);
     }
 
     public LedgerOperation? Decode(ReadOnlySpan<byte> bytes, LedgerOperation? newest) => newest;
@@ -81,7 +85,9 @@ internal sealed class OperationExecutor : IOperationRules
         RekeySubject rekey => Distinct(rekey.Old, rekey.New),
         AppendRecord { Subject: { } subject } => [subject],
         AmendRecord amend when SubjectOf(amend.Target) is { } subject => [subject],
+        RedealRecord redeal when SubjectOf(redeal.Record) is { } subject => [subject],
         RequestAccess request when SubjectOf(request.Record) is { } subject => [subject],
+        ShareComplaint complaint when SubjectOf(complaint.Record) is { } subject => [subject],
         _ => [],
     };
 
@@ -94,6 +100,7 @@ internal sealed class OperationExecutor : IOperationRules
     {
         AppendRecord append => _records.Append(append, site),
         AmendRecord amend => _records.Amend(amend, site),
+        RedealRecord redeal => _dealings.Redeal(redeal, site),
         EnrolSubject enrol => _subjects.Enrol(enrol, site),
         MergeSubjects merge => _subjects.Merge(merge, site),
         UnmergeSubjects unmerge => _subjects.Unmerge(unmerge, site),
@@ -107,6 +114,7 @@ internal sealed class OperationExecutor : IOperationRules
         PublishTrusteeKey publish => _participants.Publish(publish, site),
         ProposeChange change => _membership.Propose(change, site),
         Vote vote => _membership.Vote(vote, site),
+        ShareComplaint complaint => _complaints.Complain(complaint, site),
         Attest attest => Attest.Kinds.Contains(attest.Kind, StringComparer.Ordinal)
             ? EntryOutcomeCode.Accepted
             : EntryOutcomeCode.UnknownKind,

@@ -79,6 +79,12 @@ internal sealed class ParticipantRules
             return EntryOutcomeCode.StaleVersion;
         }
 
+        if (!string.Equals(update.Country, row.Country, StringComparison.Ordinal)
+            && new PlacementRules(_context).CountsOnCountryOf(update.Participant))
+        {
+            return EntryOutcomeCode.NotApplicable;
+        }
+
         ParticipantRow updated = new()
         {
             Version = update.Version,

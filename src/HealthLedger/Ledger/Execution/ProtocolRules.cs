@@ -2,45 +2,36 @@ namespace HealthLedger.Ledger.Execution;
 
 /// <summary>
 /// The one table of execution rules by protocol version. A version is never changed once a ledger was sealed under it:
-/// a change is a new line here, and the old one stays executable.
+/// a change is a new line here, and the old one stays executable. Which version a block has, the ledger says: its state
+/// names that of each epoch.
 /// </summary>
 internal sealed class ProtocolRules
 {
     private readonly IReadOnlyDictionary<ulong, Func<RuleContext, IOperationRules>> _versions;
-    private readonly Func<BlockHeader, ulong> _versionAfter;
 
-    public ProtocolRules(
-        IReadOnlyDictionary<ulong, Func<RuleContext, IOperationRules>> versions, Func<BlockHeader, ulong> versionAfter)
-    {
+    public ProtocolRules(IReadOnlyDictionary<ulong, Func<RuleContext, IOperationRules>> versions) =>
         _versions = versions;
-        _versionAfter = versionAfter;
-    }
 
-    /// <summary>The versions that this code executes. No vote changes the version yet, so a block has that of the block
-    /// below.</summary>
+    /// <summary>The versions that this software executes.</summary>
     public static ProtocolRules Known { get; } = new(
         new Dictionary<ulong, Func<RuleContext, IOperationRules>>
         {
             [LedgerVersion.Protocol] = context => new OperationExecutor(context),
-        },
-        header => header.ProtocolVersion);
+        });
 
     public bool Knows(ulong version) => _versions.ContainsKey(version);
 
-    /// <summary>Refuses a header of a version whose rules are not known.</summary>
+    /// <summary>Refuses to go on where the rules of the next block are not known.</summary>
+    /// <param name="height">The height that would be executed.</param>
+    /// <param name="version">Its protocol version.</param>
     /// <exception cref="IntegrityException">HLS3010.</exception>
-    public void Require(BlockHeader header)
+    public void Require(ulong height, ulong version)
     {
-        if (!Knows(header.ProtocolVersion) || !Knows(VersionAfter(header)))
+        if (!Knows(version))
         {
-            throw Unknown(header.Height, Knows(header.ProtocolVersion)
-                ? VersionAfter(header)
-                : header.ProtocolVersion);
+            throw Unknown(height, version);
         }
     }
-
-    /// <summary>The protocol version of the block upon a header.</summary>
-    public ulong VersionAfter(BlockHeader header) => _versionAfter(header);
 
     /// <summary>The rules of a version for one block.</summary>
     /// <exception cref="IntegrityException">The version is not known (HLS3010): nothing is executed by other
@@ -52,6 +43,7 @@ internal sealed class ProtocolRules
 
     private static IntegrityException Unknown(ulong height, ulong version) => new(
         HealthLedgerErrorCodes.ProtocolTooNew,
-        $"Height {height} is to be executed by the rules of protocol {version}, which this version of the software "
-        + "does not know. Use a newer version.");
+        $"Height {height} is to be executed by the rules of protocol version {version}, which this version of the "
+        + "software does not know. Nothing was executed; what is stored is whole. Start a newer version of the "
+        + "software on the same data.");
 }

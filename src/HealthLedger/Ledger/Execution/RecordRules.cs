@@ -2,6 +2,7 @@ using HealthLedger.Access;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Ledger.State;
 using HealthLedger.Primitives;
+using HealthLedger.Records;
 
 namespace HealthLedger.Ledger.Execution;
 
@@ -9,14 +10,12 @@ namespace HealthLedger.Ledger.Execution;
 internal sealed class RecordRules
 {
     private readonly RuleContext _context;
-    private readonly uint _threshold;
-    private readonly Digest256 _trustees;
+    private readonly DealingRules _dealings;
 
-    public RecordRules(RuleContext context)
+    public RecordRules(RuleContext context, DealingRules dealings)
     {
         _context = context;
-        _threshold = TrusteeSet.ThresholdOf(context.Head.Replicas.Size);
-        _trustees = TrusteeSet.DigestOf(context.Head.Replicas);
+        _dealings = dealings;
     }
 
     public EntryOutcomeCode Append(AppendRecord append, OperationSite site)
@@ -26,7 +25,7 @@ internal sealed class RecordRules
             return EntryOutcomeCode.DuplicateRecord;
         }
 
-        if (CheckContent(append) is { } fault)
+        if (CheckContent(append, site.Author, append.Kind) is { } fault)
         {
             return fault;
         }
@@ -141,7 +140,7 @@ internal sealed class RecordRules
             return EntryOutcomeCode.ContentInvalid;
         }
 
-        if (CheckContent(amend) is { } fault)
+        if (CheckContent(amend, target.Custodian, target.Kind) is { } fault)
         {
             return fault;
         }
@@ -182,9 +181,9 @@ internal sealed class RecordRules
         }
     }
 
-    private EntryOutcomeCode? CheckContent(SealedRecord record)
+    private EntryOutcomeCode? CheckContent(SealedRecord record, ParticipantId custodian, RecordKind kind)
     {
-        if (!IsDealtRight(record))
+        if (!_dealings.IsDealtRight(record.Threshold, record.TrusteeSet, custodian, kind))
         {
             return EntryOutcomeCode.ThresholdInvalid;
         }
@@ -197,26 +196,4 @@ internal sealed class RecordRules
     private void CountRecords(SubjectId subject, SubjectRow row, ulong more, Digest256 source) =>
         _context.Set(
             subject, row.With(row.Status, row.Link, row.Members, checked(row.Records + more)), source);
-
-    // To the trustees of the present set; or, shortly above a boundary, to those before it: the record was dealt,
-    // signed and sent before anybody knew where the boundary would be.
-    private bool IsDealtRight(SealedRecord record)
-    {
-        if (record.Threshold == _threshold && record.TrusteeSet == _trustees)
-        {
-            return true;
-        }
-
-        ulong epoch = _context.Head.Replicas.Epoch;
-        return epoch > 0
-            && SetOf(epoch) is { } present && _context.Height <= present.Boundary + ReplicaRules.BoundaryDistance
-            && SetOf(epoch - 1) is { } former
-            && record.Threshold == TrusteeSet.ThresholdOf(former.Replicas.Size)
-            && record.TrusteeSet == TrusteeSet.DigestOf(former.Replicas);
-    }
-
-    private ReplicaSetRow? SetOf(ulong epoch) =>
-        _context.State.Read(StateKind.ReplicaSet, ReplicaSetRow.KeyOf(epoch)) is { } bytes
-            ? ReplicaSetRow.TryDecode(bytes)
-            : null;
 }

@@ -8,10 +8,11 @@ namespace HealthLedger.Ledger.Execution;
 /// <summary>Replica sets and their seal keys in the state.</summary>
 internal static class ReplicaRegistry
 {
-    /// <summary>The set of an epoch, which seals above a boundary.</summary>
-    public static void Add(LedgerState state, ReplicaSet replicas, ulong boundary, Digest256 source)
+    /// <summary>The set of an epoch, which seals above a boundary, with its terms.</summary>
+    public static void Add(
+        LedgerState state, ReplicaSet replicas, ulong boundary, EpochTerms terms, Digest256 source)
     {
-        ReplicaSetRow row = new() { Replicas = replicas, Boundary = boundary };
+        ReplicaSetRow row = new() { Replicas = replicas, Boundary = boundary, Terms = terms };
         state.Set(StateKind.ReplicaSet, ReplicaSetRow.KeyOf(replicas.Epoch), row.Encode(), source);
         foreach (ReplicaDefinition replica in replicas.Replicas)
         {

@@ -1,6 +1,7 @@
 using HealthLedger.Consensus;
 using HealthLedger.Cryptography;
 using HealthLedger.Ledger.Operations;
+using HealthLedger.Ledger.State;
 using HealthLedger.Participants;
 using HealthLedger.Primitives;
 using HealthLedger.Vaults;
@@ -98,7 +99,8 @@ internal sealed class ReplicaRules
             ParticipantRegistry.Replace(_context, participant, point, suspectSince: null, source);
         }
 
-        End(_context, order.Replicas, source);
+        // Also where a change was ahead: it was accepted by a set that is gone, and its row is written over.
+        End(_context, order.Replicas, _context.Head.Terms, source);
     }
 
     /// <summary>Whether a key has signed or sealed on this ledger, or may.</summary>
@@ -113,22 +115,33 @@ internal sealed class ReplicaRules
     /// <summary>
     /// Another set takes over: alone, above this block; among several, above what may be under way when it is executed.
     /// </summary>
-    public static void Schedule(RuleContext context, ReplicaSet next, Digest256 source)
+    /// <param name="context">The block.</param>
+    /// <param name="next">The set that takes over.</param>
+    /// <param name="source">The operation that decided.</param>
+    /// <param name="changed">The terms above the boundary; null for the present ones.</param>
+    public static void Schedule(RuleContext context, ReplicaSet next, Digest256 source, EpochTerms? changed = null)
     {
+        EpochTerms terms = changed ?? context.Head.Terms;
         if (context.Head.Replicas.Replicas.Count == 1)
         {
-            End(context, next, source);
+            End(context, next, terms, source);
             return;
         }
 
         EpochBoundary boundary = new(checked(context.Height + BoundaryDistance), next);
-        ReplicaRegistry.Add(context.State, next, boundary.Height, source);
+        ReplicaRegistry.Add(context.State, next, boundary.Height, terms, source);
         context.Scheduled = boundary;
+        context.NextTerms = terms;
     }
 
-    private static void End(RuleContext context, ReplicaSet next, Digest256 source)
+    /// <summary>The present replicas, in the next epoch.</summary>
+    public static ReplicaSet Again(RuleContext context) => ReplicaSet.Create(
+        checked(context.Head.Replicas.Epoch + 1), context.Head.Replicas.Replicas);
+
+    private static void End(RuleContext context, ReplicaSet next, EpochTerms terms, Digest256 source)
     {
-        ReplicaRegistry.Add(context.State, next, context.Height, source);
+        ReplicaRegistry.Add(context.State, next, context.Height, terms, source);
         context.NextReplicas = next;
+        context.NextTerms = terms;
     }
 }

@@ -26,6 +26,9 @@ internal sealed class RuleContext
     /// <summary>A change of the set that this block accepts for a boundary above it; else null.</summary>
     public EpochBoundary? Scheduled { get; set; }
 
+    /// <summary>The terms above the boundary, when this block accepts or makes a change; else null.</summary>
+    public EpochTerms? NextTerms { get; set; }
+
     public ParticipantRow? FindParticipant(ParticipantId id)
     {
         byte[]? bytes = State.Read(StateKind.Participant, id.ToArray());
@@ -44,6 +47,9 @@ internal sealed class RuleContext
 
     public RecordRow? FindRecord(RecordId id) =>
         State.Read(StateKind.Record, id.ToArray()) is { } bytes ? RecordRow.TryDecode(bytes) : null;
+
+    public DealingRow? FindDealing(RecordId id) =>
+        State.Read(StateKind.Dealing, id.ToArray()) is { } bytes ? DealingRow.TryDecode(bytes) : null;
 
     public void Set(ParticipantId id, ParticipantRow row, Digest256 source) =>
         State.Set(StateKind.Participant, id.ToArray(), row.Encode(), source);

@@ -1,3 +1,4 @@
+using HealthLedger.Consensus;
 using HealthLedger.Cryptography;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Ledger.State;
@@ -42,6 +43,16 @@ internal sealed class StateReadSet
             if (submission is not null)
             {
                 set.Add(submission);
+            }
+        }
+
+        if (head.Terms.Placement != 0)
+        {
+            // Every record is held against it.
+            set.Row(StateKind.Placement, ReplicaSetRow.KeyOf(head.Terms.Placement));
+            foreach (ReplicaDefinition replica in head.Replicas.Replicas)
+            {
+                set.Row(StateKind.Participant, replica.Participant.ToArray());
             }
         }
 
@@ -107,8 +118,18 @@ internal sealed class StateReadSet
                 }
 
                 break;
+            case RedealRecord redeal:
+                Follow(StateKind.Record, redeal.Record.ToArray());
+                Row(StateKind.Dealing, redeal.Record.ToArray());
+                break;
             case RequestAccess request:
                 Follow(StateKind.Record, request.Record.ToArray());
+                break;
+            case ShareComplaint complaint:
+                Follow(StateKind.Record, complaint.Record.ToArray());
+                Row(StateKind.ReplicaSet, ReplicaSetRow.KeyOf(complaint.Epoch));
+                Place(StateKind.ShareComplaint, ShareComplaintRow.KeyOf(
+                    complaint.Record, complaint.Segment, complaint.Epoch, complaint.X));
                 break;
             case EnrolSubject or MergeSubjects or UnmergeSubjects or RekeySubject:
                 AddSubjects(operation);

@@ -44,9 +44,11 @@ internal abstract class LedgerOperation
             OperationType.RekeySubject when count == 6 => RekeySubject.Read(ref reader, salt),
             OperationType.AppendRecord when count == 9 => AppendRecord.Read(ref reader, salt),
             OperationType.AmendRecord when count == 12 => AmendRecord.Read(ref reader, salt),
+            OperationType.RedealRecord when count == 6 => RedealRecord.Read(ref reader, salt),
             OperationType.RequestAccess when count == 12 => RequestAccess.Read(ref reader, salt),
+            OperationType.ShareComplaint when count == 7 => ShareComplaint.Read(ref reader, salt),
             OperationType.Attest when count == 4 => Attest.Read(ref reader, salt),
-            OperationType.ProposeChange when count == 6 => ProposeChange.Read(ref reader, salt),
+            OperationType.ProposeChange when count is 5 or 6 => ProposeChange.Read(ref reader, salt, count),
             OperationType.Vote when count == 5 => Vote.Read(ref reader, salt),
             _ => null,
         };

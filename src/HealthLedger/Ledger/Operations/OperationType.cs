@@ -42,8 +42,14 @@ public enum OperationType
     /// <summary>Amends a record: the earlier versions stay.</summary>
     AmendRecord = 21,
 
+    /// <summary>Deals the data keys of a record anew.</summary>
+    RedealRecord = 22,
+
     /// <summary>Asks for access to a record.</summary>
     RequestAccess = 30,
+
+    /// <summary>A trustee says that it did not get its share of a segment.</summary>
+    ShareComplaint = 32,
 
     /// <summary>States that something was done.</summary>
     Attest = 40,

@@ -77,7 +77,7 @@ internal sealed class LedgerState
             {
                 StateTreeLeaf leaf = new(row);
                 leaves[rows.Count] = leaf;
-                if (row.Kind is StateKind.Record or StateKind.Submission or StateKind.Window)
+                if (row.Kind is StateKind.Record or StateKind.Submission or StateKind.Window or StateKind.Dealing)
                 {
                     fresh.Add(leaf);
                 }

@@ -1,4 +1,5 @@
 using HealthLedger.Canonical;
+using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
 
 namespace HealthLedger.Ledger.State;
@@ -14,6 +15,8 @@ internal sealed class ProposalRow
     public const uint Rejected = 3;
 
     private const int MaxNamed = 256;
+    private const int ItemsOfReplicaSet = 7;
+    private const int ItemsOfOthers = 6;
 
     /// <summary>The hash of the operation that proposed it.</summary>
     public required Digest256 Proposal { get; init; }
@@ -24,9 +27,18 @@ internal sealed class ProposalRow
     /// <summary>Open, accepted or rejected; an open one whose height has passed is closed too.</summary>
     public required uint Status { get; init; }
 
-    public required IReadOnlyList<ParticipantId> Removed { get; init; }
+    /// <summary>What is to change: a kind of <see cref="ProposeChange"/>.</summary>
+    public required uint Kind { get; init; }
 
-    public required IReadOnlyList<(ParticipantId Participant, byte[] SealKey)> Seats { get; init; }
+    public IReadOnlyList<ParticipantId> Removed { get; init; } = [];
+
+    public IReadOnlyList<(ParticipantId Participant, byte[] SealKey)> Seats { get; init; } = [];
+
+    /// <summary>The protocol version that is to follow; 0 in changes of another kind.</summary>
+    public ulong Protocol { get; init; }
+
+    /// <summary>The placement policy, encoded; empty in changes of another kind.</summary>
+    public byte[] Placement { get; init; } = [];
 
     /// <summary>Who said yes, in the order of the votes.</summary>
     public required IReadOnlyList<ParticipantId> Yes { get; init; }
@@ -42,8 +54,11 @@ internal sealed class ProposalRow
         Proposal = Proposal,
         Expires = Expires,
         Status = status,
+        Kind = Kind,
         Removed = Removed,
         Seats = Seats,
+        Protocol = Protocol,
+        Placement = Placement,
         Yes = yes,
         No = no,
     };
@@ -51,30 +66,44 @@ internal sealed class ProposalRow
     public static ProposalRow? TryDecode(ReadOnlySpan<byte> bytes)
     {
         CanonicalReader reader = new(bytes);
-        reader.Array(7);
+        int items = reader.ArrayHead(ItemsOfReplicaSet);
         Digest256 proposal = reader.Digest();
         ulong expires = reader.Unsigned();
         uint status = reader.Unsigned(Rejected);
-        List<ParticipantId> removed = ReadParticipants(ref reader);
-        int count = reader.ArrayHead(MaxNamed);
+        uint kind = ProposeChange.ReplicaSetKind;
+        List<ParticipantId> removed = [];
         List<(ParticipantId Participant, byte[] SealKey)> seats = [];
-        for (int i = 0; i < count && reader.IsGood; i++)
+        ulong protocol = 0;
+        byte[] placement = [];
+        if (items == ItemsOfReplicaSet)
+        {
+            removed = ReadParticipants(ref reader);
+            seats = ReadSeats(ref reader);
+        }
+        else
         {
             reader.Array(2);
-            ParticipantId participant = reader.Participant();
-            seats.Add((participant, reader.Point()));
+            kind = reader.Unsigned(ProposeChange.PlacementKind);
+            protocol = kind == ProposeChange.ProtocolKind ? reader.Unsigned() : 0;
+            placement = kind == ProposeChange.PlacementKind
+                ? reader.Bytes(ProposeChange.MaxPlacementBytes).ToArray()
+                : [];
         }
 
         List<ParticipantId> yes = ReadParticipants(ref reader);
         List<ParticipantId> no = ReadParticipants(ref reader);
-        return reader.End() && status != 0
+        bool isWhole = reader.End() && status != 0 && items == ItemsOf(kind) && kind != 0;
+        return isWhole
             ? new ProposalRow
             {
                 Proposal = proposal,
                 Expires = expires,
                 Status = status,
+                Kind = kind,
                 Removed = removed,
                 Seats = seats,
+                Protocol = protocol,
+                Placement = placement,
                 Yes = yes,
                 No = no,
             }
@@ -84,24 +113,61 @@ internal sealed class ProposalRow
     public byte[] Encode()
     {
         CanonicalWriter writer = new(stackalloc byte[512]);
-        writer.Array(7);
+        writer.Array(ItemsOf(Kind));
         writer.Id(Proposal);
         writer.Unsigned(Expires);
         writer.Unsigned(Status);
-        Write(ref writer, Removed);
-        writer.Array(Seats.Count);
-        foreach ((ParticipantId participant, byte[] sealKey) in Seats)
-        {
-            writer.Array(2);
-            writer.Id(participant);
-            writer.Bytes(sealKey);
-        }
-
+        WriteContent(ref writer);
         Write(ref writer, Yes);
         Write(ref writer, No);
         byte[] bytes = writer.ToArray();
         writer.Dispose();
         return bytes;
+    }
+
+    private static int ItemsOf(uint kind) =>
+        kind == ProposeChange.ReplicaSetKind ? ItemsOfReplicaSet : ItemsOfOthers;
+
+    private static List<(ParticipantId Participant, byte[] SealKey)> ReadSeats(ref CanonicalReader reader)
+    {
+        int count = reader.ArrayHead(MaxNamed);
+        List<(ParticipantId Participant, byte[] SealKey)> seats = [];
+        for (int i = 0; i < count && reader.IsGood; i++)
+        {
+            reader.Array(2);
+            ParticipantId participant = reader.Participant();
+            seats.Add((participant, reader.Point()));
+        }
+
+        return seats;
+    }
+
+    private void WriteContent(ref CanonicalWriter writer)
+    {
+        switch (Kind)
+        {
+            case ProposeChange.ProtocolKind:
+                writer.Array(2);
+                writer.Unsigned(Kind);
+                writer.Unsigned(Protocol);
+                break;
+            case ProposeChange.PlacementKind:
+                writer.Array(2);
+                writer.Unsigned(Kind);
+                writer.Bytes(Placement);
+                break;
+            default:
+                Write(ref writer, Removed);
+                writer.Array(Seats.Count);
+                foreach ((ParticipantId participant, byte[] sealKey) in Seats)
+                {
+                    writer.Array(2);
+                    writer.Id(participant);
+                    writer.Bytes(sealKey);
+                }
+
+                break;
+        }
     }
 
     private static List<ParticipantId> ReadParticipants(ref CanonicalReader reader)

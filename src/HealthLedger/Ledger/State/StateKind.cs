@@ -16,4 +16,7 @@ internal enum StateKind
     ReplicaSet = 10,
     SealKey = 11,
     Proposal = 12,
+    Placement = 13,
+    Dealing = 20,
+    ShareComplaint = 21,
 }

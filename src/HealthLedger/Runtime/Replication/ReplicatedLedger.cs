@@ -22,6 +22,7 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
 
     private readonly NodeParts _parts;
     private readonly SubmissionPool _pool;
+    private readonly SubmissionExchange _exchange;
     private readonly SubmissionAnswers _answers;
     private readonly BatchPacing _pacing;
     private readonly Action<string, string> _halted;
@@ -34,6 +35,7 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
     public ReplicatedLedger(
         NodeParts parts,
         SubmissionPool pool,
+        SubmissionExchange exchange,
         SubmissionAnswers answers,
         BatchPacing pacing,
         Action<string, string> halted)
@@ -41,6 +43,7 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
         _pacing = pacing;
         _parts = parts;
         _pool = pool;
+        _exchange = exchange;
         _answers = answers;
         _halted = halted;
         _head = parts.View.Head;
@@ -86,6 +89,9 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
                 : new EpochBoundary(executed.Head.Header.Height, executed.Head.Replicas));
         _unsealed[executed.Head.Header.Height] = executed;
         _head = executed.Head;
+
+        // Before the replica is told: nothing that is executed begins to wait afterwards.
+        _exchange.Executed(executed);
         return new ExecutionResult(
             executed.HeaderBytes,
             scheduled,
@@ -109,6 +115,7 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
             journalEnd,
             isNew: true,
             cancellationToken).ConfigureAwait(false);
+        _parts.BundleTasks.Sealed(height);
         _pacing.Sealed();
         _answers.NoteDecisions(executed);
         for (int i = 0; i < executed.Submissions.Count; i++)
@@ -121,7 +128,8 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
     public ReadOnlyMemory<byte>? TryCut(bool evenIfEmpty)
     {
         long waiting = _pool.UntakenBytes;
-        if (!evenIfEmpty && !IsHeartbeatDue() && (waiting == 0 || !_pacing.IsDue(waiting)))
+        bool isHeartbeat = IsHeartbeatDue();
+        if (!evenIfEmpty && !isHeartbeat && (waiting == 0 || !_pacing.IsDue(waiting)))
         {
             return null;
         }
@@ -136,6 +144,12 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
 
         List<ReadOnlyMemory<byte>> taken = _pool.Take(
             Math.Min(UsualBatchBytes, (long)_parts.View.Head.Parameters.MaxBatchBytes - 1024));
+        if (taken.Count == 0 && !evenIfEmpty && !isHeartbeat)
+        {
+            // All that may be proposed is behind something that may not.
+            return null;
+        }
+
         _proposedTime = time;
         _pacing.Cut();
         return Batch.Create(time, taken).Bytes;
@@ -144,7 +158,14 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
     /// <inheritdoc/>
     public async ValueTask<bool> EpochBeganAsync(ReplicaSet set, CancellationToken cancellationToken)
     {
+        // Here, and not with the first block: a replica that cannot execute an epoch's blocks votes on none of them.
+        _parts.Rules.Require(checked(_head.Header.Height + 1), _head.Terms.Protocol);
         ReplicaDefinition? own = set.Replicas.FirstOrDefault(replica => replica.Participant == _parts.Organisation);
+        if (own is not null)
+        {
+            _parts.Seat();
+        }
+
         if (own is null || !await _parts.Sealer.HoldsAsync(own, cancellationToken).ConfigureAwait(false))
         {
             return false;
@@ -163,15 +184,21 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
     /// <inheritdoc/>
     public void ProposalsForgotten()
     {
+        _exchange.EpochBegan();
         _pacing.Forget();
         _pool.Return();
     }
 
     /// <inheritdoc/>
-    public ReadOnlyMemory<byte>? TryRead(Digest256 request) => _pool.TryRead(request);
+    public void Forward(Digest256 request, ParticipantId primary) => _exchange.Forward(request, primary);
 
     /// <inheritdoc/>
-    public IReadOnlyList<ReadOnlyMemory<byte>> OwnSubmissions() => _pool.Own();
+    public void PeerCame(ParticipantId peer) => _exchange.PeerCame(peer);
+
+    /// <inheritdoc/>
+    public ValueTask ReceiveAsync(
+        ParticipantId sender, ReadOnlyMemory<byte> frame, CancellationToken cancellationToken) =>
+        _exchange.ReceiveAsync(sender, frame, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<TransferredBlock>> ReadBlocksAsync(
@@ -208,20 +235,6 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
         }
 
         return blocks;
-    }
-
-    /// <inheritdoc/>
-    public Digest256? TryAccept(ParticipantId sender, ReadOnlyMemory<byte> submission)
-    {
-        LedgerParameters parameters = _parts.View.Head.Parameters;
-        if (Submission.TryDecode(submission, (uint)parameters.MaxOperations) is not { } decoded
-            || decoded.Body.LedgerId != _parts.View.Head.LedgerId)
-        {
-            return null;
-        }
-
-        Digest256 id = IdOf(decoded.Id);
-        return _pool.TryAdd(id, submission, sender) ? id : null;
     }
 
     /// <inheritdoc/>

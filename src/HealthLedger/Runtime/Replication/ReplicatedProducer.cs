@@ -1,6 +1,5 @@
 using System.Net;
 using HealthLedger.Consensus;
-using HealthLedger.Consensus.Messages;
 using HealthLedger.Consensus.Protocol;
 using HealthLedger.Consensus.Runtime;
 using HealthLedger.Diagnostics;
@@ -17,6 +16,7 @@ internal sealed class ReplicatedProducer : IBlockProducer
 
     private readonly NodeParts _parts;
     private readonly SubmissionPool _pool = new();
+    private readonly SubmissionExchange _exchange;
     private readonly BatchPacing _pacing;
     private readonly ReplicatedLedger _ledger;
     private readonly ReplicaSignatures _signatures;
@@ -32,14 +32,15 @@ internal sealed class ReplicatedProducer : IBlockProducer
         _parts = parts;
         _link = link;
         _pacing = new BatchPacing(parts.Time, () => _host?.Nudge());
-        _ledger = new ReplicatedLedger(parts, _pool, answers, _pacing, Halt);
+        _exchange = new SubmissionExchange(parts, _pool, link, new LateSignals(() => _host), HaltWith);
+        _ledger = new ReplicatedLedger(parts, _pool, _exchange, answers, _pacing, Halt);
         _signatures = new ReplicaSignatures(parts.Vault, parts.View.Head.LedgerId, parts.Sealer);
         List<ReplicaEffect> first = [];
         Replica replica = Replica.Start(
             start.Configuration,
             _signatures,
             new HeaderReader(parts.View.Head.LedgerId),
-            new SubmissionBatchPolicy(parts.View.Head.Parameters, parts.Time),
+            new SubmissionBatchPolicy(parts.View.Head.Parameters, parts.Time, _exchange.HoldsAll),
             start.Origin,
             first);
         _host = new ReplicaHost(replica, _ledger, link, start.Journal, parts.Time, first, start.Replaced);
@@ -49,7 +50,15 @@ internal sealed class ReplicatedProducer : IBlockProducer
             () => _host.Standing.View,
             () => _host.ViewChanges,
             () => Replication!.Connected,
-            () => (long)(parts.View.Head.Header.Height - _firstHeight));
+            () => (long)(parts.View.Head.Header.Height - _firstHeight),
+            new BundleCounts
+            {
+                Announced = () => _exchange.Heard,
+                Stored = () => _exchange.Kept,
+                Refused = () => _exchange.Refused,
+                Waiting = () => _pool.NotReady,
+                Missing = () => _exchange.Missing,
+            });
         _clock = parts.Time.CreateTimer(_ => Poll(), null, PollEvery, PollEvery);
     }
 
@@ -78,6 +87,9 @@ internal sealed class ReplicatedProducer : IBlockProducer
                 IsChangingView = !standing.IsViewActive,
                 Primary = standing.Set.Replicas[primary].Participant,
                 IsVoting = standing.IsVoting,
+                WaitingForBundles = _pool.NotReady,
+                MissingBundles = _exchange.Missing,
+                FaultyShares = _parts.BundleTasks.Faults,
                 Peers =
                 [
                     .. standing.Set.Replicas.Where(replica => replica.Participant != _parts.Organisation)
@@ -104,6 +116,12 @@ internal sealed class ReplicatedProducer : IBlockProducer
         {
             await producer._ledger.RememberKeyAsync(cancellationToken).ConfigureAwait(false);
             await producer._host.StartAsync(cancellationToken).ConfigureAwait(false);
+            producer._exchange.Begin();
+            if (parts.View.Epochs.Newest.Replicas.Any(replica => replica.Participant == parts.Organisation))
+            {
+                parts.Seat();
+            }
+
             foreach (OrderedSubmission submission in backlog)
             {
                 await producer.EnqueueAsync(submission, cancellationToken).ConfigureAwait(false);
@@ -128,11 +146,7 @@ internal sealed class ReplicatedProducer : IBlockProducer
 
         // Whoever waits is known before the submission can be sealed.
         _ledger.Expect(submission);
-        Digest256 id = ReplicatedLedger.IdOf(submission.Id);
-        _pool.TryAdd(id, submission.Bytes, peer: null);
-        _link.Broadcast(MessageLane.Proposals, SubmissionFrame.Encode(submission.Bytes));
-        _host.Know(id);
-        return ValueTask.CompletedTask;
+        return _exchange.SendOwnAsync(submission, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -145,6 +159,7 @@ internal sealed class ReplicatedProducer : IBlockProducer
         await WaitForOwnAsync().ConfigureAwait(false);
         await _clock.DisposeAsync().ConfigureAwait(false);
         await _host.DisposeAsync().ConfigureAwait(false);
+        await _exchange.DisposeAsync().ConfigureAwait(false);
         _meter.Dispose();
         FailWaiting(new ReplicaHaltedException(
             HealthLedgerErrorCodes.NodeHalted,
@@ -178,6 +193,7 @@ internal sealed class ReplicatedProducer : IBlockProducer
 
     private void Poll()
     {
+        _exchange.Tick();
         if (_ledger.NeedsHeartbeat || _ledger.ClockFault is not null || _pool.UntakenBytes > 0)
         {
             _host.Nudge();

@@ -1,5 +1,6 @@
 using HealthLedger.Consensus;
 using HealthLedger.Ledger;
+using HealthLedger.Primitives;
 
 namespace HealthLedger.Runtime.Replication;
 
@@ -11,9 +12,19 @@ internal sealed class SubmissionBatchPolicy : IBatchPolicy
 {
     private readonly LedgerParameters _parameters;
     private readonly TimeProvider _time;
+    private readonly Func<Batch, bool> _holdsAll;
 
-    public SubmissionBatchPolicy(LedgerParameters parameters, TimeProvider time)
+    // Batches whose time was right when they came. Used by the replica's loop alone.
+    private readonly HashSet<Digest256> _timely = [];
+    private readonly Queue<Digest256> _timelyInOrder = new();
+
+    /// <param name="parameters">The limits.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="holdsAll">Whether the bundles of a batch are held here; those that are not, it begins to
+    /// fetch.</param>
+    public SubmissionBatchPolicy(LedgerParameters parameters, TimeProvider time, Func<Batch, bool> holdsAll)
     {
+        _holdsAll = holdsAll;
         _parameters = parameters;
         _time = time;
     }
@@ -29,14 +40,34 @@ internal sealed class SubmissionBatchPolicy : IBatchPolicy
             return BatchVerdict.Refuse;
         }
 
-        long ahead = decoded.Time - _time.GetUtcNow().ToUnixTimeMilliseconds();
-        if (!fresh || Math.Abs(ahead) <= (long)_parameters.DriftMilliseconds)
+        if (fresh && !_timely.Contains(decoded.Digest) && CheckTime(decoded) is { } verdict)
         {
-            return BatchVerdict.Accept;
+            return verdict;
         }
 
-        // The replica asks again at its next tick.
-        return ahead < 0 ? BatchVerdict.Refuse : BatchVerdict.NotYet;
+        // A vote says that what the batch brings is on stable storage here. A batch that others have prepared is held
+        // by f + 1 correct replicas at least, so that it can be fetched.
+        return _holdsAll(decoded) ? BatchVerdict.Accept : BatchVerdict.NotYet;
+    }
+
+    // Looked at once: the time that it takes to fetch a bundle is not the proposal's.
+    private BatchVerdict? CheckTime(Batch batch)
+    {
+        long ahead = batch.Time - _time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (Math.Abs(ahead) > (long)_parameters.DriftMilliseconds)
+        {
+            // The replica asks again at its next tick.
+            return ahead < 0 ? BatchVerdict.Refuse : BatchVerdict.NotYet;
+        }
+
+        _timely.Add(batch.Digest);
+        _timelyInOrder.Enqueue(batch.Digest);
+        if (_timelyInOrder.Count > 4 * ConsensusLimits.MaxWindow)
+        {
+            _timely.Remove(_timelyInOrder.Dequeue());
+        }
+
+        return null;
     }
 
     // What stands around the operations; execution judges the exact limit.

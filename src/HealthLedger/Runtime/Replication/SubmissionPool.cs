@@ -16,10 +16,9 @@ internal sealed class SubmissionPool
     private readonly LinkedList<Waiting> _order = [];
     private readonly Dictionary<Digest256, LinkedListNode<Waiting>> _waiting = [];
     private readonly Dictionary<ParticipantId, long> _bytes = [];
-    private LinkedListNode<Waiting>? _next;
     private long _untakenBytes;
 
-    /// <summary>The bytes of the submissions that wait and were not taken yet.</summary>
+    /// <summary>The bytes of the submissions that may be proposed and were not taken yet.</summary>
     public long UntakenBytes
     {
         get
@@ -32,8 +31,14 @@ internal sealed class SubmissionPool
     }
 
     /// <summary>Adds a submission behind the others.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="bytes">Its bytes.</param>
+    /// <param name="peer">Who sent it; null for this node's own.</param>
+    /// <param name="isReady">Whether it may be proposed; else <see cref="MarkReady"/> says when.</param>
+    /// <param name="isInOrder">Whether its author sent it: then it is not proposed before what came earlier.</param>
     /// <returns>False when it is there, or its peer has too many.</returns>
-    public bool TryAdd(Digest256 id, ReadOnlyMemory<byte> bytes, ParticipantId? peer)
+    public bool TryAdd(
+        Digest256 id, ReadOnlyMemory<byte> bytes, ParticipantId? peer, bool isReady = true, bool isInOrder = true)
     {
         lock (_lock)
         {
@@ -42,11 +47,55 @@ internal sealed class SubmissionPool
                 return false;
             }
 
-            LinkedListNode<Waiting> node = _order.AddLast(new Waiting(id, bytes, peer));
-            _waiting.Add(id, node);
-            _next ??= node;
-            _untakenBytes += bytes.Length;
+            _waiting.Add(id, _order.AddLast(new Waiting(id, bytes, peer, isInOrder) { IsReady = isReady }));
+            _untakenBytes += isReady ? bytes.Length : 0;
             return true;
+        }
+    }
+
+    /// <summary>A submission may be proposed now: enough replicas hold its bundle.</summary>
+    /// <returns>Whether it waits here, and could not be proposed before.</returns>
+    public bool MarkReady(Digest256 id)
+    {
+        lock (_lock)
+        {
+            if (!_waiting.TryGetValue(id, out LinkedListNode<Waiting>? node) || node.Value.IsReady)
+            {
+                return false;
+            }
+
+            node.Value.IsReady = true;
+            _untakenBytes += node.Value.Bytes.Length;
+            return true;
+        }
+    }
+
+    /// <summary>All submissions may be proposed now.</summary>
+    /// <returns>Those that could not be before.</returns>
+    public List<Digest256> MarkAllReady()
+    {
+        lock (_lock)
+        {
+            List<Waiting> changed = [.. _order.Where(waiting => !waiting.IsReady)];
+            foreach (Waiting waiting in changed)
+            {
+                waiting.IsReady = true;
+                _untakenBytes += waiting.Bytes.Length;
+            }
+
+            return changed.ConvertAll(waiting => waiting.Id);
+        }
+    }
+
+    /// <summary>How many submissions wait for their bundles to be announced.</summary>
+    public int NotReady
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _order.Count(waiting => !waiting.IsReady);
+            }
         }
     }
 
@@ -55,7 +104,13 @@ internal sealed class SubmissionPool
     {
         lock (_lock)
         {
-            return _waiting.TryGetValue(id, out LinkedListNode<Waiting>? node) ? node.Value.Bytes : null;
+            // Not a conditional: null beside bytes would become no bytes, which is a value.
+            if (_waiting.TryGetValue(id, out LinkedListNode<Waiting>? node))
+            {
+                return node.Value.Bytes;
+            }
+
+            return null;
         }
     }
 
@@ -68,25 +123,45 @@ internal sealed class SubmissionPool
         }
     }
 
-    /// <summary>The oldest submissions that were not taken yet, as many as fit: for a batch.</summary>
+    /// <summary>The oldest submissions that may be proposed and were not taken yet, as many as fit: for a batch. None
+    /// overtakes an earlier one of its author.</summary>
     public List<ReadOnlyMemory<byte>> Take(long maxBytes)
     {
         List<ReadOnlyMemory<byte>> taken = [];
+        HashSet<ParticipantId> held = [];
+        bool isOwnHeld = false;
         lock (_lock)
         {
             long bytes = 0;
-            while (_next is { } node && taken.Count < Batch.MaxSubmissions)
+            foreach (Waiting waiting in _order)
             {
-                bytes += node.Value.Bytes.Length + 16;
-                if (taken.Count > 0 && bytes > maxBytes)
+                bool isBehind = waiting.IsInOrder
+                    && (waiting.Peer is { } author ? held.Contains(author) : isOwnHeld);
+                if (waiting.IsTaken || isBehind)
+                {
+                    continue;
+                }
+
+                if (!waiting.IsReady)
+                {
+                    isOwnHeld |= waiting.Peer is null;
+                    if (waiting is { Peer: { } sender, IsInOrder: true })
+                    {
+                        held.Add(sender);
+                    }
+
+                    continue;
+                }
+
+                bytes += waiting.Bytes.Length + 16;
+                if (taken.Count == Batch.MaxSubmissions || (taken.Count > 0 && bytes > maxBytes))
                 {
                     break;
                 }
 
-                taken.Add(node.Value.Bytes);
-                node.Value.IsTaken = true;
-                _untakenBytes -= node.Value.Bytes.Length;
-                _next = node.Next;
+                taken.Add(waiting.Bytes);
+                waiting.IsTaken = true;
+                _untakenBytes -= waiting.Bytes.Length;
             }
         }
 
@@ -98,12 +173,11 @@ internal sealed class SubmissionPool
     {
         lock (_lock)
         {
-            _next = _order.First;
             _untakenBytes = 0;
             foreach (Waiting waiting in _order)
             {
                 waiting.IsTaken = false;
-                _untakenBytes += waiting.Bytes.Length;
+                _untakenBytes += waiting.IsReady ? waiting.Bytes.Length : 0;
             }
         }
     }
@@ -118,13 +192,8 @@ internal sealed class SubmissionPool
                 return;
             }
 
-            if (ReferenceEquals(_next, node))
-            {
-                _next = node.Next;
-            }
-
             _order.Remove(node);
-            _untakenBytes -= node.Value.IsTaken ? 0 : node.Value.Bytes.Length;
+            _untakenBytes -= node.Value is { IsReady: true, IsTaken: false } ? node.Value.Bytes.Length : 0;
             if (node.Value.Peer is { } peer)
             {
                 _bytes[peer] -= node.Value.Bytes.Length;
@@ -144,7 +213,7 @@ internal sealed class SubmissionPool
         return true;
     }
 
-    private sealed class Waiting(Digest256 id, ReadOnlyMemory<byte> bytes, ParticipantId? peer)
+    private sealed class Waiting(Digest256 id, ReadOnlyMemory<byte> bytes, ParticipantId? peer, bool isInOrder)
     {
         public Digest256 Id { get; } = id;
 
@@ -152,6 +221,12 @@ internal sealed class SubmissionPool
 
         /// <summary>Who sent it; null for this node's own.</summary>
         public ParticipantId? Peer { get; } = peer;
+
+        /// <summary>Whether it is not to overtake what its sender sent before.</summary>
+        public bool IsInOrder { get; } = isInOrder;
+
+        /// <summary>Whether it may be proposed.</summary>
+        public bool IsReady { get; set; }
 
         /// <summary>Whether it is in a batch that was cut.</summary>
         public bool IsTaken { get; set; }

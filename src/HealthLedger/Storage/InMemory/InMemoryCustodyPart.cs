@@ -31,6 +31,15 @@ internal sealed class InMemoryCustodyPart
             }
         }
 
+        foreach (ReadOnlyMemory<byte> cleared in write.ClearedShares)
+        {
+            ByteKey id = ByteKey.Copy(cleared);
+            if (envelopes.TryGetValue(id, out StoredEnvelope? found))
+            {
+                envelopes[id] = new StoredEnvelope(id.Bytes, found.Envelope, new byte[found.Share.Length]);
+            }
+        }
+
         foreach (PrivateRow row in write.Rows)
         {
             ByteKey key = ByteKey.Copy(row.Key);

@@ -55,7 +55,7 @@ const unsigned32 = where(unsigned, (value) => value <= 4294967295n);
 const decision = struct({
   permit: boolean, reason: ascii, algorithm: ascii, policyVersion: unsigned, time, ttl: unsigned32,
 });
-const outcome = struct({ code: where(unsigned, (code) => code <= 30n), decision: orNull(decision) });
+const outcome = struct({ code: where(unsigned, (code) => code <= 31n), decision: orNull(decision) });
 const entry = embedded(struct({
   ledgerId: hash, height: unsigned, index: unsigned32, submissionId: hash, operationIndex: unsigned32,
   operationHash: hash, outcome,
@@ -130,6 +130,14 @@ const fewReplicas = (some) => some.length <= 256;
 const start = { salt: id, type: unsigned };
 const link = struct({ ...start, one: hash, other: hash, details: hash });
 const standing = struct({ ...start, participant: id, reason });
+const setChange = struct({
+  ...start, kind: small, expires: unsigned, removed: where(list(id), fewReplicas),
+  seats: where(list(struct({ participant: id, key: point, proof: signature, consent: signature })), fewReplicas),
+});
+const changes = new Map([
+  [2n, struct({ ...start, kind: small, expires: unsigned, version: unsigned })],
+  [3n, struct({ ...start, kind: small, expires: unsigned, placement: bytes })],
+]);
 const operations = new Map([
   [1n, struct({ ...start, participant, proof: signature })],
   [2n, struct({
@@ -154,16 +162,18 @@ const operations = new Map([
     ...start, record: id, target: id, replaces: unsigned, kind: small, answers: orNull(id), details: hash, years,
     threshold: small, trustees: hash, segments: segments(0),
   })],
+  [22n, struct({
+    ...start, record: id, threshold: small, trustees: hash,
+    dealt: where(list(struct({ segment: id, root: hash }), 1), (some) => some.length <= 64),
+  })],
+  [32n, struct({ ...start, record: id, segment: id, epoch: unsigned, x: small, reason: small })],
   [30n, struct({
     ...start, request: id, record: id, segments: where(list(id, 1), (some) => some.length <= 64), individual: id,
     purpose: ascii, action: ascii, details: hash, readerKey: orNull(point), justification: orNull(hash),
     breakGlass: boolean,
   })],
   [40n, struct({ ...start, kind: ascii, commitment: hash })],
-  [50n, struct({
-    ...start, kind: small, expires: unsigned, removed: where(list(id), fewReplicas),
-    seats: where(list(struct({ participant: id, key: point, proof: signature, consent: signature })), fewReplicas),
-  })],
+  [50n, (item) => (changes.get(unsigned(item[2])) ?? setChange)(item)],
   [51n, struct({ ...start, proposer: id, proposal: hash, approves: boolean })],
 ]);
 

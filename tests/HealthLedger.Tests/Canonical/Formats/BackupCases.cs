@@ -37,7 +37,7 @@ internal static class BackupCases
     }.Encode();
 
     private static byte[] Row(Draw draw) => BackupItem.Of(new PrivateRow(
-        draw.Pick(Enum.GetValues<PrivateTable>()),
+        draw.Pick([.. Enum.GetValues<PrivateTable>().Where(table => table <= PrivateTable.Cosignature)]),
         draw.Bytes(1 + draw.Below(64)),
         draw.Bytes(draw.Below(50)),
         (long)draw.Number(long.MaxValue)));

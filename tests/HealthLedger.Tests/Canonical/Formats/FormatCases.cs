@@ -33,6 +33,7 @@ internal static class FormatCases
         .. ConsensusCases.All,
         .. TransportCases.All,
         .. WitnessCases.All,
+        .. BundleCases.All,
     ];
 
     private static byte[] Dealt(Draw draw)

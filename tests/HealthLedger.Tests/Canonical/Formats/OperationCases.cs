@@ -47,6 +47,20 @@ internal static class OperationCases
             Removed = draw.List(0, 3, () => new ParticipantId(draw.Bytes(16))),
             Seats = draw.List(0, 3, () => Seat(draw)),
         }),
+        Case("propose-upgrade", draw => new ProposeChange
+        {
+            Salt = draw.Bytes(16),
+            Kind = ProposeChange.ProtocolKind,
+            Expires = draw.Number(),
+            Protocol = draw.Number(),
+        }),
+        Case("propose-placement", draw => new ProposeChange
+        {
+            Salt = draw.Bytes(16),
+            Kind = ProposeChange.PlacementKind,
+            Expires = draw.Number(),
+            Placement = draw.Bytes(40),
+        }),
         Case("vote", draw => new Vote
         {
             Salt = draw.Bytes(16),
@@ -72,7 +86,17 @@ internal static class OperationCases
         Case("rekey-subject", Rekey),
         Case("append-record", Append),
         Case("amend-record", Amend),
+        Case("redeal-record", Redeal),
         Case("request-access", Request),
+        Case("share-complaint", draw => new ShareComplaint
+        {
+            Salt = draw.Bytes(16),
+            Record = new RecordId(draw.Bytes(16)),
+            Segment = new SegmentId(draw.Bytes(16)),
+            Epoch = draw.Number(),
+            X = FormatCases.Small(draw),
+            Reason = FormatCases.Small(draw),
+        }),
         Case("attest", draw => new Attest
         {
             Salt = draw.Bytes(16),
@@ -159,6 +183,18 @@ internal static class OperationCases
         TrusteeSet = FormatCases.Digest(draw),
         Segments = draw.List(0, 3, () => Segment(draw)),
     };
+
+    private static RedealRecord Redeal(Draw draw) => new()
+    {
+        Salt = draw.Bytes(16),
+        Record = new RecordId(draw.Bytes(16)),
+        Threshold = FormatCases.Small(draw),
+        TrusteeSet = FormatCases.Digest(draw),
+        Segments = Dealt(draw),
+    };
+
+    internal static IReadOnlyList<DealtSegment> Dealt(Draw draw) => draw.List(
+        1, 3, () => new DealtSegment(new SegmentId(draw.Bytes(16)), FormatCases.Digest(draw)));
 
     private static (uint From, uint To)? Years(Draw draw) =>
         draw.Coin() ? (FormatCases.Small(draw, 9999), FormatCases.Small(draw, 9999)) : null;

@@ -1,4 +1,6 @@
 using System.Numerics;
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Operations;
 using HealthLedger.Ledger.State;
 using HealthLedger.Participants;
 using HealthLedger.Primitives;
@@ -20,7 +22,13 @@ internal static class StateCases
         new("state-registry", Registry, bytes => RegistryRow.TryDecode(bytes)?.Encode()),
         new("state-replica-set", ReplicaSetOf, bytes => ReplicaSetRow.TryDecode(bytes)?.Encode()),
         new("state-proposal", Proposal, bytes => ProposalRow.TryDecode(bytes)?.Encode()),
+        new("state-replica-set-of-version", ReplicaSetOfVersion, bytes => ReplicaSetRow.TryDecode(bytes)?.Encode()),
+        new(
+            "state-replica-set-of-placement", ReplicaSetOfPlacement, bytes => ReplicaSetRow.TryDecode(bytes)?.Encode()),
+        new("state-placement", Placement, bytes => PlacementPolicy.TryDecode(bytes)?.Encode()),
+        new("state-proposal-of-other", OtherProposal, bytes => ProposalRow.TryDecode(bytes)?.Encode()),
         new("state-seal-key", SealKey, bytes => SealKeyRow.TryDecode(bytes)?.Encode()),
+        new("state-dealing", Dealing, bytes => DealingRow.TryDecode(bytes)?.Encode()),
         new("state-page", Page, bytes => StatePageFormat.TryDecode(bytes, PagePath) is { } page
             ? StatePageFormat.Encode(page)
             : null),
@@ -101,6 +109,14 @@ internal static class StateCases
         }.Encode();
     }
 
+    private static byte[] Dealing(Draw draw) => new DealingRow
+    {
+        Threshold = FormatCases.Small(draw),
+        TrusteeSet = FormatCases.Digest(draw),
+        Segments = OperationCases.Dealt(draw),
+        Leaf = draw.Number(),
+    }.Encode();
+
     private static byte[] TrusteeKey(Draw draw) =>
         new TrusteeKeyRow { Point = FormatCases.Point(draw), Since = draw.Number() }.Encode();
 
@@ -111,10 +127,65 @@ internal static class StateCases
     {
         Replicas = FormatCases.Replicas(draw),
         Boundary = draw.Number(),
+        Terms = EpochTerms.First,
     }.Encode();
+
+    private static byte[] ReplicaSetOfVersion(Draw draw) => new ReplicaSetRow
+    {
+        Replicas = FormatCases.Replicas(draw),
+        Boundary = draw.Number(),
+        Terms = new EpochTerms(draw.Number() | 2, 0),
+    }.Encode();
+
+    private static byte[] Placement(Draw draw)
+    {
+        PlacementRule[] rules =
+        [
+            RuleOf(draw, new ParticipantId(draw.Bytes(16)), RecordKind.Laboratory),
+            RuleOf(draw, new ParticipantId(draw.Bytes(16)), null),
+            RuleOf(draw, null, RecordKind.Billing),
+            RuleOf(draw, null, null),
+        ];
+        return new PlacementPolicy(rules).Encode();
+    }
+
+    private static PlacementRule RuleOf(Draw draw, ParticipantId? custodian, RecordKind? kind) => new()
+    {
+        Custodian = custodian,
+        Kind = kind,
+        Holders = draw.Coin() ? PlacementGroup.All : PlacementGroup.InCountries(["CH", "DE"]),
+        Trustees = draw.Coin()
+            ? PlacementGroup.All
+            : PlacementGroup.Of([new ParticipantId(draw.Bytes(16)), new ParticipantId(draw.Bytes(16))]),
+        Copies = 1 + draw.Below(256),
+    };
+
+    private static byte[] ReplicaSetOfPlacement(Draw draw) => new ReplicaSetRow
+    {
+        Replicas = FormatCases.Replicas(draw),
+        Boundary = draw.Number(),
+        Terms = new EpochTerms(draw.Number() | 1, draw.Number() | 1),
+    }.Encode();
+
+    private static byte[] OtherProposal(Draw draw)
+    {
+        bool isUpgrade = draw.Coin();
+        return new ProposalRow
+        {
+            Proposal = FormatCases.Digest(draw),
+            Expires = draw.Number(),
+            Status = draw.Pick(ProposalRow.Open, ProposalRow.Accepted, ProposalRow.Rejected),
+            Kind = isUpgrade ? ProposeChange.ProtocolKind : ProposeChange.PlacementKind,
+            Protocol = isUpgrade ? draw.Number() : 0,
+            Placement = isUpgrade ? [] : draw.Bytes(40),
+            Yes = draw.List(0, 3, () => new ParticipantId(draw.Bytes(16))),
+            No = draw.List(0, 3, () => new ParticipantId(draw.Bytes(16))),
+        }.Encode();
+    }
 
     private static byte[] Proposal(Draw draw) => new ProposalRow
     {
+        Kind = ProposeChange.ReplicaSetKind,
         Proposal = FormatCases.Digest(draw),
         Expires = draw.Number(),
         Status = draw.Pick(ProposalRow.Open, ProposalRow.Accepted, ProposalRow.Rejected),

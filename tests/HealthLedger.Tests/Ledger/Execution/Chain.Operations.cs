@@ -94,6 +94,25 @@ internal sealed partial class Chain
             Seats = seats,
         };
 
+    public ProposeChange ProposeProtocol(ulong version, ulong expires = 1_000_000) => new()
+    {
+        Salt = _draw.Bytes(16),
+        Kind = ProposeChange.ProtocolKind,
+        Expires = expires,
+        Protocol = version,
+    };
+
+    public ProposeChange ProposePlacement(params PlacementRule[] rules) =>
+        ProposePlacement(new PlacementPolicy(rules).Encode());
+
+    public ProposeChange ProposePlacement(byte[] placement) => new()
+    {
+        Salt = _draw.Bytes(16),
+        Kind = ProposeChange.PlacementKind,
+        Expires = 1_000_000,
+        Placement = placement,
+    };
+
     public Vote Vote(Author proposer, ProposeChange change, bool approves = true) => new()
     {
         Salt = _draw.Bytes(16),
@@ -147,6 +166,29 @@ internal sealed partial class Chain
         };
     }
 
+    /// <summary>Every segment of a record of <see cref="Append"/>, under a root of its own.</summary>
+    public RedealRecord Redeal(
+        RecordId record, uint threshold = 1, Digest256? trustees = null, SegmentId? segment = null) => new()
+        {
+            Salt = _draw.Bytes(16),
+            Record = record,
+            Threshold = threshold,
+            TrusteeSet = trustees ?? TrusteeSet.DigestOf(Head.Replicas),
+            Segments = [new DealtSegment(segment ?? SegmentOf(record), new Digest256(_draw.Bytes(32)))],
+        };
+
+    /// <summary>Of a trustee of an epoch about a record of <see cref="Append"/>.</summary>
+    public ShareComplaint Complain(
+        RecordId record, uint x, ulong epoch = 1, uint reason = 1, SegmentId? segment = null) => new()
+        {
+            Salt = _draw.Bytes(16),
+            Record = record,
+            Segment = segment ?? new SegmentId(record.ToArray()),
+            Epoch = epoch,
+            X = x,
+            Reason = reason,
+        };
+
     public Attest Attestation(string kind) =>
         new() { Salt = _draw.Bytes(16), Kind = kind, Commitment = new Digest256(_draw.Bytes(32)) };
 
@@ -162,6 +204,9 @@ internal sealed partial class Chain
 
     public RecordRow? Record(RecordId id) =>
         Value(StateKind.Record, id.ToArray()) is { } bytes ? RecordRow.TryDecode(bytes) : null;
+
+    public DealingRow? Dealing(RecordId id) =>
+        Value(StateKind.Dealing, id.ToArray()) is { } bytes ? DealingRow.TryDecode(bytes) : null;
 
     public ParticipantRow? Participant(ParticipantId id) =>
         Value(StateKind.Participant, id.ToArray()) is { } bytes ? ParticipantRow.TryDecode(bytes) : null;

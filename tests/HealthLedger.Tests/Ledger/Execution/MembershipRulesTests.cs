@@ -119,7 +119,7 @@ public sealed class MembershipRulesTests : IDisposable
             EntryOutcomeCode.UnknownKind, chain.Outcome(new ProposeChange
             {
                 Salt = new byte[16],
-                Kind = 2,
+                Kind = 4,
                 Expires = 1000,
                 Removed = [],
                 Seats = [seat],

@@ -54,6 +54,7 @@ public sealed class ModelTests
                 State = Shuffle(head.State, draw),
                 History = head.History,
                 Replicas = head.Replicas,
+                Terms = head.Terms,
                 Parameters = head.Parameters,
             };
             ExecutedBlock again = executor.Execute(shuffled, Batch.TryDecode(block.Batch.Bytes)!);
@@ -157,6 +158,7 @@ public sealed class ModelTests
                 Assert.Equal(
                     (item.Subject, item.Target, item.Kind, version, !item.IsWithdrawn),
                     (row.Subject, row.Target, row.Amendment, row.Version, row.Status == RecordRow.Live));
+                Assert.Equal(item.Root, Chain.Dealing(item.Id)?.Segments.Single().ShareRoot);
             }
         }
 
@@ -182,6 +184,8 @@ public sealed class ModelTests
             10 => (Rekey(), null),
             11 or 12 => (Chain.Append(Pick(_records), _draw.Coin() ? Pick(_subjects) : null), null),
             13 => (Chain.Ask(Pick(_records)), null),
+            14 => (Redeal(), null),
+            15 => (Complain(), null),
             _ => (Amend(), null),
         };
 
@@ -256,6 +260,31 @@ public sealed class ModelTests
                 _draw.Coin() || linked.Count == 0 ? null : linked[_draw.Below(linked.Count)].Id,
                 _draw.Below(4) > 0);
         }
+
+        private RedealRecord Redeal()
+        {
+            RecordId record = Pick(_records);
+            RedealRecord fresh = Chain.Redeal(
+                record, segment: _draw.Below(8) == 0 ? new SegmentId(new byte[16]) : null);
+            Digest256? newest = _model.Items.FirstOrDefault(item => item.Id == record)?.Root;
+            return newest is { } root && _draw.Below(4) == 0
+                ? new RedealRecord
+                {
+                    Salt = fresh.Salt,
+                    Record = record,
+                    Threshold = fresh.Threshold,
+                    TrusteeSet = fresh.TrusteeSet,
+                    Segments = [new DealtSegment(fresh.Segments[0].Segment, root)],
+                }
+                : fresh;
+        }
+
+        private ShareComplaint Complain() => Chain.Complain(
+            Pick(_records),
+            (uint)_draw.Below(3),
+            (ulong)_draw.Below(2),
+            (uint)_draw.Below(4),
+            _draw.Below(4) == 0 ? new SegmentId(_draw.Bytes(16)) : null);
 
         private Author NewAuthor()
         {

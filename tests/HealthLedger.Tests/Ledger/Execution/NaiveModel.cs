@@ -10,7 +10,7 @@ namespace HealthLedger.Tests.Ledger.Execution;
 /// What operations do, said as plainly as possible: lists that are searched from end to end, nothing counted ahead,
 /// nothing encoded. Knows nothing of how the executor works.
 /// </summary>
-internal sealed class NaiveModel
+internal sealed partial class NaiveModel
 {
     private readonly List<Member> _members = [];
     private readonly List<Person> _people = [];
@@ -48,6 +48,8 @@ internal sealed class NaiveModel
             RekeySubject rekey => Rekey(rekey, author),
             AppendRecord append => Append(append, author),
             AmendRecord amend => Amend(amend, author),
+            RedealRecord redeal => Redeal(redeal, author),
+            ShareComplaint complaint => Complain(complaint),
             RequestAccess request => _items.Exists(item => item.Id == request.Record)
                 ? EntryOutcomeCode.Accepted
                 : EntryOutcomeCode.UnknownRecord,
@@ -263,7 +265,7 @@ internal sealed class NaiveModel
             }
         }
 
-        _items.Add(new Item(append.Record, author, null, null) { Subject = append.Subject });
+        _items.Add(new Item(append.Record, author, null, null) { Subject = append.Subject, HasContent = true });
         return EntryOutcomeCode.Accepted;
     }
 
@@ -327,6 +329,7 @@ internal sealed class NaiveModel
         {
             Subject = target.Subject,
             Answers = isWithdrawal ? null : amend.Answers,
+            HasContent = amend.Segments.Count > 0,
         });
         if (isWithdrawal)
         {
@@ -377,5 +380,10 @@ internal sealed class NaiveModel
         public SubjectId? Subject { get; set; }
 
         public bool IsWithdrawn { get; set; }
+
+        public bool HasContent { get; init; }
+
+        /// <summary>Of the newest dealing anew, or null.</summary>
+        public Digest256? Root { get; set; }
     }
 }

@@ -18,10 +18,16 @@ public sealed class FixtureTests
 {
     private const string Version1 = "version-1.ledger";
     private const string Members1 = "version-1-members.ledger";
+    private const string Dealings1 = "version-1-dealings.ledger";
+    private const string Changes1 = "version-1-changes.ledger";
+    private const string Complaints1 = "version-1-complaints.ledger";
 
     [Theory]
     [InlineData(Version1)]
     [InlineData(Members1)]
+    [InlineData(Dealings1)]
+    [InlineData(Changes1)]
+    [InlineData(Complaints1)]
     public void Committed_ledger_executes_to_the_headers_that_were_sealed(string name)
     {
         LedgerFixture? fixture = LedgerFixture.TryRead(name);
@@ -41,7 +47,8 @@ public sealed class FixtureTests
         HashSet<EntryOutcomeCode> outcomes = [];
         HashSet<HealthLedger.Ledger.Operations.OperationType> accepted = [];
         HashSet<SkipCode> skips = [];
-        foreach (Block block in Read(Version1).Blocks.Concat(Read(Members1).Blocks))
+        string[] names = [Version1, Members1, Dealings1, Changes1, Complaints1];
+        foreach (Block block in names.SelectMany(name => Read(name).Blocks))
         {
             skips.UnionWith(block.Skipped.Select(skipped => skipped.Code));
             foreach ((LedgerEntry entry, Submission submission, _) in Entries(block))
@@ -63,6 +70,9 @@ public sealed class FixtureTests
     [Theory]
     [InlineData(Version1)]
     [InlineData(Members1)]
+    [InlineData(Dealings1)]
+    [InlineData(Changes1)]
+    [InlineData(Complaints1)]
     public void Receipt_of_every_entry_of_the_committed_ledger_is_accepted(string name)
     {
         LedgerFixture fixture = Read(name);
@@ -101,8 +111,26 @@ public sealed class FixtureTests
             return script.Run();
         }
 
-        using MembershipScript members = new();
-        return members.Run();
+        if (name == Complaints1)
+        {
+            using ComplaintScript complaints = new();
+            return complaints.Run();
+        }
+
+        if (name == Dealings1)
+        {
+            using DealingScript dealings = new();
+            return dealings.Run();
+        }
+
+        if (name == Members1)
+        {
+            using MembershipScript members = new();
+            return members.Run();
+        }
+
+        using ChangesScript changes = new();
+        return changes.Run();
     }
 
     // Each block with the boundaries below it.

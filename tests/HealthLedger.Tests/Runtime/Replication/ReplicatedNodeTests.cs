@@ -65,7 +65,7 @@ public sealed class ReplicatedNodeTests
         await cluster.WaitForHeightAsync(cluster[0].GetStatus().Height);
         VerificationReport report = await cluster[0].VerifyAsync(withPayloads: false);
         Assert.True(report.IsGood, report.FirstError);
-        Assert.Equal(50UL, cluster[0].GetStatus().HistorySize);
+        Assert.Equal(54UL, cluster[0].GetStatus().HistorySize);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class ReplicatedNodeTests
         }
 
         await AppendAsync(cluster, 2, 3);
-        Assert.Equal(103UL, cluster[2].GetStatus().HistorySize);
+        Assert.Equal(107UL, cluster[2].GetStatus().HistorySize);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class ReplicatedNodeTests
         cluster.Heal(3);
         AppendResult result = await alone;
         await cluster.WaitForHeightAsync(result.Entry.Height);
-        Assert.Equal(14UL, cluster[0].GetStatus().HistorySize);
+        Assert.Equal(18UL, cluster[0].GetStatus().HistorySize);
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class ReplicatedNodeTests
         }
 
         await AppendAsync(cluster, replicas - 1, 10);
-        Assert.Equal(13UL, cluster[replicas - 1].GetStatus().HistorySize);
+        Assert.Equal(13UL + (ulong)replicas, cluster[replicas - 1].GetStatus().HistorySize);
     }
 
     [Fact]

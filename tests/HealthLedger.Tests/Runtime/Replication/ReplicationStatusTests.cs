@@ -17,7 +17,8 @@ public sealed class ReplicationStatusTests
         await cluster.WaitForHeightAsync(result.Entry.Height);
 
         ReplicationStatus status = await UntilAsync(
-            cluster[1], status => status.Peers.All(peer => peer.Height.Value >= result.Entry.Height.Value));
+            cluster[1], status => !status.IsChangingView
+                && status.Peers.All(peer => peer.Height.Value >= result.Entry.Height.Value && peer.Lag == 0));
 
         Assert.Equal((1, 3, 3), (status.Faulty, status.Quorum, status.Connected));
         Assert.True(status is { HasQuorum: true, IsVoting: true, IsChangingView: false });

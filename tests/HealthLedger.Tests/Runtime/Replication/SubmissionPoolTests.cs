@@ -55,6 +55,40 @@ public sealed class SubmissionPoolTests
         Assert.True(_pool.TryAdd(Id(3), new byte[1], Peer));
     }
 
+    [Fact]
+    public void Submission_that_does_not_wait_has_no_bytes_and_not_none()
+    {
+        Assert.Null(_pool.TryRead(Id(1)));
+        Add(1, 10);
+        Assert.Equal(10, _pool.TryRead(Id(1))!.Value.Length);
+    }
+
+    [Fact]
+    public void Submission_that_is_not_ready_holds_up_later_ones_of_its_author_and_nobody_else()
+    {
+        Assert.True(_pool.TryAdd(Id(1), new byte[10], Peer, isReady: false));
+        Assert.True(_pool.TryAdd(Id(2), new byte[11], Peer));
+        Assert.True(Add(3, 12));
+        Assert.True(_pool.TryAdd(Id(4), new byte[13], Peer, isReady: true, isInOrder: false));
+        Assert.Equal(1, _pool.NotReady);
+        Assert.Equal([12, 13], _pool.Take(1000).Select(bytes => bytes.Length));
+        Assert.Empty(_pool.Take(1000));
+
+        Assert.True(_pool.MarkReady(Id(1)));
+        Assert.False(_pool.MarkReady(Id(1)));
+        Assert.Equal(21, _pool.UntakenBytes);
+        Assert.Equal([10, 11], _pool.Take(1000).Select(bytes => bytes.Length));
+        Assert.Equal(0, _pool.UntakenBytes);
+    }
+
+    [Fact]
+    public void Stranger_s_copy_of_a_submission_holds_up_nothing_of_its_author()
+    {
+        Assert.True(_pool.TryAdd(Id(1), new byte[10], Peer, isReady: false, isInOrder: false));
+        Assert.True(_pool.TryAdd(Id(2), new byte[11], Peer));
+        Assert.Equal([11], _pool.Take(1000).Select(bytes => bytes.Length));
+    }
+
     private static Digest256 Id(byte number) => Sha256.Of([number]);
 
     private bool Add(byte number, int bytes) => _pool.TryAdd(Id(number), new byte[bytes], peer: null);

@@ -9,6 +9,11 @@ internal sealed class BrokenCustodyStore(ICustodyStore inner, PlantedFault fault
     {
         CancellationToken token =
             fault == PlantedFault.StorageIgnoresCancellation ? CancellationToken.None : cancellationToken;
+        if (fault == PlantedFault.CustodyKeepsADestroyedShare && write.ClearedShares.Count > 0)
+        {
+            write = new CustodyWrite { Envelopes = write.Envelopes, Rows = write.Rows };
+        }
+
         try
         {
             await inner.WriteAsync(write, token);

@@ -31,6 +31,7 @@ public enum PlantedFault
     CustodyOverwritesASegment,
     CustodyStoresRowsOfARefusedWrite,
     CustodyLosesTheShare,
+    CustodyKeepsADestroyedShare,
     CustodyScansUnordered,
     CustodyExpiresTheBoundary,
     CustodyMixesTables,

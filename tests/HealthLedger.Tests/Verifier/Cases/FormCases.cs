@@ -22,6 +22,7 @@ internal static class FormCases
         Case("suite 0", SuiteUnknown, a => a.Receipt.Envelope[1] = 0),
         Case("suite 2 in the header", SuiteUnknown, a => Header(a, 14, 2)),
         Case("protocol version 2 in the header", VersionUnknown, a => Header(a, 0, 2)),
+        Case("protocol version 0 in the header", VersionUnknown, a => Header(a, 0, 0)),
         Case("suite 2 in the submission", SuiteUnknown, a => Body(a, 1, 2)),
         Case("version 2 in the submission", VersionUnknown, a => Body(a, 0, 2)),
         Case("suite not in the policy", SuiteNotAllowed, a => a.Configure = (genesis, time) =>
@@ -38,7 +39,7 @@ internal static class FormCases
             a.Receipt.Entry[2] = 1UL << 32;
             a.Receipt.BindEntry();
         }),
-        Case("unknown outcome", ReceiptMalformed, a => Outcome(a, [31, null])),
+        Case("unknown outcome", ReceiptMalformed, a => Outcome(a, [32, null])),
         Case("decision with a long reason", ReceiptMalformed, a => Outcome(a, [0, Decision(new string('A', 65))])),
         Case("decision with an empty reason", ReceiptMalformed, a => Outcome(a, [0, Decision(string.Empty)])),
         Case("decision with a line feed", EncodingNotCanonical, a => Outcome(a, [0, Decision("A\nB")])),

@@ -43,12 +43,23 @@ internal static class OperationCases
         Broken("segment of version 2^32", _ => Record(2025, [Segment(4294967296, 0)])),
         Broken("segment of 257 tags", _ => Record(2025, [Segment(1, 257)])),
         Valid("segment of 256 tags", _ => Record(2025, [Segment(4294967295, 256)])),
+        Valid("dealing of 64 segments anew", _ => Dealing(255, 64)),
+        Broken("dealing of 65 segments anew", _ => Dealing(1, 65)),
+        Broken("dealing of no segment anew", _ => Dealing(1, 0)),
+        Broken("dealing anew for a threshold beyond all", _ => Dealing(256, 1)),
+        Valid("complaint", _ => [Salt, 32, Id, Id, 1, 255, 2]),
+        Broken("complaint of a trustee beyond all", _ => [Salt, 32, Id, Id, 1, 256, 2]),
+        Broken("complaint without a reason", _ => [Salt, 32, Id, Id, 1, 4]),
         Valid("proposal", a => Proposal(a, 255, 1, 1)),
         Valid("proposal in which 256 leave", a => Proposal(a, 1, 256, 0)),
         Broken("proposal in which 257 leave", a => Proposal(a, 1, 257, 0)),
         Broken("proposal of a kind beyond all", a => Proposal(a, 256, 1, 1)),
         Broken("proposal of a seat without consent", a =>
             [Salt, 50, 1, 1000, Array.Empty<object?>(), new object?[] { Seat(a)[..3] }]),
+        Valid("proposal of a protocol version", _ => [Salt, 50, 2, 1000, 2]),
+        Broken("proposal of a protocol version and an item more", _ => [Salt, 50, 2, 1000, 2, 2]),
+        Valid("proposal of a placement", _ => [Salt, 50, 3, 1000, Hash]),
+        Broken("proposal of a placement that is a number", _ => [Salt, 50, 3, 1000, 2]),
         Valid("vote", _ => [Salt, 51, Id, Hash, true]),
         Broken("vote without an answer", _ => [Salt, 51, Id, Hash]),
         new("accepted request for 65 segments", VerificationStep.Submission, OperationInvalid, a =>
@@ -84,6 +95,10 @@ internal static class OperationCases
 
     private static object?[] Rotation(Attempt attempt, int reason, object? suspectSince) =>
         [Salt, 3, Id, Hash, attempt.Ledger.Participants[0].Point, Signature, reason, suspectSince];
+
+    private static object?[] Dealing(int threshold, int segments) =>
+        [Salt, 22, Id, threshold, Hash,
+            Enumerable.Repeat<object?>(new object?[] { Id, Hash }, segments).ToArray()];
 
     private static object?[] Proposal(Attempt attempt, int kind, int removed, int seats) =>
         [Salt, 50, kind, 1000, Enumerable.Repeat<object?>(Id, removed).ToArray(),

@@ -1,0 +1,83 @@
+using HealthLedger.Canonical;
+using HealthLedger.Ledger;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Bundles;
+
+/// <summary>
+/// A submission with all that must be on stable storage before it is ordered: `bundle` of docs/spec/bundles.md
+/// section 2.
+/// </summary>
+internal sealed class Bundle
+{
+    private const ulong Version = 1;
+
+    public required ReadOnlyMemory<byte> SubmissionBytes { get; init; }
+
+    public required Submission Submission { get; init; }
+
+    public required BundleHead Head { get; init; }
+
+    /// <summary>All that the submission deals; never nothing.</summary>
+    public required IReadOnlyList<Dealing> Dealings { get; init; }
+
+    /// <summary>The envelopes of all segments that have one, in order; null is one that the receiver does not
+    /// hold.</summary>
+    public required IReadOnlyList<ReadOnlyMemory<byte>?> Envelopes { get; init; }
+
+    public SubmissionId Id => Head.Manifest.Submission;
+
+    /// <summary>Reads a bundle, of which the bytes become a part. Packages and envelopes are those that manifest and
+    /// submission name, and the manifest is this submission's; its signature is not verified here.</summary>
+    public static Bundle? TryDecode(ReadOnlyMemory<byte> bytes, uint maxOperations)
+    {
+        CanonicalReader reader = new(bytes.Span);
+        reader.Array(4);
+        reader.Exactly(Version);
+        ReadOnlyMemory<byte> submission = reader.BytesUpTo(bytes, int.MaxValue);
+        BundleHead? head = reader.IsGood ? BundleHead.Read(ref reader, bytes) : null;
+        int count = reader.ArrayHead(CanonicalReader.MaxArrayLength);
+        List<ReadOnlyMemory<byte>?> envelopes = new(Math.Min(count, 4096));
+        for (int i = 0; i < count && reader.IsGood; i++)
+        {
+            envelopes.Add(reader.BytesOrNull(bytes, BundleLimits.MaxEnvelopeBytes));
+        }
+
+        if (!reader.End() || head is null || Submission.TryDecode(submission, maxOperations) is not { } decoded
+            || head.Manifest.Submission != decoded.Id || head.Manifest.LedgerId != decoded.Body.LedgerId)
+        {
+            return null;
+        }
+
+        IReadOnlyList<Dealing> dealings = Dealing.Of(decoded);
+        return dealings.Count > 0 && BundleContent.Fits(dealings, envelopes)
+            ? new Bundle
+            {
+                SubmissionBytes = submission,
+                Submission = decoded,
+                Head = head,
+                Dealings = dealings,
+                Envelopes = envelopes,
+            }
+            : null;
+    }
+
+    public static byte[] Encode(
+        ReadOnlyMemory<byte> submission, BundleHead head, IReadOnlyList<ReadOnlyMemory<byte>?> envelopes)
+    {
+        CanonicalWriter writer = new(stackalloc byte[1024]);
+        writer.Array(4);
+        writer.Unsigned(Version);
+        writer.Bytes(submission);
+        head.Write(ref writer);
+        writer.Array(envelopes.Count);
+        foreach (ReadOnlyMemory<byte>? envelope in envelopes)
+        {
+            writer.BytesOrNull(envelope);
+        }
+
+        byte[] bytes = writer.ToArray();
+        writer.Dispose();
+        return bytes;
+    }
+}

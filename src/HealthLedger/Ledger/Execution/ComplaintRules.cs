@@ -1,0 +1,63 @@
+using HealthLedger.Ledger.Operations;
+using HealthLedger.Ledger.State;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Ledger.Execution;
+
+/// <summary>Version 1: what trustees say of the shares that they got.</summary>
+internal sealed class ComplaintRules
+{
+    private const uint FirstReason = 1;
+    private const uint LastReason = 2;
+
+    private readonly RuleContext _context;
+
+    public ComplaintRules(RuleContext context) => _context = context;
+
+    /// <summary>A complaint is a statement of the trustee, who alone can know: whether it is true, nobody else can
+    /// see.</summary>
+    public EntryOutcomeCode Complain(ShareComplaint complaint, OperationSite site)
+    {
+        if (_context.FindRecord(complaint.Record) is not { } record)
+        {
+            return EntryOutcomeCode.UnknownRecord;
+        }
+
+        if (!record.Segments.Contains(complaint.Segment))
+        {
+            return EntryOutcomeCode.UnknownSegment;
+        }
+
+        if (complaint.Reason is < FirstReason or > LastReason)
+        {
+            return EntryOutcomeCode.UnknownKind;
+        }
+
+        if (!IsTrustee(complaint, site.Author))
+        {
+            return EntryOutcomeCode.NotAuthorised;
+        }
+
+        byte[] key = ShareComplaintRow.KeyOf(complaint.Record, complaint.Segment, complaint.Epoch, complaint.X);
+        if (_context.State.Has(StateKind.ShareComplaint, key))
+        {
+            return EntryOutcomeCode.NotApplicable;
+        }
+
+        ShareComplaintRow row = new()
+        {
+            Reason = complaint.Reason,
+            Status = ShareComplaintRow.Open,
+            Since = _context.Height,
+        };
+        _context.State.Set(StateKind.ShareComplaint, key, row.Encode(), site.Hash);
+        return EntryOutcomeCode.Accepted;
+    }
+
+    // Of a set of one the trustee is the custodian, who has nobody to complain about.
+    private bool IsTrustee(ShareComplaint complaint, ParticipantId author) =>
+        _context.State.Read(StateKind.ReplicaSet, ReplicaSetRow.KeyOf(complaint.Epoch)) is { } bytes
+        && ReplicaSetRow.TryDecode(bytes) is { Replicas.Replicas: { Count: > 1 } replicas }
+        && complaint.X >= 1 && complaint.X <= (uint)replicas.Count
+        && replicas[(int)complaint.X - 1].Participant == author;
+}

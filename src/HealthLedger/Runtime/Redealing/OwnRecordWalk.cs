@@ -1,0 +1,50 @@
+using HealthLedger.Backups;
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Operations;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Runtime.Redealing;
+
+/// <summary>The records of this node's organisation, block by block: those with content, whatever their
+/// status.</summary>
+internal static class OwnRecordWalk
+{
+    /// <summary>The lowest height above genesis whose block is stored: 1, or higher in a store that began with a
+    /// snapshot.</summary>
+    public static async ValueTask<ulong> FirstAsync(LedgerView view, CancellationToken cancellationToken)
+    {
+        ulong low = 1;
+        ulong high = view.Head.Header.Height;
+        while (low < high)
+        {
+            ulong middle = low + ((high - low) / 2);
+            if (await view.ReadBlockAsync(middle, cancellationToken).ConfigureAwait(false) is null)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    /// <summary>The organisation's records that a block seals.</summary>
+    /// <exception cref="IntegrityException">HLS3001.</exception>
+    public static async ValueTask<IReadOnlyList<SealedRecord>> ReadAsync(
+        LedgerView view, ParticipantId organisation, ulong height, CancellationToken cancellationToken)
+    {
+        Block? block = await view.ReadBlockAsync(height, cancellationToken).ConfigureAwait(false);
+        if (block is { Entries.Count: 0 })
+        {
+            return [];
+        }
+
+        return block is not null && Batch.TryDecode(block.BatchBytes) is { } batch
+            && OwnRecords.AcceptedIn(block, batch, organisation) is { } operations
+            ? [.. operations.OfType<SealedRecord>().Where(record => record.Segments.Count > 0)]
+            : throw NodeOpener.BlockDamaged(height);
+    }
+}

@@ -1,0 +1,387 @@
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Execution;
+using HealthLedger.Ledger.Operations;
+using HealthLedger.Primitives;
+using HealthLedger.Storage;
+
+namespace HealthLedger.Runtime.Redealing;
+
+/// <summary>
+/// Deals the organisation's records anew after a boundary with other trustees, in the background: counts them, deals
+/// them in the order of the ledger, and ends (docs/spec/records.md section 2). Where it stands is in the private store.
+/// </summary>
+internal sealed class RecordRedealing : IAsyncDisposable
+{
+    private const int BatchSegments = 512;
+    private const ulong SaveEvery = 512;
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
+
+    private readonly NodeParts _parts;
+    private readonly SubmissionIntake _intake;
+    private readonly IBlockProducer _producer;
+    private readonly Task _answered;
+    private readonly RecordDealer _dealer;
+    private readonly RedealPace _pace;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _loop = Task.CompletedTask;
+    private RedealCursor? _cursor;
+
+    /// <param name="parts">The node.</param>
+    /// <param name="intake">Where operations are handed in.</param>
+    /// <param name="producer">Halted by a defect.</param>
+    /// <param name="cursor">Where the last run stood, or null.</param>
+    /// <param name="answered">Completes when what the last run handed in is answered.</param>
+    public RecordRedealing(
+        NodeParts parts, SubmissionIntake intake, IBlockProducer producer, RedealCursor? cursor, Task answered)
+    {
+        _parts = parts;
+        _intake = intake;
+        _producer = producer;
+        _answered = answered;
+        _cursor = cursor;
+        _dealer = new RecordDealer(parts);
+        _pace = new RedealPace(parts, intake);
+        parts.Meter.RecordsToRedeal = () => Status()?.Records ?? 0;
+    }
+
+    private RedealCursor Cursor => Volatile.Read(ref _cursor)!;
+
+    public void Start() => _loop = Task.Run(RunAsync);
+
+    /// <summary>What is left to do; null when nothing is.</summary>
+    public RedealingStatus? Status()
+    {
+        RedealCursor? cursor = Volatile.Read(ref _cursor);
+        bool isAhead = cursor is null
+            ? HaveTrusteesChanged()
+            : cursor.Trustees != TrusteeTarget.TermsOf(_parts.View.Head);
+        if (isAhead)
+        {
+            return new RedealingStatus { Records = 0, ReadableByOne = 0, Failed = 0, IsCounting = true };
+        }
+
+        return cursor is null || (!cursor.IsCounting && cursor.Records == 0)
+            ? null
+            : new RedealingStatus
+            {
+                Records = cursor.Records,
+                ReadableByOne = cursor.ReadableByOne,
+                Failed = cursor.Failed,
+                IsCounting = cursor.IsCounting,
+            };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            await _answered.WaitAsync(_stop.Token).ConfigureAwait(false);
+            bool isResumed = false;
+            while (_producer.Halted is null)
+            {
+                try
+                {
+                    isResumed = isResumed || await ResumeAsync().ConfigureAwait(false);
+                    await StepAsync().ConfigureAwait(false);
+                    await _parts.BlockPublished.WaitAsync(_stop.Token).ConfigureAwait(false);
+                }
+                catch (HealthLedgerException exception)
+                {
+                    _parts.Events.OnFault(
+                        exception.Code, "Records were not dealt anew for now; the node tries again in ten seconds.");
+                    isResumed = false;
+                    await Task.Delay(RetryAfter, _parts.Time, _stop.Token).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops.
+        }
+#pragma warning disable CA1031 // One of the loops where a defect of ours becomes a halt instead of silence.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _producer.HaltWith(exception);
+        }
+    }
+
+    // What was on its way when the node stopped, or when a write failed, is answered now.
+    private async ValueTask<bool> ResumeAsync()
+    {
+        if (_cursor is { Flying.Count: > 0 } flying)
+        {
+            await SettleAsync(flying).ConfigureAwait(false);
+        }
+
+        if (_cursor is { IsDone: true, Failed: > 0 } failed)
+        {
+            // What was not at hand may have been put back.
+            await SaveAsync(await BeginAsync(failed.Trustees).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    private async ValueTask StepAsync()
+    {
+        LedgerHead head = _parts.View.Head;
+        Digest256 terms = TrusteeTarget.TermsOf(head);
+        if (_cursor?.Trustees != terms)
+        {
+            if (_cursor is null && !HaveTrusteesChanged())
+            {
+                return;
+            }
+
+            await SaveAsync(await BeginAsync(terms).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+
+        if (Cursor.IsCounting)
+        {
+            await CountAsync(terms, head.Header.Height).ConfigureAwait(false);
+        }
+
+        // An organisation without a replica has no way to hand in what it deals.
+        if (!Cursor.IsCounting && !Cursor.IsDone
+            && head.Replicas.Replicas.Any(replica => replica.Participant == _parts.Organisation))
+        {
+            await DealAsync(terms).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<RedealCursor> BeginAsync(Digest256 trustees) => new()
+    {
+        Trustees = trustees,
+        Next = await OwnRecordWalk.FirstAsync(_parts.View, _stop.Token).ConfigureAwait(false),
+    };
+
+    private async ValueTask CountAsync(Digest256 terms, ulong to)
+    {
+        (ulong records, ulong single) = (Cursor.Records, Cursor.ReadableByOne);
+        for (ulong height = Cursor.Next; height <= to; height++)
+        {
+            foreach (SealedRecord record in await OwnRecordWalk
+                .ReadAsync(_parts.View, _parts.Organisation, height, _stop.Token).ConfigureAwait(false))
+            {
+                DealtRecord dealt = await _dealer.FindAsync(record, _stop.Token).ConfigureAwait(false);
+                bool isRight = await IsRightAsync(dealt).ConfigureAwait(false);
+                records += isRight ? 0UL : 1;
+                single += isRight || !dealt.IsReadableByOne ? 0UL : 1;
+            }
+
+            if (height % SaveEvery == 0)
+            {
+                await SaveAsync(Cursor.With(next: height + 1, records: records, readableByOne: single))
+                    .ConfigureAwait(false);
+                if (IsStale(terms))
+                {
+                    return;
+                }
+            }
+        }
+
+        await SaveAsync((await BeginAsync(terms).ConfigureAwait(false)).With(
+            isCounting: false, counted: to, records: records, readableByOne: single)).ConfigureAwait(false);
+        if (records > 0)
+        {
+            _parts.Events.OnNotice(
+                $"{records} records of this organisation are dealt anew to the replicas of epoch "
+                + $"{_parts.View.Head.Replicas.Epoch}; a single party opens {single} of them until then.");
+        }
+    }
+
+    private async ValueTask DealAsync(Digest256 terms)
+    {
+        List<DealtRecord> batch = [];
+        ulong height = Cursor.Next;
+        for (; height <= _parts.View.Head.Header.Height; height++)
+        {
+            foreach (SealedRecord record in await OwnRecordWalk
+                .ReadAsync(_parts.View, _parts.Organisation, height, _stop.Token).ConfigureAwait(false))
+            {
+                DealtRecord dealt = await _dealer.FindAsync(record, _stop.Token).ConfigureAwait(false);
+                if (await IsRightAsync(dealt).ConfigureAwait(false))
+                {
+                    continue;
+                }
+
+                if (height > Cursor.Counted)
+                {
+                    Count(1, dealt.IsReadableByOne ? 1 : 0);
+                }
+
+                batch.Add(dealt);
+                if ((batch.Count >= _pace.BatchRecords
+                        || batch.Sum(each => each.Record.Segments.Count) >= BatchSegments)
+                    && !await DealAsync(batch, terms, height).ConfigureAwait(false))
+                {
+                    return;
+                }
+            }
+
+            if (batch.Count == 0 && height % SaveEvery == 0)
+            {
+                await SaveAsync(Cursor.With(next: height + 1)).ConfigureAwait(false);
+            }
+        }
+
+        if (await DealAsync(batch, terms, Cursor.Next).ConfigureAwait(false))
+        {
+            await EndAsync(height).ConfigureAwait(false);
+        }
+    }
+
+    // Up to 64 heights above the boundary, records are sealed that were dealt to the set before.
+    private async ValueTask EndAsync(ulong next)
+    {
+        bool isDone = next > _parts.View.Epochs.NewestBoundary + ReplicaRules.BoundaryDistance;
+        bool isNews = isDone || Cursor.Records != Cursor.Failed;
+        RedealCursor moved = Cursor.With(
+            next: next, counted: Math.Max(next - 1, Cursor.Counted), isDone: isDone, records: Cursor.Failed,
+            readableByOne: Cursor.Failed == 0 ? 0 : Cursor.ReadableByOne);
+        if (!isNews)
+        {
+            // Only blocks went by: a start may look at them again.
+            Volatile.Write(ref _cursor, moved);
+            return;
+        }
+
+        await SaveAsync(moved).ConfigureAwait(false);
+        if (isDone)
+        {
+            _parts.Events.OnNotice(
+                $"Every record of this organisation is dealt to the replicas of epoch "
+                + $"{_parts.View.Head.Replicas.Epoch}, but {Cursor.Failed} whose payloads or shares are not at hand.");
+        }
+    }
+
+    // False when there is another set to deal to before the batch is through.
+    private async ValueTask<bool> DealAsync(List<DealtRecord> batch, Digest256 terms, ulong next)
+    {
+        List<DealtRecord> left = [.. batch];
+        batch.Clear();
+        while (left.Count > 0)
+        {
+            await _pace.WaitAsync(left.Count, _stop.Token).ConfigureAwait(false);
+            if (IsStale(terms))
+            {
+                return false;
+            }
+
+            await SaveAsync(Cursor.With(flying: [.. left.SelectMany(each =>
+                each.Record.Segments.Select(segment => (each.Record.Record, segment.Id)))])).ConfigureAwait(false);
+            List<(DealtRecord Record, PendingOperation? Operation)> dealt = [];
+            foreach (DealtRecord record in left)
+            {
+                TrusteeTarget target = await _dealer.TargetOfAsync(record.Record, _stop.Token).ConfigureAwait(false);
+                PendingOperation? operation = await _dealer.DealAsync(record, target, _stop.Token)
+                    .ConfigureAwait(false);
+                dealt.Add((record, operation));
+                if (operation is not null)
+                {
+                    await _intake.EnqueueAsync(operation, _stop.Token).ConfigureAwait(false);
+                }
+            }
+
+            left = await AnsweredAsync(dealt).ConfigureAwait(false);
+            await SettleAsync(left.Count == 0 ? Cursor.With(next: next) : Cursor).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    // Those that have no answer, or one that another attempt may change.
+    private async ValueTask<List<DealtRecord>> AnsweredAsync(
+        List<(DealtRecord Record, PendingOperation? Operation)> dealt)
+    {
+        List<DealtRecord> left = [];
+        foreach ((DealtRecord record, PendingOperation? operation) in dealt)
+        {
+            EntryOutcomeCode? outcome = null;
+            if (operation is not null)
+            {
+                try
+                {
+                    outcome = (await operation.Completion.WaitAsync(_stop.Token).ConfigureAwait(false)).Outcome;
+                }
+                catch (SubmissionRejectedException)
+                {
+                    outcome = EntryOutcomeCode.QuotaExceeded;
+                }
+            }
+
+            if (outcome == EntryOutcomeCode.Accepted
+                || (operation is null
+                    && await _dealer.IsPrunedAsync(record.Record, _stop.Token).ConfigureAwait(false)))
+            {
+                Count(-1, record.IsReadableByOne ? -1 : 0);
+            }
+            else if (outcome is EntryOutcomeCode.QuotaExceeded or EntryOutcomeCode.ThresholdInvalid)
+            {
+                left.Add(record);
+            }
+            else
+            {
+                Volatile.Write(ref _cursor, Cursor.With(failed: Cursor.Failed + 1));
+            }
+        }
+
+        return left;
+    }
+
+    private async ValueTask SettleAsync(RedealCursor cursor)
+    {
+        (List<PrivateRow> rows, List<ReadOnlyMemory<byte>> cleared) = await _dealer
+            .SettleAsync(cursor.Flying, _stop.Token).ConfigureAwait(false);
+        await SaveAsync(cursor.With(flying: []), rows, cleared).ConfigureAwait(false);
+    }
+
+    private void Count(long records, long single) => Volatile.Write(ref _cursor, Cursor.With(
+        records: Moved(Cursor.Records, records), readableByOne: Moved(Cursor.ReadableByOne, single)));
+
+    private static ulong Moved(ulong count, long by) =>
+        by >= 0 ? count + (ulong)by : count - Math.Min(count, (ulong)-by);
+
+    private bool IsStale(Digest256 terms) => TrusteeTarget.TermsOf(_parts.View.Head) != terms;
+
+    private async ValueTask<bool> IsRightAsync(DealtRecord dealt) => dealt.Trustees
+        == (await _dealer.TargetOfAsync(dealt.Record, _stop.Token).ConfigureAwait(false)).Trustees;
+
+    // A ledger whose replicas were always the same organisations has nothing to deal anew, unless it had a placement.
+    private bool HaveTrusteesChanged()
+    {
+        Digest256 present = TrusteeSet.DigestOf(_parts.View.Head.Replicas);
+        for (ulong epoch = _parts.View.Head.Replicas.Epoch; epoch > 0; epoch--)
+        {
+            if (_parts.View.Epochs.SetOf(epoch - 1) is not { } former
+                || TrusteeSet.DigestOf(former) != present
+                || TrusteeTarget.AreSame(former, _parts.View.Epochs.SetOf(epoch)!))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private ValueTask SaveAsync(RedealCursor cursor) => SaveAsync(cursor, [], []);
+
+    private async ValueTask SaveAsync(
+        RedealCursor cursor, IReadOnlyList<PrivateRow> rows, IReadOnlyList<ReadOnlyMemory<byte>> cleared)
+    {
+        long now = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        await _parts.Storage.Custody.WriteAsync(
+            new CustodyWrite { Rows = [.. rows, cursor.ToRow(now)], ClearedShares = cleared }, _stop.Token)
+            .ConfigureAwait(false);
+        Volatile.Write(ref _cursor, cursor);
+    }
+}

@@ -1,0 +1,35 @@
+using HealthLedger.Consensus;
+using HealthLedger.Cryptography;
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Execution;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Runtime.Redealing;
+
+/// <summary>To whom a record is to be dealt: trustees, and how many shares open it.</summary>
+internal readonly record struct TrusteeTarget(Digest256 Trustees, uint Threshold, int Count)
+{
+    /// <summary>Where a placement has a record lie.</summary>
+    public static TrusteeTarget Of(RecordPlacement placed) =>
+        new(TrusteeSet.DigestOf(placed.Trustees), (uint)placed.Threshold, placed.Trustees.Count);
+
+    /// <summary>
+    /// What decides about the trustees of all records of an epoch: those of the set, or the placement policy over it. A
+    /// set whose seal keys alone are others is the same.
+    /// </summary>
+    public static Digest256 TermsOf(LedgerHead head)
+    {
+        Digest256 trustees = TrusteeSet.DigestOf(head.Replicas);
+        return head.Terms.Placement == 0
+            ? trustees
+            : LabelledHash.Of(HashLabel.TrusteeSet, head.Terms.Placement, trustees.ToArray());
+    }
+
+    /// <summary>Whether two sets have the same organisations with the same seal keys: the epoch between them changed
+    /// something else.</summary>
+    public static bool AreSame(ReplicaSet one, ReplicaSet other) =>
+        one.Replicas.Count == other.Replicas.Count
+        && one.Replicas.Zip(other.Replicas).All(pair =>
+            pair.First.Participant == pair.Second.Participant
+            && pair.First.SealKey.AsSpan().SequenceEqual(pair.Second.SealKey));
+}

@@ -1,0 +1,225 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using HealthLedger.Bundles;
+using HealthLedger.Cryptography;
+using HealthLedger.Ledger.State;
+using HealthLedger.Primitives;
+using HealthLedger.Storage;
+
+namespace HealthLedger.Runtime.Replication;
+
+/// <summary>
+/// Checks the bundles that come, puts them on stable storage, many with one synchronisation, and only then has them
+/// announced (docs/spec/bundles.md section 4). Whoever sends more than is taken is held up, and nobody else.
+/// </summary>
+internal sealed class BundleKeeper : IAsyncDisposable
+{
+    private const int MaxOfPeer = 32;
+    private const int MaxInWrite = 128;
+    private const long MaxWriteBytes = 32L * 1024 * 1024;
+
+    private readonly NodeParts _parts;
+    private readonly BundleStore _store;
+    private readonly ShareOpener _opener;
+    private readonly BundleTracker _tracker;
+    private readonly IBundleOutcome _outcome;
+    private readonly Channel<Incoming> _incoming = Channel.CreateUnbounded<Incoming>(
+        new UnboundedChannelOptions { SingleReader = true });
+
+    private readonly ConcurrentDictionary<ParticipantId, SemaphoreSlim> _room = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _loop;
+
+    public BundleKeeper(
+        NodeParts parts, BundleStore store, BundleHolders holders, BundleTracker tracker, IBundleOutcome outcome)
+    {
+        _parts = parts;
+        _store = store;
+        _opener = new ShareOpener(parts, holders);
+        _tracker = tracker;
+        _outcome = outcome;
+        _loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>Takes a bundle. Returns when there was room for it.</summary>
+    public async ValueTask AcceptAsync(ParticipantId sender, Bundle bundle, CancellationToken cancellationToken)
+    {
+        SemaphoreSlim room = _room.GetOrAdd(sender, static _ => new SemaphoreSlim(MaxOfPeer, MaxOfPeer));
+        await room.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (!_incoming.Writer.TryWrite(new Incoming(sender, bundle)))
+        {
+            room.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _incoming.Writer.TryComplete();
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
+        _stop.Dispose();
+        foreach (SemaphoreSlim room in _room.Values)
+        {
+            room.Dispose();
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        List<Incoming> gathered = [];
+        try
+        {
+            while (await _incoming.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
+            {
+                gathered.Clear();
+                long bytes = 0;
+                while (gathered.Count < MaxInWrite && bytes < MaxWriteBytes
+                    && _incoming.Reader.TryRead(out Incoming? next))
+                {
+                    gathered.Add(next);
+                    bytes += next.Bundle.Envelopes.Sum(envelope => (long)(envelope?.Length ?? 0));
+                }
+
+                await KeepAsync(gathered).ConfigureAwait(false);
+                foreach (Incoming done in gathered)
+                {
+                    _outcome.Done(done.Bundle.Id);
+                    _room[done.Sender].Release();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The node stops. What is not on stable storage was not announced.
+        }
+#pragma warning disable CA1031 // One of the loops where a defect of ours becomes a halt instead of silence.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _outcome.Halt(exception);
+        }
+    }
+
+    private async Task KeepAsync(List<Incoming> gathered)
+    {
+        Dictionary<SubmissionId, Incoming> kept = [];
+        List<StoredEnvelope> rows = [];
+        List<PrivateRow> tasks = [];
+        try
+        {
+            foreach (Incoming incoming in gathered.Where(one => !_tracker.Holds(one.Bundle.Id)))
+            {
+                SubmissionId id = incoming.Bundle.Id;
+                if (kept.ContainsKey(id))
+                {
+                    continue;
+                }
+
+                if (await _store.ReadHeadAsync(id, _stop.Token).ConfigureAwait(false) is not null)
+                {
+                    kept.Add(id, incoming);
+                }
+                else if (await CheckAsync(incoming).ConfigureAwait(false) is { } opened)
+                {
+                    kept.Add(id, incoming);
+                    rows.AddRange(BundleStore.RowsOf(incoming.Bundle, opened.Shares));
+                    if (opened.Faults.Count > 0)
+                    {
+                        tasks.Add(_parts.BundleTasks.Fault(id, opened.Faults));
+                    }
+                }
+            }
+
+            if (rows.Count > 0)
+            {
+                await _parts.Storage.Custody
+                    .WriteAsync(new CustodyWrite { Envelopes = rows, Rows = tasks }, CancellationToken.None)
+                    .ConfigureAwait(false);
+            }
+        }
+        catch (HealthLedgerException exception)
+        {
+            // Nothing was announced; it is fetched again.
+            _parts.Events.OnFault(exception.Code, exception.Message);
+            return;
+        }
+
+        List<SubmissionId> announced = [];
+        foreach ((SubmissionId id, Incoming incoming) in kept)
+        {
+            // Who sends a bundle holds it.
+            _tracker.Announced(incoming.Sender, id);
+            announced.Add(id);
+        }
+
+        if (announced.Count > 0)
+        {
+            await _outcome.KeptAsync(announced, _stop.Token).ConfigureAwait(false);
+        }
+    }
+
+    // What is wrong is counted; what cannot be judged yet is fetched again.
+    private async ValueTask<OpenedShares?> CheckAsync(Incoming incoming)
+    {
+        Bundle bundle = incoming.Bundle;
+        if (bundle.Head.Manifest.Packages.Any(package => package.Epoch > _parts.View.Epochs.Newest.Epoch)
+            || await FindKeyAsync(bundle.Submission.Body.KeyId).ConfigureAwait(false) is not { } key)
+        {
+            return null;
+        }
+
+        ParticipantId author = bundle.Submission.Body.Author;
+        bool isSigned = key.Participant == author && (IsSigned(bundle, bundle.Submission.Body.KeyId, key)
+            || await IsSignedAnewAsync(bundle, author).ConfigureAwait(false));
+        if (!isSigned || !HasAll(bundle))
+        {
+            _outcome.Refused(incoming.Sender, bundle.Id);
+            return null;
+        }
+
+        return await _opener.OpenAsync(bundle, _stop.Token).ConfigureAwait(false);
+    }
+
+    private bool IsSigned(Bundle bundle, Digest256 keyId, KeyRow key) =>
+        _parts.Keys.Get(keyId, key.Point) is { } verification && verification.Verify(
+            SigningDomain.Manifest,
+            bundle.Submission.Body.LedgerId,
+            bundle.Head.ManifestBytes.Span,
+            bundle.Head.Signature.Span);
+
+    // The manifest of what was signed long ago may be younger than its author's key was then.
+    private async ValueTask<bool> IsSignedAnewAsync(Bundle bundle, ParticipantId author) =>
+        await _parts.ReadRowAsync(new StateKey(StateKind.Participant, author.ToArray()), _stop.Token)
+            .ConfigureAwait(false) is { } row
+        && ParticipantRow.TryDecode(row.Value) is { } participant
+        && await FindKeyAsync(participant.KeyId).ConfigureAwait(false) is { } key
+        && IsSigned(bundle, participant.KeyId, key);
+
+    private async ValueTask<KeyRow?> FindKeyAsync(Digest256 keyId) =>
+        await _parts.ReadRowAsync(new StateKey(StateKind.Key, keyId.ToArray()), _stop.Token).ConfigureAwait(false)
+            is { } row
+            ? KeyRow.TryDecode(row.Value)
+            : null;
+
+    private bool HasAll(Bundle bundle)
+    {
+        int i = 0;
+        foreach ((Dealing dealing, _) in BundleContent.Enveloped(bundle.Dealings))
+        {
+            if (bundle.Envelopes[i++] is null
+                && BundleHolders.MustHold(_parts.View.Epochs.Newest, _parts.Organisation, dealing))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private sealed class Incoming(ParticipantId sender, Bundle bundle)
+    {
+        public ParticipantId Sender { get; } = sender;
+
+        public Bundle Bundle { get; } = bundle;
+    }
+}

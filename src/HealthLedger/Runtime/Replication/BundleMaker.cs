@@ -1,0 +1,138 @@
+using System.Security.Cryptography;
+using HealthLedger.Bundles;
+using HealthLedger.Consensus;
+using HealthLedger.Cryptography;
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.State;
+using HealthLedger.Primitives;
+using HealthLedger.Records;
+using HealthLedger.Vaults;
+
+namespace HealthLedger.Runtime.Replication;
+
+/// <summary>
+/// Seals the shares of a submission to their trustees, one package for each, and signs the manifest
+/// (docs/spec/bundles.md section 3).
+/// </summary>
+internal sealed class BundleMaker
+{
+    private readonly NodeParts _parts;
+
+    public BundleMaker(NodeParts parts) => _parts = parts;
+
+    /// <summary>The head of the bundle of a submission of this node.</summary>
+    /// <param name="submission">Its id.</param>
+    /// <param name="dealings">What it deals.</param>
+    /// <param name="sharesOf">The shares of a segment, x = 1 first.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async ValueTask<BundleHead> MakeAsync(
+        SubmissionId submission,
+        IReadOnlyList<Dealing> dealings,
+        Func<SegmentId, IReadOnlyList<DataKeyShare>> sharesOf,
+        CancellationToken cancellationToken)
+    {
+        List<ManifestPackage> named = [];
+        List<ReadOnlyMemory<byte>> packages = [];
+        foreach (ReplicaSet set in SetsOf(dealings))
+        {
+            List<(IReadOnlyList<DataKeyShare> Shares, Digest256[] Leaves)> dealt =
+            [
+                .. BundleContent.DealtTo(dealings, TrusteeSet.DigestOf(set)).Select(dealt => sharesOf(dealt.Segment.Id))
+                    .Select(shares => (shares, DataKeyShare.LeavesOf(shares))),
+            ];
+            foreach (ReplicaDefinition trustee in set.Replicas)
+            {
+                if (await SealAsync(submission, set, trustee, dealt, cancellationToken).ConfigureAwait(false)
+                    is { } made)
+                {
+                    named.Add(made.Named);
+                    packages.Add(made.Package);
+                }
+            }
+        }
+
+        LedgerId ledger = _parts.View.Head.LedgerId;
+        BundleManifest manifest = new() { LedgerId = ledger, Submission = submission, Packages = named };
+        byte[] bytes = manifest.Encode();
+        return new BundleHead
+        {
+            Manifest = manifest,
+            ManifestBytes = bytes,
+            Signature = await _parts.Vault
+                .SignAsync(VaultKey.Author, SigningDomain.Manifest, ledger, bytes, cancellationToken)
+                .ConfigureAwait(false),
+            Packages = packages,
+        };
+    }
+
+    /// <summary>The sets that a submission deals to, by epoch. Of a set of one nobody else is a trustee.</summary>
+    public IReadOnlyList<ReplicaSet> SetsOf(IReadOnlyList<Dealing> dealings)
+    {
+        HashSet<Digest256> wanted = [.. dealings.Select(dealing => dealing.TrusteeSet)];
+        List<ReplicaSet> sets = [];
+        for (ulong above = _parts.View.Epochs.Newest.Epoch + 1; above > 0 && wanted.Count > 0; above--)
+        {
+            if (_parts.View.Epochs.SetOf(above - 1) is { } set && wanted.Remove(TrusteeSet.DigestOf(set))
+                && set.Replicas.Count > 1)
+            {
+                sets.Insert(0, set);
+            }
+        }
+
+        return sets;
+    }
+
+    // This node keeps all shares of what it seals. Who has published no key gets no package: the record is not held up.
+    private async ValueTask<(ManifestPackage Named, byte[] Package)?> SealAsync(
+        SubmissionId submission,
+        ReplicaSet set,
+        ReplicaDefinition trustee,
+        List<(IReadOnlyList<DataKeyShare> Shares, Digest256[] Leaves)> dealt,
+        CancellationToken cancellationToken)
+    {
+        if (trustee.Participant == _parts.Organisation
+            || await FindKeyAsync(trustee.Participant, cancellationToken).ConfigureAwait(false) is not { } key)
+        {
+            return null;
+        }
+
+        int place = (int)trustee.Index;
+        byte[] content = SharePackage.Encode([.. dealt.Select(one => new HeldShare
+        {
+            Share = one.Shares[place],
+            Path = MerkleTree.Path(one.Leaves, place),
+        })]);
+        byte[] info = SharePackage.InfoOf(
+            _parts.View.Head.LedgerId, set.Epoch, trustee.Participant, submission, (uint)place + 1, key.Period);
+        byte[]? package = Hpke.TrySeal(key.Point, info, default, content);
+        CryptographicOperations.ZeroMemory(content);
+        return package is null
+            ? null
+            : (new ManifestPackage
+            {
+                Epoch = set.Epoch,
+                X = (uint)place + 1,
+                Period = key.Period,
+                Digest = Sha256.Of(package),
+            }, package);
+    }
+
+    // The newest period that a trustee has published.
+    private async ValueTask<(ulong Period, byte[] Point)?> FindKeyAsync(
+        ParticipantId trustee, CancellationToken cancellationToken)
+    {
+        (ulong Period, byte[] Point)? found = null;
+        for (ulong period = 0; ; period++)
+        {
+            StateLeaf? row = await _parts.ReadRowAsync(
+                new StateKey(StateKind.TrusteeKey, TrusteeKeyRow.KeyOf(trustee, period)), cancellationToken)
+                .ConfigureAwait(false);
+            if (row is null || TrusteeKeyRow.TryDecode(row.Value) is not { } published)
+            {
+                return found;
+            }
+
+            found = (period, published.Point);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using HealthLedger.Bundles;
+using HealthLedger.Consensus.Runtime;
+using HealthLedger.Ledger;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Runtime.Replication;
+
+/// <summary>The frames that come from other replicas.</summary>
+internal sealed partial class SubmissionExchange
+{
+    /// <summary>A frame that is none of the replica's came from a peer.</summary>
+    public async ValueTask ReceiveAsync(
+        ParticipantId sender, ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)
+    {
+        switch (NodeFrame.TypeOf(frame))
+        {
+            case SubmissionFrame.Type:
+                OnSubmission(sender, frame);
+                break;
+            case BundleAnnouncement.Type:
+                OnAnnouncement(sender, frame);
+                break;
+            case FetchBundle.Type when IsReplica(sender) && FetchBundle.TryDecode(frame) is { } fetch:
+                _server.Serve(sender, fetch);
+                break;
+            case BundlePart.Type when BundlePart.TryDecode(frame) is { } part:
+                await OnPartAsync(sender, part, cancellationToken).ConfigureAwait(false);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void OnSubmission(ParticipantId sender, ReadOnlyMemory<byte> frame)
+    {
+        LedgerParameters parameters = _parts.View.Head.Parameters;
+        if (SubmissionFrame.TryDecode(frame) is not { } bytes
+            || Submission.TryDecode(bytes, (uint)parameters.MaxOperations) is not { } submission
+            || submission.Body.LedgerId != _parts.View.Head.LedgerId)
+        {
+            return;
+        }
+
+        SubmissionId id = submission.Id;
+        bool isDealing = AreSpread && Dealing.IsIn(submission);
+        if (!(isDealing && _tracker.IsExecuted(id)) && _pool.TryAdd(
+            ReplicatedLedger.IdOf(id), bytes, sender, !isDealing, submission.Body.Author == sender) && !isDealing)
+        {
+            _host.Know(ReplicatedLedger.IdOf(id));
+        }
+    }
+
+    private void OnAnnouncement(ParticipantId sender, ReadOnlyMemory<byte> frame)
+    {
+        foreach (SubmissionId id in BundleAnnouncement.TryDecode(frame) ?? [])
+        {
+            Interlocked.Increment(ref _heard);
+            if (_tracker.Announced(sender, id))
+            {
+                _fetcher.Add(id, atOnce: false);
+            }
+        }
+    }
+
+    private async ValueTask OnPartAsync(ParticipantId sender, BundlePart part, CancellationToken cancellationToken)
+    {
+        if (_tracker.IsEnough(part.Id) && !_fetcher.IsWanted(part.Id))
+        {
+            _tracker.Announced(sender, part.Id);
+            return;
+        }
+
+        ReadOnlyMemory<byte>? whole = part.IsWhole ? part.Bytes : _fetcher.Take(sender, part);
+        if (whole is not { } bytes)
+        {
+            return;
+        }
+
+        uint limit = (uint)_parts.View.Head.Parameters.MaxOperations;
+        if (Bundle.TryDecode(bytes, limit) is not { } bundle || bundle.Id != part.Id
+            || bundle.Submission.Body.LedgerId != _parts.View.Head.LedgerId)
+        {
+            _fetcher.Fail(part.Id, sender);
+            return;
+        }
+
+        if (bundle.Submission.Body.Author == _parts.Organisation)
+        {
+            return;
+        }
+
+        // Its place among its author's submissions is where it came, not where it was stored.
+        if (!_tracker.IsExecuted(bundle.Id))
+        {
+            _pool.TryAdd(
+                ReplicatedLedger.IdOf(bundle.Id),
+                bundle.SubmissionBytes,
+                sender,
+                isReady: false,
+                bundle.Submission.Body.Author == sender);
+        }
+
+        _fetcher.Arrives(bundle.Id);
+        try
+        {
+            await _keeper.AcceptAsync(sender, bundle, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The peer went while it waited for room.
+            _fetcher.Arrived(bundle.Id);
+            throw;
+        }
+    }
+}

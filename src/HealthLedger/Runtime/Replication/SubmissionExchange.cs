@@ -1,0 +1,367 @@
+using HealthLedger.Bundles;
+using HealthLedger.Consensus.Messages;
+using HealthLedger.Consensus.Runtime;
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Execution;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Runtime.Replication;
+
+/// <summary>
+/// Submissions and their bundles on their way between replicas: sends this node's, takes those of others, says what is
+/// held here, fetches what is not, and lets a submission be proposed when enough hold its bundle
+/// (docs/spec/bundles.md).
+/// </summary>
+internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposable
+{
+    private const int TicksBetweenAnnouncements = 10;
+
+    private readonly NodeParts _parts;
+    private readonly SubmissionPool _pool;
+    private readonly IPeerLink _link;
+    private readonly IReplicaSignals _host;
+    private readonly Action<Exception> _halt;
+    private readonly BundleStore _store;
+    private readonly BundleTracker _tracker;
+    private readonly BundleFetcher _fetcher;
+    private readonly BundleKeeper _keeper;
+    private readonly BundleServer _server;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _loading = Task.CompletedTask;
+    private Task _flushing = Task.CompletedTask;
+    private int _ticks;
+    private long _kept;
+    private long _heard;
+
+    public SubmissionExchange(
+        NodeParts parts, SubmissionPool pool, IPeerLink link, IReplicaSignals host, Action<Exception> halt)
+    {
+        _parts = parts;
+        _pool = pool;
+        _link = link;
+        _host = host;
+        _halt = halt;
+        _store = new BundleStore(parts.Storage.Custody, parts.Vault, parts.Organisation);
+        _tracker = new BundleTracker(parts.Organisation, () => parts.View.Epochs.Newest, OnReady);
+        _fetcher = new BundleFetcher(
+            parts.Time, _tracker, Others, (peer, fetch) => link.Send(peer, MessageLane.Proposals, fetch.Encode()));
+        _server = new BundleServer(
+            parts,
+            _store,
+            new OwnBundles(parts),
+            id => pool.TryRead(ReplicatedLedger.IdOf(id)),
+            (peer, part) => link.Send(peer, MessageLane.Bulk, part.Encode()));
+        _keeper = new BundleKeeper(parts, _store, new BundleHolders(parts.View.Epochs.SetOf), _tracker, this);
+    }
+
+    /// <summary>How many bundles of sealed submissions are not here.</summary>
+    public int Missing => _parts.BundleTasks.Missing;
+
+    /// <summary>How many bundles, or parts of them, were not what they should be.</summary>
+    public long Refused => _fetcher.Refused;
+
+    /// <summary>How many bundles of others were put on stable storage.</summary>
+    public long Kept => Interlocked.Read(ref _kept);
+
+    /// <summary>How many submissions were announced to this node.</summary>
+    public long Heard => Interlocked.Read(ref _heard);
+
+    /// <summary>Finds, beside all else, which bundles are missing.</summary>
+    public void Begin() => _loading = LoadAsync();
+
+    /// <summary>Sends a submission of this node, which is on stable storage with its bundle.</summary>
+    public async ValueTask SendOwnAsync(OrderedSubmission submission, CancellationToken cancellationToken)
+    {
+        Digest256 id = ReplicatedLedger.IdOf(submission.Id);
+        bool isDealing = AreSpread
+            && Submission.TryDecode(submission.Bytes, int.MaxValue) is { } decoded && Dealing.IsIn(decoded);
+        _pool.TryAdd(id, submission.Bytes, peer: null, isReady: !isDealing);
+        if (!isDealing)
+        {
+            Send(null, SubmissionFrame.Encode(submission.Bytes));
+            _host.Know(id);
+            return;
+        }
+
+        byte[]? bundle = submission.SmallBundle;
+        submission.SmallBundle = null;
+        if (!submission.HasBundle)
+        {
+            bundle = await _server.LoadAsync(submission.Id, cancellationToken).ConfigureAwait(false)
+                ?? throw OwnBundles.Missing();
+        }
+
+        Push(submission.Id, submission.Bytes, bundle, null);
+        _tracker.Held(submission.Id);
+    }
+
+    /// <summary>Whether the bundles of all submissions of a batch are held here. Those that are not are
+    /// fetched.</summary>
+    public bool HoldsAll(Batch batch)
+    {
+        bool holds = true;
+        if (!AreSpread)
+        {
+            return true;
+        }
+
+        foreach (ReadOnlyMemory<byte> bytes in batch.Submissions)
+        {
+            if (Submission.TryDecode(bytes, int.MaxValue) is { } submission && submission.Id is var id
+                && !_tracker.IsEnough(id) && Dealing.IsIn(submission))
+            {
+                _fetcher.Add(id, atOnce: true);
+                holds = false;
+            }
+        }
+
+        return holds;
+    }
+
+    /// <summary>Gives a submission to a primary that has not proposed it in time, with its bundle.</summary>
+    public void Forward(Digest256 request, ParticipantId primary)
+    {
+        if (_pool.TryRead(request) is { } bytes)
+        {
+            _ = ForwardAsync(new SubmissionId(request.ToArray()), bytes, primary);
+        }
+    }
+
+    /// <summary>A peer can be reached: what was sent before is lost to it.</summary>
+    public void PeerCame(ParticipantId peer)
+    {
+        foreach (ReadOnlyMemory<byte> bytes in _pool.Own())
+        {
+            if (Submission.TryDecode(bytes, int.MaxValue) is { } submission)
+            {
+                _ = ForwardAsync(submission.Id, bytes, peer);
+            }
+        }
+
+        foreach (SubmissionId[] ids in _tracker.Pending().Chunk(BundleLimits.MaxAnnounced))
+        {
+            _link.Send(peer, MessageLane.Proposals, BundleAnnouncement.Encode(ids));
+        }
+    }
+
+    /// <summary>A block is executed: what it has is not proposed again.</summary>
+    public void Executed(ExecutedBlock executed)
+    {
+        for (int i = 0; i < executed.Submissions.Count; i++)
+        {
+            (SubmissionId id, _, SkipCode skip) = executed.Submissions[i];
+            if (!id.IsZero && !_tracker.Settle(id) && skip == SkipCode.None && AreSpread
+                && Submission.TryDecode(executed.Batch.Submissions[i], int.MaxValue) is { } submission
+                && Dealing.IsIn(submission) && submission.Body.Author != _parts.Organisation)
+            {
+                _parts.BundleTasks.Lacks(id, executed.Head.Header.Height);
+                _fetcher.Add(id, atOnce: false);
+            }
+        }
+    }
+
+    /// <summary>The set is another one.</summary>
+    public void EpochBegan()
+    {
+        _tracker.Reconsider();
+        if (!AreSpread)
+        {
+            // What waited for its bundle waits for nothing any more.
+            foreach (Digest256 id in _pool.MarkAllReady())
+            {
+                _host.Know(id);
+            }
+        }
+    }
+
+    /// <summary>Called ten times a second: fetches what is due, and says again what is held.</summary>
+    public void Tick()
+    {
+        foreach (SubmissionId id in _fetcher.TakeUnlooked())
+        {
+            _ = LookAsync(id);
+        }
+
+        if (IsReplica(_parts.Organisation))
+        {
+            _fetcher.AskDue();
+        }
+
+        if (Interlocked.Increment(ref _ticks) % TicksBetweenAnnouncements == 0)
+        {
+            Announce(_tracker.Pending());
+            _flushing = _flushing.IsCompleted ? FlushAsync() : _flushing;
+        }
+    }
+
+    /// <inheritdoc/>
+    async ValueTask IBundleOutcome.KeptAsync(IReadOnlyList<SubmissionId> ids, CancellationToken cancellationToken)
+    {
+        Interlocked.Add(ref _kept, ids.Count);
+        List<SubmissionId> pending = [];
+        foreach (SubmissionId id in ids)
+        {
+            _fetcher.Remove(id);
+            _parts.BundleTasks.Has(id);
+            if (await _parts.View.FindSubmissionAsync(id, cancellationToken).ConfigureAwait(false) is not null)
+            {
+                _tracker.Settle(id);
+                _pool.Remove(ReplicatedLedger.IdOf(id));
+                continue;
+            }
+
+            pending.Add(id);
+            _tracker.Held(id);
+        }
+
+        Announce(pending);
+        _host.Nudge();
+    }
+
+    /// <inheritdoc/>
+    void IBundleOutcome.Refused(ParticipantId sender, SubmissionId id)
+    {
+        _fetcher.Fail(id, sender);
+        _pool.Remove(ReplicatedLedger.IdOf(id));
+    }
+
+    /// <inheritdoc/>
+    void IBundleOutcome.Done(SubmissionId id) => _fetcher.Arrived(id);
+
+    /// <inheritdoc/>
+    void IBundleOutcome.Halt(Exception exception) => _halt(exception);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loading.ConfigureAwait(false);
+        await _keeper.DisposeAsync().ConfigureAwait(false);
+        await _flushing.ConfigureAwait(false);
+        await FlushAsync(atEnd: true).ConfigureAwait(false);
+        _stop.Dispose();
+        await _server.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // A small bundle is sent at once; a large one is asked for, in parts.
+    private void Push(SubmissionId id, ReadOnlyMemory<byte> submission, byte[]? bundle, ParticipantId? to)
+    {
+        if (bundle is { Length: <= BundleLimits.MaxPartBytes })
+        {
+            Send(to, new BundlePart(id, (uint)bundle.Length, 0, bundle).Encode());
+            return;
+        }
+
+        Send(to, SubmissionFrame.Encode(submission));
+        Send(to, BundleAnnouncement.Encode([id]));
+    }
+
+    private void Send(ParticipantId? to, ReadOnlyMemory<byte> frame)
+    {
+        if (to is { } peer)
+        {
+            _link.Send(peer, MessageLane.Bulk, frame);
+        }
+        else
+        {
+            // Not to guests: who is not a replica holds nothing of anybody.
+            foreach (ParticipantId other in Others())
+            {
+                _link.Send(other, MessageLane.Bulk, frame);
+            }
+        }
+    }
+
+    private async Task LoadAsync()
+    {
+        try
+        {
+            await _parts.BundleTasks.LoadAsync(id => _fetcher.Add(id, atOnce: false), _stop.Token)
+                .ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The next start looks from where this one did.
+        }
+        catch (HealthLedgerException exception)
+        {
+            _parts.Events.OnFault(exception.Code, exception.Message);
+        }
+    }
+
+    private async Task FlushAsync(bool atEnd = false)
+    {
+        try
+        {
+            await _parts.BundleTasks.FlushAsync(atEnd, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (HealthLedgerException exception)
+        {
+            // Written with the next; after a crash, the blocks say it again.
+            _parts.Events.OnFault(exception.Code, exception.Message);
+        }
+    }
+
+    private async Task ForwardAsync(SubmissionId id, ReadOnlyMemory<byte> submission, ParticipantId to)
+    {
+        try
+        {
+            byte[]? bundle = await _server.LoadAsync(id, CancellationToken.None).ConfigureAwait(false);
+            if (bundle is null)
+            {
+                Send(to, SubmissionFrame.Encode(submission));
+                return;
+            }
+
+            Push(id, submission, bundle, to);
+        }
+        catch (HealthLedgerException)
+        {
+            // It is announced again, and asked for.
+        }
+    }
+
+    // After a restart a bundle may be in the store and not in memory.
+    private async Task LookAsync(SubmissionId id)
+    {
+        try
+        {
+            if (await _store.ReadHeadAsync(id, CancellationToken.None).ConfigureAwait(false) is not null)
+            {
+                await ((IBundleOutcome)this).KeptAsync([id], CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch (HealthLedgerException exception)
+        {
+            _parts.Events.OnFault(exception.Code, exception.Message);
+        }
+    }
+
+    private void OnReady(SubmissionId id)
+    {
+        Digest256 request = ReplicatedLedger.IdOf(id);
+        if (_pool.MarkReady(request))
+        {
+            _host.Know(request);
+        }
+    }
+
+    private void Announce(IReadOnlyList<SubmissionId> ids)
+    {
+        foreach (SubmissionId[] some in ids.Chunk(BundleLimits.MaxAnnounced))
+        {
+            _link.Broadcast(MessageLane.Proposals, BundleAnnouncement.Encode(some));
+        }
+    }
+
+    private bool AreSpread => BundleHolders.AreSpread(_parts.View.Head);
+
+    private bool IsReplica(ParticipantId participant) =>
+        _parts.View.Epochs.Newest.Replicas.Any(replica => replica.Participant == participant);
+
+    private IReadOnlyList<ParticipantId> Others() =>
+    [
+        .. _parts.View.Epochs.Newest.Replicas.Select(replica => replica.Participant)
+            .Where(participant => participant != _parts.Organisation),
+    ];
+}

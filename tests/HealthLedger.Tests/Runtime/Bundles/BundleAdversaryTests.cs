@@ -1,0 +1,166 @@
+using HealthLedger.Bundles;
+using HealthLedger.Cryptography;
+using HealthLedger.Ledger;
+using HealthLedger.Testing;
+
+namespace HealthLedger.Tests.Runtime.Bundles;
+
+/// <summary>Replica 3 is another one's puppet. Replica 0 is the first primary; three are a quorum.</summary>
+public sealed class BundleAdversaryTests : IAsyncLifetime
+{
+    private LedgerTestCluster _cluster = null!;
+    private RogueReplica _rogue = null!;
+
+    public async Task InitializeAsync()
+    {
+        _cluster = await LedgerTestCluster.StartAsync();
+        _rogue = await RogueReplica.ReplaceAsync(_cluster, 3);
+        await TestLedger.UntilAsync(() => Enumerable.Range(0, 3).All(
+            i => _cluster[i].GetStatus().Replication!.Connected >= 2));
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _rogue.DisposeAsync();
+        await _cluster.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0)]
+    public async Task Bundle_that_one_replica_alone_was_served_reaches_all_and_is_sealed(int served)
+    {
+        RogueBundle bundle = await _rogue.MakeAsync();
+        _rogue.Send(served, bundle);
+        await UntilSealedAsync(bundle);
+        await BundleLedger.StopAllAsync(_cluster);
+        for (int i = 0; i < 3; i++)
+        {
+            HeldBundle held = await HeldBundle.ReadAsync(_cluster, i, bundle.Decoded);
+            Assert.True(held is { HasHead: true, Packages: 3, Envelopes: 1, Shares: 1 });
+        }
+    }
+
+    [Fact]
+    public async Task Record_whose_bundle_nobody_gets_is_not_sealed_and_the_others_go_on_in_the_same_view()
+    {
+        RogueBundle bundle = await _rogue.MakeAsync();
+        for (int i = 0; i < 3; i++)
+        {
+            _rogue.SendBare(i, bundle);
+            _rogue.Send(i, BundleAnnouncement.Encode([bundle.Id]));
+        }
+
+        await TestLedger.UntilAsync(() => _rogue.Asked >= 3);
+        for (int i = 0; i < 20; i++)
+        {
+            await _cluster[i % 3].AppendAsync(TestLedger.Record($"content {i}"));
+        }
+
+        Assert.False(await IsSealedAsync(0, bundle));
+        Assert.Equal(0UL, _cluster[0].GetStatus().Replication!.View);
+        Assert.Equal(1, _cluster[0].GetStatus().Replication!.WaitingForBundles);
+    }
+
+    [Fact]
+    public async Task Package_that_does_not_open_and_a_wrong_share_are_complained_about_and_hold_nothing_up()
+    {
+        RogueBundle bundle = await _rogue.MakeAsync((x, point, info, content) => x switch
+        {
+            1 => new byte[content.Length + Hpke.OverheadBytes],
+            2 => Hpke.TrySeal(point, info, default, Wrong(content))!,
+            _ => Hpke.TrySeal(point, info, default, content)!,
+        });
+        for (int i = 0; i < 3; i++)
+        {
+            _rogue.Send(i, bundle);
+        }
+
+        await UntilSealedAsync(bundle);
+        await TestLedger.UntilAsync(() => Enumerable.Range(0, 3)
+            .Select(i => _cluster[i].GetStatus().Replication!.FaultyShares).SequenceEqual([1, 1, 0]));
+        await BundleLedger.UntilAsync(async () => await ComplaintsAsync(bundle) == 2);
+    }
+
+    [Fact]
+    public async Task Garbage_in_the_place_of_a_bundle_is_counted_and_another_replica_is_asked()
+    {
+        RogueBundle bundle = await _rogue.MakeAsync();
+        byte[] garbage = [.. bundle.Bytes];
+        garbage[^1] ^= 1;
+        _rogue.OnFetch = fetch => new BundlePart(fetch.Id, (uint)garbage.Length, 0, garbage);
+
+        // Replica 2 hears of it from the liar first, and from nobody else until replica 1 has it.
+        _rogue.Send(2, BundleAnnouncement.Encode([bundle.Id]));
+        await TestLedger.UntilAsync(() => _rogue.Asked >= 1);
+        _rogue.Send(1, bundle);
+        await UntilSealedAsync(bundle);
+    }
+
+    [Fact]
+    public async Task Bundle_that_was_signed_by_another_or_not_at_all_is_not_stored()
+    {
+        RogueBundle mine = await _rogue.MakeAsync();
+        Bundle decoded = Bundle.TryDecode(mine.Bytes, 1000)!;
+        BundleHead unsigned = new()
+        {
+            Manifest = decoded.Head.Manifest,
+            ManifestBytes = decoded.Head.ManifestBytes,
+            Signature = new byte[64],
+            Packages = decoded.Head.Packages,
+        };
+        byte[] bytes = Bundle.Encode(mine.Submission, unsigned, decoded.Envelopes);
+        for (int i = 0; i < 3; i++)
+        {
+            _rogue.Send(i, new BundlePart(mine.Id, (uint)bytes.Length, 0, bytes).Encode());
+        }
+
+        for (int i = 0; i < 3; i++)
+        {
+            await _cluster[i].AppendAsync(TestLedger.Record($"content {i}"));
+        }
+
+        Assert.False(await IsSealedAsync(0, mine));
+        await BundleLedger.StopAllAsync(_cluster);
+        Assert.False((await HeldBundle.ReadAsync(_cluster, 0, mine.Decoded)).HasHead);
+    }
+
+    [Fact]
+    public async Task Frames_of_no_form_are_dropped_and_the_ledger_goes_on()
+    {
+        Draw draw = new(7);
+        for (int i = 0; i < 500; i++)
+        {
+            byte[] frame = draw.Bytes(3 + draw.Below(60));
+            frame[0] = (byte)(0x80 | (2 + draw.Below(4)));
+            frame[1] = (byte)(20 + draw.Below(4));
+            _rogue.Send(draw.Below(3), frame);
+        }
+
+        AppendResult result = await _cluster[1].AppendAsync(TestLedger.Record("content"));
+        Assert.True(result.Entry.Height.Value > 0);
+    }
+
+    // A share with its last byte changed; whether it is the value or the path, it does not fit.
+    private static byte[] Wrong(byte[] content)
+    {
+        byte[] wrong = [.. content];
+        wrong[^1] ^= 1;
+        return wrong;
+    }
+
+    private async Task UntilSealedAsync(RogueBundle bundle)
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            int replica = i;
+            await BundleLedger.UntilAsync(() => IsSealedAsync(replica, bundle));
+        }
+    }
+
+    private async Task<bool> IsSealedAsync(int replica, RogueBundle bundle) =>
+        (await TestLedger.HistoryAsync(_cluster[replica], bundle.Record)).Count > 0;
+
+    private async Task<int> ComplaintsAsync(RogueBundle bundle) =>
+        (await TestLedger.HistoryAsync(_cluster[0], bundle.Record)).Count - 1;
+}

@@ -1,0 +1,45 @@
+using HealthLedger.Bundles;
+using HealthLedger.Ledger;
+using HealthLedger.Runtime.Replication;
+using HealthLedger.Storage;
+using HealthLedger.Testing;
+
+namespace HealthLedger.Tests.Runtime.Bundles;
+
+/// <summary>What a stopped node of a cluster holds of a submission of another organisation.</summary>
+internal sealed class HeldBundle
+{
+    public required bool HasHead { get; init; }
+
+    public required int Packages { get; init; }
+
+    public required int Envelopes { get; init; }
+
+    public required int Shares { get; init; }
+
+    /// <summary>Reads it from the node's storage; the share has to be the one that the ledger commits to.</summary>
+    public static async Task<HeldBundle> ReadAsync(LedgerTestCluster cluster, int replica, Submission submission)
+    {
+        ClusterMember member = cluster.MemberOf(replica);
+        await using ILedgerStorage storage = await member.Storage.OpenAsync(CancellationToken.None);
+        BundleStore store = new(storage.Custody, member.Vault, member.Participant);
+        BundleHead? head = await store.ReadHeadAsync(submission.Id, CancellationToken.None);
+        IReadOnlyList<Dealing> dealings = Dealing.Of(submission);
+        IReadOnlyList<ReadOnlyMemory<byte>?>? envelopes =
+            await store.ReadEnvelopesAsync(submission, dealings, CancellationToken.None);
+        int shares = 0;
+        foreach (BundleSegment segment in dealings.SelectMany(dealing => dealing.Segments))
+        {
+            HeldShare? share = await store.ReadShareAsync(submission.Id, segment.Id, CancellationToken.None);
+            shares += share is not null && share.Fits(segment, (uint)replica + 1, cluster.Count) ? 1 : 0;
+        }
+
+        return new HeldBundle
+        {
+            HasHead = head is not null,
+            Packages = head?.Packages.Count ?? 0,
+            Envelopes = envelopes is not null && BundleContent.Fits(dealings, envelopes) ? envelopes.Count : 0,
+            Shares = shares,
+        };
+    }
+}

@@ -1,0 +1,190 @@
+using HealthLedger.Bundles;
+using HealthLedger.Consensus;
+using HealthLedger.Consensus.Runtime;
+using HealthLedger.Cryptography;
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Operations;
+using HealthLedger.Primitives;
+using HealthLedger.Records;
+using HealthLedger.Testing;
+using HealthLedger.Transport;
+using HealthLedger.Transport.InProcess;
+using HealthLedger.Vaults;
+
+namespace HealthLedger.Tests.Runtime.Bundles;
+
+/// <summary>
+/// A replica of a cluster whose node is stopped and that sends what it likes in its name: it has the keys. It votes for
+/// nothing, so that the other three are exactly a quorum.
+/// </summary>
+internal sealed class RogueReplica : IPeerHandler, IAsyncDisposable
+{
+    private readonly LedgerTestCluster _cluster;
+    private readonly ClusterMember _self;
+    private readonly InProcessTransport _transport;
+    private readonly PeerId[] _peers;
+
+    private RogueReplica(LedgerTestCluster cluster, ClusterMember self, InProcessTransport transport, PeerId[] peers)
+    {
+        _cluster = cluster;
+        _self = self;
+        _transport = transport;
+        _peers = peers;
+    }
+
+    /// <summary>What to answer when a replica asks for a bundle; null for nothing.</summary>
+    public Func<FetchBundle, BundlePart?> OnFetch { get; set; } = _ => null;
+
+    /// <summary>How often a bundle was asked for.</summary>
+    public int Asked { get; private set; }
+
+    private ReplicaSet Set => _cluster.Genesis.Document.Replicas;
+
+    public static async Task<RogueReplica> ReplaceAsync(LedgerTestCluster cluster, int replica)
+    {
+        await cluster.StopAsync(replica);
+        ClusterMember member = cluster.MemberOf(replica);
+        PeerId own = new((await member.Vault.GetVerificationKeyAsync(VaultKey.Seal, CancellationToken.None)).Id);
+        InProcessTransport transport = new(cluster.Network, own);
+        List<TransportPeer> peers = [];
+        foreach (ReplicaDefinition other in cluster.Genesis.Document.Replicas.Replicas)
+        {
+            peers.Add(TransportPeer.TryCreate(other.Participant, other.SealKey, [])!);
+        }
+
+        RogueReplica rogue = new(cluster, member, transport, [.. peers.Select(peer => peer.Id)]);
+        transport.SetPeers([.. peers.Where(peer => peer.Id != own)]);
+        await transport.StartAsync(rogue, CancellationToken.None);
+        return rogue;
+    }
+
+    public void Send(int to, ReadOnlyMemory<byte> frame) =>
+        Assert.Equal(SendOutcome.Queued, _transport.TrySend(_peers[to], TransportLane.Bulk, frame));
+
+    /// <summary>Sends a whole bundle.</summary>
+    public void Send(int to, RogueBundle bundle) =>
+        Send(to, new BundlePart(bundle.Id, (uint)bundle.Bytes.Length, 0, bundle.Bytes).Encode());
+
+    /// <summary>Sends a submission without its bundle.</summary>
+    public void SendBare(int to, RogueBundle bundle) => Send(to, SubmissionFrame.Encode(bundle.Submission));
+
+    /// <summary>Makes a record with a bundle that every trustee can open, where nothing is changed.</summary>
+    /// <param name="change">Changes a trustee's package: its number, the point, the binding, the content.</param>
+    /// <param name="payload">The payload's bytes.</param>
+    public async Task<RogueBundle> MakeAsync(
+        Func<uint, byte[], byte[], byte[], byte[]>? change = null, int payload = 100)
+    {
+        LedgerId ledger = _cluster.Genesis.LedgerId;
+        RecordId record = RecordId.Create(DateTimeOffset.UtcNow);
+        SealedSegment segment = RecordSealer.Seal(
+            ledger, _self.Participant, record, "text/plain", RecordOrigin.Application, new byte[payload], 1, 3, 4);
+        AppendRecord append = new()
+        {
+            Salt = LedgerOperation.NewSalt(),
+            Record = record,
+            Kind = RecordKind.Document,
+            Threshold = 3,
+            TrusteeSet = TrusteeSet.DigestOf(Set),
+            Segments =
+            [
+                new RecordSegment
+                {
+                    Id = segment.Id,
+                    Version = 1,
+                    PaddedLength = segment.PaddedLength,
+                    EnvelopeDigest = segment.EnvelopeDigest,
+                    KeyCommitment = segment.KeyCommitment,
+                    ContentCommitment = segment.ContentCommitment,
+                    ShareRoot = segment.ShareRoot,
+                },
+            ],
+        };
+        Submission submission = await SignAsync(append.Encode());
+        BundleHead head = await HeadAsync(submission.Id, segment, change);
+        byte[] bytes = submission.Encode();
+        return new RogueBundle(
+            submission, bytes, record, segment.Id, Bundle.Encode(bytes, head, [segment.Envelope]));
+    }
+
+    public void OnLaneUp(PeerId peer, TransportLane lane)
+    {
+    }
+
+    public void OnLaneDown(PeerId peer, TransportLane lane)
+    {
+    }
+
+    public ValueTask OnMessageAsync(
+        PeerId peer, TransportLane lane, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        if (FetchBundle.TryDecode(message) is { } fetch)
+        {
+            Asked++;
+            if (OnFetch(fetch) is { } part)
+            {
+                _transport.TrySend(peer, TransportLane.Bulk, part.Encode());
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => _transport.DisposeAsync();
+
+    private async Task<Submission> SignAsync(byte[] operation)
+    {
+        LedgerId ledger = _cluster.Genesis.LedgerId;
+        VerificationKey key = await _self.Vault.GetVerificationKeyAsync(VaultKey.Author, CancellationToken.None);
+        byte[] body = new SubmissionBody
+        {
+            LedgerId = ledger,
+            Author = _self.Participant,
+            KeyId = key.Id,
+            Nonce = SecureRandom.GetBytes(16),
+            ValidUntilHeight = 1000,
+            OperationCount = 1,
+            OperationsRoot = LedgerOperation.HashOf(operation),
+        }.Encode();
+        return new Submission
+        {
+            Body = SubmissionBody.TryDecode(body)!,
+            BodyBytes = body,
+            Signature = await _self.Vault.SignAsync(
+                VaultKey.Author, SigningDomain.Submission, ledger, body, CancellationToken.None),
+            Operations = [operation],
+        };
+    }
+
+    private async Task<BundleHead> HeadAsync(
+        SubmissionId submission, SealedSegment segment, Func<uint, byte[], byte[], byte[], byte[]>? change)
+    {
+        LedgerId ledger = _cluster.Genesis.LedgerId;
+        DataKeyShare[] shares = [.. segment.Shares.Select(share => DataKeyShare.TryDecode(share)!)];
+        Digest256[] leaves = DataKeyShare.LeavesOf(shares);
+        List<byte[]> packages = [];
+        List<ManifestPackage> named = [];
+        foreach (ReplicaDefinition trustee in Set.Replicas.Where(one => one.Participant != _self.Participant))
+        {
+            uint x = trustee.Index + 1;
+            byte[] point = (await _cluster.MemberOf((int)trustee.Index).Vault.ListAsync(CancellationToken.None))
+                .First(version => version.Key == VaultKey.Kem).PublicPoint.ToArray();
+            byte[] info = SharePackage.InfoOf(ledger, 0, trustee.Participant, submission, x, 0);
+            byte[] content = SharePackage.Encode(
+                [new HeldShare { Share = shares[x - 1], Path = MerkleTree.Path(leaves, (int)x - 1) }]);
+            byte[] package = change?.Invoke(x, point, info, content) ?? Hpke.TrySeal(point, info, default, content)!;
+            packages.Add(package);
+            named.Add(new ManifestPackage { Epoch = 0, X = x, Period = 0, Digest = Sha256.Of(package) });
+        }
+
+        BundleManifest manifest = new() { LedgerId = ledger, Submission = submission, Packages = named };
+        byte[] bytes = manifest.Encode();
+        return new BundleHead
+        {
+            Manifest = manifest,
+            ManifestBytes = bytes,
+            Signature = await _self.Vault.SignAsync(
+                VaultKey.Author, SigningDomain.Manifest, ledger, bytes, CancellationToken.None),
+            Packages = [.. packages.Select(package => (ReadOnlyMemory<byte>)package)],
+        };
+    }
+}
