@@ -14,7 +14,8 @@ internal sealed class PeerProgress
     /// <summary>How often it got blocks since the last tick.</summary>
     public int Served { get; set; }
 
-    /// <summary>Whether it was asked for blocks and has not answered; its answer counts however late it comes.</summary>
+    /// <summary>Whether it was asked for blocks and has not answered; its answer counts however late it
+    /// comes.</summary>
     public bool IsAsked { get; set; }
 
     /// <summary>Whether it sent blocks that do not hold; it is never asked again.</summary>
