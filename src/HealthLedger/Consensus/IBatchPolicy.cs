@@ -10,5 +10,7 @@ internal interface IBatchPolicy
     /// <param name="batch">The batch's bytes.</param>
     /// <param name="fresh">Whether it is proposed for the first time. Only then its time is held against the clock:
     /// what a quorum has prepared may be old when it is proposed again.</param>
-    BatchVerdict Check(ReadOnlyMemory<byte> batch, bool fresh);
+    /// <param name="patience">By how much this replica waits longer for a primary than it did at first: where that is
+    /// too short, batches come that much later too.</param>
+    BatchVerdict Check(ReadOnlyMemory<byte> batch, bool fresh, TimeSpan patience);
 }

@@ -13,10 +13,15 @@ internal sealed class BatchExecution
 {
     private readonly BlockExecutor _executor;
     private readonly StateCache _cache;
+    private readonly VerifiedSubmissions? _verified;
     private long _repeats;
 
-    public BatchExecution(BlockExecutor executor, StateCache cache)
+    /// <param name="executor">Executes.</param>
+    /// <param name="cache">The pages that are in memory.</param>
+    /// <param name="verified">Submissions whose signature is known to hold, or null.</param>
+    public BatchExecution(BlockExecutor executor, StateCache cache, VerifiedSubmissions? verified = null)
     {
+        _verified = verified;
         _executor = executor;
         _cache = cache;
     }
@@ -33,7 +38,7 @@ internal sealed class BatchExecution
     public async ValueTask<ExecutedBlock> ExecuteAsync(
         LedgerHead head, Batch batch, CancellationToken cancellationToken)
     {
-        BatchWork work = new(batch, head.Parameters);
+        BatchWork work = new(batch, head.Parameters, _verified);
         await _cache.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {

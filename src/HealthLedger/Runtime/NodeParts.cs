@@ -43,6 +43,9 @@ internal sealed class NodeParts : IAsyncDisposable
 
     public required VerificationKeyCache Keys { get; init; }
 
+    /// <summary>Submissions whose signature is known to hold.</summary>
+    public VerifiedSubmissions Verified { get; init; } = new();
+
     public required IConsensusEngine Engine { get; init; }
 
     /// <summary>The way to the other replicas, which nobody has gone yet; null when there is none.</summary>

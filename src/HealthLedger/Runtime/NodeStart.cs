@@ -64,6 +64,7 @@ internal static class NodeStart
         LedgerView view = new(storage.Blocks, head, epochs);
         BlockStoreFeed follower = new(storage, view, builder.TimeProvider, events);
         VerificationKeyCache keys = new();
+        VerifiedSubmissions verified = new();
         BlockExecutor executor = new(keys, builder.Rules);
         NodeParts parts = new()
         {
@@ -75,10 +76,11 @@ internal static class NodeStart
             Sealer = new ReplicaSealer(builder.Vault!, view, follower),
             Executor = executor,
             Rules = builder.Rules,
-            Execution = new BatchExecution(executor, cache),
+            Execution = new BatchExecution(executor, cache, verified),
             StateCache = cache,
             State = new StateReader(view, cache, () => follower.StoredHeight),
             Keys = keys,
+            Verified = verified,
             Engine = new SingleReplicaEngine(),
             Clock = new NodeClock(
                 builder.TimeProvider,

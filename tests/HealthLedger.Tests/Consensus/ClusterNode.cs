@@ -51,6 +51,9 @@ internal sealed class ClusterNode : IBatchPolicy
 
     public Func<ReadOnlyMemory<byte>, bool, BatchVerdict> Policy { get; set; } = (_, _) => BatchVerdict.Accept;
 
+    /// <summary>How much longer than at first the replica waits for a primary, as it told its policy last.</summary>
+    public TimeSpan Patience { get; private set; }
+
     /// <summary>Called before an effect is carried out; false crashes the node in its place.</summary>
     public Func<ReplicaEffect, bool> Before { get; set; } = _ => true;
 
@@ -59,7 +62,11 @@ internal sealed class ClusterNode : IBatchPolicy
     public IEnumerable<EquivocationEvidence> Evidence =>
         Effects.OfType<ReplicaEffect.ReportEvidence>().Select(effect => effect.Evidence);
 
-    public BatchVerdict Check(ReadOnlyMemory<byte> batch, bool fresh) => Policy(batch, fresh);
+    public BatchVerdict Check(ReadOnlyMemory<byte> batch, bool fresh, TimeSpan patience)
+    {
+        Patience = patience;
+        return Policy(batch, fresh);
+    }
 
     public void Start()
     {

@@ -1,5 +1,7 @@
+using HealthLedger.Consensus;
 using HealthLedger.Consensus.Messages;
 using HealthLedger.Consensus.Protocol;
+using HealthLedger.Ledger;
 
 namespace HealthLedger.Tests.Consensus;
 
@@ -22,6 +24,32 @@ public sealed class LivenessTests
         Assert.Equal(0UL, cluster.Nodes[0].Replica.View);
         cluster.Delivers = (from, _, message) => !(from == 3 && message is SealMessage);
         Assert.True(cluster.Run(() => cluster.HaveSealed(2, 0, 1, 2)));
+        cluster.AssertAgreed();
+    }
+
+    // The time of a batch is that of its cut. Where disks or wires make all batches late, waiting longer for a primary
+    // is in vain unless they may be that much older too.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Batches_that_all_come_late_are_voted_for_once_replicas_wait_longer(bool isPatient)
+    {
+        Cluster cluster = new Cluster(4).Started();
+        cluster.Delays = (_, _, message) => TimeSpan.FromSeconds(message is BatchBody or PrePrepare ? 2.5 : 0);
+        foreach (ClusterNode node in cluster.Nodes)
+        {
+            node.Policy = (bytes, fresh) =>
+            {
+                // Cut with two seconds more than the clock's time.
+                TimeSpan late = cluster.Now - TimeSpan.FromMilliseconds(Batch.TryDecode(bytes)!.Time - 2000);
+                return !fresh || late <= TimeSpan.FromSeconds(2) + (isPatient ? node.Patience : TimeSpan.Zero)
+                    ? BatchVerdict.Accept
+                    : BatchVerdict.Refuse;
+            };
+        }
+
+        cluster.Submit("a", "b");
+        Assert.Equal(isPatient, cluster.Run(() => cluster.HaveOrdered(["a", "b"]), 120));
         cluster.AssertAgreed();
     }
 

@@ -26,7 +26,7 @@ internal sealed class SimulatedPolicy : IBatchPolicy
     public bool HasPutOff { get; set; }
 
     /// <inheritdoc/>
-    public BatchVerdict Check(ReadOnlyMemory<byte> batch, bool fresh)
+    public BatchVerdict Check(ReadOnlyMemory<byte> batch, bool fresh, TimeSpan patience)
     {
         if (Batch.TryDecode(batch) is not { Recovery: null } read || read.Submissions.Count > MaxSubmissions)
         {
@@ -49,6 +49,8 @@ internal sealed class SimulatedPolicy : IBatchPolicy
             return BatchVerdict.NotYet;
         }
 
-        return Math.Abs(ahead) <= _parameters.DriftMilliseconds ? BatchVerdict.Accept : BatchVerdict.Refuse;
+        bool isTimely = ahead <= _parameters.DriftMilliseconds
+            && -ahead <= _parameters.DriftMilliseconds + (long)patience.TotalMilliseconds;
+        return isTimely ? BatchVerdict.Accept : BatchVerdict.Refuse;
     }
 }

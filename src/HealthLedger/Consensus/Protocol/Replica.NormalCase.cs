@@ -263,7 +263,8 @@ internal sealed partial class Replica
             return true;
         }
 
-        switch (_policy.Check(body.Bytes, slot.IsFresh || Rules.CheckTimeOnReProposal))
+        TimeSpan patience = slot.IsFresh ? ViewTimeout() - _configuration.ViewTimeout : TimeSpan.Zero;
+        switch (_policy.Check(body.Bytes, slot.IsFresh || Rules.CheckTimeOnReProposal, patience))
         {
             case BatchVerdict.Accept:
                 return true;

@@ -36,6 +36,9 @@ internal interface IReplicatedLedger
     /// <summary>Another view or epoch has begun: what was proposed and not executed waits again.</summary>
     void ProposalsForgotten();
 
+    /// <summary>Whether a submission is executed, as far as is remembered. Safe for concurrent use.</summary>
+    bool IsExecuted(Digest256 request);
+
     /// <summary>A submission has waited too long: gives it to the primary once more, with its bundle. Safe for
     /// concurrent use.</summary>
     void Forward(Digest256 request, ParticipantId primary);
@@ -54,6 +57,9 @@ internal interface IReplicatedLedger
 
     /// <summary>A replica signed two things of which it may sign one.</summary>
     void Accused(EquivocationEvidence evidence);
+
+    /// <summary>Something that passes keeps the replica from going on: it tries again.</summary>
+    void Troubled(string code, string reason);
 
     /// <summary>The replica does nothing any more. Safe for concurrent use.</summary>
     void Halted(string code, string reason);

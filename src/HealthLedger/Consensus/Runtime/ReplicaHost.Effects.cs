@@ -13,7 +13,7 @@ internal sealed partial class ReplicaHost
         List<ReplicaEffect.Persist> records = [.. _effects.OfType<ReplicaEffect.Persist>()];
         if (records.Count > 0)
         {
-            await _journal.AppendAsync(records).ConfigureAwait(false);
+            await AppendUntilDoneAsync(records).ConfigureAwait(false);
         }
 
         ReplicaEffect[] effects = [.. _effects];
@@ -25,6 +25,24 @@ internal sealed partial class ReplicaHost
 
         SetPeersIfChanged();
         _beside.RemoveWhere(task => task.IsCompleted);
+    }
+
+    // A full disk leaves nothing of the records: the replica says nothing until there is room.
+    private async ValueTask AppendUntilDoneAsync(List<ReplicaEffect.Persist> records)
+    {
+        while (true)
+        {
+            try
+            {
+                await _journal.AppendAsync(records).ConfigureAwait(false);
+                return;
+            }
+            catch (StorageFailureException exception) when (exception.IsTransient)
+            {
+                _ledger.Troubled(exception.Code, exception.Message);
+                await Task.Delay(RetryAfter, _stop.Token).ConfigureAwait(false);
+            }
+        }
     }
 
     private async ValueTask ApplyAsync(ReplicaEffect effect)

@@ -139,14 +139,34 @@ internal sealed partial class ReplicaHost : IReplicaSignals, IAsyncDisposable
         }
     }
 
+    private bool IsPassed(ReplicaEvent happened)
+    {
+        switch (happened)
+        {
+            case ReplicaEvent.PolicyChanged:
+                // When it is read and not before: a nudge between the two would be the last one.
+                Volatile.Write(ref _nudged, 0);
+                return false;
+            case ReplicaEvent.RequestKnown known:
+                // It may have come after it was executed: nobody would say again that it is done.
+                return _ledger.IsExecuted(known.Id);
+            default:
+                return false;
+        }
+    }
+
     private void Round()
     {
-        Volatile.Write(ref _nudged, 0);
         for (int taken = 0; taken < MaxEventsInRound && _events.Reader.TryRead(out ReplicaEvent? happened); taken++)
         {
             if (happened is ReplicaEvent.MessageReceived)
             {
                 _room.Release();
+            }
+
+            if (IsPassed(happened))
+            {
+                continue;
             }
 
             int first = _effects.Count;

@@ -8,7 +8,10 @@ namespace HealthLedger.Ledger.Execution;
 /// </summary>
 internal sealed class BatchWork
 {
-    public BatchWork(Batch batch, LedgerParameters parameters)
+    /// <param name="batch">The batch.</param>
+    /// <param name="parameters">The limits.</param>
+    /// <param name="verified">Those whose signature is known to hold, or null.</param>
+    public BatchWork(Batch batch, LedgerParameters parameters, VerifiedSubmissions? verified = null)
     {
         Batch = batch;
         SubmissionWork?[] submissions = new SubmissionWork?[batch.Submissions.Count];
@@ -17,7 +20,7 @@ internal sealed class BatchWork
             ReadOnlyMemory<byte> bytes = batch.Submissions[i];
             submissions[i] = bytes.Length <= parameters.MaxSubmissionBytes
                 && Submission.TryDecode(bytes, parameters.MaxOperations) is { } submission
-                    ? new SubmissionWork(submission)
+                    ? new SubmissionWork(submission, verified?.Contains(bytes.Span) == true)
                     : null;
         }
 

@@ -9,8 +9,11 @@ internal sealed class SubmissionWork
 {
     private bool? _isSigned;
 
-    public SubmissionWork(Submission submission)
+    /// <param name="submission">The submission.</param>
+    /// <param name="isVerified">Whether it is known that its author signed it.</param>
+    public SubmissionWork(Submission submission, bool isVerified = false)
     {
+        _isSigned = isVerified ? true : null;
         Submission = submission;
         Id = submission.Id;
         int count = submission.Operations.Count;

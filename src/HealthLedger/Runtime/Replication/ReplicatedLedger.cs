@@ -91,12 +91,10 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
         _head = executed.Head;
 
         // Before the replica is told: nothing that is executed begins to wait afterwards.
-        _exchange.Executed(executed);
+        List<int> done = [.. Enumerable.Range(0, executed.Submissions.Count).Where(i => IsDone(executed, i))];
+        _exchange.Executed(executed, done);
         return new ExecutionResult(
-            executed.HeaderBytes,
-            scheduled,
-            [.. executed.Submissions
-                .Where(submission => !submission.Id.IsZero).Select(submission => IdOf(submission.Id))]);
+            executed.HeaderBytes, scheduled, [.. done.Select(i => IdOf(executed.Submissions[i].Id))]);
     }
 
     /// <inheritdoc/>
@@ -190,6 +188,9 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
     }
 
     /// <inheritdoc/>
+    public bool IsExecuted(Digest256 request) => _exchange.IsExecuted(request);
+
+    /// <inheritdoc/>
     public void Forward(Digest256 request, ParticipantId primary) => _exchange.Forward(request, primary);
 
     /// <inheritdoc/>
@@ -243,23 +244,47 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
         $"Replica {evidence.Replica} signed two things of which it may sign one.");
 
     /// <inheritdoc/>
+    public void Troubled(string code, string reason) => _parts.Events.OnFault(code, reason);
+
+    /// <inheritdoc/>
     public void Halted(string code, string reason) => _halted(code, reason);
 
     public static Digest256 IdOf(SubmissionId id) => new(id.ToArray());
 
     private async ValueTask SettleAsync(ExecutedBlock executed, int number)
     {
-        SubmissionId id = executed.Submissions[number].Id;
-        if (id.IsZero)
+        if (!IsDone(executed, number))
         {
             return;
         }
 
+        SubmissionId id = executed.Submissions[number].Id;
         _pool.Remove(IdOf(id));
-        if (_waiting.TryRemove(id, out OrderedSubmission? waiting))
+        if (!_waiting.TryRemove(id, out OrderedSubmission? waiting))
+        {
+            return;
+        }
+
+        try
         {
             await _answers.AnswerAsync(executed, number, waiting).ConfigureAwait(false);
         }
+        catch (HealthLedgerException exception)
+        {
+            // The block is sealed and published: who waits asks again, with the same idempotency key.
+            waiting.Fail(exception);
+        }
+    }
+
+    // Under the id of a submission somebody may have had ordered what its author has not signed, or other operations:
+    // what waits under that id is not done.
+    private bool IsDone(ExecutedBlock executed, int number)
+    {
+        (SubmissionId id, _, SkipCode skip) = executed.Submissions[number];
+        return !id.IsZero
+            && !(skip is SkipCode.SignatureInvalid or SkipCode.OperationsMismatched
+                && _pool.TryRead(IdOf(id)) is { } waiting
+                && !waiting.Span.SequenceEqual(executed.Batch.Submissions[number].Span));
     }
 
     private bool IsHeartbeatDue() => NeedsHeartbeat

@@ -30,7 +30,7 @@ internal sealed class SubmissionBatchPolicy : IBatchPolicy
     }
 
     /// <inheritdoc/>
-    public BatchVerdict Check(ReadOnlyMemory<byte> batch, bool fresh)
+    public BatchVerdict Check(ReadOnlyMemory<byte> batch, bool fresh, TimeSpan patience)
     {
         if ((ulong)batch.Length > _parameters.MaxBatchBytes
             || Batch.TryDecode(batch) is not { Recovery: null } decoded
@@ -40,7 +40,7 @@ internal sealed class SubmissionBatchPolicy : IBatchPolicy
             return BatchVerdict.Refuse;
         }
 
-        if (fresh && !_timely.Contains(decoded.Digest) && CheckTime(decoded) is { } verdict)
+        if (fresh && !_timely.Contains(decoded.Digest) && CheckTime(decoded, patience) is { } verdict)
         {
             return verdict;
         }
@@ -51,13 +51,20 @@ internal sealed class SubmissionBatchPolicy : IBatchPolicy
     }
 
     // Looked at once: the time that it takes to fetch a bundle is not the proposal's.
-    private BatchVerdict? CheckTime(Batch batch)
+    private BatchVerdict? CheckTime(Batch batch, TimeSpan patience)
     {
         long ahead = batch.Time - _time.GetUtcNow().ToUnixTimeMilliseconds();
-        if (Math.Abs(ahead) > (long)_parameters.DriftMilliseconds)
+        long drift = (long)_parameters.DriftMilliseconds;
+        if (ahead > drift)
         {
             // The replica asks again at its next tick.
-            return ahead < 0 ? BatchVerdict.Refuse : BatchVerdict.NotYet;
+            return BatchVerdict.NotYet;
+        }
+
+        // The time is that of the cut; synchronisation and the way here come after it, and may be slow.
+        if (-ahead > drift + (long)patience.TotalMilliseconds)
+        {
+            return BatchVerdict.Refuse;
         }
 
         _timely.Add(batch.Digest);

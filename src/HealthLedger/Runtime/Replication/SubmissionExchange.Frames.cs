@@ -1,6 +1,5 @@
 using HealthLedger.Bundles;
 using HealthLedger.Consensus.Runtime;
-using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 
 namespace HealthLedger.Runtime.Replication;
@@ -15,7 +14,7 @@ internal sealed partial class SubmissionExchange
         switch (NodeFrame.TypeOf(frame))
         {
             case SubmissionFrame.Type:
-                OnSubmission(sender, frame);
+                await OnSubmissionAsync(sender, frame, cancellationToken).ConfigureAwait(false);
                 break;
             case BundleAnnouncement.Type:
                 OnAnnouncement(sender, frame);
@@ -31,19 +30,19 @@ internal sealed partial class SubmissionExchange
         }
     }
 
-    private void OnSubmission(ParticipantId sender, ReadOnlyMemory<byte> frame)
+    private async ValueTask OnSubmissionAsync(
+        ParticipantId sender, ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)
     {
-        LedgerParameters parameters = _parts.View.Head.Parameters;
         if (SubmissionFrame.TryDecode(frame) is not { } bytes
-            || Submission.TryDecode(bytes, (uint)parameters.MaxOperations) is not { } submission
-            || submission.Body.LedgerId != _parts.View.Head.LedgerId)
+            || await _screen.TryReadAsync(sender, bytes, cancellationToken).ConfigureAwait(false)
+                is not { } submission)
         {
             return;
         }
 
         SubmissionId id = submission.Id;
         bool isDealing = AreSpread && Dealing.IsIn(submission);
-        if (!(isDealing && _tracker.IsExecuted(id)) && _pool.TryAdd(
+        if (!_tracker.IsExecuted(id) && _pool.TryAdd(
             ReplicatedLedger.IdOf(id), bytes, sender, !isDealing, submission.Body.Author == sender) && !isDealing)
         {
             _host.Know(ReplicatedLedger.IdOf(id));
@@ -78,7 +77,8 @@ internal sealed partial class SubmissionExchange
 
         uint limit = (uint)_parts.View.Head.Parameters.MaxOperations;
         if (Bundle.TryDecode(bytes, limit) is not { } bundle || bundle.Id != part.Id
-            || bundle.Submission.Body.LedgerId != _parts.View.Head.LedgerId)
+            || await _screen.TryReadAsync(sender, bundle.SubmissionBytes, cancellationToken).ConfigureAwait(false)
+                is null)
         {
             _fetcher.Fail(part.Id, sender);
             return;

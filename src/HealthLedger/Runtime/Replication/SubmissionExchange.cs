@@ -26,6 +26,7 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
     private readonly BundleFetcher _fetcher;
     private readonly BundleKeeper _keeper;
     private readonly BundleServer _server;
+    private readonly SubmissionScreen _screen;
     private readonly CancellationTokenSource _stop = new();
     private Task _loading = Task.CompletedTask;
     private Task _flushing = Task.CompletedTask;
@@ -51,6 +52,7 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
             new OwnBundles(parts),
             id => pool.TryRead(ReplicatedLedger.IdOf(id)),
             (peer, part) => link.Send(peer, MessageLane.Bulk, part.Encode()));
+        _screen = new SubmissionScreen(parts);
         _keeper = new BundleKeeper(parts, _store, new BundleHolders(parts.View.Epochs.SetOf), _tracker, this);
     }
 
@@ -118,6 +120,9 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
         return holds;
     }
 
+    /// <summary>Whether a submission was executed here lately.</summary>
+    public bool IsExecuted(Digest256 request) => _tracker.IsExecuted(new SubmissionId(request.ToArray()));
+
     /// <summary>Gives a submission to a primary that has not proposed it in time, with its bundle.</summary>
     public void Forward(Digest256 request, ParticipantId primary)
     {
@@ -145,12 +150,14 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
     }
 
     /// <summary>A block is executed: what it has is not proposed again.</summary>
-    public void Executed(ExecutedBlock executed)
+    /// <param name="executed">The block.</param>
+    /// <param name="done">The numbers of its submissions for which nobody waits any more.</param>
+    public void Executed(ExecutedBlock executed, IReadOnlyList<int> done)
     {
-        for (int i = 0; i < executed.Submissions.Count; i++)
+        foreach (int i in done)
         {
             (SubmissionId id, _, SkipCode skip) = executed.Submissions[i];
-            if (!id.IsZero && !_tracker.Settle(id) && skip == SkipCode.None && AreSpread
+            if (!_tracker.Settle(id) && skip == SkipCode.None && AreSpread
                 && Submission.TryDecode(executed.Batch.Submissions[i], int.MaxValue) is { } submission
                 && Dealing.IsIn(submission) && submission.Body.Author != _parts.Organisation)
             {

@@ -1,4 +1,5 @@
 using HealthLedger.Bundles;
+using HealthLedger.Consensus.Runtime;
 using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
 using HealthLedger.Testing;
@@ -123,6 +124,54 @@ public sealed class BundleAdversaryTests : IAsyncLifetime
         Assert.False(await IsSealedAsync(0, mine));
         await BundleLedger.StopAllAsync(_cluster);
         Assert.False((await HeldBundle.ReadAsync(_cluster, 0, mine.Decoded)).HasHead);
+    }
+
+    // An id names neither the signature nor the operations beside the body.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Changed_copy_of_a_submission_keeps_the_real_one_away_from_nobody(bool changesOperation)
+    {
+        RogueBundle mine = await _rogue.MakeAsync();
+        byte[] signature = mine.Decoded.Signature.ToArray();
+        byte[] operation = mine.Decoded.Operations[0].ToArray();
+        (changesOperation ? operation : signature)[^1] ^= 1;
+        byte[] copy = new Submission
+        {
+            Body = mine.Decoded.Body,
+            BodyBytes = mine.Decoded.BodyBytes,
+            Signature = signature,
+            Operations = [operation],
+        }.Encode();
+        for (int i = 0; i < 3; i++)
+        {
+            _rogue.Send(i, SubmissionFrame.Encode(copy));
+        }
+
+        for (int i = 0; i < 3; i++)
+        {
+            _rogue.Send(i, mine);
+        }
+
+        await UntilSealedAsync(mine);
+    }
+
+    [Fact]
+    public async Task Submission_that_no_batch_may_have_holds_nothing_up()
+    {
+        ulong limit = _cluster.Genesis.Document.Parameters.MaxSubmissionBytes;
+        Submission large = await _rogue.SignAsync(new byte[limit + 8192]);
+        for (int i = 0; i < 3; i++)
+        {
+            _rogue.Send(i, SubmissionFrame.Encode(large.Encode()));
+        }
+
+        for (int i = 0; i < 6; i++)
+        {
+            await _cluster[i % 3].AppendAsync(TestLedger.Record($"content {i}"));
+        }
+
+        Assert.Equal(0UL, _cluster[0].GetStatus().Replication!.View);
     }
 
     [Fact]

@@ -106,6 +106,31 @@ internal sealed class RogueReplica : IPeerHandler, IAsyncDisposable
             submission, bytes, record, segment.Id, Bundle.Encode(bytes, head, [segment.Envelope]));
     }
 
+    /// <summary>Signs a submission with one operation.</summary>
+    public async Task<Submission> SignAsync(byte[] operation)
+    {
+        LedgerId ledger = _cluster.Genesis.LedgerId;
+        VerificationKey key = await _self.Vault.GetVerificationKeyAsync(VaultKey.Author, CancellationToken.None);
+        byte[] body = new SubmissionBody
+        {
+            LedgerId = ledger,
+            Author = _self.Participant,
+            KeyId = key.Id,
+            Nonce = SecureRandom.GetBytes(16),
+            ValidUntilHeight = 1000,
+            OperationCount = 1,
+            OperationsRoot = LedgerOperation.HashOf(operation),
+        }.Encode();
+        return new Submission
+        {
+            Body = SubmissionBody.TryDecode(body)!,
+            BodyBytes = body,
+            Signature = await _self.Vault.SignAsync(
+                VaultKey.Author, SigningDomain.Submission, ledger, body, CancellationToken.None),
+            Operations = [operation],
+        };
+    }
+
     public void OnLaneUp(PeerId peer, TransportLane lane)
     {
     }
@@ -130,30 +155,6 @@ internal sealed class RogueReplica : IPeerHandler, IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _transport.DisposeAsync();
-
-    private async Task<Submission> SignAsync(byte[] operation)
-    {
-        LedgerId ledger = _cluster.Genesis.LedgerId;
-        VerificationKey key = await _self.Vault.GetVerificationKeyAsync(VaultKey.Author, CancellationToken.None);
-        byte[] body = new SubmissionBody
-        {
-            LedgerId = ledger,
-            Author = _self.Participant,
-            KeyId = key.Id,
-            Nonce = SecureRandom.GetBytes(16),
-            ValidUntilHeight = 1000,
-            OperationCount = 1,
-            OperationsRoot = LedgerOperation.HashOf(operation),
-        }.Encode();
-        return new Submission
-        {
-            Body = SubmissionBody.TryDecode(body)!,
-            BodyBytes = body,
-            Signature = await _self.Vault.SignAsync(
-                VaultKey.Author, SigningDomain.Submission, ledger, body, CancellationToken.None),
-            Operations = [operation],
-        };
-    }
 
     private async Task<BundleHead> HeadAsync(
         SubmissionId submission, SealedSegment segment, Func<uint, byte[], byte[], byte[], byte[]>? change)

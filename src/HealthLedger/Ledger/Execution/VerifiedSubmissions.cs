@@ -1,0 +1,44 @@
+using HealthLedger.Cryptography;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Ledger.Execution;
+
+/// <summary>
+/// Submissions whose signature holds, by the digest of all their bytes: verifying costs more than anything else of one,
+/// and is done when it comes and when it is executed. Not state; only speed. Bounded; safe for concurrent use.
+/// </summary>
+internal sealed class VerifiedSubmissions
+{
+    private const int MaxSubmissions = 16 * 1024;
+
+    private readonly Lock _lock = new();
+    private readonly HashSet<Digest256> _known = [];
+    private readonly Queue<Digest256> _inOrder = new();
+
+    public bool Contains(ReadOnlySpan<byte> submission)
+    {
+        Digest256 digest = Sha256.Of(submission);
+        lock (_lock)
+        {
+            return _known.Contains(digest);
+        }
+    }
+
+    public void Add(ReadOnlySpan<byte> submission)
+    {
+        Digest256 digest = Sha256.Of(submission);
+        lock (_lock)
+        {
+            if (!_known.Add(digest))
+            {
+                return;
+            }
+
+            _inOrder.Enqueue(digest);
+            if (_inOrder.Count > MaxSubmissions)
+            {
+                _known.Remove(_inOrder.Dequeue());
+            }
+        }
+    }
+}
