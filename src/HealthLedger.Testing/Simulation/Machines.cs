@@ -146,7 +146,9 @@ internal sealed class Machines
                 node.Adversary = new SilentReplica(node, chance);
                 break;
             case 11:
-                node.Adversary = new LyingTransferrer(node, chance);
+                node.Adversary = chance.Permille(500)
+                    ? new LyingTransferrer(node, chance)
+                    : new WithholdingTransferrer(node, chance);
                 break;
             case 10:
                 node.Adversary = chance.Permille(500)

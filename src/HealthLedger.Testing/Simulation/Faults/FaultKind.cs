@@ -128,4 +128,7 @@ public enum FaultKind
 
     /// <summary>As many replicas as may be faulty act together.</summary>
     Collusion,
+
+    /// <summary>A replica says how far it is, and gives no blocks and no batches.</summary>
+    WithheldTransfer,
 }
