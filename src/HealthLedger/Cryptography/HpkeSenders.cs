@@ -49,6 +49,11 @@ internal sealed class HpkeSenders : IDisposable
         ReadOnlySpan<byte> associatedData,
         ReadOnlySpan<byte> plaintext)
     {
+        if (recipientPoint.Length != P256.PointBytes)
+        {
+            return null;
+        }
+
         while (Find(recipientPoint, info) is { } sender)
         {
             // Others may have taken its last number, or ended it, since it was found.

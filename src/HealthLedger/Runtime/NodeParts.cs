@@ -123,7 +123,7 @@ internal sealed class NodeParts : IAsyncDisposable
 
         await Follower.DisposeAsync().ConfigureAwait(false);
         Cosignatures.Dispose();
-        _senders?.Dispose();
+        Senders.Dispose();
         Sealer.Dispose();
         Meter.Dispose();
         Keys.Dispose();

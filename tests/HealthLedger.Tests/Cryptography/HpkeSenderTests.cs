@@ -191,6 +191,10 @@ public sealed class HpkeSenderTests : IDisposable
 
         Assert.Null(_senders.TrySeal(off, default, default, "secret"u8));
         Assert.Equal(0, _senders.Count);
+
+        // What a key and an info are, their bytes in a row do not tell.
+        Seal(info: [1, 2]);
+        Assert.Null(_senders.TrySeal([.. _point, 1], [2], default, "secret"u8));
     }
 
     [Fact]

@@ -1,6 +1,9 @@
 using System.Buffers.Binary;
+using System.Reflection;
 using HealthLedger.Bundles;
+using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
+using HealthLedger.Runtime;
 using HealthLedger.Runtime.Replication;
 using HealthLedger.Storage;
 using HealthLedger.Testing;
@@ -62,6 +65,21 @@ public sealed class PackageContextTests
         Assert.Equal([0UL, 0UL, 1UL, 1UL], own.Select(package => package.Named.Period));
         Assert.Equal([0U, 1U, 0U, 1U], own.Select(package => package.Number));
         Assert.Equal(2, own.Select(package => package.Context).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Contexts_end_with_their_node()
+    {
+        await using LedgerTestCluster cluster = await LedgerTestCluster.StartAsync();
+        await AppendAsync(cluster, 1);
+        HpkeSenders senders = ((NodeParts)typeof(LedgerNode)
+            .GetField("_parts", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(cluster[2])!).Senders;
+        Assert.Equal(3, senders.Count);
+
+        await cluster.StopAsync(2);
+
+        Assert.Equal(0, senders.Count);
+        Assert.Throws<ObjectDisposedException>(() => senders.TrySeal(new byte[65], default, default, default));
     }
 
     private static async Task<List<AppendResult>> AppendAsync(LedgerTestCluster cluster, int count)
