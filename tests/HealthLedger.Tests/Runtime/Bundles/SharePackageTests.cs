@@ -1,3 +1,4 @@
+using System.Reflection;
 using HealthLedger.Bundles;
 using HealthLedger.Canonical;
 using HealthLedger.Cryptography;
@@ -70,23 +71,32 @@ public sealed class SharePackageTests
     }
 
     [Fact]
-    public async Task Destroyed_key_opens_nothing_of_a_context_that_it_has_opened()
+    public async Task Destroyed_key_opens_nothing_of_a_context_that_it_has_opened_and_nothing_of_it_is_kept()
     {
-        await using InMemoryKeyVault vault = InMemoryKeyVault.Create();
+        InMemoryKeyVault vault = InMemoryKeyVault.Create();
+        HpkeRecipients recipients = (HpkeRecipients)typeof(KeySetVault)
+            .GetField("_recipients", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(vault)!;
         byte[] point = (await vault.ListAsync(CancellationToken.None))
             .Single(version => version.Key == VaultKey.Kem).PublicPoint.ToArray();
         using HpkeSender sender = HpkeSender.TryCreate(point, default)!;
-        Assert.NotNull(await OpenAsync());
+        Assert.NotNull(await OpenAsync(1, sender));
         VaultKeyVersion next = await vault.GenerateNextAsync(VaultKey.Kem, CancellationToken.None);
         await vault.ActivateAsync(VaultKey.Kem, next.Version, CancellationToken.None);
-        Assert.NotNull(await OpenAsync());
+        Assert.NotNull(await OpenAsync(1, sender));
+        using HpkeSender other = HpkeSender.TryCreate(next.PublicPoint.Span, default)!;
+        Assert.NotNull(await OpenAsync(next.Version, other));
+        Assert.Equal(2, recipients.Count);
 
         await vault.DestroyAsync(VaultKey.Kem, 1, Ledger, CancellationToken.None);
 
-        Assert.Null(await OpenAsync());
+        Assert.Null(await OpenAsync(1, sender));
+        Assert.Equal(1, recipients.Count);
+        Assert.NotNull(await OpenAsync(next.Version, other));
+        await vault.DisposeAsync();
+        Assert.Equal(0, recipients.Count);
 
-        async Task<ReadOnlyMemory<byte>?> OpenAsync() => await vault.OpenPackageAsync(
-            1, default, default, sender.TrySeal(default, "content"u8)!, CancellationToken.None);
+        async Task<ReadOnlyMemory<byte>?> OpenAsync(uint version, HpkeSender by) => await vault.OpenPackageAsync(
+            version, default, default, by.TrySeal(default, "content"u8)!, CancellationToken.None);
     }
 
     [Fact]
