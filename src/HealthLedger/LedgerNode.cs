@@ -150,6 +150,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         await ForgetSealedAsync().ConfigureAwait(false);
         await _parts.Storage.DisposeAsync().ConfigureAwait(false);
         _parts.Cosignatures.Dispose();
+        _parts.Senders.Dispose();
         _parts.Sealer.Dispose();
         _parts.Meter.Dispose();
         _parts.Keys.Dispose();

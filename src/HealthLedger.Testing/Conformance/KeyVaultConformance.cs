@@ -26,6 +26,7 @@ public static class KeyVaultConformance
         new("A vault opens what it protected, bound to key and context", ProtectsAsync),
         new("A vault protects twice with nothing in common and nothing in clear", ProtectsAfreshAsync),
         new("A vault opens a package sealed to it, bound to info and data", OpensPackagesAsync),
+        new("A vault opens the packages of one context in any order", OpensContextsAsync),
         new("A vault serves many callers at once", ServesManyAsync),
         new("A vault refuses a key for what another kind does", KeepsKindsApartAsync),
         .. KeyVaultLifeConformance.Cases,
@@ -215,11 +216,12 @@ public static class KeyVaultConformance
     {
         const string Rule = "a package that is changed, or named otherwise, does not open";
         VaultKeyVersion period = await ActiveAsync(vault, VaultKey.Kem, cancellationToken).ConfigureAwait(false);
-        byte[] info = HpkeInfo.Build("conformance", Ledger, 1, default, default);
+        byte[] info = HpkeInfo.Build("conformance", Ledger, default, default);
         byte[] data = Sample.Bytes(12, 4);
         byte[] secret = Sample.Bytes(200, 6);
-        byte[] package = Hpke.TrySeal(period.PublicPoint.Span, info, data, secret)
+        using HpkeSender sender = HpkeSender.TryCreate(period.PublicPoint.Span, info)
             ?? throw new ConformanceException("the public half of the KEM key is a point of the curve");
+        byte[] package = sender.TrySeal(data, secret)!;
         Claim.Same(
             secret,
             await vault.OpenPackageAsync(period.Version, info, data, package, cancellationToken).ConfigureAwait(false),
@@ -234,11 +236,39 @@ public static class KeyVaultConformance
             && await vault.OpenPackageAsync(period.Version, info, data, package.AsMemory(1), cancellationToken)
                 .ConfigureAwait(false) is null,
             Rule);
-        package[^1] ^= 1;
-        Claim.That(
-            await vault.OpenPackageAsync(period.Version, info, data, package, cancellationToken)
-                .ConfigureAwait(false) is null,
-            Rule);
+        for (int changed = 0; changed < package.Length; changed++)
+        {
+            byte[] other = [.. package];
+            other[changed] ^= 1;
+            Claim.That(
+                await vault.OpenPackageAsync(period.Version, info, data, other, cancellationToken)
+                    .ConfigureAwait(false) is null,
+                Rule);
+        }
+    }
+
+    private static async Task OpensContextsAsync(IKeyVault vault, CancellationToken cancellationToken)
+    {
+        VaultKeyVersion period = await ActiveAsync(vault, VaultKey.Kem, cancellationToken).ConfigureAwait(false);
+        byte[] info = HpkeInfo.Build("conformance", Ledger, default, default);
+        using HpkeSender sender = HpkeSender.TryCreate(period.PublicPoint.Span, info)
+            ?? throw new ConformanceException("the public half of the KEM key is a point of the curve");
+        byte[][] packages =
+            [.. Enumerable.Range(0, 300).Select(i => sender.TrySeal([(byte)(i % 7)], Sample.Bytes(9, i))!)];
+        foreach (int i in (int[])[299, 0, 256, 1, 255, 0, 257])
+        {
+            Claim.Same(
+                Sample.Bytes(9, i),
+                await vault.OpenPackageAsync(
+                    period.Version, info, (byte[])[(byte)(i % 7)], packages[i], cancellationToken)
+                    .ConfigureAwait(false),
+                "the messages of a context open in any order, each as often as it is asked for");
+            Claim.That(
+                await vault.OpenPackageAsync(
+                    period.Version, info, (byte[])[(byte)((i + 1) % 7)], packages[i], cancellationToken)
+                    .ConfigureAwait(false) is null,
+                "a message of a context that is known is bound to its data all the same");
+        }
     }
 
     private static async Task ServesManyAsync(IKeyVault vault, CancellationToken cancellationToken)

@@ -106,8 +106,10 @@ public static class KeyVaultLifeConformance
             .ConfigureAwait(false);
         VaultKeyVersion next = await vault.GenerateNextAsync(VaultKey.Kem, cancellationToken).ConfigureAwait(false);
         await vault.ActivateAsync(VaultKey.Kem, next.Version, cancellationToken).ConfigureAwait(false);
-        byte[] old = Hpke.TrySeal(first.PublicPoint.Span, default, default, secret)!;
-        byte[] fresh = Hpke.TrySeal(next.PublicPoint.Span, default, default, secret)!;
+        using HpkeSender before = HpkeSender.TryCreate(first.PublicPoint.Span, default)!;
+        using HpkeSender after = HpkeSender.TryCreate(next.PublicPoint.Span, default)!;
+        byte[] old = before.TrySeal(default, secret)!;
+        byte[] fresh = after.TrySeal(default, secret)!;
         Claim.Same(secret, await OpenAsync(first.Version, old).ConfigureAwait(false), "a retired period opens");
         Claim.Same(secret, await OpenAsync(next.Version, fresh).ConfigureAwait(false), "the active period opens");
         Claim.That(
@@ -116,8 +118,10 @@ public static class KeyVaultLifeConformance
             "a period opens no other's packages");
         await vault.DestroyAsync(VaultKey.Kem, first.Version, KeyVaultConformance.Ledger, cancellationToken)
             .ConfigureAwait(false);
-        Claim.That(await OpenAsync(first.Version, old).ConfigureAwait(false) is null, "a destroyed period opens "
-            + "nothing");
+        Claim.That(
+            await OpenAsync(first.Version, old).ConfigureAwait(false) is null
+            && await OpenAsync(first.Version, before.TrySeal(default, secret)!).ConfigureAwait(false) is null,
+            "a destroyed period opens nothing, also of a context that it has opened before");
 
         ValueTask<ReadOnlyMemory<byte>?> OpenAsync(uint version, byte[] package) =>
             vault.OpenPackageAsync(version, default, default, package, cancellationToken);

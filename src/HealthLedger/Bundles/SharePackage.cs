@@ -12,15 +12,23 @@ internal static class SharePackage
 {
     private const string Purpose = "share";
 
-    /// <summary>What the package of a trustee is sealed under.</summary>
-    public static byte[] InfoOf(
-        LedgerId ledger, ulong epoch, ParticipantId trustee, SubmissionId submission, uint x, ulong period) =>
-        HpkeInfo.Build(
-            Purpose,
-            ledger,
-            epoch,
-            trustee,
-            LabelledHash.Of(HashLabel.SharePackage, submission.ToArray(), period, [(byte)x]));
+    /// <summary>What all packages of an author for a trustee are sealed under.</summary>
+    public static byte[] InfoOf(LedgerId ledger, ParticipantId author, ParticipantId trustee) =>
+        HpkeInfo.Build(Purpose, ledger, author, trustee);
+
+    /// <summary>What one of them belongs to: `package-data`, the associated data.</summary>
+    public static byte[] DataOf(SubmissionId submission, ulong epoch, uint x, ulong period)
+    {
+        CanonicalWriter writer = new(stackalloc byte[64]);
+        writer.Array(4);
+        writer.Id(submission);
+        writer.Unsigned(epoch);
+        writer.Unsigned(x);
+        writer.Unsigned(period);
+        byte[] data = writer.ToArray();
+        writer.Dispose();
+        return data;
+    }
 
     public static byte[] Encode(IReadOnlyList<HeldShare> shares)
     {

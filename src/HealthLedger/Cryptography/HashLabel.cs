@@ -14,7 +14,6 @@ internal static class HashLabel
     public const string Share = "share";
     public const string Content = "content";
     public const string Bundle = "bundle";
-    public const string SharePackage = "share-package";
     public const string Facts = "facts";
     public const string StateKey = "state-key";
     public const string StateValue = "state-value";

@@ -4,8 +4,8 @@ using HealthLedger.Primitives;
 namespace HealthLedger.Cryptography;
 
 /// <summary>
-/// What a package is bound to: purpose, ledger, epoch, recipient and context, as the canonical array that is the
-/// `info` of HPKE (docs/spec/encoding.md section 5).
+/// What a context is bound to: purpose, ledger, sender and recipient, as the canonical array that is the `info` of HPKE
+/// (docs/spec/encoding.md section 5). What else a package belongs to is its associated data.
 /// </summary>
 internal static class HpkeInfo
 {
@@ -13,20 +13,17 @@ internal static class HpkeInfo
 
     /// <param name="purpose">ASCII, 1 to 64 characters.</param>
     /// <param name="ledger">The ledger.</param>
-    /// <param name="epoch">The epoch of the replica set under which the package is made.</param>
-    /// <param name="recipient">The participant that opens it.</param>
-    /// <param name="context">A hash of all else that the package belongs to.</param>
-    public static byte[] Build(
-        string purpose, LedgerId ledger, ulong epoch, ParticipantId recipient, Digest256 context)
+    /// <param name="sender">The participant that seals.</param>
+    /// <param name="recipient">The participant that opens.</param>
+    public static byte[] Build(string purpose, LedgerId ledger, ParticipantId sender, ParticipantId recipient)
     {
         CanonicalWriter writer = new(stackalloc byte[256]);
-        writer.Array(6);
+        writer.Array(5);
         writer.Text(Version);
         writer.Text(purpose);
         writer.Id(ledger);
-        writer.Unsigned(epoch);
+        writer.Id(sender);
         writer.Id(recipient);
-        writer.Id(context);
         byte[] info = writer.ToArray();
         writer.Dispose();
         return info;

@@ -1,6 +1,7 @@
 using HealthLedger.Backups;
 using HealthLedger.Consensus;
 using HealthLedger.Consensus.Runtime;
+using HealthLedger.Cryptography;
 using HealthLedger.Diagnostics;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
@@ -18,6 +19,7 @@ namespace HealthLedger.Runtime;
 internal sealed class NodeParts : IAsyncDisposable
 {
     private BundleTasks? _bundleTasks;
+    private HpkeSenders? _senders;
     private readonly TaskCompletionSource _seated = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public required ILedgerStorage Storage { get; init; }
@@ -79,6 +81,9 @@ internal sealed class NodeParts : IAsyncDisposable
     /// <summary>What is to be done about bundles of sealed submissions.</summary>
     public BundleTasks BundleTasks => _bundleTasks ??= new BundleTasks(this);
 
+    /// <summary>The contexts that this process seals packages in.</summary>
+    public HpkeSenders Senders => LazyInitializer.EnsureInitialized(ref _senders, () => new HpkeSenders(Time));
+
     public required LedgerNodeOptions Options { get; init; }
 
     /// <summary>From which backup the store was restored, until the first block says so; else null.</summary>
@@ -124,6 +129,7 @@ internal sealed class NodeParts : IAsyncDisposable
 
         await Follower.DisposeAsync().ConfigureAwait(false);
         Cosignatures.Dispose();
+        Senders.Dispose();
         Sealer.Dispose();
         Meter.Dispose();
         Keys.Dispose();

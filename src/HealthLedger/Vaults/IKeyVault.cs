@@ -72,10 +72,14 @@ public interface IKeyVault : IAsyncDisposable
         ReadOnlyMemory<byte> protectedSecret,
         CancellationToken cancellationToken);
 
-    /// <summary>Opens an HPKE package of suite 1 that was sealed to a version of <see cref="VaultKey.Kem"/>.</summary>
+    /// <summary>
+    /// Opens an HPKE package of suite 1 that was sealed to a version of <see cref="VaultKey.Kem"/>: one message of a
+    /// context, with its number in it, in any order. A vault may remember what it agreed on for an encapsulated key,
+    /// until the version is destroyed.
+    /// </summary>
     /// <param name="version">The version: the period.</param>
-    /// <param name="info">What the package is bound to (docs/spec/encoding.md section 5).</param>
-    /// <param name="associatedData">Authenticated and not encrypted.</param>
+    /// <param name="info">What the context is bound to (docs/spec/encoding.md section 5).</param>
+    /// <param name="associatedData">What the package belongs to: authenticated and not encrypted.</param>
     /// <param name="package">The package.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The secret; null, without a reason, when anything is wrong.</returns>

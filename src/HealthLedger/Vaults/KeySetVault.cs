@@ -12,6 +12,7 @@ public abstract class KeySetVault : IKeyVault
 {
     private readonly IVaultSigner? _signer;
     private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly HpkeRecipients _recipients = new();
     private VaultKeySet _keys;
 
     private protected KeySetVault(VaultKeySet keys, IVaultSigner? signer)
@@ -117,10 +118,18 @@ public abstract class KeySetVault : IKeyVault
         CancellationToken cancellationToken)
     {
         VaultEntry? entry = Keys.Find(VaultKey.Kem, version);
-        byte[]? secret = entry?.Material?.Agreement is { } key
-            ? Hpke.TryOpen(key, entry.Point, info.Span, associatedData.Span, package.Span)
-            : null;
-        return ValueTask.FromResult(OrNull(secret));
+        try
+        {
+            byte[]? secret = entry?.Material?.Agreement is { } key
+                ? _recipients.TryOpen(version, key, entry.Point, info.Span, associatedData.Span, package.Span)
+                : null;
+            return ValueTask.FromResult(OrNull(secret));
+        }
+        catch (ObjectDisposedException) when (Keys.Find(VaultKey.Kem, version)?.Material is null)
+        {
+            // The version was destroyed since it was found.
+            return ValueTask.FromResult<ReadOnlyMemory<byte>?>(null);
+        }
     }
 
     /// <inheritdoc/>
@@ -185,6 +194,11 @@ public abstract class KeySetVault : IKeyVault
             isScrubbing: true,
             cancellationToken).ConfigureAwait(false);
         gone.Material?.Dispose();
+        if (key == VaultKey.Kem)
+        {
+            _recipients.Forget(version);
+        }
+
         Digest256? keyId = gone.Describe().KeyId;
         byte[] body = KeyEventFormat.Destruction(key, version, keyId);
         ReadOnlyMemory<byte> signature = await SignAsync(
@@ -208,6 +222,7 @@ public abstract class KeySetVault : IKeyVault
     /// <inheritdoc/>
     public virtual ValueTask DisposeAsync()
     {
+        _recipients.Dispose();
         Keys.Dispose();
         _signer?.Dispose();
         _gate.Dispose();

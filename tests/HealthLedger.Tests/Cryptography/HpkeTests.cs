@@ -8,12 +8,17 @@ namespace HealthLedger.Tests.Cryptography;
 public sealed class HpkeTests : IDisposable
 {
     private readonly ECDiffieHellman _recipient = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+    private readonly HpkeRecipients _recipients = new();
     private readonly byte[] _point;
-    private readonly byte[] _info = HpkeInfo.Build("share", default, 3, default, default);
+    private readonly byte[] _info = HpkeInfo.Build("share", default, default, default);
 
     public HpkeTests() => _point = P256.ExportPoint(_recipient);
 
-    public void Dispose() => _recipient.Dispose();
+    public void Dispose()
+    {
+        _recipient.Dispose();
+        _recipients.Dispose();
+    }
 
     [Theory]
     [InlineData(0)]
@@ -23,54 +28,79 @@ public sealed class HpkeTests : IDisposable
     {
         byte[] secret = RandomNumberGenerator.GetBytes(length);
 
-        byte[] package = Hpke.TrySeal(_point, _info, "data"u8, secret)!;
+        byte[] package = Seal(secret);
 
-        Assert.Equal(length + Hpke.OverheadBytes, package.Length);
-        Assert.Equal(secret, Hpke.TryOpen(_recipient, _point, _info, "data"u8, package));
+        Assert.Equal(length + HpkePackage.OverheadBytes, package.Length);
+        Assert.Equal(secret, Open(package));
     }
 
-    [Fact]
-    public void Package_with_any_byte_changed_does_not_open()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Package_with_any_byte_changed_or_cut_off_does_not_open(bool isContextKnown)
     {
-        byte[] package = Hpke.TrySeal(_point, _info, "data"u8, "secret"u8)!;
+        byte[] package = Seal("secret"u8);
+        if (isContextKnown)
+        {
+            Assert.NotNull(Open(package));
+        }
+
         for (int i = 0; i < package.Length; i++)
         {
             byte[] changed = [.. package];
             changed[i] ^= 1;
-            Assert.Null(Hpke.TryOpen(_recipient, _point, _info, "data"u8, changed));
-            Assert.Null(Hpke.TryOpen(_recipient, _point, _info, "data"u8, package.AsSpan(0, i)));
+            Assert.Null(Open(changed));
+            Assert.Null(Open(package.AsSpan(0, i)));
         }
     }
 
-    [Fact]
-    public void Package_opens_with_nothing_else()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Package_opens_with_nothing_else(bool isContextKnown)
     {
-        byte[] package = Hpke.TrySeal(_point, _info, "data"u8, "secret"u8)!;
-        using ECDiffieHellman other = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+        byte[] package = Seal("secret"u8);
+        if (isContextKnown)
+        {
+            Assert.NotNull(Open(package));
+        }
 
-        Assert.Null(Hpke.TryOpen(other, P256.ExportPoint(other), _info, "data"u8, package));
-        Assert.Null(Hpke.TryOpen(_recipient, _point, _info, "date"u8, package));
+        using ECDiffieHellman other = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+        Assert.Null(_recipients.TryOpen(2, other, P256.ExportPoint(other), _info, "data"u8, package));
+        Assert.Null(_recipients.TryOpen(1, _recipient, _point, _info, "date"u8, package));
         foreach (byte[] info in (byte[][])
         [
-            HpkeInfo.Build("release", default, 3, default, default),
-            HpkeInfo.Build("share", default, 4, default, default),
-            HpkeInfo.Build("share", new LedgerId(Ones(32)), 3, default, default),
-            HpkeInfo.Build("share", default, 3, new ParticipantId(Ones(16)), default),
-            HpkeInfo.Build("share", default, 3, default, new Digest256(Ones(32))),
+            HpkeInfo.Build("release", default, default, default),
+            HpkeInfo.Build("share", new LedgerId(Ones(32)), default, default),
+            HpkeInfo.Build("share", default, new ParticipantId(Ones(16)), default),
+            HpkeInfo.Build("share", default, default, new ParticipantId(Ones(16))),
         ])
         {
-            Assert.Null(Hpke.TryOpen(_recipient, _point, info, "data"u8, package));
+            Assert.Null(_recipients.TryOpen(1, _recipient, _point, info, "data"u8, package));
         }
     }
 
     [Fact]
-    public void Two_packages_of_one_secret_share_nothing()
+    public void Bytes_of_no_form_do_not_open()
     {
-        byte[] first = Hpke.TrySeal(_point, _info, default, new byte[64])!;
-        byte[] second = Hpke.TrySeal(_point, _info, default, new byte[64])!;
+        Draw draw = new(3);
+        byte[] package = Seal("secret"u8);
+        for (int i = 0; i < 300; i++)
+        {
+            Assert.Null(Open(draw.Bytes(draw.Below(200))));
+            Assert.Null(Open([.. package.AsSpan(0, 65), .. draw.Bytes(draw.Below(100))]));
+            Assert.Null(Open([.. package, .. draw.Bytes(1 + draw.Below(20))]));
+        }
+    }
+
+    [Fact]
+    public void Two_contexts_of_one_secret_share_nothing()
+    {
+        byte[] first = Seal(new byte[64]);
+        byte[] second = Seal(new byte[64]);
 
         Assert.NotEqual(first[..65], second[..65]);
-        Assert.NotEqual(first[65..], second[65..]);
+        Assert.NotEqual(first[69..], second[69..]);
     }
 
     [Fact]
@@ -79,9 +109,9 @@ public sealed class HpkeTests : IDisposable
         byte[] seed = Ones(32);
         using ECDiffieHellman own = HpkeKem.DeriveKeyPair(seed);
         byte[] point = P256.ExportPoint(own);
-        byte[] package = Hpke.TrySeal(seed, point, _info, default, "secret"u8)!;
+        using HpkeSender sender = HpkeSender.TryCreate(seed, point, _info)!;
 
-        Assert.Null(Hpke.TryOpen(own, point, _info, default, package));
+        Assert.Null(_recipients.TryOpen(1, own, point, _info, default, sender.TrySeal(default, "secret"u8)));
     }
 
     [Fact]
@@ -91,12 +121,12 @@ public sealed class HpkeTests : IDisposable
         off[64] ^= 1;
         byte[] compressed = [.. _point];
         compressed[0] = 0x02;
-        byte[] package = Hpke.TrySeal(_point, _info, default, "secret"u8)!;
+        byte[] package = Seal("secret"u8);
         foreach (byte[] wrong in (byte[][])
             [off, compressed, new byte[65], _point[..33], [.. _point, 0], [4, .. new byte[64]]])
         {
-            Assert.Null(Hpke.TrySeal(wrong, _info, default, "secret"u8));
-            Assert.Null(Hpke.TryOpen(_recipient, _point, _info, default, [.. wrong, .. package.AsSpan(65)]));
+            Assert.Null(HpkeSender.TryCreate(wrong, _info));
+            Assert.Null(Open([.. wrong, .. package.AsSpan(65)]));
         }
     }
 
@@ -125,15 +155,23 @@ public sealed class HpkeTests : IDisposable
     public void Info_is_canonical()
     {
         CanonicalReader reader = new(_info);
-        reader.Array(6);
+        reader.Array(5);
         Assert.Equal("hl/hpke/v1", reader.Text());
         Assert.Equal("share", reader.Text());
         reader.BytesExactly(32);
-        reader.Exactly(3);
         reader.BytesExactly(16);
-        reader.BytesExactly(32);
+        reader.BytesExactly(16);
         Assert.True(reader.End());
     }
 
     private static byte[] Ones(int length) => Enumerable.Repeat((byte)1, length).ToArray();
+
+    private byte[] Seal(ReadOnlySpan<byte> secret)
+    {
+        using HpkeSender sender = HpkeSender.TryCreate(_point, _info)!;
+        return sender.TrySeal("data"u8, secret)!;
+    }
+
+    private byte[]? Open(ReadOnlySpan<byte> package) =>
+        _recipients.TryOpen(1, _recipient, _point, _info, "data"u8, package);
 }

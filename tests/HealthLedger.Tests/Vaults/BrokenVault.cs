@@ -115,6 +115,11 @@ internal sealed class BrokenVault(IKeyVault inner, PlantedVaultFault fault) : IK
         ReadOnlyMemory<byte> package,
         CancellationToken cancellationToken)
     {
+        if (fault == PlantedVaultFault.OpensFirstMessagesAlone && package.Span[65..69].ContainsAnyExcept((byte)0))
+        {
+            return null;
+        }
+
         uint used = fault == PlantedVaultFault.OpensPackagesOfAnyPeriod
             ? (await inner.ListAsync(cancellationToken))
                 .Where(each => each.Key == VaultKey.Kem).Min(each => each.Version)

@@ -13,6 +13,7 @@ public enum PlantedVaultFault
     ProtectsTheSameWay,
     ListsSecretKeys,
     OpensPackagesOfAnyPeriod,
+    OpensFirstMessagesAlone,
     UsesOneKeyForEveryMac,
     SignsWithThePendingKey,
     DestroysTheActiveKey,

@@ -17,16 +17,19 @@ public sealed class SecretTextTests
         using VaultSecret secret = VaultSecret.FromPassphrase("correct horse battery");
         using HpkeKeySchedule schedule =
             HpkeKeySchedule.Derive(HpkeMode.Base, HpkeCipher.Aes256Gcm, RandomNumberGenerator.GetBytes(32), default);
+        using HpkeSenders senders = new(TimeProvider.System);
+        using HpkeRecipients recipients = new();
 
         Assert.Equal(
             [
                 "InMemoryKeyVault", "VaultMaterial", "Author 1 (Active)", "VaultKeySet", "PassphraseVaultSecret",
                 "HpkeKeySchedule", "VerificationKey", "Author 1 (Active)", "Recovery",
+                "HpkeSenders", "HpkeRecipients",
             ],
             (object[])
             [
                 vault, material, entry, set, secret, schedule, entry.Verification!, entry.Describe(),
-                new VaultSlot { Kind = VaultSlotKind.Recovery, Wrapped = [1, 2, 3] },
+                new VaultSlot { Kind = VaultSlotKind.Recovery, Wrapped = [1, 2, 3] }, senders, recipients,
             ],
             (expected, actual) => expected is string text && text == actual.ToString());
     }

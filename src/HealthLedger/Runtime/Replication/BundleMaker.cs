@@ -102,9 +102,11 @@ internal sealed class BundleMaker
             Share = one.Shares[place],
             Path = MerkleTree.Path(one.Leaves, place),
         })]);
-        byte[] info = SharePackage.InfoOf(
-            _parts.View.Head.LedgerId, set.Epoch, trustee.Participant, submission, (uint)place + 1, key.Period);
-        byte[]? package = Hpke.TrySeal(key.Point, info, default, content);
+        byte[]? package = _parts.Senders.TrySeal(
+            key.Point,
+            SharePackage.InfoOf(_parts.View.Head.LedgerId, _parts.Organisation, trustee.Participant),
+            SharePackage.DataOf(submission, set.Epoch, (uint)place + 1, key.Period),
+            content);
         CryptographicOperations.ZeroMemory(content);
         return package is null
             ? null

@@ -12,6 +12,7 @@ internal sealed class ShareOpener
 {
     private readonly NodeParts _parts;
     private readonly BundleHolders _holders;
+    private uint _opened;
 
     public ShareOpener(NodeParts parts, BundleHolders holders)
     {
@@ -47,9 +48,12 @@ internal sealed class ShareOpener
     {
         (Dealing Dealing, BundleSegment Segment)[] segments =
             [.. BundleContent.DealtTo(bundle.Dealings, TrusteeSet.DigestOf(set))];
-        byte[] info = SharePackage.InfoOf(
-            bundle.Submission.Body.LedgerId, named.Epoch, _parts.Organisation, bundle.Id, named.X, named.Period);
-        IReadOnlyList<HeldShare>? shares = await UnsealAsync(info, package, cancellationToken).ConfigureAwait(false);
+        SubmissionBody body = bundle.Submission.Body;
+        IReadOnlyList<HeldShare>? shares = await UnsealAsync(
+            SharePackage.InfoOf(body.LedgerId, body.Author, _parts.Organisation),
+            SharePackage.DataOf(bundle.Id, named.Epoch, named.X, named.Period),
+            package,
+            cancellationToken).ConfigureAwait(false);
         for (int i = 0; i < segments.Length; i++)
         {
             (Dealing dealing, BundleSegment segment) = segments[i];
@@ -73,17 +77,20 @@ internal sealed class ShareOpener
         }
     }
 
-    // The author may know of a newer period than this node has executed, so that every key is tried; there are few.
+    // The author may know of a newer period than this node has executed, so that every key is tried, the one that
+    // opened the last package first; there are few.
     private async ValueTask<IReadOnlyList<HeldShare>?> UnsealAsync(
-        byte[] info, ReadOnlyMemory<byte> package, CancellationToken cancellationToken)
+        byte[] info, byte[] data, ReadOnlyMemory<byte> package, CancellationToken cancellationToken)
     {
         foreach (VaultKeyVersion version in (await _parts.Vault.ListAsync(cancellationToken).ConfigureAwait(false))
             .Where(version => version is { Key: VaultKey.Kem, State: not VaultKeyState.Destroyed })
-            .OrderByDescending(version => version.Version))
+            .OrderByDescending(version => version.Version == _opened)
+            .ThenByDescending(version => version.Version))
         {
-            if (await _parts.Vault.OpenPackageAsync(version.Version, info, default, package, cancellationToken)
+            if (await _parts.Vault.OpenPackageAsync(version.Version, info, data, package, cancellationToken)
                 .ConfigureAwait(false) is { } content)
             {
+                _opened = version.Version;
                 IReadOnlyList<HeldShare>? shares = SharePackage.TryDecode(content.Span);
                 Clear(content);
                 return shares;

@@ -66,11 +66,11 @@ public sealed class BundleAdversaryTests : IAsyncLifetime
     [Fact]
     public async Task Package_that_does_not_open_and_a_wrong_share_are_complained_about_and_hold_nothing_up()
     {
-        RogueBundle bundle = await _rogue.MakeAsync((x, point, info, content) => x switch
+        RogueBundle bundle = await _rogue.MakeAsync((x, seal, content) => x switch
         {
-            1 => new byte[content.Length + Hpke.OverheadBytes],
-            2 => Hpke.TrySeal(point, info, default, Wrong(content))!,
-            _ => Hpke.TrySeal(point, info, default, content)!,
+            1 => new byte[content.Length + HpkePackage.OverheadBytes],
+            2 => seal(Wrong(content)),
+            _ => seal(content),
         });
         for (int i = 0; i < 3; i++)
         {

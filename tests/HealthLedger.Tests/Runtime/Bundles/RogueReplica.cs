@@ -69,10 +69,10 @@ internal sealed class RogueReplica : IPeerHandler, IAsyncDisposable
     public void SendBare(int to, RogueBundle bundle) => Send(to, SubmissionFrame.Encode(bundle.Submission));
 
     /// <summary>Makes a record with a bundle that every trustee can open, where nothing is changed.</summary>
-    /// <param name="change">Changes a trustee's package: its number, the point, the binding, the content.</param>
+    /// <param name="change">Makes a trustee's package: its number, how one is sealed, the content.</param>
     /// <param name="payload">The payload's bytes.</param>
     public async Task<RogueBundle> MakeAsync(
-        Func<uint, byte[], byte[], byte[], byte[]>? change = null, int payload = 100)
+        Func<uint, Func<byte[], byte[]>, byte[], byte[]>? change = null, int payload = 100)
     {
         LedgerId ledger = _cluster.Genesis.LedgerId;
         RecordId record = RecordId.Create(DateTimeOffset.UtcNow);
@@ -157,7 +157,7 @@ internal sealed class RogueReplica : IPeerHandler, IAsyncDisposable
     public ValueTask DisposeAsync() => _transport.DisposeAsync();
 
     private async Task<BundleHead> HeadAsync(
-        SubmissionId submission, SealedSegment segment, Func<uint, byte[], byte[], byte[], byte[]>? change)
+        SubmissionId submission, SealedSegment segment, Func<uint, Func<byte[], byte[]>, byte[], byte[]>? change)
     {
         LedgerId ledger = _cluster.Genesis.LedgerId;
         DataKeyShare[] shares = [.. segment.Shares.Select(share => DataKeyShare.TryDecode(share)!)];
@@ -169,12 +169,15 @@ internal sealed class RogueReplica : IPeerHandler, IAsyncDisposable
             uint x = trustee.Index + 1;
             byte[] point = (await _cluster.MemberOf((int)trustee.Index).Vault.ListAsync(CancellationToken.None))
                 .First(version => version.Key == VaultKey.Kem).PublicPoint.ToArray();
-            byte[] info = SharePackage.InfoOf(ledger, 0, trustee.Participant, submission, x, 0);
+            using HpkeSender sender = HpkeSender.TryCreate(
+                point, SharePackage.InfoOf(ledger, _self.Participant, trustee.Participant))!;
             byte[] content = SharePackage.Encode(
                 [new HeldShare { Share = shares[x - 1], Path = MerkleTree.Path(leaves, (int)x - 1) }]);
-            byte[] package = change?.Invoke(x, point, info, content) ?? Hpke.TrySeal(point, info, default, content)!;
+            byte[] package = change is null ? Seal(content) : change(x, Seal, content);
             packages.Add(package);
             named.Add(new ManifestPackage { Epoch = 0, X = x, Period = 0, Digest = Sha256.Of(package) });
+
+            byte[] Seal(byte[] secret) => sender.TrySeal(SharePackage.DataOf(submission, 0, x, 0), secret)!;
         }
 
         BundleManifest manifest = new() { LedgerId = ledger, Submission = submission, Packages = named };
