@@ -18,15 +18,21 @@ internal sealed class RecordRedealing : IAsyncDisposable
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
 
+    // How long the keys of new trustees are waited for, so that most records are dealt to them once.
+    private static readonly TimeSpan KeysWithin = TimeSpan.FromSeconds(10);
+
     private readonly NodeParts _parts;
     private readonly SubmissionIntake _intake;
     private readonly IBlockProducer _producer;
     private readonly Task _answered;
     private readonly RecordDealer _dealer;
     private readonly RedealPace _pace;
+    private readonly PackageReach _reach;
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
     private RedealCursor? _cursor;
+    private TrusteeTerms? _terms;
+    private long _termsSince;
 
     /// <param name="parts">The node.</param>
     /// <param name="intake">Where operations are handed in.</param>
@@ -43,6 +49,7 @@ internal sealed class RecordRedealing : IAsyncDisposable
         _cursor = cursor;
         _dealer = new RecordDealer(parts);
         _pace = new RedealPace(parts, intake);
+        _reach = new PackageReach(parts);
         parts.Meter.RecordsToRedeal = () => Status()?.Records ?? 0;
     }
 
@@ -55,8 +62,8 @@ internal sealed class RecordRedealing : IAsyncDisposable
     {
         RedealCursor? cursor = Volatile.Read(ref _cursor);
         bool isAhead = cursor is null
-            ? HaveTrusteesChanged()
-            : cursor.Trustees != TrusteeTarget.TermsOf(_parts.View.Head);
+            ? TrusteeTarget.HaveChanged(_parts.View)
+            : cursor.Trustees != TrusteeTerms.IdAt(_parts.View.Head, Volatile.Read(ref _terms));
         if (isAhead)
         {
             return new RedealingStatus { Records = 0, ReadableByOne = 0, Failed = 0, IsCounting = true };
@@ -137,15 +144,21 @@ internal sealed class RecordRedealing : IAsyncDisposable
     private async ValueTask StepAsync()
     {
         LedgerHead head = _parts.View.Head;
-        Digest256 terms = TrusteeTarget.TermsOf(head);
-        if (_cursor?.Trustees != terms)
+        TrusteeTerms terms = await _reach.TermsOfAsync(head, _stop.Token).ConfigureAwait(false);
+        if (_terms?.Trustees != terms.Trustees)
         {
-            if (_cursor is null && !HaveTrusteesChanged())
+            _termsSince = _parts.Time.GetTimestamp();
+        }
+
+        Volatile.Write(ref _terms, terms);
+        if (_cursor?.Trustees != terms.Id)
+        {
+            if (_cursor is null && !TrusteeTarget.HaveChanged(_parts.View))
             {
                 return;
             }
 
-            await SaveAsync(await BeginAsync(terms).ConfigureAwait(false)).ConfigureAwait(false);
+            await SaveAsync(await BeginAsync(terms.Id).ConfigureAwait(false)).ConfigureAwait(false);
         }
 
         if (Cursor.IsCounting)
@@ -154,7 +167,8 @@ internal sealed class RecordRedealing : IAsyncDisposable
         }
 
         // An organisation without a replica has no way to hand in what it deals.
-        if (!Cursor.IsCounting && !Cursor.IsDone
+        bool areKeysDue = terms.Keyless.Count == 0 || _parts.Time.GetElapsedTime(_termsSince) >= KeysWithin;
+        if (areKeysDue && !Cursor.IsCounting && !Cursor.IsDone
             && head.Replicas.Replicas.Any(replica => replica.Participant == _parts.Organisation))
         {
             await DealAsync(terms).ConfigureAwait(false);
@@ -167,7 +181,7 @@ internal sealed class RecordRedealing : IAsyncDisposable
         Next = await OwnRecordWalk.FirstAsync(_parts.View, _stop.Token).ConfigureAwait(false),
     };
 
-    private async ValueTask CountAsync(Digest256 terms, ulong to)
+    private async ValueTask CountAsync(TrusteeTerms terms, ulong to)
     {
         (ulong records, ulong single) = (Cursor.Records, Cursor.ReadableByOne);
         for (ulong height = Cursor.Next; height <= to; height++)
@@ -176,7 +190,7 @@ internal sealed class RecordRedealing : IAsyncDisposable
                 .ReadAsync(_parts.View, _parts.Organisation, height, _stop.Token).ConfigureAwait(false))
             {
                 DealtRecord dealt = await _dealer.FindAsync(record, _stop.Token).ConfigureAwait(false);
-                bool isRight = await IsRightAsync(dealt).ConfigureAwait(false);
+                bool isRight = await IsRightAsync(dealt, terms).ConfigureAwait(false);
                 records += isRight ? 0UL : 1;
                 single += isRight || !dealt.IsReadableByOne ? 0UL : 1;
             }
@@ -185,14 +199,14 @@ internal sealed class RecordRedealing : IAsyncDisposable
             {
                 await SaveAsync(Cursor.With(next: height + 1, records: records, readableByOne: single))
                     .ConfigureAwait(false);
-                if (IsStale(terms))
+                if (await IsStaleAsync(terms).ConfigureAwait(false))
                 {
                     return;
                 }
             }
         }
 
-        await SaveAsync((await BeginAsync(terms).ConfigureAwait(false)).With(
+        await SaveAsync((await BeginAsync(terms.Id).ConfigureAwait(false)).With(
             isCounting: false, counted: to, records: records, readableByOne: single)).ConfigureAwait(false);
         if (records > 0)
         {
@@ -202,7 +216,7 @@ internal sealed class RecordRedealing : IAsyncDisposable
         }
     }
 
-    private async ValueTask DealAsync(Digest256 terms)
+    private async ValueTask DealAsync(TrusteeTerms terms)
     {
         List<DealtRecord> batch = [];
         ulong height = Cursor.Next;
@@ -212,7 +226,7 @@ internal sealed class RecordRedealing : IAsyncDisposable
                 .ReadAsync(_parts.View, _parts.Organisation, height, _stop.Token).ConfigureAwait(false))
             {
                 DealtRecord dealt = await _dealer.FindAsync(record, _stop.Token).ConfigureAwait(false);
-                if (await IsRightAsync(dealt).ConfigureAwait(false))
+                if (await IsRightAsync(dealt, terms).ConfigureAwait(false))
                 {
                     continue;
                 }
@@ -264,14 +278,14 @@ internal sealed class RecordRedealing : IAsyncDisposable
     }
 
     // False when there is another set to deal to before the batch is through.
-    private async ValueTask<bool> DealAsync(List<DealtRecord> batch, Digest256 terms, ulong next)
+    private async ValueTask<bool> DealAsync(List<DealtRecord> batch, TrusteeTerms terms, ulong next)
     {
         List<DealtRecord> left = [.. batch];
         batch.Clear();
         while (left.Count > 0)
         {
             await _pace.WaitAsync(left.Count, _stop.Token).ConfigureAwait(false);
-            if (IsStale(terms))
+            if (await IsStaleAsync(terms).ConfigureAwait(false))
             {
                 return false;
             }
@@ -350,27 +364,12 @@ internal sealed class RecordRedealing : IAsyncDisposable
     private static ulong Moved(ulong count, long by) =>
         by >= 0 ? count + (ulong)by : count - Math.Min(count, (ulong)-by);
 
-    private bool IsStale(Digest256 terms) => TrusteeTarget.TermsOf(_parts.View.Head) != terms;
+    private async ValueTask<bool> IsStaleAsync(TrusteeTerms terms) =>
+        (await _reach.TermsOfAsync(_parts.View.Head, _stop.Token).ConfigureAwait(false)).Id != terms.Id;
 
-    private async ValueTask<bool> IsRightAsync(DealtRecord dealt) => dealt.Trustees
-        == (await _dealer.TargetOfAsync(dealt.Record, _stop.Token).ConfigureAwait(false)).Trustees;
-
-    // A ledger whose replicas were always the same organisations has nothing to deal anew, unless it had a placement.
-    private bool HaveTrusteesChanged()
-    {
-        Digest256 present = TrusteeSet.DigestOf(_parts.View.Head.Replicas);
-        for (ulong epoch = _parts.View.Head.Replicas.Epoch; epoch > 0; epoch--)
-        {
-            if (_parts.View.Epochs.SetOf(epoch - 1) is not { } former
-                || TrusteeSet.DigestOf(former) != present
-                || TrusteeTarget.AreSame(former, _parts.View.Epochs.SetOf(epoch)!))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private async ValueTask<bool> IsRightAsync(DealtRecord dealt, TrusteeTerms terms) => dealt.Trustees
+        == (await _dealer.TargetOfAsync(dealt.Record, _stop.Token).ConfigureAwait(false)).Trustees
+        && await _reach.IsCompleteAsync(dealt, terms, _stop.Token).ConfigureAwait(false);
 
     private ValueTask SaveAsync(RedealCursor cursor) => SaveAsync(cursor, [], []);
 
