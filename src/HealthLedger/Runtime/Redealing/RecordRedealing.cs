@@ -153,7 +153,8 @@ internal sealed class RecordRedealing : IAsyncDisposable
         Volatile.Write(ref _terms, terms);
         if (_cursor?.Trustees != terms.Id)
         {
-            if (_cursor is null && !TrusteeTarget.HaveChanged(_parts.View))
+            bool isKeyDue = terms.Keyless.Count > 0 && _parts.Time.GetElapsedTime(_termsSince) < KeysWithin;
+            if (isKeyDue || (_cursor is null && !TrusteeTarget.HaveChanged(_parts.View)))
             {
                 return;
             }
@@ -167,8 +168,7 @@ internal sealed class RecordRedealing : IAsyncDisposable
         }
 
         // An organisation without a replica has no way to hand in what it deals.
-        bool areKeysDue = terms.Keyless.Count == 0 || _parts.Time.GetElapsedTime(_termsSince) >= KeysWithin;
-        if (areKeysDue && !Cursor.IsCounting && !Cursor.IsDone
+        if (!Cursor.IsCounting && !Cursor.IsDone
             && head.Replicas.Replicas.Any(replica => replica.Participant == _parts.Organisation))
         {
             await DealAsync(terms).ConfigureAwait(false);
