@@ -14,14 +14,18 @@ internal sealed class Dealing
     private const int TypeOffset = 2 + LedgerOperation.SaltBytes;
     private const int LargestInOneByte = 23;
 
-    private Dealing(int operation, SealedRecord record)
+    private Dealing(
+        int operation,
+        RecordId record,
+        uint threshold,
+        Digest256 trusteeSet,
+        IEnumerable<BundleSegment> segments)
     {
         Operation = operation;
-        Record = record.Record;
-        Threshold = record.Threshold;
-        TrusteeSet = record.TrusteeSet;
-        Segments = [.. record.Segments.Select(segment => new BundleSegment(
-            segment.Id, segment.ShareRoot, segment.EnvelopeDigest))];
+        Record = record;
+        Threshold = threshold;
+        TrusteeSet = trusteeSet;
+        Segments = [.. segments];
     }
 
     /// <summary>Which operation of the submission it is.</summary>
@@ -45,9 +49,9 @@ internal sealed class Dealing
         List<Dealing> dealings = [];
         for (int i = 0; i < submission.Operations.Count; i++)
         {
-            if (TryRead(submission.Operations[i].Span) is { Segments.Count: > 0 } record)
+            if (TryRead(i, submission.Operations[i].Span) is { } dealing)
             {
-                dealings.Add(new Dealing(i, record));
+                dealings.Add(dealing);
             }
         }
 
@@ -59,7 +63,7 @@ internal sealed class Dealing
     {
         foreach (ReadOnlyMemory<byte> operation in submission.Operations)
         {
-            if (TryRead(operation.Span) is { Segments.Count: > 0 })
+            if (TryRead(0, operation.Span) is not null)
             {
                 return true;
             }
@@ -68,9 +72,20 @@ internal sealed class Dealing
         return false;
     }
 
-    private static SealedRecord? TryRead(ReadOnlySpan<byte> operation) =>
+    // The envelopes of a record that is dealt anew went with its sealing.
+    private static Dealing? TryRead(int number, ReadOnlySpan<byte> operation) =>
         operation.Length > TypeOffset && operation[TypeOffset] <= LargestInOneByte
-            && (OperationType)operation[TypeOffset] is OperationType.AppendRecord or OperationType.AmendRecord
-            ? LedgerOperation.TryDecode(operation) as SealedRecord
+            && (OperationType)operation[TypeOffset]
+                is OperationType.AppendRecord or OperationType.AmendRecord or OperationType.RedealRecord
+            ? LedgerOperation.TryDecode(operation) switch
+            {
+                SealedRecord { Segments.Count: > 0 } record => new Dealing(
+                    number, record.Record, record.Threshold, record.TrusteeSet, record.Segments.Select(
+                        segment => new BundleSegment(segment.Id, segment.ShareRoot, segment.EnvelopeDigest))),
+                RedealRecord redeal => new Dealing(
+                    number, redeal.Record, redeal.Threshold, redeal.TrusteeSet, redeal.Segments.Select(
+                        dealt => new BundleSegment(dealt.Segment, dealt.ShareRoot, envelopeDigest: null))),
+                _ => null,
+            }
             : null;
 }

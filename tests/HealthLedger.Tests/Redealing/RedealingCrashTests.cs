@@ -29,7 +29,7 @@ public sealed class RedealingCrashTests
         await cluster.AddAsync(3);
         await DealtAsync(cluster, 1);
         int struck = 0;
-        for (int write = 1; write <= 20; write++)
+        for (int write = 1; write <= 30; write++)
         {
             IReadOnlyList<ReplicaApplication> joining = await cluster.ApplyAsync(1, default);
             StorageFault fault = write % 2 == 0 ? StorageFault.CrashAfter : StorageFault.CrashBefore;
@@ -57,7 +57,7 @@ public sealed class RedealingCrashTests
             struck++;
         }
 
-        Assert.InRange(struck, 5, 19);
+        Assert.InRange(struck, 5, 29);
         VerificationReport report = await cluster[0].VerifyAsync(withPayloads: true);
         Assert.True(report.IsGood, report.FirstError);
         await CheckSharesAsync(cluster);

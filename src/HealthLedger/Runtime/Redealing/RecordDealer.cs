@@ -71,6 +71,7 @@ internal sealed class RecordDealer
         long now = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
         List<DealtSegment> dealt = new(record.Segments.Count);
         List<PrivateRow> rows = new(record.Segments.Count);
+        List<UnsentShares> unsent = new(record.Segments.Count);
         foreach (RecordSegment segment in record.Segments)
         {
             SegmentExpectation expected = RecordOperation.Expect(
@@ -82,9 +83,11 @@ internal sealed class RecordDealer
                 || RecordSealer.Redeal(segment.Id, former.Shares, (int)target.Threshold, target.Count)
                     is not { } anew)
             {
+                unsent.ForEach(shares => shares.Clear());
                 return null;
             }
 
+            unsent.Add(new UnsentShares(segment.Id, [.. anew.Items.Select(share => share.Encode())]));
             dealt.Add(new DealtSegment(segment.Id, anew.Root));
             rows.Add(await _shares.RowAsync(segment.Id, [former.Shares, anew], now, cancellationToken)
                 .ConfigureAwait(false));
@@ -103,6 +106,7 @@ internal sealed class RecordDealer
         return new PendingOperation
         {
             Encode = _ => operation,
+            Shares = target.Count > 1 ? unsent : [],
             Rows = rows,
             LedgerBytes = Math.Max(PendingOperation.UsualLedgerBytes, operation.Length + 64),
         };

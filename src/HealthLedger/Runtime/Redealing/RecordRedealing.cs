@@ -1,4 +1,3 @@
-using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
@@ -10,12 +9,15 @@ namespace HealthLedger.Runtime.Redealing;
 /// Deals the organisation's records anew after a boundary with other trustees, in the background: counts them, deals
 /// them in the order of the ledger, and ends (docs/spec/records.md section 2). Where it stands is in the private store.
 /// </summary>
-internal sealed class RecordRedealing : IAsyncDisposable
+internal sealed partial class RecordRedealing : IAsyncDisposable
 {
     private const int BatchSegments = 512;
     private const ulong SaveEvery = 512;
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
+
+    // How long the keys of new trustees are waited for, so that most records are dealt to them once.
+    private static readonly TimeSpan KeysWithin = TimeSpan.FromSeconds(10);
 
     private readonly NodeParts _parts;
     private readonly SubmissionIntake _intake;
@@ -23,9 +25,13 @@ internal sealed class RecordRedealing : IAsyncDisposable
     private readonly Task _answered;
     private readonly RecordDealer _dealer;
     private readonly RedealPace _pace;
+    private readonly PackageReach _reach;
+    private readonly ComplaintWatch _complaints;
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
     private RedealCursor? _cursor;
+    private TrusteeTerms? _terms;
+    private long _termsSince;
 
     /// <param name="parts">The node.</param>
     /// <param name="intake">Where operations are handed in.</param>
@@ -42,6 +48,8 @@ internal sealed class RecordRedealing : IAsyncDisposable
         _cursor = cursor;
         _dealer = new RecordDealer(parts);
         _pace = new RedealPace(parts, intake);
+        _reach = new PackageReach(parts);
+        _complaints = new ComplaintWatch(parts);
         parts.Meter.RecordsToRedeal = () => Status()?.Records ?? 0;
     }
 
@@ -54,8 +62,8 @@ internal sealed class RecordRedealing : IAsyncDisposable
     {
         RedealCursor? cursor = Volatile.Read(ref _cursor);
         bool isAhead = cursor is null
-            ? HaveTrusteesChanged()
-            : cursor.Trustees != TrusteeTarget.TermsOf(_parts.View.Head);
+            ? TrusteeTarget.HaveChanged(_parts.View)
+            : cursor.Trustees != TrusteeTerms.IdAt(_parts.View.Head, Volatile.Read(ref _terms));
         if (isAhead)
         {
             return new RedealingStatus { Records = 0, ReadableByOne = 0, Failed = 0, IsCounting = true };
@@ -134,27 +142,39 @@ internal sealed class RecordRedealing : IAsyncDisposable
     private async ValueTask StepAsync()
     {
         LedgerHead head = _parts.View.Head;
-        Digest256 terms = TrusteeTarget.TermsOf(head);
-        if (_cursor?.Trustees != terms)
+        TrusteeTerms terms = await _reach.TermsOfAsync(head, _stop.Token).ConfigureAwait(false);
+        if (_terms?.Trustees != terms.Trustees)
         {
-            if (_cursor is null && !HaveTrusteesChanged())
+            _termsSince = _parts.Time.GetTimestamp();
+        }
+
+        Volatile.Write(ref _terms, terms);
+        bool isDue = _cursor is not null || TrusteeTarget.HaveChanged(_parts.View);
+        if (isDue && _cursor?.Trustees != terms.Id)
+        {
+            if (terms.Keyless.Count > 0 && _parts.Time.GetElapsedTime(_termsSince) < KeysWithin)
             {
                 return;
             }
 
-            await SaveAsync(await BeginAsync(terms).ConfigureAwait(false)).ConfigureAwait(false);
+            await SaveAsync(await BeginAsync(terms.Id).ConfigureAwait(false)).ConfigureAwait(false);
         }
 
-        if (Cursor.IsCounting)
+        if (isDue && Cursor.IsCounting)
         {
             await CountAsync(terms, head.Header.Height).ConfigureAwait(false);
         }
 
         // An organisation without a replica has no way to hand in what it deals.
-        if (!Cursor.IsCounting && !Cursor.IsDone
+        if (_cursor is not { IsCounting: true }
             && head.Replicas.Replicas.Any(replica => replica.Participant == _parts.Organisation))
         {
-            await DealAsync(terms).ConfigureAwait(false);
+            if (_cursor is { IsDone: false })
+            {
+                await DealAsync(terms).ConfigureAwait(false);
+            }
+
+            await AnswerComplaintsAsync(terms).ConfigureAwait(false);
         }
     }
 
@@ -164,7 +184,7 @@ internal sealed class RecordRedealing : IAsyncDisposable
         Next = await OwnRecordWalk.FirstAsync(_parts.View, _stop.Token).ConfigureAwait(false),
     };
 
-    private async ValueTask CountAsync(Digest256 terms, ulong to)
+    private async ValueTask CountAsync(TrusteeTerms terms, ulong to)
     {
         (ulong records, ulong single) = (Cursor.Records, Cursor.ReadableByOne);
         for (ulong height = Cursor.Next; height <= to; height++)
@@ -173,7 +193,7 @@ internal sealed class RecordRedealing : IAsyncDisposable
                 .ReadAsync(_parts.View, _parts.Organisation, height, _stop.Token).ConfigureAwait(false))
             {
                 DealtRecord dealt = await _dealer.FindAsync(record, _stop.Token).ConfigureAwait(false);
-                bool isRight = await IsRightAsync(dealt).ConfigureAwait(false);
+                bool isRight = await IsRightAsync(dealt, terms).ConfigureAwait(false);
                 records += isRight ? 0UL : 1;
                 single += isRight || !dealt.IsReadableByOne ? 0UL : 1;
             }
@@ -182,14 +202,14 @@ internal sealed class RecordRedealing : IAsyncDisposable
             {
                 await SaveAsync(Cursor.With(next: height + 1, records: records, readableByOne: single))
                     .ConfigureAwait(false);
-                if (IsStale(terms))
+                if (await IsStaleAsync(terms).ConfigureAwait(false))
                 {
                     return;
                 }
             }
         }
 
-        await SaveAsync((await BeginAsync(terms).ConfigureAwait(false)).With(
+        await SaveAsync((await BeginAsync(terms.Id).ConfigureAwait(false)).With(
             isCounting: false, counted: to, records: records, readableByOne: single)).ConfigureAwait(false);
         if (records > 0)
         {
@@ -199,7 +219,7 @@ internal sealed class RecordRedealing : IAsyncDisposable
         }
     }
 
-    private async ValueTask DealAsync(Digest256 terms)
+    private async ValueTask DealAsync(TrusteeTerms terms)
     {
         List<DealtRecord> batch = [];
         ulong height = Cursor.Next;
@@ -209,7 +229,7 @@ internal sealed class RecordRedealing : IAsyncDisposable
                 .ReadAsync(_parts.View, _parts.Organisation, height, _stop.Token).ConfigureAwait(false))
             {
                 DealtRecord dealt = await _dealer.FindAsync(record, _stop.Token).ConfigureAwait(false);
-                if (await IsRightAsync(dealt).ConfigureAwait(false))
+                if (await IsRightAsync(dealt, terms).ConfigureAwait(false))
                 {
                     continue;
                 }
@@ -264,80 +284,6 @@ internal sealed class RecordRedealing : IAsyncDisposable
         }
     }
 
-    // False when there is another set to deal to before the batch is through.
-    private async ValueTask<bool> DealAsync(List<DealtRecord> batch, Digest256 terms, ulong next)
-    {
-        List<DealtRecord> left = [.. batch];
-        batch.Clear();
-        while (left.Count > 0)
-        {
-            await _pace.WaitAsync(left.Count, _stop.Token).ConfigureAwait(false);
-            if (IsStale(terms))
-            {
-                return false;
-            }
-
-            await SaveAsync(Cursor.With(flying: [.. left.SelectMany(each =>
-                each.Record.Segments.Select(segment => (each.Record.Record, segment.Id)))])).ConfigureAwait(false);
-            List<(DealtRecord Record, PendingOperation? Operation)> dealt = [];
-            foreach (DealtRecord record in left)
-            {
-                TrusteeTarget target = await _dealer.TargetOfAsync(record.Record, _stop.Token).ConfigureAwait(false);
-                PendingOperation? operation = await _dealer.DealAsync(record, target, _stop.Token)
-                    .ConfigureAwait(false);
-                dealt.Add((record, operation));
-                if (operation is not null)
-                {
-                    await _intake.EnqueueAsync(operation, _stop.Token).ConfigureAwait(false);
-                }
-            }
-
-            left = await AnsweredAsync(dealt).ConfigureAwait(false);
-            await SettleAsync(left.Count == 0 ? Cursor.With(next: next) : Cursor).ConfigureAwait(false);
-        }
-
-        return true;
-    }
-
-    // Those that have no answer, or one that another attempt may change.
-    private async ValueTask<List<DealtRecord>> AnsweredAsync(
-        List<(DealtRecord Record, PendingOperation? Operation)> dealt)
-    {
-        List<DealtRecord> left = [];
-        foreach ((DealtRecord record, PendingOperation? operation) in dealt)
-        {
-            EntryOutcomeCode? outcome = null;
-            if (operation is not null)
-            {
-                try
-                {
-                    outcome = (await operation.Completion.WaitAsync(_stop.Token).ConfigureAwait(false)).Outcome;
-                }
-                catch (SubmissionRejectedException)
-                {
-                    outcome = EntryOutcomeCode.QuotaExceeded;
-                }
-            }
-
-            if (outcome == EntryOutcomeCode.Accepted
-                || (operation is null
-                    && await _dealer.IsPrunedAsync(record.Record, _stop.Token).ConfigureAwait(false)))
-            {
-                Count(-1, record.IsReadableByOne ? -1 : 0);
-            }
-            else if (outcome is EntryOutcomeCode.QuotaExceeded or EntryOutcomeCode.ThresholdInvalid)
-            {
-                left.Add(record);
-            }
-            else
-            {
-                Volatile.Write(ref _cursor, Cursor.With(failed: Cursor.Failed + 1));
-            }
-        }
-
-        return left;
-    }
-
     private async ValueTask SettleAsync(RedealCursor cursor)
     {
         (List<PrivateRow> rows, List<ReadOnlyMemory<byte>> cleared) = await _dealer
@@ -351,27 +297,13 @@ internal sealed class RecordRedealing : IAsyncDisposable
     private static ulong Moved(ulong count, long by) =>
         by >= 0 ? count + (ulong)by : count - Math.Min(count, (ulong)-by);
 
-    private bool IsStale(Digest256 terms) => TrusteeTarget.TermsOf(_parts.View.Head) != terms;
+    private async ValueTask<bool> IsStaleAsync(TrusteeTerms terms) =>
+        (await _reach.TermsOfAsync(_parts.View.Head, _stop.Token).ConfigureAwait(false)).Id != terms.Id;
 
-    private async ValueTask<bool> IsRightAsync(DealtRecord dealt) => dealt.Trustees
-        == (await _dealer.TargetOfAsync(dealt.Record, _stop.Token).ConfigureAwait(false)).Trustees;
-
-    // A ledger whose replicas were always the same organisations has nothing to deal anew, unless it had a placement.
-    private bool HaveTrusteesChanged()
-    {
-        Digest256 present = TrusteeSet.DigestOf(_parts.View.Head.Replicas);
-        for (ulong epoch = _parts.View.Head.Replicas.Epoch; epoch > 0; epoch--)
-        {
-            if (_parts.View.Epochs.SetOf(epoch - 1) is not { } former
-                || TrusteeSet.DigestOf(former) != present
-                || TrusteeTarget.AreSame(former, _parts.View.Epochs.SetOf(epoch)!))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private async ValueTask<bool> IsRightAsync(DealtRecord dealt, TrusteeTerms terms) => dealt.Trustees
+        == (await _dealer.TargetOfAsync(dealt.Record, _stop.Token).ConfigureAwait(false)).Trustees
+        && await _reach.IsCompleteAsync(dealt, terms, _stop.Token).ConfigureAwait(false)
+        && !await _complaints.IsOpenAsync(dealt.Record.Record, _stop.Token).ConfigureAwait(false);
 
     private ValueTask SaveAsync(RedealCursor cursor) => SaveAsync(cursor, [], []);
 

@@ -25,9 +25,27 @@ internal readonly record struct TrusteeTarget(Digest256 Trustees, uint Threshold
             : LabelledHash.Of(HashLabel.TrusteeSet, head.Terms.Placement, trustees.ToArray());
     }
 
+    /// <summary>Whether records may be dealt to others than the present trustees: a ledger whose replicas were always
+    /// the same organisations has nothing to deal anew, unless it had a placement.</summary>
+    public static bool HaveChanged(LedgerView view)
+    {
+        Digest256 present = TrusteeSet.DigestOf(view.Head.Replicas);
+        for (ulong epoch = view.Head.Replicas.Epoch; epoch > 0; epoch--)
+        {
+            if (view.Epochs.SetOf(epoch - 1) is not { } former
+                || TrusteeSet.DigestOf(former) != present
+                || AreSame(former, view.Epochs.SetOf(epoch)!))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Whether two sets have the same organisations with the same seal keys: the epoch between them changed
     /// something else.</summary>
-    public static bool AreSame(ReplicaSet one, ReplicaSet other) =>
+    private static bool AreSame(ReplicaSet one, ReplicaSet other) =>
         one.Replicas.Count == other.Replicas.Count
         && one.Replicas.Zip(other.Replicas).All(pair =>
             pair.First.Participant == pair.Second.Participant

@@ -6,6 +6,7 @@ using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
+using HealthLedger.Storage;
 using HealthLedger.Testing;
 using HealthLedger.Transport;
 using HealthLedger.Transport.InProcess;
@@ -71,8 +72,13 @@ internal sealed class RogueReplica : IPeerHandler, IAsyncDisposable
     /// <summary>Makes a record with a bundle that every trustee can open, where nothing is changed.</summary>
     /// <param name="change">Makes a trustee's package: its number, how one is sealed, the content.</param>
     /// <param name="payload">The payload's bytes.</param>
+    /// <param name="validUntil">The last height at which it may be sealed.</param>
+    /// <param name="isSealable">Whether its form is one that execution knows: else it is never sealed.</param>
     public async Task<RogueBundle> MakeAsync(
-        Func<uint, Func<byte[], byte[]>, byte[], byte[]>? change = null, int payload = 100)
+        Func<uint, Func<byte[], byte[]>, byte[], byte[]>? change = null,
+        int payload = 100,
+        ulong validUntil = 1000,
+        bool isSealable = true)
     {
         LedgerId ledger = _cluster.Genesis.LedgerId;
         RecordId record = RecordId.Create(DateTimeOffset.UtcNow);
@@ -99,25 +105,38 @@ internal sealed class RogueReplica : IPeerHandler, IAsyncDisposable
                 },
             ],
         };
-        Submission submission = await SignAsync(append.Encode());
+        Submission submission = await SignAsync(append.Encode(), validUntil, isSealable);
         BundleHead head = await HeadAsync(submission.Id, segment, change);
         byte[] bytes = submission.Encode();
         return new RogueBundle(
-            submission, bytes, record, segment.Id, Bundle.Encode(bytes, head, [segment.Envelope]));
+            submission, bytes, record, segment, Bundle.Encode(bytes, head, [segment.Envelope]));
+    }
+
+    /// <summary>Gives the replica's own node what a custodian keeps of a record, so that it can deal it anew.</summary>
+    public async Task KeepAsync(RogueBundle bundle)
+    {
+        byte[] id = bundle.Segment.Id.ToArray();
+        ReadOnlyMemory<byte> share = await _self.Vault.ProtectAsync(
+            VaultKey.Shares, id, DealtShares.Encode(bundle.Segment.Shares), CancellationToken.None);
+        await using ILedgerStorage storage = await _self.Storage.OpenAsync(CancellationToken.None);
+        await storage.Custody.WriteAsync(
+            new CustodyWrite { Envelopes = [new StoredEnvelope(id, bundle.Segment.Envelope, share)] },
+            CancellationToken.None);
     }
 
     /// <summary>Signs a submission with one operation.</summary>
-    public async Task<Submission> SignAsync(byte[] operation)
+    public async Task<Submission> SignAsync(byte[] operation, ulong validUntil = 1000, bool isSealable = true)
     {
         LedgerId ledger = _cluster.Genesis.LedgerId;
         VerificationKey key = await _self.Vault.GetVerificationKeyAsync(VaultKey.Author, CancellationToken.None);
         byte[] body = new SubmissionBody
         {
+            Suite = isSealable ? LedgerVersion.Suite : LedgerVersion.Suite + 1,
             LedgerId = ledger,
             Author = _self.Participant,
             KeyId = key.Id,
             Nonce = SecureRandom.GetBytes(16),
-            ValidUntilHeight = 1000,
+            ValidUntilHeight = validUntil,
             OperationCount = 1,
             OperationsRoot = LedgerOperation.HashOf(operation),
         }.Encode();
