@@ -39,7 +39,9 @@ internal sealed class ComplaintRules
         }
 
         byte[] key = ShareComplaintRow.KeyOf(complaint.Record, complaint.Segment, complaint.Epoch, complaint.X);
-        if (_context.State.Has(StateKind.ShareComplaint, key))
+        IReadOnlyList<(SegmentId Segment, ulong Epoch, uint X)> open =
+            _context.FindOpenComplaints(complaint.Record)?.Open ?? [];
+        if (Find(key) is { Status: ShareComplaintRow.Open } || open.Count == OpenComplaintsRow.MaxOpen)
         {
             return EntryOutcomeCode.NotApplicable;
         }
@@ -51,8 +53,39 @@ internal sealed class ComplaintRules
             Since = _context.Height,
         };
         _context.State.Set(StateKind.ShareComplaint, key, row.Encode(), site.Hash);
+        OpenComplaintsRow all = new() { Open = [.. open, (complaint.Segment, complaint.Epoch, complaint.X)] };
+        _context.State.Set(StateKind.OpenComplaints, complaint.Record.ToArray(), all.Encode(), site.Hash);
         return EntryOutcomeCode.Accepted;
     }
+
+    /// <summary>A record is dealt anew: the shares that were complained about count no more.</summary>
+    public void Resolve(RecordId record, OperationSite site)
+    {
+        if (_context.FindOpenComplaints(record) is not { } open)
+        {
+            return;
+        }
+
+        foreach ((SegmentId segment, ulong epoch, uint x) in open.Open)
+        {
+            byte[] key = ShareComplaintRow.KeyOf(record, segment, epoch, x);
+            if (Find(key) is { } row)
+            {
+                ShareComplaintRow resolved = new()
+                {
+                    Reason = row.Reason,
+                    Status = ShareComplaintRow.Resolved,
+                    Since = row.Since,
+                };
+                _context.State.Set(StateKind.ShareComplaint, key, resolved.Encode(), site.Hash);
+            }
+        }
+
+        _context.State.Remove(StateKind.OpenComplaints, record.ToArray());
+    }
+
+    private ShareComplaintRow? Find(byte[] key) =>
+        _context.State.Read(StateKind.ShareComplaint, key) is { } bytes ? ShareComplaintRow.TryDecode(bytes) : null;
 
     // Of a set of one the trustee is the custodian, who has nobody to complain about.
     private bool IsTrustee(ShareComplaint complaint, ParticipantId author) =>

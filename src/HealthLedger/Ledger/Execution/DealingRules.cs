@@ -10,11 +10,13 @@ internal sealed class DealingRules
 {
     private readonly RuleContext _context;
     private readonly PlacementRules _placement;
+    private readonly ComplaintRules _complaints;
 
     public DealingRules(RuleContext context)
     {
         _context = context;
         _placement = new PlacementRules(context);
+        _complaints = new ComplaintRules(context);
     }
 
     /// <summary>
@@ -74,6 +76,7 @@ internal sealed class DealingRules
             Leaf = site.Leaf,
         };
         _context.State.Set(StateKind.Dealing, redeal.Record.ToArray(), row.Encode(), site.Hash);
+        _complaints.Resolve(redeal.Record, site);
         return EntryOutcomeCode.Accepted;
     }
 

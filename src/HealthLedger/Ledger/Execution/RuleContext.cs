@@ -51,6 +51,9 @@ internal sealed class RuleContext
     public DealingRow? FindDealing(RecordId id) =>
         State.Read(StateKind.Dealing, id.ToArray()) is { } bytes ? DealingRow.TryDecode(bytes) : null;
 
+    public OpenComplaintsRow? FindOpenComplaints(RecordId id) =>
+        State.Read(StateKind.OpenComplaints, id.ToArray()) is { } bytes ? OpenComplaintsRow.TryDecode(bytes) : null;
+
     public void Set(ParticipantId id, ParticipantRow row, Digest256 source) =>
         State.Set(StateKind.Participant, id.ToArray(), row.Encode(), source);
 

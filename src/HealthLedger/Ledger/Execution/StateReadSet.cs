@@ -80,6 +80,14 @@ internal sealed class StateReadSet
         {
             set.Row(StateKind.Subject, subject.ToArray());
         }
+        else if (key.Kind == StateKind.OpenComplaints && OpenComplaintsRow.TryDecode(value) is { } open)
+        {
+            foreach ((SegmentId segment, ulong epoch, uint x) in open.Open)
+            {
+                set.Row(
+                    StateKind.ShareComplaint, ShareComplaintRow.KeyOf(new RecordId(key.Key), segment, epoch, x));
+            }
+        }
 
         return set;
     }
@@ -121,6 +129,7 @@ internal sealed class StateReadSet
             case RedealRecord redeal:
                 Follow(StateKind.Record, redeal.Record.ToArray());
                 Row(StateKind.Dealing, redeal.Record.ToArray());
+                Follow(StateKind.OpenComplaints, redeal.Record.ToArray());
                 break;
             case RequestAccess request:
                 Follow(StateKind.Record, request.Record.ToArray());
@@ -128,7 +137,8 @@ internal sealed class StateReadSet
             case ShareComplaint complaint:
                 Follow(StateKind.Record, complaint.Record.ToArray());
                 Row(StateKind.ReplicaSet, ReplicaSetRow.KeyOf(complaint.Epoch));
-                Place(StateKind.ShareComplaint, ShareComplaintRow.KeyOf(
+                Row(StateKind.OpenComplaints, complaint.Record.ToArray());
+                Row(StateKind.ShareComplaint, ShareComplaintRow.KeyOf(
                     complaint.Record, complaint.Segment, complaint.Epoch, complaint.X));
                 break;
             case EnrolSubject or MergeSubjects or UnmergeSubjects or RekeySubject:

@@ -19,4 +19,5 @@ internal enum StateKind
     Placement = 13,
     Dealing = 20,
     ShareComplaint = 21,
+    OpenComplaints = 22,
 }

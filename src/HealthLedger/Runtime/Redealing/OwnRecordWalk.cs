@@ -2,6 +2,7 @@ using HealthLedger.Backups;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
+using HealthLedger.Storage;
 
 namespace HealthLedger.Runtime.Redealing;
 
@@ -9,6 +10,8 @@ namespace HealthLedger.Runtime.Redealing;
 /// status.</summary>
 internal static class OwnRecordWalk
 {
+    private const int Page = 256;
+
     /// <summary>The lowest height above genesis whose block is stored: 1, or higher in a store that began with a
     /// snapshot.</summary>
     public static async ValueTask<ulong> FirstAsync(LedgerView view, CancellationToken cancellationToken)
@@ -30,6 +33,35 @@ internal static class OwnRecordWalk
 
         return low;
     }
+
+    /// <summary>The first accepted entry about a record that fits; null when there is none.</summary>
+    /// <exception cref="IntegrityException">What is stored is damaged.</exception>
+    public static async ValueTask<LocatedEntry?> FindAsync(
+        LedgerView view, RecordId record, Func<LocatedEntry, bool> fits, CancellationToken cancellationToken)
+    {
+        EntryPosition? after = null;
+        IReadOnlyList<EntryPosition> page;
+        do
+        {
+            page = await view.FindAsync(IndexKind.Record, record.ToArray(), after, Page, cancellationToken)
+                .ConfigureAwait(false);
+            foreach (EntryPosition position in page)
+            {
+                after = position;
+                if (await view.LocateAsync(position, cancellationToken).ConfigureAwait(false) is { } located
+                    && located.Entry.Outcome == EntryOutcomeCode.Accepted && fits(located))
+                {
+                    return located;
+                }
+            }
+        }
+        while (page.Count == Page);
+        return null;
+    }
+
+    /// <summary>Whether an entry is the sealing of a record.</summary>
+    public static bool IsSealing(LocatedEntry located, RecordId record) =>
+        located.Operation is SealedRecord sealing && sealing.Record == record;
 
     /// <summary>The organisation's records that a block seals.</summary>
     /// <exception cref="IntegrityException">HLS3001.</exception>

@@ -2,11 +2,9 @@ using HealthLedger.Bundles;
 using HealthLedger.Consensus;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
-using HealthLedger.Ledger.Operations;
 using HealthLedger.Ledger.State;
 using HealthLedger.Primitives;
 using HealthLedger.Runtime.Replication;
-using HealthLedger.Storage;
 
 namespace HealthLedger.Runtime.Redealing;
 
@@ -16,8 +14,6 @@ namespace HealthLedger.Runtime.Redealing;
 /// </summary>
 internal sealed class PackageReach
 {
-    private const int Page = 256;
-
     private readonly NodeParts _parts;
     private readonly BundleStore _store;
 
@@ -77,27 +73,14 @@ internal sealed class PackageReach
     // The submission of the newest dealing.
     private async ValueTask<SubmissionId?> FindAsync(DealtRecord dealt, CancellationToken cancellationToken)
     {
-        EntryPosition? after = null;
-        IReadOnlyList<EntryPosition> page;
-        do
-        {
-            page = await _parts.View.FindAsync(
-                IndexKind.Record, dealt.Record.Record.ToArray(), after, Page, cancellationToken).ConfigureAwait(false);
-            foreach (EntryPosition position in page)
-            {
-                after = position;
-                if (await _parts.View.LocateAsync(position, cancellationToken).ConfigureAwait(false) is { } located
-                    && located.Entry.Outcome == EntryOutcomeCode.Accepted && IsIt(located, dealt))
-                {
-                    return located.Entry.SubmissionId;
-                }
-            }
-        }
-        while (page.Count == Page);
-        return null;
+        RecordId record = dealt.Record.Record;
+        LocatedEntry? located = await OwnRecordWalk.FindAsync(
+            _parts.View,
+            record,
+            entry => dealt.Newest is { } newest
+                ? entry.Leaf == newest.Leaf
+                : OwnRecordWalk.IsSealing(entry, record),
+            cancellationToken).ConfigureAwait(false);
+        return located?.Entry.SubmissionId;
     }
-
-    private static bool IsIt(LocatedEntry located, DealtRecord dealt) => dealt.Newest is { } newest
-        ? located.Leaf == newest.Leaf
-        : located.Operation is SealedRecord record && record.Record == dealt.Record.Record;
 }

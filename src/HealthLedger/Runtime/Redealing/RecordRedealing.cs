@@ -10,7 +10,7 @@ namespace HealthLedger.Runtime.Redealing;
 /// Deals the organisation's records anew after a boundary with other trustees, in the background: counts them, deals
 /// them in the order of the ledger, and ends (docs/spec/records.md section 2). Where it stands is in the private store.
 /// </summary>
-internal sealed class RecordRedealing : IAsyncDisposable
+internal sealed partial class RecordRedealing : IAsyncDisposable
 {
     private const int BatchSegments = 512;
     private const ulong SaveEvery = 512;
@@ -28,6 +28,7 @@ internal sealed class RecordRedealing : IAsyncDisposable
     private readonly RecordDealer _dealer;
     private readonly RedealPace _pace;
     private readonly PackageReach _reach;
+    private readonly ComplaintWatch _complaints;
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
     private RedealCursor? _cursor;
@@ -50,6 +51,7 @@ internal sealed class RecordRedealing : IAsyncDisposable
         _dealer = new RecordDealer(parts);
         _pace = new RedealPace(parts, intake);
         _reach = new PackageReach(parts);
+        _complaints = new ComplaintWatch(parts);
         parts.Meter.RecordsToRedeal = () => Status()?.Records ?? 0;
     }
 
@@ -151,10 +153,10 @@ internal sealed class RecordRedealing : IAsyncDisposable
         }
 
         Volatile.Write(ref _terms, terms);
-        if (_cursor?.Trustees != terms.Id)
+        bool isDue = _cursor is not null || TrusteeTarget.HaveChanged(_parts.View);
+        if (isDue && _cursor?.Trustees != terms.Id)
         {
-            bool isKeyDue = terms.Keyless.Count > 0 && _parts.Time.GetElapsedTime(_termsSince) < KeysWithin;
-            if (isKeyDue || (_cursor is null && !TrusteeTarget.HaveChanged(_parts.View)))
+            if (terms.Keyless.Count > 0 && _parts.Time.GetElapsedTime(_termsSince) < KeysWithin)
             {
                 return;
             }
@@ -162,16 +164,21 @@ internal sealed class RecordRedealing : IAsyncDisposable
             await SaveAsync(await BeginAsync(terms.Id).ConfigureAwait(false)).ConfigureAwait(false);
         }
 
-        if (Cursor.IsCounting)
+        if (isDue && Cursor.IsCounting)
         {
             await CountAsync(terms, head.Header.Height).ConfigureAwait(false);
         }
 
         // An organisation without a replica has no way to hand in what it deals.
-        if (!Cursor.IsCounting && !Cursor.IsDone
+        if (_cursor is not { IsCounting: true }
             && head.Replicas.Replicas.Any(replica => replica.Participant == _parts.Organisation))
         {
-            await DealAsync(terms).ConfigureAwait(false);
+            if (_cursor is { IsDone: false })
+            {
+                await DealAsync(terms).ConfigureAwait(false);
+            }
+
+            await AnswerComplaintsAsync(terms).ConfigureAwait(false);
         }
     }
 
@@ -277,80 +284,6 @@ internal sealed class RecordRedealing : IAsyncDisposable
         }
     }
 
-    // False when there is another set to deal to before the batch is through.
-    private async ValueTask<bool> DealAsync(List<DealtRecord> batch, TrusteeTerms terms, ulong next)
-    {
-        List<DealtRecord> left = [.. batch];
-        batch.Clear();
-        while (left.Count > 0)
-        {
-            await _pace.WaitAsync(left.Count, _stop.Token).ConfigureAwait(false);
-            if (await IsStaleAsync(terms).ConfigureAwait(false))
-            {
-                return false;
-            }
-
-            await SaveAsync(Cursor.With(flying: [.. left.SelectMany(each =>
-                each.Record.Segments.Select(segment => (each.Record.Record, segment.Id)))])).ConfigureAwait(false);
-            List<(DealtRecord Record, PendingOperation? Operation)> dealt = [];
-            foreach (DealtRecord record in left)
-            {
-                TrusteeTarget target = await _dealer.TargetOfAsync(record.Record, _stop.Token).ConfigureAwait(false);
-                PendingOperation? operation = await _dealer.DealAsync(record, target, _stop.Token)
-                    .ConfigureAwait(false);
-                dealt.Add((record, operation));
-                if (operation is not null)
-                {
-                    await _intake.EnqueueAsync(operation, _stop.Token).ConfigureAwait(false);
-                }
-            }
-
-            left = await AnsweredAsync(dealt).ConfigureAwait(false);
-            await SettleAsync(left.Count == 0 ? Cursor.With(next: next) : Cursor).ConfigureAwait(false);
-        }
-
-        return true;
-    }
-
-    // Those that have no answer, or one that another attempt may change.
-    private async ValueTask<List<DealtRecord>> AnsweredAsync(
-        List<(DealtRecord Record, PendingOperation? Operation)> dealt)
-    {
-        List<DealtRecord> left = [];
-        foreach ((DealtRecord record, PendingOperation? operation) in dealt)
-        {
-            EntryOutcomeCode? outcome = null;
-            if (operation is not null)
-            {
-                try
-                {
-                    outcome = (await operation.Completion.WaitAsync(_stop.Token).ConfigureAwait(false)).Outcome;
-                }
-                catch (SubmissionRejectedException)
-                {
-                    outcome = EntryOutcomeCode.QuotaExceeded;
-                }
-            }
-
-            if (outcome == EntryOutcomeCode.Accepted
-                || (operation is null
-                    && await _dealer.IsPrunedAsync(record.Record, _stop.Token).ConfigureAwait(false)))
-            {
-                Count(-1, record.IsReadableByOne ? -1 : 0);
-            }
-            else if (outcome is EntryOutcomeCode.QuotaExceeded or EntryOutcomeCode.ThresholdInvalid)
-            {
-                left.Add(record);
-            }
-            else
-            {
-                Volatile.Write(ref _cursor, Cursor.With(failed: Cursor.Failed + 1));
-            }
-        }
-
-        return left;
-    }
-
     private async ValueTask SettleAsync(RedealCursor cursor)
     {
         (List<PrivateRow> rows, List<ReadOnlyMemory<byte>> cleared) = await _dealer
@@ -369,7 +302,8 @@ internal sealed class RecordRedealing : IAsyncDisposable
 
     private async ValueTask<bool> IsRightAsync(DealtRecord dealt, TrusteeTerms terms) => dealt.Trustees
         == (await _dealer.TargetOfAsync(dealt.Record, _stop.Token).ConfigureAwait(false)).Trustees
-        && await _reach.IsCompleteAsync(dealt, terms, _stop.Token).ConfigureAwait(false);
+        && await _reach.IsCompleteAsync(dealt, terms, _stop.Token).ConfigureAwait(false)
+        && !await _complaints.IsOpenAsync(dealt.Record.Record, _stop.Token).ConfigureAwait(false);
 
     private ValueTask SaveAsync(RedealCursor cursor) => SaveAsync(cursor, [], []);
 

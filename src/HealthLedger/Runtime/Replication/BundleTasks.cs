@@ -80,12 +80,22 @@ internal sealed class BundleTasks
     /// <summary>The complaints that are to be made, once their records are sealed.</summary>
     public IReadOnlyList<BundleTask> Unposted() => [.. _faults.Values.Where(task => !task.IsPosted)];
 
-    /// <summary>The complaints about a submission are on their way; the row goes with them.</summary>
-    public PrivateRow Posted(BundleTask task)
+    /// <summary>The complaints that were made, and that nothing has resolved yet.</summary>
+    public IReadOnlyList<BundleTask> Posted() => [.. _faults.Values.Where(task => task.IsPosted)];
+
+    /// <summary>Some shares of a submission are still complained about, or about to be, and others no more.</summary>
+    /// <returns>The row that says so.</returns>
+    public PrivateRow Keep(BundleTask task, IReadOnlyList<FaultyShare> faults, bool isPosted)
     {
-        BundleTask posted = new(task.Submission, isMissing: false, isPosted: true, task.Faults);
-        _faults[task.Submission] = posted;
-        return BundleTaskRow.Of(posted, Now());
+        if (faults.Count == 0)
+        {
+            _faults.TryRemove(task.Submission, out _);
+            return BundleTaskRow.RemovalOf(task.Submission, Now());
+        }
+
+        BundleTask kept = new(task.Submission, isMissing: false, isPosted, faults);
+        _faults[task.Submission] = kept;
+        return BundleTaskRow.Of(kept, Now());
     }
 
     /// <summary>A block is sealed, stored and accounted for.</summary>

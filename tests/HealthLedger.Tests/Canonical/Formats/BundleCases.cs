@@ -29,6 +29,7 @@ internal static class BundleCases
         new("fetch-bundle", Fetch, bytes => FetchBundle.TryDecode(bytes)?.Encode().ToArray()),
         new("bundle-part", Part, bytes => BundlePart.TryDecode(bytes)?.Encode().ToArray()),
         new("state-share-complaint", Complaint, bytes => ShareComplaintRow.TryDecode(bytes)?.Encode()),
+        new("state-open-complaints", OpenComplaints, bytes => OpenComplaintsRow.TryDecode(bytes)?.Encode()),
     ];
 
     private static byte[] Announcement(Draw draw) =>
@@ -50,6 +51,12 @@ internal static class BundleCases
         Reason = FormatCases.Small(draw),
         Status = draw.Number(),
         Since = draw.Number(),
+    }.Encode();
+
+    private static byte[] OpenComplaints(Draw draw) => new OpenComplaintsRow
+    {
+        Open = draw.List(1, 3, () => (
+            new SegmentId(draw.Bytes(16)), draw.Number(), FormatCases.Small(draw, 255))),
     }.Encode();
 
     private static HeldShare Share(Draw draw) => new()

@@ -62,6 +62,31 @@ public sealed class ComplaintRulesTests : IDisposable
     }
 
     [Fact]
+    public void Dealing_the_record_anew_resolves_its_complaints_and_the_new_dealing_may_be_complained_about()
+    {
+        RecordId other = _chain.NewRecord();
+        _chain.Do(_chain.Append(other, null));
+        Assert.Equal(Accepted, Outcome(_members[0], _chain.Complain(_record, 2)));
+        Assert.Equal(Accepted, Outcome(_members[1], _chain.Complain(_record, 3, reason: 2)));
+        Assert.Equal(Accepted, Outcome(_members[0], _chain.Complain(other, 2)));
+        ulong since = _chain.Head.Header.Height - 1;
+        Assert.Equal(2, _chain.CountRows(StateKind.OpenComplaints));
+
+        Assert.Equal(EntryOutcomeCode.ThresholdInvalid, _chain.Outcome(_chain.Redeal(_record, 2)));
+        Assert.Equal(ShareComplaintRow.Open, Row(_record, 2).Status);
+        Assert.Equal(Accepted, _chain.Outcome(_chain.Redeal(_record, 3)));
+        ShareComplaintRow resolved = Row(_record, 3);
+        Assert.Equal((2U, ShareComplaintRow.Resolved, since), (resolved.Reason, resolved.Status, resolved.Since));
+        Assert.Equal(ShareComplaintRow.Resolved, Row(_record, 2).Status);
+        Assert.Equal(ShareComplaintRow.Open, Row(other, 2).Status);
+        Assert.Equal(1, _chain.CountRows(StateKind.OpenComplaints));
+
+        Assert.Equal(Accepted, Outcome(_members[0], _chain.Complain(_record, 2, reason: 2)));
+        Assert.Equal((2U, ShareComplaintRow.Open), (Row(_record, 2).Reason, Row(_record, 2).Status));
+        Assert.Equal(EntryOutcomeCode.NotApplicable, Outcome(_members[0], _chain.Complain(_record, 2)));
+    }
+
+    [Fact]
     public void Complaint_costs_what_its_form_says()
     {
         ShareComplaint complaint = _chain.Complain(_record, 2);
@@ -77,6 +102,9 @@ public sealed class ComplaintRulesTests : IDisposable
             author.Dispose();
         }
     }
+
+    private ShareComplaintRow Row(RecordId record, uint x) => ShareComplaintRow.TryDecode(_chain.Value(
+        StateKind.ShareComplaint, ShareComplaintRow.KeyOf(record, new SegmentId(record.ToArray()), 1, x))!)!;
 
     private EntryOutcomeCode Outcome(Author author, ShareComplaint complaint) =>
         _chain.Outcomes(author, complaint).Single();

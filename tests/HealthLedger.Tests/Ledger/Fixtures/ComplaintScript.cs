@@ -40,6 +40,11 @@ internal sealed class ComplaintScript : IDisposable
             _chain.Complain(_chain.NewRecord(), 2)));
         _ledger.Seal(_members[2].Submit(_chain.Id, _chain.Next, _chain.Complain(records[0], 4)));
         _ledger.Do(_chain.Complain(records[0], 1, epoch: 0), _chain.Complain(records[0], 1));
+
+        // Dealing one of them anew resolves what was complained about it, and its new shares may be wrong again.
+        _ledger.Do(_chain.Redeal(records[0], 3));
+        _ledger.Seal(_members[0].Submit(
+            _chain.Id, _chain.Next, _chain.Complain(records[0], 2, reason: 2), _chain.Complain(records[1], 2)));
         return _ledger.ToFixture();
     }
 

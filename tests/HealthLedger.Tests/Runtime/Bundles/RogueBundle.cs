@@ -1,11 +1,12 @@
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
+using HealthLedger.Records;
 
 namespace HealthLedger.Tests.Runtime.Bundles;
 
 /// <summary>A record that a test made by hand, with its bundle.</summary>
 internal sealed class RogueBundle(
-    Submission decoded, byte[] submission, RecordId record, SegmentId segment, byte[] bytes)
+    Submission decoded, byte[] submission, RecordId record, SealedSegment segment, byte[] bytes)
 {
     public SubmissionId Id => Decoded.Id;
 
@@ -15,7 +16,7 @@ internal sealed class RogueBundle(
 
     public RecordId Record { get; } = record;
 
-    public SegmentId Segment { get; } = segment;
+    public SealedSegment Segment { get; } = segment;
 
     public byte[] Bytes { get; } = bytes;
 }

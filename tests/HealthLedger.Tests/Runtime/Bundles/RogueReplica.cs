@@ -6,6 +6,7 @@ using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
+using HealthLedger.Storage;
 using HealthLedger.Testing;
 using HealthLedger.Transport;
 using HealthLedger.Transport.InProcess;
@@ -103,7 +104,19 @@ internal sealed class RogueReplica : IPeerHandler, IAsyncDisposable
         BundleHead head = await HeadAsync(submission.Id, segment, change);
         byte[] bytes = submission.Encode();
         return new RogueBundle(
-            submission, bytes, record, segment.Id, Bundle.Encode(bytes, head, [segment.Envelope]));
+            submission, bytes, record, segment, Bundle.Encode(bytes, head, [segment.Envelope]));
+    }
+
+    /// <summary>Gives the replica's own node what a custodian keeps of a record, so that it can deal it anew.</summary>
+    public async Task KeepAsync(RogueBundle bundle)
+    {
+        byte[] id = bundle.Segment.Id.ToArray();
+        ReadOnlyMemory<byte> share = await _self.Vault.ProtectAsync(
+            VaultKey.Shares, id, DealtShares.Encode(bundle.Segment.Shares), CancellationToken.None);
+        await using ILedgerStorage storage = await _self.Storage.OpenAsync(CancellationToken.None);
+        await storage.Custody.WriteAsync(
+            new CustodyWrite { Envelopes = [new StoredEnvelope(id, bundle.Segment.Envelope, share)] },
+            CancellationToken.None);
     }
 
     public void OnLaneUp(PeerId peer, TransportLane lane)
