@@ -14,6 +14,7 @@ public sealed class ComplaintRulesTests : IDisposable
 
     private readonly Chain _chain = new();
     private readonly RecordId _record;
+    private readonly RecordId _other;
     private readonly Author[] _members =
         [.. Enumerable.Range(41, 3).Select(number => new Author(number, ParticipantRoles.Provider))];
 
@@ -23,7 +24,8 @@ public sealed class ComplaintRulesTests : IDisposable
     public ComplaintRulesTests()
     {
         _record = _chain.NewRecord();
-        _chain.Do([_chain.Append(_record, null), .. _members.Select(member => _chain.Register(member))]);
+        _other = _chain.NewRecord();
+        _chain.Do([_chain.Append(_record, null), _chain.Append(_other, null), .. _members.Select(member => _chain.Register(member))]);
         ProposeChange growth = _chain.Propose([.. _members.Select((member, i) => _chain.Seat(member, _keys[i]))]);
         _chain.Do(growth, _chain.Vote(_chain.Registrar, growth));
     }
@@ -64,8 +66,7 @@ public sealed class ComplaintRulesTests : IDisposable
     [Fact]
     public void Dealing_the_record_anew_resolves_its_complaints_and_the_new_dealing_may_be_complained_about()
     {
-        RecordId other = _chain.NewRecord();
-        _chain.Do(_chain.Append(other, null));
+        RecordId other = _other;
         Assert.Equal(Accepted, Outcome(_members[0], _chain.Complain(_record, 2)));
         Assert.Equal(Accepted, Outcome(_members[1], _chain.Complain(_record, 3, reason: 2)));
         Assert.Equal(Accepted, Outcome(_members[0], _chain.Complain(other, 2)));
