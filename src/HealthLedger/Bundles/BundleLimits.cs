@@ -22,6 +22,12 @@ internal static class BundleLimits
     /// <summary>How many submissions one announcement names at most.</summary>
     public const int MaxAnnounced = 1024;
 
+    /// <summary>How many bundles of one author a replica holds whose submissions are not sealed.</summary>
+    public const int MaxWaiting = 2048;
+
+    /// <summary>How many bytes of envelopes and packages they have; a single bundle fits always.</summary>
+    public const long MaxWaitingBytes = 512L << 20;
+
     /// <summary>How many packages a bundle has at most: of the trustees of two sets.</summary>
     public const int MaxPackages = 512;
 

@@ -114,5 +114,10 @@ internal static partial class WireFormat
                 "21",
                 "[ reason: uint, status: uint, since: uint ]",
                 "8318851b71bb54d8d101b5b91a0085e7bb"),
+            (
+                "state-open-complaints",
+                "22",
+                "[ 1*256 [ segment: bstr16, epoch: uint, x: uint ] ]",
+                "GOLDEN"),
         ];
 }

@@ -23,6 +23,7 @@ internal sealed class BundleKeeper : IAsyncDisposable
     private readonly ShareOpener _opener;
     private readonly BundleTracker _tracker;
     private readonly IBundleOutcome _outcome;
+    private readonly WaitingBundles _waiting;
     private readonly Channel<Incoming> _incoming = Channel.CreateUnbounded<Incoming>(
         new UnboundedChannelOptions { SingleReader = true });
 
@@ -31,13 +32,19 @@ internal sealed class BundleKeeper : IAsyncDisposable
     private readonly Task _loop;
 
     public BundleKeeper(
-        NodeParts parts, BundleStore store, BundleHolders holders, BundleTracker tracker, IBundleOutcome outcome)
+        NodeParts parts,
+        BundleStore store,
+        BundleHolders holders,
+        BundleTracker tracker,
+        WaitingBundles waiting,
+        IBundleOutcome outcome)
     {
         _parts = parts;
         _store = store;
         _opener = new ShareOpener(parts, holders);
         _tracker = tracker;
         _outcome = outcome;
+        _waiting = waiting;
         _loop = Task.Run(RunAsync);
     }
 
@@ -69,6 +76,7 @@ internal sealed class BundleKeeper : IAsyncDisposable
         List<Incoming> gathered = [];
         try
         {
+            await LoadAsync().ConfigureAwait(false);
             while (await _incoming.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
             {
                 gathered.Clear();
@@ -105,6 +113,7 @@ internal sealed class BundleKeeper : IAsyncDisposable
         Dictionary<SubmissionId, Incoming> kept = [];
         List<StoredEnvelope> rows = [];
         List<PrivateRow> tasks = [];
+        List<SubmissionId> added = [];
         try
         {
             foreach (Incoming incoming in gathered.Where(one => !_tracker.Holds(one.Bundle.Id)))
@@ -119,10 +128,18 @@ internal sealed class BundleKeeper : IAsyncDisposable
                 {
                     kept.Add(id, incoming);
                 }
-                else if (await CheckAsync(incoming).ConfigureAwait(false) is { } opened)
+                else if (await IsNeededAsync(incoming.Bundle).ConfigureAwait(false)
+                    && await CheckAsync(incoming).ConfigureAwait(false) is { } opened)
                 {
                     kept.Add(id, incoming);
-                    rows.AddRange(BundleStore.RowsOf(incoming.Bundle, opened.Shares));
+                    StoredEnvelope[] parts = [.. BundleStore.RowsOf(incoming.Bundle, opened.Shares)];
+                    rows.AddRange(parts);
+                    if (!_parts.BundleTasks.IsLacking(id))
+                    {
+                        tasks.Add(_waiting.Add(WaitingOf(incoming.Bundle, parts)));
+                        added.Add(id);
+                    }
+
                     if (opened.Faults.Count > 0)
                     {
                         tasks.Add(_parts.BundleTasks.Fault(id, opened.Faults));
@@ -140,6 +157,7 @@ internal sealed class BundleKeeper : IAsyncDisposable
         catch (HealthLedgerException exception)
         {
             // Nothing was announced; it is fetched again.
+            added.ForEach(_waiting.Drop);
             _parts.Events.OnFault(exception.Code, exception.Message);
             return;
         }
@@ -157,6 +175,48 @@ internal sealed class BundleKeeper : IAsyncDisposable
             await _outcome.KeptAsync(announced, _stop.Token).ConfigureAwait(false);
         }
     }
+
+    private async Task LoadAsync()
+    {
+        try
+        {
+            await _waiting.LoadAsync(_stop.Token).ConfigureAwait(false);
+        }
+        catch (HealthLedgerException exception)
+        {
+            // What was held before is deleted after the next start.
+            _parts.Events.OnFault(exception.Code, exception.Message);
+        }
+    }
+
+    // What is executed is needed, whatever else waits. An author whose places are taken waits, and nobody else.
+    private async ValueTask<bool> IsNeededAsync(Bundle bundle)
+    {
+        if (_parts.BundleTasks.IsLacking(bundle.Id))
+        {
+            return true;
+        }
+
+        ulong height = _parts.View.Head.Header.Height;
+        if (bundle.Submission.Body.ValidUntilHeight <= height
+            && await _parts.View.FindSubmissionAsync(bundle.Id, _stop.Token).ConfigureAwait(false) is null)
+        {
+            _outcome.Expired(bundle.Id);
+            return false;
+        }
+
+        return _waiting.HasRoom(bundle.Submission.Body.Author, WaitingBundle.BytesOf(bundle));
+    }
+
+    private WaitingBundle WaitingOf(Bundle bundle, IEnumerable<StoredEnvelope> rows) => new()
+    {
+        Submission = bundle.Id,
+        Author = bundle.Submission.Body.Author,
+        ValidUntil = bundle.Submission.Body.ValidUntilHeight,
+        Since = _parts.View.Head.Header.Height,
+        Bytes = WaitingBundle.BytesOf(bundle),
+        Rows = [.. rows.Select(row => row.SegmentId)],
+    };
 
     // What is wrong is counted; what cannot be judged yet is fetched again.
     private async ValueTask<OpenedShares?> CheckAsync(Incoming incoming)

@@ -8,6 +8,8 @@ namespace HealthLedger.Runtime.Replication;
 /// <summary>The rows that say what is to be done about bundles, and up to which height that is all.</summary>
 internal static class BundleTaskRow
 {
+    private const byte WaitingKey = 1;
+
     private static readonly byte[] CursorKey = [0];
 
     public static PrivateRow Of(BundleTask task, long now) =>
@@ -15,6 +17,19 @@ internal static class BundleTaskRow
 
     public static PrivateRow RemovalOf(SubmissionId submission, long now) =>
         new(PrivateTable.BundleTask, submission.ToArray(), null, now);
+
+    /// <summary>The row of a bundle whose submission is not sealed; its key is longer than a task's.</summary>
+    public static PrivateRow Of(WaitingBundle bundle, long now) =>
+        new(PrivateTable.BundleTask, KeyOf(bundle), bundle.Encode(), now);
+
+    public static PrivateRow RemovalOf(WaitingBundle bundle, long now) =>
+        new(PrivateTable.BundleTask, KeyOf(bundle), null, now);
+
+    public static WaitingBundle? TryReadWaiting(PrivateRow row) =>
+        row.Key.Length == 1 + SubmissionId.SizeBytes && row.Value is { } value
+            && WaitingBundle.TryDecode(value.Span) is { } bundle && row.Key.Span.SequenceEqual(KeyOf(bundle))
+            ? bundle
+            : null;
 
     /// <summary>Below and at a height, every bundle that this node lacks has a row.</summary>
     public static PrivateRow Cursor(ulong height, long now)
@@ -43,7 +58,9 @@ internal static class BundleTaskRow
 
     public static bool IsWhole(PrivateRow row) => row.Key.Span.SequenceEqual(CursorKey)
         ? row.Value is { } value && ReadCursor(value.Span) is not null
-        : TryRead(row) is not null;
+        : TryRead(row) is not null || TryReadWaiting(row) is not null;
+
+    private static byte[] KeyOf(WaitingBundle bundle) => [WaitingKey, .. bundle.Submission.ToArray()];
 
     private static ulong? ReadCursor(ReadOnlySpan<byte> bytes)
     {

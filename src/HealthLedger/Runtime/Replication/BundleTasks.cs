@@ -65,6 +65,9 @@ internal sealed class BundleTasks
     /// <summary>A submission is executed, and its bundle is not known to be here.</summary>
     public void Lacks(SubmissionId id, ulong height) => _lacking[id] = height;
 
+    /// <summary>Whether a submission is executed, and its bundle was not known to be here.</summary>
+    public bool IsLacking(SubmissionId id) => _lacking.ContainsKey(id);
+
     /// <summary>A bundle is here.</summary>
     public void Has(SubmissionId id) => _lacking.TryRemove(id, out _);
 

@@ -11,6 +11,9 @@ internal interface IBundleOutcome
     /// <summary>One is not what its author signed, or not whole.</summary>
     void Refused(ParticipantId sender, SubmissionId id);
 
+    /// <summary>The submission of one can never be sealed: it is not needed.</summary>
+    void Expired(SubmissionId id);
+
     /// <summary>One was dealt with, whatever became of it.</summary>
     void Done(SubmissionId id);
 

@@ -25,6 +25,7 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
     private readonly BundleTracker _tracker;
     private readonly BundleFetcher _fetcher;
     private readonly BundleKeeper _keeper;
+    private readonly WaitingBundles _waiting;
     private readonly BundleServer _server;
     private readonly CancellationTokenSource _stop = new();
     private Task _loading = Task.CompletedTask;
@@ -51,7 +52,9 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
             new OwnBundles(parts),
             id => pool.TryRead(ReplicatedLedger.IdOf(id)),
             (peer, part) => link.Send(peer, MessageLane.Bulk, part.Encode()));
-        _keeper = new BundleKeeper(parts, _store, new BundleHolders(parts.View.Epochs.SetOf), _tracker, this);
+        _waiting = new WaitingBundles(parts.Storage.Custody, parts.Time, MayBeSealedAsync);
+        _keeper = new BundleKeeper(
+            parts, _store, new BundleHolders(parts.View.Epochs.SetOf), _tracker, _waiting, this);
     }
 
     /// <summary>How many bundles of sealed submissions are not here.</summary>
@@ -150,6 +153,11 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
         for (int i = 0; i < executed.Submissions.Count; i++)
         {
             (SubmissionId id, _, SkipCode skip) = executed.Submissions[i];
+            if (skip == SkipCode.None)
+            {
+                _waiting.Ordered(id, executed.Head.Header.Height);
+            }
+
             if (!id.IsZero && !_tracker.Settle(id) && skip == SkipCode.None && AreSpread
                 && Submission.TryDecode(executed.Batch.Submissions[i], int.MaxValue) is { } submission
                 && Dealing.IsIn(submission) && submission.Body.Author != _parts.Organisation)
@@ -193,43 +201,6 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
             _flushing = _flushing.IsCompleted ? FlushAsync() : _flushing;
         }
     }
-
-    /// <inheritdoc/>
-    async ValueTask IBundleOutcome.KeptAsync(IReadOnlyList<SubmissionId> ids, CancellationToken cancellationToken)
-    {
-        Interlocked.Add(ref _kept, ids.Count);
-        List<SubmissionId> pending = [];
-        foreach (SubmissionId id in ids)
-        {
-            _fetcher.Remove(id);
-            _parts.BundleTasks.Has(id);
-            if (await _parts.View.FindSubmissionAsync(id, cancellationToken).ConfigureAwait(false) is not null)
-            {
-                _tracker.Settle(id);
-                _pool.Remove(ReplicatedLedger.IdOf(id));
-                continue;
-            }
-
-            pending.Add(id);
-            _tracker.Held(id);
-        }
-
-        Announce(pending);
-        _host.Nudge();
-    }
-
-    /// <inheritdoc/>
-    void IBundleOutcome.Refused(ParticipantId sender, SubmissionId id)
-    {
-        _fetcher.Fail(id, sender);
-        _pool.Remove(ReplicatedLedger.IdOf(id));
-    }
-
-    /// <inheritdoc/>
-    void IBundleOutcome.Done(SubmissionId id) => _fetcher.Arrived(id);
-
-    /// <inheritdoc/>
-    void IBundleOutcome.Halt(Exception exception) => _halt(exception);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -294,6 +265,11 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
         try
         {
             await _parts.BundleTasks.FlushAsync(atEnd, CancellationToken.None).ConfigureAwait(false);
+            foreach (SubmissionId id in await _waiting
+                .CollectAsync(_parts.View.Head.Header.Height, CancellationToken.None).ConfigureAwait(false))
+            {
+                ((IBundleOutcome)this).Expired(id);
+            }
         }
         catch (HealthLedgerException exception)
         {

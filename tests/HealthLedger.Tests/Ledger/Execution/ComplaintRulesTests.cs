@@ -25,7 +25,12 @@ public sealed class ComplaintRulesTests : IDisposable
     {
         _record = _chain.NewRecord();
         _other = _chain.NewRecord();
-        _chain.Do([_chain.Append(_record, null), _chain.Append(_other, null), .. _members.Select(member => _chain.Register(member))]);
+        _chain.Do(
+        [
+            _chain.Append(_record, null),
+            _chain.Append(_other, null),
+            .. _members.Select(member => _chain.Register(member)),
+        ]);
         ProposeChange growth = _chain.Propose([.. _members.Select((member, i) => _chain.Seat(member, _keys[i]))]);
         _chain.Do(growth, _chain.Vote(_chain.Registrar, growth));
     }

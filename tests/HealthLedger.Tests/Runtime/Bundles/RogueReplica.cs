@@ -72,8 +72,13 @@ internal sealed class RogueReplica : IPeerHandler, IAsyncDisposable
     /// <summary>Makes a record with a bundle that every trustee can open, where nothing is changed.</summary>
     /// <param name="change">Changes a trustee's package: its number, the point, the binding, the content.</param>
     /// <param name="payload">The payload's bytes.</param>
+    /// <param name="validUntil">The last height at which it may be sealed.</param>
+    /// <param name="isSigned">Whether its author signed the submission: else it is never sealed.</param>
     public async Task<RogueBundle> MakeAsync(
-        Func<uint, byte[], byte[], byte[], byte[]>? change = null, int payload = 100)
+        Func<uint, byte[], byte[], byte[], byte[]>? change = null,
+        int payload = 100,
+        ulong validUntil = 1000,
+        bool isSigned = true)
     {
         LedgerId ledger = _cluster.Genesis.LedgerId;
         RecordId record = RecordId.Create(DateTimeOffset.UtcNow);
@@ -100,7 +105,7 @@ internal sealed class RogueReplica : IPeerHandler, IAsyncDisposable
                 },
             ],
         };
-        Submission submission = await SignAsync(append.Encode());
+        Submission submission = await SignAsync(append.Encode(), validUntil, isSigned);
         BundleHead head = await HeadAsync(submission.Id, segment, change);
         byte[] bytes = submission.Encode();
         return new RogueBundle(
@@ -144,7 +149,7 @@ internal sealed class RogueReplica : IPeerHandler, IAsyncDisposable
 
     public ValueTask DisposeAsync() => _transport.DisposeAsync();
 
-    private async Task<Submission> SignAsync(byte[] operation)
+    private async Task<Submission> SignAsync(byte[] operation, ulong validUntil, bool isSigned)
     {
         LedgerId ledger = _cluster.Genesis.LedgerId;
         VerificationKey key = await _self.Vault.GetVerificationKeyAsync(VaultKey.Author, CancellationToken.None);
@@ -154,7 +159,7 @@ internal sealed class RogueReplica : IPeerHandler, IAsyncDisposable
             Author = _self.Participant,
             KeyId = key.Id,
             Nonce = SecureRandom.GetBytes(16),
-            ValidUntilHeight = 1000,
+            ValidUntilHeight = validUntil,
             OperationCount = 1,
             OperationsRoot = LedgerOperation.HashOf(operation),
         }.Encode();
@@ -162,8 +167,10 @@ internal sealed class RogueReplica : IPeerHandler, IAsyncDisposable
         {
             Body = SubmissionBody.TryDecode(body)!,
             BodyBytes = body,
-            Signature = await _self.Vault.SignAsync(
-                VaultKey.Author, SigningDomain.Submission, ledger, body, CancellationToken.None),
+            Signature = isSigned
+                ? await _self.Vault.SignAsync(
+                    VaultKey.Author, SigningDomain.Submission, ledger, body, CancellationToken.None)
+                : new byte[P256.SignatureBytes],
             Operations = [operation],
         };
     }
