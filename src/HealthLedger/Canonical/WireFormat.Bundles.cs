@@ -118,6 +118,7 @@ internal static partial class WireFormat
                 "state-open-complaints",
                 "22",
                 "[ 1*256 [ segment: bstr16, epoch: uint, x: uint ] ]",
-                "GOLDEN"),
+                "838350675e0bb980a575a89661fec08aa83b631b00ae84379630af8918528350ac9ff735ab278a84ba6d1c17"
+                + "0cf5c1181b01b9418e92c0fc5918ff8350b281385e96737a74e5f8908fafafcc52011838"),
         ];
 }
