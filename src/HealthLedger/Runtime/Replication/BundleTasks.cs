@@ -80,6 +80,10 @@ internal sealed class BundleTasks
         return BundleTaskRow.Of(task, Now());
     }
 
+    /// <summary>A submission can never be sealed, so that nobody is wronged by it; its row goes with its
+    /// bundle.</summary>
+    public void Forget(SubmissionId id) => _faults.TryRemove(id, out _);
+
     /// <summary>The complaints that are to be made, once their records are sealed.</summary>
     public IReadOnlyList<BundleTask> Unposted() => [.. _faults.Values.Where(task => !task.IsPosted)];
 

@@ -45,6 +45,7 @@ internal sealed partial class SubmissionExchange
         _tracker.Settle(id);
         _fetcher.Remove(id);
         _pool.Remove(ReplicatedLedger.IdOf(id));
+        _parts.BundleTasks.Forget(id);
     }
 
     /// <inheritdoc/>

@@ -135,7 +135,10 @@ internal sealed class WaitingBundles
         if (settled.Count + dead.Count > 0)
         {
             PrivateRow[] rows =
-                [.. settled.Concat(dead).Select(bundle => BundleTaskRow.RemovalOf(bundle, Now()))];
+            [
+                .. settled.Concat(dead).Select(bundle => BundleTaskRow.RemovalOf(bundle, Now())),
+                .. dead.Select(bundle => BundleTaskRow.RemovalOf(bundle.Submission, Now())),
+            ];
             await _custody.WriteAsync(new CustodyWrite { Rows = rows }, cancellationToken).ConfigureAwait(false);
         }
 

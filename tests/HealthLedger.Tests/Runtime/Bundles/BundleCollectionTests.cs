@@ -1,4 +1,4 @@
-using HealthLedger.Ledger;
+using HealthLedger.Cryptography;
 using HealthLedger.Testing;
 
 namespace HealthLedger.Tests.Runtime.Bundles;
@@ -16,7 +16,8 @@ public sealed class BundleCollectionTests
         await TestLedger.UntilAsync(() => Enumerable.Range(0, 3).All(
             i => cluster[i].GetStatus().Replication!.Connected >= 2));
         ulong until = cluster[0].GetStatus().Height.Value + 12;
-        RogueBundle dead = await rogue.MakeAsync(validUntil: until, isSigned: false);
+        RogueBundle dead = await rogue.MakeAsync(
+            (_, _, _, content) => new byte[content.Length + Hpke.OverheadBytes], validUntil: until, isSigned: false);
         RogueBundle waiting = await rogue.MakeAsync(isSigned: false);
         RogueBundle sealedOne = await rogue.MakeAsync(validUntil: until);
         for (int i = 0; i < 3; i++)
@@ -37,6 +38,7 @@ public sealed class BundleCollectionTests
         await cluster.StopAsync(1);
         Assert.True((await HeldBundle.ReadAsync(cluster, 1, dead.Decoded)).HasHead);
         await cluster.StartAsync(1);
+        Assert.Equal(1, cluster[0].GetStatus().Replication!.FaultyShares);
         if (restarts)
         {
             await cluster.StopAsync(0);
@@ -49,7 +51,8 @@ public sealed class BundleCollectionTests
             await cluster[0].AppendAsync(TestLedger.Record("content"));
         }
 
-        // At its end at the latest a node deletes what it has no more use for.
+        // With the bundle goes what was to be said about its packages.
+        await TestLedger.UntilAsync(() => cluster[0].GetStatus().Replication!.FaultyShares == 0);
         await cluster.StopAsync(0);
         Assert.False((await HeldBundle.ReadAsync(cluster, 0, dead.Decoded)).HasHead);
         Assert.True((await HeldBundle.ReadAsync(cluster, 0, waiting.Decoded)).HasHead);

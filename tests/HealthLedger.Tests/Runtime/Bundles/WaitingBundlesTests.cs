@@ -34,7 +34,8 @@ public sealed class WaitingBundlesTests
                     await storage.Custody.WriteAsync(
                         new CustodyWrite
                         {
-                            Envelopes = [.. added.Rows.Select(row => new StoredEnvelope(row, new byte[8], new byte[8]))],
+                            Envelopes =
+                                [.. added.Rows.Select(row => new StoredEnvelope(row, new byte[8], new byte[8]))],
                             Rows = [bundles.Add(added)],
                         },
                         CancellationToken.None);
