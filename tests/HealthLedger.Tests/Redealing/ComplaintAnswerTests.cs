@@ -1,4 +1,3 @@
-using HealthLedger.Bundles;
 using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
