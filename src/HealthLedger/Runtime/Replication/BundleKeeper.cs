@@ -189,7 +189,7 @@ internal sealed class BundleKeeper : IAsyncDisposable
         }
     }
 
-    // What is executed is needed, whatever else waits. An author whose places are taken waits, and nobody else.
+    // What is executed, or waited for by a vote, is needed whatever else waits. An author whose places are taken waits, and nobody else.
     private async ValueTask<bool> IsNeededAsync(Bundle bundle)
     {
         if (_parts.BundleTasks.IsLacking(bundle.Id))
@@ -205,7 +205,8 @@ internal sealed class BundleKeeper : IAsyncDisposable
             return false;
         }
 
-        return _waiting.HasRoom(bundle.Submission.Body.Author, WaitingBundle.BytesOf(bundle));
+        return _waiting.IsDemanded(bundle.Id)
+            || _waiting.HasRoom(bundle.Submission.Body.Author, WaitingBundle.BytesOf(bundle));
     }
 
     private WaitingBundle WaitingOf(Bundle bundle, IEnumerable<StoredEnvelope> rows) => new()

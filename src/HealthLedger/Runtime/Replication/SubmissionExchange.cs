@@ -113,6 +113,7 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
             if (Submission.TryDecode(bytes, int.MaxValue) is { } submission && submission.Id is var id
                 && !_tracker.IsEnough(id) && Dealing.IsIn(submission))
             {
+                _waiting.Demand(id);
                 _fetcher.Add(id, atOnce: true);
                 holds = false;
             }

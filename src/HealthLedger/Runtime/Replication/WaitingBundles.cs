@@ -14,10 +14,14 @@ internal sealed class WaitingBundles
     // What is deleted is overwritten too, which takes its time.
     private const int MaxDeleted = 64;
 
+    // Those that are waited for are named again and again.
+    private const int MaxDemanded = 16 * 1024;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<SubmissionId, WaitingBundle> _waiting = [];
     private readonly Dictionary<ParticipantId, (int Count, long Bytes)> _ofAuthor = [];
     private readonly Dictionary<SubmissionId, ulong> _ordered = [];
+    private readonly HashSet<SubmissionId> _demanded = [];
     private readonly ICustodyStore _custody;
     private readonly TimeProvider _time;
     private readonly Func<WaitingBundle, CancellationToken, ValueTask<bool>> _mayBeSealed;
@@ -68,6 +72,29 @@ internal sealed class WaitingBundles
         {
             (int count, long held) = _ofAuthor.GetValueOrDefault(author);
             return count < BundleLimits.MaxWaiting && (count == 0 || held + bytes <= BundleLimits.MaxWaitingBytes);
+        }
+    }
+
+    /// <summary>A vote waits for a bundle: it has a place whatever else its author has here, or an author could keep
+    /// replicas from voting by filling the places of each with something else.</summary>
+    public void Demand(SubmissionId id)
+    {
+        lock (_lock)
+        {
+            if (_demanded.Count >= MaxDemanded)
+            {
+                _demanded.Clear();
+            }
+
+            _demanded.Add(id);
+        }
+    }
+
+    public bool IsDemanded(SubmissionId id)
+    {
+        lock (_lock)
+        {
+            return _demanded.Contains(id);
         }
     }
 
@@ -156,6 +183,7 @@ internal sealed class WaitingBundles
         {
             if (_waiting.TryAdd(bundle.Submission, bundle))
             {
+                _demanded.Remove(bundle.Submission);
                 (int count, long bytes) = _ofAuthor.GetValueOrDefault(bundle.Author);
                 _ofAuthor[bundle.Author] = (count + 1, bytes + bundle.Bytes);
             }

@@ -102,6 +102,9 @@ public sealed class WaitingBundlesTests
         }
 
         Assert.False(bundles.HasRoom(other, 1));
+        SubmissionId voted = new(draw.Bytes(32));
+        bundles.Demand(voted);
+        Assert.True(bundles.IsDemanded(voted));
         WaitingBundle last = Make(draw, other, 100, 1);
         bundles.Add(last);
         bundles.Drop(last.Submission);
