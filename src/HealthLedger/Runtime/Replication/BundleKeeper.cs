@@ -189,7 +189,8 @@ internal sealed class BundleKeeper : IAsyncDisposable
         }
     }
 
-    // What is executed, or waited for by a vote, is needed whatever else waits. An author whose places are taken waits, and nobody else.
+    // What is executed, or waited for by a vote, is needed whatever else waits. An author whose places are taken waits,
+    // and nobody else.
     private async ValueTask<bool> IsNeededAsync(Bundle bundle)
     {
         if (_parts.BundleTasks.IsLacking(bundle.Id))
