@@ -11,6 +11,18 @@ internal sealed class WakeSignal
     public void Call() => _calls.Writer.TryWrite(true);
 
     /// <summary>Returns when it was called since the last return.</summary>
-    public async ValueTask WaitAsync(CancellationToken cancellationToken) =>
-        await _calls.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+    /// <param name="most">After what time it returns at the latest; null for none.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async ValueTask WaitAsync(TimeSpan? most, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task called = _calls.Reader.ReadAsync(either.Token).AsTask();
+        Task passed = Task.Delay(most ?? Timeout.InfiniteTimeSpan, time, either.Token);
+        await Task.WhenAny(called, passed).ConfigureAwait(false);
+        await either.CancelAsync().ConfigureAwait(false);
+        await called.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await passed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
 }

@@ -98,8 +98,8 @@ internal sealed partial class RecordRedealing : IAsyncDisposable
                 try
                 {
                     isResumed = isResumed || await ResumeAsync().ConfigureAwait(false);
-                    await StepAsync().ConfigureAwait(false);
-                    await _parts.BlockPublished.WaitAsync(_stop.Token).ConfigureAwait(false);
+                    TimeSpan? left = await StepAsync().ConfigureAwait(false);
+                    await _parts.BlockPublished.WaitAsync(left, _parts.Time, _stop.Token).ConfigureAwait(false);
                 }
                 catch (HealthLedgerException exception)
                 {
@@ -139,7 +139,8 @@ internal sealed partial class RecordRedealing : IAsyncDisposable
         return true;
     }
 
-    private async ValueTask StepAsync()
+    // What is left of the time in which keys are waited for, if they are: no block need come before it is over.
+    private async ValueTask<TimeSpan?> StepAsync()
     {
         LedgerHead head = _parts.View.Head;
         TrusteeTerms terms = await _reach.TermsOfAsync(head, _stop.Token).ConfigureAwait(false);
@@ -152,9 +153,10 @@ internal sealed partial class RecordRedealing : IAsyncDisposable
         bool isDue = _cursor is not null || TrusteeTarget.HaveChanged(_parts.View);
         if (isDue && _cursor?.Trustees != terms.Id)
         {
-            if (terms.Keyless.Count > 0 && _parts.Time.GetElapsedTime(_termsSince) < KeysWithin)
+            TimeSpan left = KeysWithin - _parts.Time.GetElapsedTime(_termsSince);
+            if (terms.Keyless.Count > 0 && left > TimeSpan.Zero)
             {
-                return;
+                return left;
             }
 
             await SaveAsync(await BeginAsync(terms.Id).ConfigureAwait(false)).ConfigureAwait(false);
@@ -176,6 +178,8 @@ internal sealed partial class RecordRedealing : IAsyncDisposable
 
             await AnswerComplaintsAsync(terms).ConfigureAwait(false);
         }
+
+        return null;
     }
 
     private async ValueTask<RedealCursor> BeginAsync(Digest256 trustees) => new()
