@@ -143,12 +143,12 @@ internal sealed class Machines
                 node.Adversary = new StallingPrimary(node, chance);
                 break;
             case 9:
-                node.Adversary = new SilentReplica(node, chance);
+                node.Adversary = chance.Permille(500)
+                    ? new SilentReplica(node, chance)
+                    : new WithholdingTransferrer(node, chance);
                 break;
             case 11:
-                node.Adversary = chance.Permille(500)
-                    ? new LyingTransferrer(node, chance)
-                    : new WithholdingTransferrer(node, chance);
+                node.Adversary = new LyingTransferrer(node, chance);
                 break;
             case 10:
                 node.Adversary = chance.Permille(500)

@@ -39,6 +39,11 @@ internal sealed class SubmissionAnswers
         }
     }
 
+    /// <summary>Whether what a block made of a submission stays so, whatever comes under its id later: it is sealed, or
+    /// its body says that it never can be. Other reasons are those of the copy, or of the moment.</summary>
+    public static bool IsFinal(SkipCode skip) => skip is SkipCode.None or SkipCode.Duplicate or SkipCode.Expired
+        or SkipCode.WrongLedger or SkipCode.VersionUnknown;
+
     /// <summary>Answers a submission from the block that was just sealed and published.</summary>
     /// <param name="executed">The block.</param>
     /// <param name="number">Which one of the batch it is.</param>

@@ -9,6 +9,9 @@ internal interface IReplicaSignals
     /// primary.</summary>
     void Know(Digest256 request);
 
+    /// <summary>A submission is never to be proposed any more: nobody is blamed for it.</summary>
+    void Forget(Digest256 request);
+
     /// <summary>Something may have changed at which the policy or the cutting of batches looks.</summary>
     void Nudge();
 }

@@ -91,6 +91,9 @@ internal sealed partial class ReplicaHost : IReplicaSignals, IAsyncDisposable
     public void Know(Digest256 request) => _events.Writer.TryWrite(new ReplicaEvent.RequestKnown(request));
 
     /// <inheritdoc/>
+    public void Forget(Digest256 request) => _events.Writer.TryWrite(new ReplicaEvent.RequestsDone([request]));
+
+    /// <inheritdoc/>
     public void Nudge()
     {
         if (Interlocked.Exchange(ref _nudged, 1) == 0)

@@ -132,12 +132,15 @@ internal sealed class BundleTracker
     }
 
     /// <summary>A submission is executed, or will never be.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="isFinal">Whether nothing under this id is ever sealed from now on: then no vote waits for its
+    /// bundle. What was skipped for now may be ordered again.</param>
     /// <returns>Whether its bundle was known to be held here.</returns>
-    public bool Settle(SubmissionId id)
+    public bool Settle(SubmissionId id, bool isFinal)
     {
         lock (_lock)
         {
-            if (_executed.Add(id))
+            if (isFinal && _executed.Add(id))
             {
                 _executedInOrder.Enqueue(id);
                 if (_executedInOrder.Count > MaxExecuted)

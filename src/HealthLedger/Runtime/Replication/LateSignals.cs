@@ -14,5 +14,8 @@ internal sealed class LateSignals : IReplicaSignals
     public void Know(Digest256 request) => _host()?.Know(request);
 
     /// <inheritdoc/>
+    public void Forget(Digest256 request) => _host()?.Forget(request);
+
+    /// <inheritdoc/>
     public void Nudge() => _host()?.Nudge();
 }

@@ -277,14 +277,14 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
     }
 
     // Under the id of a submission somebody may have had ordered what its author has not signed, or other operations:
-    // what waits under that id is not done.
+    // that settles nothing for the real one, wherever it is.
     private bool IsDone(ExecutedBlock executed, int number)
     {
         (SubmissionId id, _, SkipCode skip) = executed.Submissions[number];
         return !id.IsZero
-            && !(skip is SkipCode.SignatureInvalid or SkipCode.OperationsMismatched
-                && _pool.TryRead(IdOf(id)) is { } waiting
-                && !waiting.Span.SequenceEqual(executed.Batch.Submissions[number].Span));
+            && (SubmissionAnswers.IsFinal(skip)
+                || (_pool.TryRead(IdOf(id)) is { } waiting
+                    && waiting.Span.SequenceEqual(executed.Batch.Submissions[number].Span)));
     }
 
     private bool IsHeartbeatDue() => NeedsHeartbeat

@@ -15,7 +15,7 @@ internal sealed class ReplicatedProducer : IBlockProducer
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(100);
 
     private readonly NodeParts _parts;
-    private readonly SubmissionPool _pool = new();
+    private readonly SubmissionPool _pool;
     private readonly SubmissionExchange _exchange;
     private readonly BatchPacing _pacing;
     private readonly ReplicatedLedger _ledger;
@@ -32,7 +32,9 @@ internal sealed class ReplicatedProducer : IBlockProducer
         _parts = parts;
         _link = link;
         _pacing = new BatchPacing(parts.Time, () => _host?.Nudge());
-        _exchange = new SubmissionExchange(parts, _pool, link, new LateSignals(() => _host), HaltWith);
+        LateSignals signals = new(() => _host);
+        _pool = new SubmissionPool(signals.Know);
+        _exchange = new SubmissionExchange(parts, _pool, link, signals, HaltWith);
         _ledger = new ReplicatedLedger(parts, _pool, _exchange, answers, _pacing, Halt);
         _signatures = new ReplicaSignatures(parts.Vault, parts.View.Head.LedgerId, parts.Sealer);
         List<ReplicaEffect> first = [];

@@ -42,10 +42,9 @@ internal sealed partial class SubmissionExchange
 
         SubmissionId id = submission.Id;
         bool isDealing = AreSpread && Dealing.IsIn(submission);
-        if (!_tracker.IsExecuted(id) && _pool.TryAdd(
-            ReplicatedLedger.IdOf(id), bytes, sender, !isDealing, submission.Body.Author == sender) && !isDealing)
+        if (!_tracker.IsExecuted(id))
         {
-            _host.Know(ReplicatedLedger.IdOf(id));
+            _pool.TryAdd(ReplicatedLedger.IdOf(id), bytes, sender, !isDealing, submission.Body.Author == sender);
         }
     }
 
@@ -63,7 +62,9 @@ internal sealed partial class SubmissionExchange
 
     private async ValueTask OnPartAsync(ParticipantId sender, BundlePart part, CancellationToken cancellationToken)
     {
-        if (_tracker.IsEnough(part.Id) && !_fetcher.IsWanted(part.Id))
+        // After a restart a bundle may be held whose submission does not wait here yet.
+        bool isHeld = _tracker.IsEnough(part.Id) && !_fetcher.IsWanted(part.Id);
+        if (isHeld && (_tracker.IsExecuted(part.Id) || _pool.Contains(ReplicatedLedger.IdOf(part.Id))))
         {
             _tracker.Announced(sender, part.Id);
             return;
@@ -96,8 +97,15 @@ internal sealed partial class SubmissionExchange
                 ReplicatedLedger.IdOf(bundle.Id),
                 bundle.SubmissionBytes,
                 sender,
-                isReady: false,
+                isReady: !AreSpread,
                 bundle.Submission.Body.Author == sender);
+        }
+
+        if (isHeld || !AreSpread)
+        {
+            // Under a placement nothing of a bundle is kept here.
+            _tracker.Announced(sender, bundle.Id);
+            return;
         }
 
         _fetcher.Arrives(bundle.Id);

@@ -18,8 +18,8 @@ internal sealed partial class SubmissionExchange
             _parts.BundleTasks.Has(id);
             if (await _parts.View.FindSubmissionAsync(id, cancellationToken).ConfigureAwait(false) is not null)
             {
-                _tracker.Settle(id);
-                _pool.Remove(ReplicatedLedger.IdOf(id));
+                _tracker.Settle(id, isFinal: true);
+                Forget(id);
                 continue;
             }
 
@@ -32,19 +32,17 @@ internal sealed partial class SubmissionExchange
     }
 
     /// <inheritdoc/>
-    void IBundleOutcome.Refused(ParticipantId sender, SubmissionId id)
-    {
+    void IBundleOutcome.Refused(ParticipantId sender, SubmissionId id) =>
+        // The submission waits on: it is its author's, whoever has sent a bundle that is not right.
         _fetcher.Fail(id, sender);
-        _pool.Remove(ReplicatedLedger.IdOf(id));
-    }
 
     /// <inheritdoc/>
     void IBundleOutcome.Expired(SubmissionId id)
     {
         // Also when a peer announces it again.
-        _tracker.Settle(id);
+        _tracker.Settle(id, isFinal: true);
         _fetcher.Remove(id);
-        _pool.Remove(ReplicatedLedger.IdOf(id));
+        Forget(id);
         _parts.BundleTasks.Forget(id);
     }
 
@@ -53,6 +51,12 @@ internal sealed partial class SubmissionExchange
 
     /// <inheritdoc/>
     void IBundleOutcome.Halt(Exception exception) => _halt(exception);
+
+    private void Forget(SubmissionId id)
+    {
+        _pool.Remove(ReplicatedLedger.IdOf(id));
+        _host.Forget(ReplicatedLedger.IdOf(id));
+    }
 
     // Of heights that were passed over nobody knows here what they sealed.
     private async ValueTask<bool> MayBeSealedAsync(WaitingBundle bundle, CancellationToken cancellationToken) =>

@@ -84,7 +84,6 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
         if (!isDealing)
         {
             Send(null, SubmissionFrame.Encode(submission.Bytes));
-            _host.Know(id);
             return;
         }
 
@@ -166,7 +165,7 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
                 _waiting.Ordered(id, executed.Head.Header.Height);
             }
 
-            if (!_tracker.Settle(id) && skip == SkipCode.None && AreSpread
+            if (!_tracker.Settle(id, SubmissionAnswers.IsFinal(skip)) && skip == SkipCode.None && AreSpread
                 && Submission.TryDecode(executed.Batch.Submissions[i], int.MaxValue) is { } submission
                 && Dealing.IsIn(submission) && submission.Body.Author != _parts.Organisation)
             {
@@ -183,10 +182,7 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
         if (!AreSpread)
         {
             // What waited for its bundle waits for nothing any more.
-            foreach (Digest256 id in _pool.MarkAllReady())
-            {
-                _host.Know(id);
-            }
+            _pool.MarkAllReady();
         }
     }
 
@@ -321,14 +317,7 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
         }
     }
 
-    private void OnReady(SubmissionId id)
-    {
-        Digest256 request = ReplicatedLedger.IdOf(id);
-        if (_pool.MarkReady(request))
-        {
-            _host.Know(request);
-        }
-    }
+    private void OnReady(SubmissionId id) => _pool.MarkReady(ReplicatedLedger.IdOf(id));
 
     private void Announce(IReadOnlyList<SubmissionId> ids)
     {

@@ -16,7 +16,15 @@ internal sealed class SubmissionPool
     private readonly LinkedList<Waiting> _order = [];
     private readonly Dictionary<Digest256, LinkedListNode<Waiting>> _waiting = [];
     private readonly Dictionary<ParticipantId, long> _bytes = [];
+    private readonly Dictionary<ParticipantId, Queue<Waiting>> _lines = [];
+    private readonly Queue<Waiting> _ownLine = new();
+    private readonly Action<Digest256> _proposable;
     private long _untakenBytes;
+
+    /// <param name="proposable">Told of each submission, once, when it may be proposed: its bundle is announced by
+    /// enough, and so are those of all that its author sent before. Until then nobody can be blamed that it is
+    /// not.</param>
+    public SubmissionPool(Action<Digest256> proposable) => _proposable = proposable;
 
     /// <summary>The bytes of the submissions that may be proposed and were not taken yet.</summary>
     public long UntakenBytes
@@ -47,8 +55,15 @@ internal sealed class SubmissionPool
                 return false;
             }
 
-            _waiting.Add(id, _order.AddLast(new Waiting(id, bytes, peer, isInOrder) { IsReady = isReady }));
+            Waiting waiting = new(id, bytes, peer, isInOrder) { IsReady = isReady };
+            _waiting.Add(id, _order.AddLast(waiting));
             _untakenBytes += isReady ? bytes.Length : 0;
+            if (isInOrder)
+            {
+                LineOf(peer).Enqueue(waiting);
+            }
+
+            Release(waiting);
             return true;
         }
     }
@@ -66,24 +81,35 @@ internal sealed class SubmissionPool
 
             node.Value.IsReady = true;
             _untakenBytes += node.Value.Bytes.Length;
+            Release(node.Value);
             return true;
         }
     }
 
     /// <summary>All submissions may be proposed now.</summary>
-    /// <returns>Those that could not be before.</returns>
-    public List<Digest256> MarkAllReady()
+    public void MarkAllReady()
     {
         lock (_lock)
         {
-            List<Waiting> changed = [.. _order.Where(waiting => !waiting.IsReady)];
-            foreach (Waiting waiting in changed)
+            foreach (Waiting waiting in _order.Where(waiting => !waiting.IsReady))
             {
                 waiting.IsReady = true;
                 _untakenBytes += waiting.Bytes.Length;
             }
 
-            return changed.ConvertAll(waiting => waiting.Id);
+            foreach (Waiting waiting in _order)
+            {
+                Release(waiting);
+            }
+        }
+    }
+
+    /// <summary>Whether a submission waits.</summary>
+    public bool Contains(Digest256 id)
+    {
+        lock (_lock)
+        {
+            return _waiting.ContainsKey(id);
         }
     }
 
@@ -193,12 +219,56 @@ internal sealed class SubmissionPool
             }
 
             _order.Remove(node);
+            node.Value.IsGone = true;
+            Release(node.Value);
             _untakenBytes -= node.Value is { IsReady: true, IsTaken: false } ? node.Value.Bytes.Length : 0;
             if (node.Value.Peer is { } peer)
             {
                 _bytes[peer] -= node.Value.Bytes.Length;
             }
         }
+    }
+
+    // What is in no order is proposable when it is ready; of a line, all up to the first one that is not.
+    private void Release(Waiting waiting)
+    {
+        if (!waiting.IsInOrder)
+        {
+            Tell(waiting);
+            return;
+        }
+
+        Queue<Waiting> line = LineOf(waiting.Peer);
+        while (line.TryPeek(out Waiting? next) && (next.IsReady || next.IsGone))
+        {
+            line.Dequeue();
+            Tell(next);
+        }
+    }
+
+    private void Tell(Waiting waiting)
+    {
+        if (waiting is { IsReady: true, IsGone: false, IsTold: false })
+        {
+            waiting.IsTold = true;
+            _proposable(waiting.Id);
+        }
+    }
+
+    private Queue<Waiting> LineOf(ParticipantId? author)
+    {
+        if (author is not { } peer)
+        {
+            return _ownLine;
+        }
+
+        if (!_lines.TryGetValue(peer, out Queue<Waiting>? line))
+        {
+            line = new Queue<Waiting>();
+            _lines.Add(peer, line);
+        }
+
+        return line;
     }
 
     private bool TryCount(ParticipantId peer, int length)
@@ -227,6 +297,12 @@ internal sealed class SubmissionPool
 
         /// <summary>Whether it may be proposed.</summary>
         public bool IsReady { get; set; }
+
+        /// <summary>Whether it was said that it may be proposed.</summary>
+        public bool IsTold { get; set; }
+
+        /// <summary>Whether it does not wait any more.</summary>
+        public bool IsGone { get; set; }
 
         /// <summary>Whether it is in a batch that was cut.</summary>
         public bool IsTaken { get; set; }

@@ -156,6 +156,33 @@ public sealed class BundleAdversaryTests : IAsyncLifetime
         await UntilSealedAsync(mine);
     }
 
+    // Two hold a bundle and are restarted: what they hold they know of again before the submission comes.
+    [Fact]
+    public async Task Submission_whose_bundle_is_held_since_before_a_restart_is_taken_when_it_comes_again()
+    {
+        await _cluster.StopAsync(2);
+        RogueBundle bundle = await _rogue.MakeAsync();
+        _rogue.Send(0, bundle);
+        _rogue.Send(1, bundle);
+        await UntilAnnouncedByTwoAsync(bundle);
+        await _cluster.StopAsync(0);
+        await _cluster.StopAsync(1);
+        for (int i = 0; i < 3; i++)
+        {
+            await _cluster.StartAsync(i);
+        }
+
+        await TestLedger.UntilAsync(() => Enumerable.Range(0, 3).All(
+            i => _cluster[i].GetStatus().Replication!.Connected == 3));
+        _rogue.Announced.Clear();
+        _rogue.Send(0, BundleAnnouncement.Encode([bundle.Id]));
+        _rogue.Send(1, BundleAnnouncement.Encode([bundle.Id]));
+        await UntilAnnouncedByTwoAsync(bundle);
+        _rogue.Send(0, bundle);
+        _rogue.Send(1, bundle);
+        await UntilSealedAsync(bundle);
+    }
+
     [Fact]
     public async Task Submission_that_no_batch_may_have_holds_nothing_up()
     {
@@ -206,6 +233,9 @@ public sealed class BundleAdversaryTests : IAsyncLifetime
             await BundleLedger.UntilAsync(() => IsSealedAsync(replica, bundle));
         }
     }
+
+    private Task UntilAnnouncedByTwoAsync(RogueBundle bundle) => TestLedger.UntilAsync(() => _rogue.Announced
+        .Where(one => one.Id == bundle.Id).Select(one => one.Peer).Distinct().Count() == 2);
 
     private async Task<bool> IsSealedAsync(int replica, RogueBundle bundle) =>
         (await TestLedger.HistoryAsync(_cluster[replica], bundle.Record)).Count > 0;

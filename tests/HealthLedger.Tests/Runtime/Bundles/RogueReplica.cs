@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using HealthLedger.Bundles;
 using HealthLedger.Consensus;
 using HealthLedger.Consensus.Runtime;
@@ -35,6 +36,9 @@ internal sealed class RogueReplica : IPeerHandler, IAsyncDisposable
 
     /// <summary>What to answer when a replica asks for a bundle; null for nothing.</summary>
     public Func<FetchBundle, BundlePart?> OnFetch { get; set; } = _ => null;
+
+    /// <summary>Who has announced that it holds a bundle, as often as it did.</summary>
+    public ConcurrentQueue<(PeerId Peer, SubmissionId Id)> Announced { get; } = new();
 
     /// <summary>How often a bundle was asked for.</summary>
     public int Asked { get; private set; }
@@ -161,6 +165,11 @@ internal sealed class RogueReplica : IPeerHandler, IAsyncDisposable
     public ValueTask OnMessageAsync(
         PeerId peer, TransportLane lane, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
+        foreach (SubmissionId id in BundleAnnouncement.TryDecode(message) ?? [])
+        {
+            Announced.Enqueue((peer, id));
+        }
+
         if (FetchBundle.TryDecode(message) is { } fetch)
         {
             Asked++;

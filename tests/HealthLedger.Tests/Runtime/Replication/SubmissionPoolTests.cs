@@ -8,7 +8,10 @@ public sealed class SubmissionPoolTests
 {
     private static readonly ParticipantId Peer = new(new byte[16].AsSpan());
 
-    private readonly SubmissionPool _pool = new();
+    private readonly List<Digest256> _proposable = [];
+    private readonly SubmissionPool _pool;
+
+    public SubmissionPoolTests() => _pool = new SubmissionPool(_proposable.Add);
 
     [Fact]
     public void Bytes_that_wait_are_those_that_are_in_no_batch()
@@ -79,6 +82,38 @@ public sealed class SubmissionPoolTests
         Assert.Equal(21, _pool.UntakenBytes);
         Assert.Equal([10, 11], _pool.Take(1000).Select(bytes => bytes.Length));
         Assert.Equal(0, _pool.UntakenBytes);
+    }
+
+    // Whose time runs while it may not be proposed has every primary suspected.
+    [Fact]
+    public void Submission_is_proposable_once_and_not_before_what_its_author_sent_earlier()
+    {
+        _pool.TryAdd(Id(1), new byte[10], Peer, isReady: false);
+        _pool.TryAdd(Id(2), new byte[10], Peer);
+        _pool.TryAdd(Id(3), new byte[10], Peer, isReady: false);
+        _pool.TryAdd(Id(4), new byte[10], Peer);
+        Add(5, 10);
+        _pool.TryAdd(Id(6), new byte[10], Peer, isReady: true, isInOrder: false);
+        Assert.Equal([Id(5), Id(6)], _proposable);
+
+        _pool.MarkReady(Id(1));
+        Assert.Equal([Id(5), Id(6), Id(1), Id(2)], _proposable);
+        _pool.Return();
+        _pool.MarkReady(Id(1));
+        _pool.Remove(Id(3));
+        Assert.Equal([Id(5), Id(6), Id(1), Id(2), Id(4)], _proposable);
+    }
+
+    [Fact]
+    public void Without_bundles_all_that_waits_is_proposable_in_order()
+    {
+        _pool.TryAdd(Id(1), new byte[10], Peer, isReady: false);
+        _pool.TryAdd(Id(2), new byte[10], Peer);
+        _pool.TryAdd(Id(3), new byte[10], Peer, isReady: false, isInOrder: false);
+        _pool.MarkAllReady();
+        _pool.MarkAllReady();
+        Assert.Equal([Id(1), Id(2), Id(3)], _proposable);
+        Assert.Equal(30, _pool.UntakenBytes);
     }
 
     [Fact]
