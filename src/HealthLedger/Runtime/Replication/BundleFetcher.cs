@@ -5,7 +5,8 @@ namespace HealthLedger.Runtime.Replication;
 
 /// <summary>
 /// Which bundles are to be fetched, from whom, and how much of each has come (docs/spec/bundles.md section 5). Asks
-/// one replica at a time: first those that announced the bundle, then the others, and again more slowly. Bounded in
+/// one replica at a time: first those that announced the bundle, then the others, and again more slowly. What a vote
+/// waits for goes first; else each announcer has its turn, so that invented ids hold up their inventor. Bounded in
 /// number and bytes. Safe for concurrent use.
 /// </summary>
 internal sealed class BundleFetcher
@@ -13,12 +14,19 @@ internal sealed class BundleFetcher
     private const int MaxUnderWay = 16;
     private const long MaxBytes = 2L * BundleLimits.MaxBundleBytes;
 
+    // A primary can invent ids too: some places are left to what no vote waits for.
+    private const int MaxDemandedUnderWay = 12;
+
+    // Announcements are repeated every second, and proposals are looked at again: what somebody has comes again.
+    private const int MaxRounds = 3;
+    private const int MaxDemandedRounds = 8;
+
     private static readonly TimeSpan FirstAfter = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(8);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<SubmissionId, Want> _wants = [];
+    private readonly BundleWants _wants;
     private readonly HashSet<SubmissionId> _arriving = [];
     private readonly TimeProvider _time;
     private readonly BundleTracker _tracker;
@@ -41,6 +49,8 @@ internal sealed class BundleFetcher
         _tracker = tracker;
         _others = others;
         _ask = ask;
+        _wants = new BundleWants(
+            id => new BundleWant(id) { Since = _time.GetTimestamp(), Wait = FirstAfter }, Release);
     }
 
     /// <summary>How many parts, or whole bundles, were not what they should be.</summary>
@@ -76,20 +86,31 @@ internal sealed class BundleFetcher
         }
     }
 
-    /// <summary>A bundle is to be fetched.</summary>
+    /// <summary>A bundle is to be fetched, whoever has announced it.</summary>
     /// <param name="id">Of which submission.</param>
-    /// <param name="atOnce">Whether it is not to be waited whether it comes by itself.</param>
+    /// <param name="atOnce">Whether a vote waits for it: then it is asked for before all else, and no more when nobody
+    /// had it several times, until it is added again. Else the submission is sealed: then it is asked for until it is
+    /// here.</param>
     public void Add(SubmissionId id, bool atOnce)
     {
         lock (_lock)
         {
-            if (_wants.TryGetValue(id, out Want? known))
+            (bool isNew, BundleWant want) = _wants.Add(id, atOnce);
+            if (isNew && atOnce && want.Source is null)
             {
-                known.Wait = atOnce && known.Asked == 0 ? TimeSpan.Zero : known.Wait;
-                return;
+                want.Wait = TimeSpan.Zero;
+                want.Rounds = 0;
             }
+        }
+    }
 
-            _wants.Add(id, new Want(_time.GetTimestamp()) { Wait = atOnce ? TimeSpan.Zero : FirstAfter });
+    /// <summary>A replica has announced a bundle that is not here. It is asked for no more when nobody had it several
+    /// times, until it is announced again.</summary>
+    public void Announced(ParticipantId announcer, SubmissionId id)
+    {
+        lock (_lock)
+        {
+            _wants.Claim(id, announcer);
         }
     }
 
@@ -98,7 +119,7 @@ internal sealed class BundleFetcher
     {
         lock (_lock)
         {
-            return _wants.ContainsKey(id);
+            return _wants.TryGet(id, out _);
         }
     }
 
@@ -107,23 +128,23 @@ internal sealed class BundleFetcher
     {
         lock (_lock)
         {
-            if (_wants.Remove(id, out Want? want))
+            if (_wants.TryGet(id, out BundleWant? want))
             {
-                Release(want);
+                _wants.Remove(want);
             }
         }
     }
 
-    /// <summary>What was sent for a bundle is not it: another replica is asked.</summary>
+    /// <summary>What was sent for a bundle is not it: another replica is asked, if it was this one that was asked.
+    /// What comes unasked is counted.</summary>
     public void Fail(SubmissionId id, ParticipantId source)
     {
         Interlocked.Increment(ref _refused);
         lock (_lock)
         {
-            if (_wants.TryGetValue(id, out Want? want))
+            if (_wants.TryGet(id, out BundleWant? want) && want.Source == source)
             {
                 Release(want);
-                want.Tried.Add(source);
                 want.Source = null;
                 want.Since = _time.GetTimestamp();
                 want.Wait = TimeSpan.Zero;
@@ -137,12 +158,12 @@ internal sealed class BundleFetcher
         lock (_lock)
         {
             List<SubmissionId> due = [];
-            foreach ((SubmissionId id, Want want) in _wants)
+            foreach (BundleWant want in _wants.All)
             {
                 if (!want.IsLooked && IsDue(want))
                 {
                     want.IsLooked = true;
-                    due.Add(id);
+                    due.Add(want.Id);
                 }
             }
 
@@ -155,17 +176,27 @@ internal sealed class BundleFetcher
     {
         lock (_lock)
         {
-            int underWay = _wants.Values.Count(want => want.Source is not null && !IsDue(want));
-            foreach ((SubmissionId id, Want want) in _wants)
+            int free = MaxUnderWay - CountUnderWay();
+            Queue<BundleWant> demanded = DueOf(_wants.Demanded);
+            while (free > 0 && _wants.Demanded.UnderWay < MaxDemandedUnderWay && demanded.Count > 0)
             {
-                if (underWay >= MaxUnderWay)
-                {
-                    break;
-                }
+                free -= Ask(demanded.Dequeue(), _wants.Demanded) ? 1 : 0;
+            }
 
-                if (want.IsLooked && !_arriving.Contains(id) && IsDue(want) && Ask(id, want))
+            if (free <= 0)
+            {
+                return;
+            }
+
+            List<(WantLine Line, Queue<BundleWant> Due)> lines =
+                [.. _wants.Announced.Append(_wants.Sealed).Select(line => (line, DueOf(line)))];
+            while (free > 0 && LeastBusy(lines) is (WantLine line, Queue<BundleWant> due))
+            {
+                // It may have been asked for, or given up, in another line's turn.
+                BundleWant want = due.Dequeue();
+                if (want.Lines.ContainsKey(line) && IsDue(want) && Ask(want, line))
                 {
-                    underWay++;
+                    free--;
                 }
             }
         }
@@ -177,8 +208,11 @@ internal sealed class BundleFetcher
     {
         lock (_lock)
         {
-            if (!_wants.TryGetValue(part.Id, out Want? want) || want.Source != sender
-                || part.Offset != want.Filled || (want.Buffer is { } begun && begun.Length != part.Total))
+            // A part is full but for the last: who sends a little every time would be waited for without end.
+            if (!_wants.TryGet(part.Id, out BundleWant? want) || want.Source != sender
+                || part.Offset != want.Filled
+                || (uint)part.Bytes.Length != Math.Min(BundleLimits.MaxPartBytes, part.Total - part.Offset)
+                || (want.Buffer is { } begun && begun.Length != part.Total))
             {
                 Interlocked.Increment(ref _refused);
                 return null;
@@ -186,7 +220,7 @@ internal sealed class BundleFetcher
 
             if (want.Buffer is null)
             {
-                if (_bytes + part.Total > MaxBytes)
+                if (_bytes + part.Total > MaxBytes || BytesOf(sender) + part.Total > BundleLimits.MaxBundleBytes)
                 {
                     return null;
                 }
@@ -212,36 +246,100 @@ internal sealed class BundleFetcher
         }
     }
 
-    private bool IsDue(Want want) => _time.GetElapsedTime(want.Since) >= want.Wait;
+    private bool IsDue(BundleWant want) => _time.GetElapsedTime(want.Since) >= want.Wait;
 
-    private bool Ask(SubmissionId id, Want want)
+    // Who has not answered in time holds neither a place nor bytes any more.
+    private int CountUnderWay()
+    {
+        int count = 0;
+        foreach (WantLine line in _wants.Announced.Append(_wants.Sealed).Append(_wants.Demanded))
+        {
+            line.UnderWay = 0;
+        }
+
+        foreach (BundleWant want in _wants.All.Where(want => want.Source is not null))
+        {
+            if (IsDue(want))
+            {
+                Release(want);
+                continue;
+            }
+
+            count++;
+            if (want.Account is { } account)
+            {
+                account.UnderWay++;
+            }
+        }
+
+        return count;
+    }
+
+    // Those asked for least often first. Not all: there are not so many places.
+    private Queue<BundleWant> DueOf(WantLine line) => new(line.Wants
+        .Where(want => want.IsLooked && IsDue(want) && !_arriving.Contains(want.Id))
+        .OrderBy(want => want.Asked)
+        .ThenBy(want => want.Since)
+        .Take(4 * MaxUnderWay));
+
+    private static (WantLine Line, Queue<BundleWant> Due)? LeastBusy(
+        List<(WantLine Line, Queue<BundleWant> Due)> lines)
+    {
+        (WantLine Line, Queue<BundleWant> Due)? least = null;
+        foreach ((WantLine Line, Queue<BundleWant> Due) one in lines)
+        {
+            if (one.Due.Count > 0 && (least is not { } other || one.Line.UnderWay < other.Line.UnderWay))
+            {
+                least = one;
+            }
+        }
+
+        return least;
+    }
+
+    // One replica may hold the place of the largest bundle, and not of two.
+    private long BytesOf(ParticipantId source) =>
+        _wants.All.Where(want => want.Source == source).Sum(want => want.Buffer?.LongLength ?? 0);
+
+    private bool Ask(BundleWant want, WantLine account)
     {
         // What has come of one source is dropped with it: nothing says that another one's bytes would follow it.
         Release(want);
-        IReadOnlyList<ParticipantId> announcers = _tracker.AnnouncersOf(id);
+        IReadOnlyList<ParticipantId> announcers = _tracker.AnnouncersOf(want.Id);
         IReadOnlyList<ParticipantId> others = _others();
         ParticipantId? next = FirstOf(announcers.Where(others.Contains), want) ?? FirstOf(others, want);
         want.Since = _time.GetTimestamp();
         if (next is not { } source)
         {
-            // All were asked: again from the beginning, more slowly.
-            want.Tried.Clear();
-            want.Source = null;
-            want.Rounds++;
-            TimeSpan pause = AnswerWithin * (1 << Math.Min(want.Rounds, 4));
-            want.Wait = pause < LongestPause ? pause : LongestPause;
+            EndRound(want);
             return false;
         }
 
         want.Tried.Add(source);
         want.Source = source;
+        want.Account = account;
+        account.UnderWay++;
         want.Asked++;
         want.Wait = AnswerWithin;
-        _ask(source, new FetchBundle(id, 0));
+        _ask(source, new FetchBundle(want.Id, 0));
         return true;
     }
 
-    private static ParticipantId? FirstOf(IEnumerable<ParticipantId> candidates, Want want)
+    // All were asked: again from the beginning, more slowly, unless it was often enough.
+    private void EndRound(BundleWant want)
+    {
+        want.Tried.Clear();
+        want.Source = null;
+        want.Rounds++;
+        TimeSpan pause = AnswerWithin * (1 << Math.Min(want.Rounds, 4));
+        want.Wait = pause < LongestPause ? pause : LongestPause;
+        if (want.Rounds >= (want.Lines.ContainsKey(_wants.Demanded) ? MaxDemandedRounds : MaxRounds))
+        {
+            _wants.Lapse(want);
+        }
+    }
+
+    private static ParticipantId? FirstOf(IEnumerable<ParticipantId> candidates, BundleWant want)
     {
         foreach (ParticipantId candidate in candidates)
         {
@@ -254,31 +352,10 @@ internal sealed class BundleFetcher
         return null;
     }
 
-    private void Release(Want want)
+    private void Release(BundleWant want)
     {
         _bytes -= want.Buffer?.Length ?? 0;
         want.Buffer = null;
         want.Filled = 0;
-    }
-
-    private sealed class Want(long since)
-    {
-        public long Since { get; set; } = since;
-
-        public TimeSpan Wait { get; set; }
-
-        public bool IsLooked { get; set; }
-
-        public int Asked { get; set; }
-
-        public int Rounds { get; set; }
-
-        public ParticipantId? Source { get; set; }
-
-        public HashSet<ParticipantId> Tried { get; } = [];
-
-        public byte[]? Buffer { get; set; }
-
-        public uint Filled { get; set; }
     }
 }

@@ -16,7 +16,7 @@ internal sealed partial class SubmissionExchange
             case SubmissionFrame.Type:
                 await OnSubmissionAsync(sender, frame, cancellationToken).ConfigureAwait(false);
                 break;
-            case BundleAnnouncement.Type:
+            case BundleAnnouncement.Type when IsReplica(sender):
                 OnAnnouncement(sender, frame);
                 break;
             case FetchBundle.Type when IsReplica(sender) && FetchBundle.TryDecode(frame) is { } fetch:
@@ -55,7 +55,7 @@ internal sealed partial class SubmissionExchange
             Interlocked.Increment(ref _heard);
             if (_tracker.Announced(sender, id))
             {
-                _fetcher.Add(id, atOnce: false);
+                _fetcher.Announced(sender, id);
             }
         }
     }

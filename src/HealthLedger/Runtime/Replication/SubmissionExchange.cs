@@ -172,6 +172,11 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
                 _parts.BundleTasks.Lacks(id, executed.Head.Header.Height);
                 _fetcher.Add(id, atOnce: false);
             }
+            else if (!_parts.BundleTasks.IsLacking(id))
+            {
+                // Skipped, or held. What was sealed before, and is skipped as a copy, is fetched all the same.
+                _fetcher.Remove(id);
+            }
         }
     }
 
