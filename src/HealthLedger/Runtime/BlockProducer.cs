@@ -239,9 +239,9 @@ internal sealed partial class BlockProducer : IBlockProducer
 
         ExecutedBlock executed = await _execution.ExecuteAsync(head, batch, _stop.Token).ConfigureAwait(false);
         byte[] record = JournalEntryFormat.Encode(batch, executed.HeaderBytes);
-        // Not cancelled: what reached the medium must be known.
+        // Cancelled only when the node stops: what reached the medium is sealed at the next start.
         JournalPosition position = await _storage.Journal
-            .AppendAsync([record], CancellationToken.None).ConfigureAwait(false);
+            .AppendAsync([record], _stop.Token).ConfigureAwait(false);
         Seal seal = await _sealer.SealAsync(executed).ConfigureAwait(false);
         await BlockPublication
             .PublishAsync(_parts, executed, [seal], position.Next(), isNew: true, CancellationToken.None)

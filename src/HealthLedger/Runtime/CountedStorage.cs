@@ -1,3 +1,4 @@
+using HealthLedger.Diagnostics;
 using HealthLedger.Storage;
 using HealthLedger.Vaults;
 
@@ -9,10 +10,10 @@ internal sealed class CountedStorage : ILedgerStorage
     private readonly ILedgerStorage _storage;
     private readonly CountedJournal _journal;
 
-    private CountedStorage(ILedgerStorage storage, IKeyVault vault, ulong before, Func<ulong> step)
+    private CountedStorage(ILedgerStorage storage, CountedJournal journal)
     {
         _storage = storage;
-        _journal = new CountedJournal(storage.Journal, vault, before, step);
+        _journal = journal;
     }
 
     public string Kind => _storage.Kind;
@@ -30,10 +31,18 @@ internal sealed class CountedStorage : ILedgerStorage
     /// <param name="vault">The vault.</param>
     /// <param name="before">What the counter had counted before this journal began.</param>
     /// <param name="step">How many records the journal may gain before the counter follows; asked each time.</param>
+    /// <param name="time">The clock, for the pauses between attempts.</param>
+    /// <param name="events">Told when the counter cannot follow for now.</param>
     public static ILedgerStorage Wrap(
-        ILedgerStorage storage, IKeyVault vault, ulong before, Func<ulong> step) =>
+        ILedgerStorage storage,
+        IKeyVault vault,
+        ulong before,
+        Func<ulong> step,
+        TimeProvider time,
+        LedgerEventListener events) =>
         vault.Capabilities.HasFlag(VaultCapabilities.DurableCounter)
-            ? new CountedStorage(storage, vault, before, step)
+            ? new CountedStorage(
+                storage, new CountedJournal(storage.Journal, vault, before, step, time, events))
             : storage;
 
     public ValueTask<string?> FindDamageAsync(CancellationToken cancellationToken) =>

@@ -69,7 +69,12 @@ internal static class NodeStart
         NodeParts parts = new()
         {
             Storage = CountedStorage.Wrap(
-                storage, builder.Vault!, counted, () => VaultCounter.StepOf(view.Epochs.Newest.Replicas.Count)),
+                storage,
+                builder.Vault!,
+                counted,
+                () => VaultCounter.StepOf(view.Epochs.Newest.Replicas.Count),
+                builder.TimeProvider,
+                events),
             Vault = builder.Vault!,
             View = view,
             Follower = follower,

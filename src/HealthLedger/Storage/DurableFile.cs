@@ -48,11 +48,17 @@ internal static class DurableFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StorageFailureException(
+            throw FailureOf(path, exception);
+        }
+    }
+
+    /// <summary>HLS7003 for a full disk, where the write may succeed later; else HLS7001.</summary>
+    internal static StorageFailureException FailureOf(string path, Exception exception) =>
+        FileFailure.IsDiskFull(exception)
+            ? FileFailure.DiskFull(path, exception)
+            : new StorageFailureException(
                 HealthLedgerErrorCodes.FolderNotWritable,
                 "A file cannot be written in the data folder. Check that the folder exists and that this user "
                     + "may write it.",
                 innerException: exception);
-        }
-    }
 }

@@ -117,5 +117,8 @@ public interface IKeyVault : IAsyncDisposable
 
     /// <summary>Raises the counter to at least a value; durable, where the vault is, when this completes.</summary>
     /// <returns>The counter, which is higher where it was higher before.</returns>
+    /// <exception cref="HealthLedgerException">
+    /// It cannot be stored. A node tries again where that is transient, and halts where it is not.
+    /// </exception>
     ValueTask<ulong> AdvanceCounterAsync(ulong atLeast, CancellationToken cancellationToken);
 }

@@ -48,7 +48,8 @@ internal static class VaultFile
     /// <param name="isScrubbing">Whether the old bytes are overwritten where they stand, as far as the disk does
     /// so.</param>
     /// <exception cref="KeyUnavailableException">Somebody else changed the file (HLS8010).</exception>
-    /// <exception cref="StorageFailureException">It cannot be written (HLS7001).</exception>
+    /// <exception cref="StorageFailureException">It cannot be written (HLS7001), or the disk is full (HLS7003,
+    /// transient).</exception>
     public static async Task ReplaceAsync(string path, byte[] bytes, byte[] expected, bool isScrubbing)
     {
         using FileStream held = Hold(path + ".lock");

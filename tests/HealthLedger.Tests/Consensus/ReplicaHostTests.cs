@@ -2,12 +2,17 @@ using HealthLedger.Consensus;
 using HealthLedger.Consensus.Protocol;
 using HealthLedger.Consensus.Runtime;
 using HealthLedger.Cryptography;
+using HealthLedger.Diagnostics;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
+using HealthLedger.Runtime;
 using HealthLedger.Storage;
 using HealthLedger.Storage.InMemory;
 using HealthLedger.Testing;
 using HealthLedger.Testing.Faults;
+using HealthLedger.Tests.Runtime;
+using HealthLedger.Tests.Runtime.Bundles;
+using HealthLedger.Vaults;
 
 namespace HealthLedger.Tests.Consensus;
 
@@ -41,9 +46,46 @@ public sealed class ReplicaHostTests
         Assert.Empty(_ledger.Halts);
     }
 
-    private async Task<ReplicaHost> StartAsync(ILedgerStorageDriver driver)
+    [Fact]
+    public async Task Counter_that_cannot_be_stored_for_a_while_makes_no_record_be_appended_twice()
     {
-        IJournal journal = (await driver.OpenAsync(CancellationToken.None)).Journal;
+        await using InMemoryKeyVault keys = InMemoryKeyVault.Create();
+        using InMemoryLedgerStorageDriver driver = new();
+        await using ILedgerStorage storage = CountedStorage.Wrap(
+            await driver.OpenAsync(CancellationToken.None),
+            new FullCounterVault(keys) { Failures = 2 },
+            before: 0,
+            () => 1,
+            _time,
+            LedgerEventListener.None);
+        await using (ReplicaHost host = await StartAsync(storage.Journal))
+        {
+            host.Know(Cluster.RequestId("new"));
+            await UntilAsync(() => !host.Standing.IsViewActive && storage.Journal.End.Value > 0);
+            await BundleLedger.UntilAsync(async () =>
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(100));
+                return await keys.ReadCounterAsync(default) == storage.Journal.End.Value;
+            });
+        }
+
+        Assert.Empty(_ledger.Halts);
+        Assert.Empty(_ledger.Troubles);
+        List<string> records = [];
+        await foreach (JournalRecord record in storage.Journal.ReadAsync(default, default))
+        {
+            records.Add(Convert.ToHexString(record.Bytes.Span));
+        }
+
+        Assert.NotEmpty(records);
+        Assert.Distinct(records);
+    }
+
+    private async Task<ReplicaHost> StartAsync(ILedgerStorageDriver driver) =>
+        await StartAsync((await driver.OpenAsync(CancellationToken.None)).Journal);
+
+    private async Task<ReplicaHost> StartAsync(IJournal journal)
+    {
         LedgerId id = new(Sha256.Of([1]).ToArray());
         ReplicaSet set = Cluster.NewSet(0, [0, 1, 2, 3]);
         List<ReplicaEffect> first = [];

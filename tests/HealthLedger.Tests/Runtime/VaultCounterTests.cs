@@ -1,9 +1,11 @@
+using HealthLedger.Diagnostics;
 using HealthLedger.Records;
 using HealthLedger.Runtime;
 using HealthLedger.Storage;
 using HealthLedger.Storage.InMemory;
 using HealthLedger.Storage.Sqlite;
 using HealthLedger.Subjects;
+using HealthLedger.Testing;
 using HealthLedger.Tests.Storage;
 using HealthLedger.Vaults;
 
@@ -103,9 +105,13 @@ public sealed class VaultCounterTests : IAsyncLifetime
         InMemoryLedgerStorageDriver driver = new();
         using (driver)
         {
-            await using ILedgerStorage storage =
-                CountedStorage.Wrap(
-                    await driver.OpenAsync(default), vault, before: 0, () => VaultCounter.StepOf(replicas));
+            await using ILedgerStorage storage = CountedStorage.Wrap(
+                await driver.OpenAsync(default),
+                vault,
+                before: 0,
+                () => VaultCounter.StepOf(replicas),
+                TimeProvider.System,
+                LedgerEventListener.None);
             for (ulong appended = 1; appended <= 200; appended++)
             {
                 await storage.Journal.AppendAsync([new byte[] { 1 }], default);
@@ -115,6 +121,74 @@ public sealed class VaultCounterTests : IAsyncLifetime
         }
 
         Assert.Equal(200UL, await vault.ReadCounterAsync(default));
+    }
+
+    [Fact]
+    public async Task Group_is_appended_once_although_its_counter_cannot_be_stored_for_a_while()
+    {
+        await using FileKeyVault vault = await FileKeyVault.OpenAsync(Vault, _secret, null);
+        ManualTimeProvider time = new();
+        FaultList faults = new();
+        using InMemoryLedgerStorageDriver driver = new();
+        await using ILedgerStorage storage = CountedStorage.Wrap(
+            await driver.OpenAsync(default), new FullCounterVault(vault) { Failures = 2 }, 0, () => 1, time, faults);
+        Task<JournalPosition> appending = AppendAsync(storage.Journal, default);
+        await TestLedger.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(100));
+            return appending.IsCompleted;
+        });
+
+        Assert.Equal(0UL, (await appending).Value);
+        Assert.Equal(3UL, storage.Journal.End.Value);
+        Assert.Equal(3UL, await vault.ReadCounterAsync(default));
+        Assert.Equal([HealthLedgerErrorCodes.DiskFull], faults.Codes);
+    }
+
+    [Fact]
+    public async Task Node_that_stops_does_not_wait_for_its_counter_and_the_group_stays()
+    {
+        await using FileKeyVault vault = await FileKeyVault.OpenAsync(Vault, _secret, null);
+        FaultList faults = new();
+        using InMemoryLedgerStorageDriver driver = new();
+        using CancellationTokenSource stop = new();
+        await using (ILedgerStorage storage = CountedStorage.Wrap(
+            await driver.OpenAsync(default),
+            new FullCounterVault(vault) { Failures = 1 },
+            0,
+            () => 1,
+            new ManualTimeProvider(),
+            faults))
+        {
+            Task<JournalPosition> appending = AppendAsync(storage.Journal, stop.Token);
+            await TestLedger.UntilAsync(() => faults.Codes.Any());
+            await stop.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => appending);
+            Assert.Equal(3UL, storage.Journal.End.Value);
+        }
+
+        Assert.Equal(3UL, await vault.ReadCounterAsync(default));
+    }
+
+    [Fact]
+    public async Task Lone_node_whose_counter_cannot_be_stored_for_a_while_journals_every_block_once()
+    {
+        await using TestLedger ledger = await TestLedger.CreateAsync();
+        FullCounterVault vault = new(ledger.Vault);
+        ulong height;
+        await using (LedgerNode node = await ledger.StartAsync(vault, ledger.Storage))
+        {
+            vault.Failures = 1;
+            for (ulong block = 0; block < VaultCounter.Step; block++)
+            {
+                await node.AppendAsync(TestLedger.Record("content"));
+            }
+
+            height = node.GetStatus().Height.Value;
+        }
+
+        await using ILedgerStorage storage = await ledger.Storage.OpenAsync(default);
+        Assert.Equal(height, storage.Journal.End.Value);
     }
 
     [Fact]
@@ -129,6 +203,9 @@ public sealed class VaultCounterTests : IAsyncLifetime
 
         Assert.Equal(HealthLedgerErrorCodes.VaultRefused, refusal.Code);
     }
+
+    private static Task<JournalPosition> AppendAsync(IJournal journal, CancellationToken cancellationToken) =>
+        journal.AppendAsync([new byte[] { 1 }, new byte[] { 2 }, new byte[] { 3 }], cancellationToken).AsTask();
 
     private LedgerNodeBuilder Builder(string data, FileKeyVault vault) => new()
     {

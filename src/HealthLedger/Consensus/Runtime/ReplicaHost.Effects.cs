@@ -34,7 +34,7 @@ internal sealed partial class ReplicaHost
         {
             try
             {
-                await _journal.AppendAsync(records).ConfigureAwait(false);
+                await _journal.AppendAsync(records, _stop.Token).ConfigureAwait(false);
                 return;
             }
             catch (StorageFailureException exception) when (exception.IsTransient)

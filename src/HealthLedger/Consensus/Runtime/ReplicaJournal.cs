@@ -23,7 +23,11 @@ internal sealed class ReplicaJournal
     public bool IsCompactionDue => _sinceWhole >= RecordsBetween;
 
     /// <summary>Makes records durable, in order, with one synchronisation.</summary>
-    public async ValueTask AppendAsync(IReadOnlyList<ReplicaEffect.Persist> records)
+    /// <param name="records">The records.</param>
+    /// <param name="cancellationToken">Cancels when the replica stops for good: what reached the medium is read at the
+    /// next start.</param>
+    public async ValueTask AppendAsync(
+        IReadOnlyList<ReplicaEffect.Persist> records, CancellationToken cancellationToken)
     {
         List<ReadOnlyMemory<byte>> bytes = new(records.Count);
         foreach (ReplicaEffect.Persist record in records)
@@ -31,8 +35,7 @@ internal sealed class ReplicaJournal
             bytes.Add(record.Record);
         }
 
-        // Not cancelled: what reached the medium must be known.
-        JournalPosition position = await _journal.AppendAsync(bytes, CancellationToken.None).ConfigureAwait(false);
+        JournalPosition position = await _journal.AppendAsync(bytes, cancellationToken).ConfigureAwait(false);
         foreach (ReplicaEffect.Persist record in records)
         {
             Note(record.Height, record.IsWhole, position);
