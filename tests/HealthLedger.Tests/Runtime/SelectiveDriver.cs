@@ -19,6 +19,9 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
 
     public string? FailRelease { get; set; }
 
+    /// <summary>With which code a look into an index fails, or null.</summary>
+    public Func<IndexKind, string?>? FailFind { get; set; }
+
     public bool HoldJournal { get; set; }
 
     public int CustodyWrites => Volatile.Read(ref _custodyWrites);
@@ -101,8 +104,11 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
 
         public ValueTask<IReadOnlyList<EntryPosition>> FindAsync(
             IndexKind kind, ReadOnlyMemory<byte> key, EntryPosition? after, int limit,
-                CancellationToken cancellationToken) =>
-            storage.Blocks.FindAsync(kind, key, after, limit, cancellationToken);
+                CancellationToken cancellationToken)
+        {
+            Check(plan.FailFind?.Invoke(kind));
+            return storage.Blocks.FindAsync(kind, key, after, limit, cancellationToken);
+        }
 
         public ValueTask<ReadOnlyMemory<byte>?> ReadTileAsync(int level, ulong number,
             CancellationToken cancellationToken) =>

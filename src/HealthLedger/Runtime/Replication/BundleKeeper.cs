@@ -162,6 +162,11 @@ internal sealed class BundleKeeper : IAsyncDisposable
             return;
         }
 
+        await AnnounceAsync(kept).ConfigureAwait(false);
+    }
+
+    private async ValueTask AnnounceAsync(Dictionary<SubmissionId, Incoming> kept)
+    {
         List<SubmissionId> announced = [];
         foreach ((SubmissionId id, Incoming incoming) in kept)
         {
@@ -170,9 +175,20 @@ internal sealed class BundleKeeper : IAsyncDisposable
             announced.Add(id);
         }
 
-        if (announced.Count > 0)
+        if (announced.Count == 0)
+        {
+            return;
+        }
+
+        try
         {
             await _outcome.KeptAsync(announced, _stop.Token).ConfigureAwait(false);
+        }
+        catch (HealthLedgerException exception)
+        {
+            // They are on stable storage. Who holds one says so every second until it is executed, and what is not
+            // known to be held here is then looked for in the store before it is asked for.
+            _parts.Events.OnFault(exception.Code, exception.Message);
         }
     }
 

@@ -151,6 +151,28 @@ public sealed class BundleDisseminationTests
         await AssertHeldAsync(cluster, 3, [result]);
     }
 
+    [Fact]
+    public async Task Index_that_cannot_be_read_when_a_bundle_is_kept_halts_no_holder_and_delays_its_announcement()
+    {
+        await using LedgerTestCluster cluster = await LedgerTestCluster.StartAsync();
+        await cluster.StopAsync(2);
+        await cluster.StopAsync(3);
+        using SelectiveDriver storage = new(cluster.MemberOf(3).Storage);
+        cluster.MemberOf(3).Storage = storage;
+        await cluster.StartAsync(3);
+        int reads = 0;
+        storage.FailFind = kind => kind == IndexKind.Submission && Interlocked.Increment(ref reads) == 1
+            ? HealthLedgerErrorCodes.DatabaseLocked
+            : null;
+
+        // All three that run make the quorum.
+        AppendResult result = await cluster[0].AppendAsync(TestLedger.Record("content", "p1"));
+        Assert.True(reads > 1);
+        await cluster.WaitForHeightAsync(result.Entry.Height);
+        Assert.False(cluster[3].GetStatus().IsHalted);
+        await AssertHeldAsync(cluster, 3, [result]);
+    }
+
     private static async Task AssertHeldAsync(
         LedgerTestCluster cluster, int replica, IReadOnlyList<AppendResult> results)
     {
