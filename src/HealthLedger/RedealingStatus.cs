@@ -16,8 +16,9 @@ public sealed class RedealingStatus
     /// <summary>Those of them that were dealt to one replica alone: a single party opens them.</summary>
     public required ulong ReadableByOne { get; init; }
 
-    /// <summary>Those of them that cannot be dealt, because their payload or shares are missing or damaged:
-    /// `healthledger verify --full` names them.</summary>
+    /// <summary>Those of them that cannot be dealt, because their payload or shares are missing or damaged, which
+    /// `healthledger verify --full` names, or because the ledger refused the dealing. They are tried again at the next
+    /// start.</summary>
     public required ulong Failed { get; init; }
 
     /// <summary>Whether they are still being counted; the numbers are those so far.</summary>

@@ -1,3 +1,4 @@
+using HealthLedger.Diagnostics;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
 
@@ -86,19 +87,9 @@ internal sealed partial class RecordRedealing
         List<DealtRecord> left = [];
         foreach ((DealtRecord record, PendingOperation? operation) in dealt)
         {
-            EntryOutcomeCode? outcome = null;
-            if (operation is not null)
-            {
-                try
-                {
-                    outcome = (await operation.Completion.WaitAsync(_stop.Token).ConfigureAwait(false)).Outcome;
-                }
-                catch (SubmissionRejectedException)
-                {
-                    outcome = EntryOutcomeCode.QuotaExceeded;
-                }
-            }
-
+            EntryOutcomeCode? outcome = operation is null
+                ? null
+                : await OutcomeOfAsync(operation, _parts.Events, _stop.Token).ConfigureAwait(false);
             if (outcome == EntryOutcomeCode.Accepted
                 || (operation is null
                     && await _dealer.IsPrunedAsync(record.Record, _stop.Token).ConfigureAwait(false)))
@@ -116,5 +107,25 @@ internal sealed partial class RecordRedealing
         }
 
         return left;
+    }
+
+    /// <summary>What the ledger says to an operation; that the quota is used up, where its submission was refused for
+    /// now; null where it was refused for good.</summary>
+    internal static async ValueTask<EntryOutcomeCode?> OutcomeOfAsync(
+        PendingOperation operation, LedgerEventListener events, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await operation.Completion.WaitAsync(cancellationToken).ConfigureAwait(false)).Outcome;
+        }
+        catch (SubmissionRejectedException exception) when (exception.IsTransient)
+        {
+            return EntryOutcomeCode.QuotaExceeded;
+        }
+        catch (SubmissionRejectedException exception)
+        {
+            events.OnFault(exception.Code, exception.Message);
+            return null;
+        }
     }
 }

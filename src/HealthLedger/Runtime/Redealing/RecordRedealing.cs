@@ -284,7 +284,8 @@ internal sealed partial class RecordRedealing : IAsyncDisposable
         {
             _parts.Events.OnNotice(
                 $"Every record of this organisation is dealt to the replicas of epoch "
-                + $"{_parts.View.Head.Replicas.Epoch}, but {Cursor.Failed} whose payloads or shares are not at hand.");
+                + $"{_parts.View.Head.Replicas.Epoch}, but {Cursor.Failed} whose payloads or shares are not at hand or "
+                + "that were refused.");
         }
     }
 
