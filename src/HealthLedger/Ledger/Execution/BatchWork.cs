@@ -1,3 +1,4 @@
+using HealthLedger.Cryptography;
 using HealthLedger.Ledger.State;
 
 namespace HealthLedger.Ledger.Execution;
@@ -15,12 +16,13 @@ internal sealed class BatchWork
     {
         Batch = batch;
         SubmissionWork?[] submissions = new SubmissionWork?[batch.Submissions.Count];
+        bool isKnown = verified is { IsEmpty: false };
         for (int i = 0; i < submissions.Length; i++)
         {
             ReadOnlyMemory<byte> bytes = batch.Submissions[i];
             submissions[i] = bytes.Length <= parameters.MaxSubmissionBytes
                 && Submission.TryDecode(bytes, parameters.MaxOperations) is { } submission
-                    ? new SubmissionWork(submission, verified?.Contains(bytes.Span) == true)
+                    ? new SubmissionWork(submission, isKnown && verified!.Contains(Sha256.Of(bytes.Span)))
                     : null;
         }
 

@@ -1,4 +1,3 @@
-using HealthLedger.Cryptography;
 using HealthLedger.Primitives;
 
 namespace HealthLedger.Ledger.Execution;
@@ -15,18 +14,30 @@ internal sealed class VerifiedSubmissions
     private readonly HashSet<Digest256> _known = [];
     private readonly Queue<Digest256> _inOrder = new();
 
-    public bool Contains(ReadOnlySpan<byte> submission)
+    /// <summary>Whether there are none: then no digest need be made.</summary>
+    public bool IsEmpty
     {
-        Digest256 digest = Sha256.Of(submission);
+        get
+        {
+            lock (_lock)
+            {
+                return _known.Count == 0;
+            }
+        }
+    }
+
+    /// <param name="digest">SHA-256 of a submission's bytes.</param>
+    public bool Contains(Digest256 digest)
+    {
         lock (_lock)
         {
             return _known.Contains(digest);
         }
     }
 
-    public void Add(ReadOnlySpan<byte> submission)
+    /// <param name="digest">SHA-256 of a submission's bytes.</param>
+    public void Add(Digest256 digest)
     {
-        Digest256 digest = Sha256.Of(submission);
         lock (_lock)
         {
             if (!_known.Add(digest))

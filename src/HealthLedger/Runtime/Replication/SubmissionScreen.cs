@@ -1,3 +1,4 @@
+using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.State;
@@ -30,7 +31,8 @@ internal sealed class SubmissionScreen
             return null;
         }
 
-        if (_parts.Verified.Contains(bytes.Span))
+        Digest256 digest = Sha256.Of(bytes.Span);
+        if (_parts.Verified.Contains(digest))
         {
             return submission;
         }
@@ -53,7 +55,7 @@ internal sealed class SubmissionScreen
             return null;
         }
 
-        _parts.Verified.Add(bytes.Span);
+        _parts.Verified.Add(digest);
         return submission;
     }
 }
