@@ -11,8 +11,8 @@ using HealthLedger.Vaults;
 namespace HealthLedger.Runtime.Replication;
 
 /// <summary>
-/// Seals the shares of a submission to their trustees, one package for each, and signs the manifest
-/// (docs/spec/bundles.md section 3).
+/// Seals the shares of a submission to their trustees, one package for each, and signs manifests, many with one
+/// signature (docs/spec/bundles.md sections 2 and 3).
 /// </summary>
 internal sealed class BundleMaker
 {
@@ -20,12 +20,12 @@ internal sealed class BundleMaker
 
     public BundleMaker(NodeParts parts) => _parts = parts;
 
-    /// <summary>The head of the bundle of a submission of this node.</summary>
+    /// <summary>The head of the bundle of a submission of this node, but for the signature.</summary>
     /// <param name="submission">Its id.</param>
     /// <param name="dealings">What it deals.</param>
     /// <param name="sharesOf">The shares of a segment, x = 1 first.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async ValueTask<BundleHead> MakeAsync(
+    public async ValueTask<PreparedHead> PrepareAsync(
         SubmissionId submission,
         IReadOnlyList<Dealing> dealings,
         Func<SegmentId, IReadOnlyList<DataKeyShare>> sharesOf,
@@ -51,18 +51,47 @@ internal sealed class BundleMaker
             }
         }
 
-        LedgerId ledger = _parts.View.Head.LedgerId;
-        BundleManifest manifest = new() { LedgerId = ledger, Submission = submission, Packages = named };
-        byte[] bytes = manifest.Encode();
-        return new BundleHead
+        BundleManifest manifest = new()
         {
-            Manifest = manifest,
-            ManifestBytes = bytes,
-            Signature = await _parts.Vault
-                .SignAsync(VaultKey.Author, SigningDomain.Manifest, ledger, bytes, cancellationToken)
-                .ConfigureAwait(false),
-            Packages = packages,
+            LedgerId = _parts.View.Head.LedgerId,
+            Submission = submission,
+            Packages = named,
         };
+        return new PreparedHead { Manifest = manifest, ManifestBytes = manifest.Encode(), Packages = packages };
+    }
+
+    /// <summary>Signs heads together.</summary>
+    /// <param name="prepared">At most <see cref="ManifestPlace.MaxTogether"/>, and not none.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The heads, in the same order.</returns>
+    public async ValueTask<IReadOnlyList<BundleHead>> SignAsync(
+        IReadOnlyList<PreparedHead> prepared, CancellationToken cancellationToken)
+    {
+        Digest256[] leaves = [.. prepared.Select(head => ManifestPlace.LeafOf(head.ManifestBytes.Span))];
+        ReadOnlyMemory<byte> signature = await _parts.Vault
+            .SignAsync(
+                VaultKey.Author,
+                SigningDomain.Manifest,
+                _parts.View.Head.LedgerId,
+                ManifestPlace.SignedBytesOf((uint)leaves.Length, MerkleTree.Root(leaves)),
+                cancellationToken)
+            .ConfigureAwait(false);
+        return
+        [
+            .. prepared.Select((head, i) => new BundleHead
+            {
+                Manifest = head.Manifest,
+                ManifestBytes = head.ManifestBytes,
+                Place = new ManifestPlace
+                {
+                    Index = (uint)i,
+                    Count = (uint)leaves.Length,
+                    Path = MerkleTree.Path(leaves, i),
+                },
+                Signature = signature,
+                Packages = head.Packages,
+            }),
+        ];
     }
 
     /// <summary>The sets that a submission deals to, by epoch. Of a set of one nobody else is a trustee.</summary>
