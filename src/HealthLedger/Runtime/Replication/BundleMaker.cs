@@ -3,7 +3,6 @@ using HealthLedger.Bundles;
 using HealthLedger.Consensus;
 using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
-using HealthLedger.Ledger.State;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
 using HealthLedger.Vaults;
@@ -24,11 +23,13 @@ internal sealed class BundleMaker
     /// <param name="submission">Its id.</param>
     /// <param name="dealings">What it deals.</param>
     /// <param name="sharesOf">The shares of a segment, x = 1 first.</param>
+    /// <param name="keys">The trustees' keys.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async ValueTask<PreparedHead> PrepareAsync(
         SubmissionId submission,
         IReadOnlyList<Dealing> dealings,
         Func<SegmentId, IReadOnlyList<DataKeyShare>> sharesOf,
+        TrusteeKeys keys,
         CancellationToken cancellationToken)
     {
         List<ManifestPackage> named = [];
@@ -42,7 +43,7 @@ internal sealed class BundleMaker
             ];
             foreach (ReplicaDefinition trustee in set.Replicas)
             {
-                if (await SealAsync(submission, set, trustee, dealt, cancellationToken).ConfigureAwait(false)
+                if (await SealAsync(submission, set, trustee, dealt, keys, cancellationToken).ConfigureAwait(false)
                     is { } made)
                 {
                     named.Add(made.Named);
@@ -117,10 +118,11 @@ internal sealed class BundleMaker
         ReplicaSet set,
         ReplicaDefinition trustee,
         List<(IReadOnlyList<DataKeyShare> Shares, Digest256[] Leaves)> dealt,
+        TrusteeKeys keys,
         CancellationToken cancellationToken)
     {
         if (trustee.Participant == _parts.Organisation
-            || await FindKeyAsync(trustee.Participant, cancellationToken).ConfigureAwait(false) is not { } key)
+            || await keys.FindAsync(trustee.Participant, cancellationToken).ConfigureAwait(false) is not { } key)
         {
             return null;
         }
@@ -146,24 +148,5 @@ internal sealed class BundleMaker
                 Period = key.Period,
                 Digest = Sha256.Of(package),
             }, package);
-    }
-
-    // The newest period that a trustee has published.
-    private async ValueTask<(ulong Period, byte[] Point)?> FindKeyAsync(
-        ParticipantId trustee, CancellationToken cancellationToken)
-    {
-        (ulong Period, byte[] Point)? found = null;
-        for (ulong period = 0; ; period++)
-        {
-            StateLeaf? row = await _parts.ReadRowAsync(
-                new StateKey(StateKind.TrusteeKey, TrusteeKeyRow.KeyOf(trustee, period)), cancellationToken)
-                .ConfigureAwait(false);
-            if (row is null || TrusteeKeyRow.TryDecode(row.Value) is not { } published)
-            {
-                return found;
-            }
-
-            found = (period, published.Point);
-        }
     }
 }

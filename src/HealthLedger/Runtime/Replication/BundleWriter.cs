@@ -47,6 +47,7 @@ internal sealed class BundleWriter
             return [];
         }
 
+        TrusteeKeys keys = new(_parts);
         List<StoredEnvelope> rows = new(dealing.Count);
         for (int first = 0; first < dealing.Count; first += ManifestPlace.MaxTogether)
         {
@@ -55,7 +56,7 @@ internal sealed class BundleWriter
             for (int i = 0; i < count; i++)
             {
                 (OrderedSubmission submission, PendingOperation[] operations) = dealing[first + i];
-                prepared.Add(await PrepareAsync(submission, operations, cancellationToken).ConfigureAwait(false));
+                prepared.Add(await PrepareAsync(submission, operations, keys, cancellationToken).ConfigureAwait(false));
             }
 
             IReadOnlyList<BundleHead> heads = await _maker.SignAsync(prepared, cancellationToken)
@@ -72,7 +73,10 @@ internal sealed class BundleWriter
     }
 
     private async ValueTask<PreparedHead> PrepareAsync(
-        OrderedSubmission submission, PendingOperation[] operations, CancellationToken cancellationToken)
+        OrderedSubmission submission,
+        PendingOperation[] operations,
+        TrusteeKeys keys,
+        CancellationToken cancellationToken)
     {
         Dictionary<SegmentId, UnsentShares> shares = [];
         foreach (UnsentShares dealt in operations.SelectMany(operation => operation.Shares))
@@ -85,6 +89,7 @@ internal sealed class BundleWriter
                 submission.Id,
                 Dealing.Of(Submission.TryDecode(submission.Bytes, int.MaxValue)!),
                 id => shares[id].Read(),
+                keys,
                 cancellationToken)
             .ConfigureAwait(false);
         Clear(operations);

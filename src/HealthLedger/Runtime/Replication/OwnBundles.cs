@@ -59,6 +59,7 @@ internal sealed class OwnBundles
             id,
             [.. dealings.Where(dealing => !lost.Contains(dealing.TrusteeSet))],
             segment => shares[segment],
+            new TrusteeKeys(_parts),
             cancellationToken).ConfigureAwait(false);
         BundleHead head = (await _maker.SignAsync([prepared], cancellationToken).ConfigureAwait(false))[0];
         await _parts.Storage.Custody

@@ -12,7 +12,7 @@ internal sealed class ShareOpener
 {
     private readonly NodeParts _parts;
     private readonly BundleHolders _holders;
-    private uint _opened;
+    private uint? _opened;
 
     public ShareOpener(NodeParts parts, BundleHolders holders)
     {
@@ -91,22 +91,33 @@ internal sealed class ShareOpener
     private async ValueTask<IReadOnlyList<HeldShare>?> UnsealAsync(
         byte[] info, byte[] data, ReadOnlyMemory<byte> package, CancellationToken cancellationToken)
     {
-        foreach (VaultKeyVersion version in (await _parts.Vault.ListAsync(cancellationToken).ConfigureAwait(false))
-            .Where(version => version is { Key: VaultKey.Kem, State: not VaultKeyState.Destroyed })
-            .OrderByDescending(version => version.Version == _opened)
-            .ThenByDescending(version => version.Version))
+        ReadOnlyMemory<byte>? opened = _opened is { } last
+            ? await _parts.Vault.OpenPackageAsync(last, info, data, package, cancellationToken).ConfigureAwait(false)
+            : null;
+        if (opened is null)
         {
-            if (await _parts.Vault.OpenPackageAsync(version.Version, info, data, package, cancellationToken)
-                .ConfigureAwait(false) is { } content)
+            foreach (VaultKeyVersion version in (await _parts.Vault.ListAsync(cancellationToken).ConfigureAwait(false))
+                .Where(version => version is { Key: VaultKey.Kem, State: not VaultKeyState.Destroyed })
+                .OrderByDescending(version => version.Version))
             {
-                _opened = version.Version;
-                IReadOnlyList<HeldShare>? shares = SharePackage.TryDecode(content.Span);
-                Clear(content);
-                return shares;
+                opened = await _parts.Vault
+                    .OpenPackageAsync(version.Version, info, data, package, cancellationToken).ConfigureAwait(false);
+                if (opened is not null)
+                {
+                    _opened = version.Version;
+                    break;
+                }
             }
         }
 
-        return null;
+        if (opened is not { } content)
+        {
+            return null;
+        }
+
+        IReadOnlyList<HeldShare>? shares = SharePackage.TryDecode(content.Span);
+        Clear(content);
+        return shares;
     }
 
     private static void Clear(ReadOnlyMemory<byte> secret)

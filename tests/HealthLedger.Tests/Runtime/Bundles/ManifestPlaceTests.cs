@@ -1,7 +1,6 @@
 using HealthLedger.Bundles;
 using HealthLedger.Cryptography;
 using HealthLedger.Primitives;
-using HealthLedger.Testing;
 
 namespace HealthLedger.Tests.Runtime.Bundles;
 
