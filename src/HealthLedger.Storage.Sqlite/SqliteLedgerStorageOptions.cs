@@ -28,6 +28,9 @@ public sealed class SqliteLedgerStorageOptions
     /// <value>Default 67,108,864 (64 MiB); at least 4,096.</value>
     public int JournalFileBytes { get; set; } = 64 * 1024 * 1024;
 
+    // What a page of the option above has; those of the databases may have more.
+    internal const long CheckpointPageBytes = 4096;
+
     // What is stored is of no use after a crash: nothing waits for the disk.
     internal bool IsScratch { get; init; }
 

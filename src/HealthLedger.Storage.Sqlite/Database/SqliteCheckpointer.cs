@@ -9,11 +9,11 @@ namespace HealthLedger.Storage.Sqlite.Database;
 internal sealed class SqliteCheckpointer : IAsyncDisposable
 {
     private const int PatienceFactor = 4;
-    private const int PageBytes = 4096;
 
     private readonly string _path;
     private readonly TimeSpan _busyTimeout;
     private readonly int _threshold;
+    private readonly long _pageBytes;
     private readonly string _synchronous;
     private int _pages;
     private Task _run = Task.CompletedTask;
@@ -22,12 +22,14 @@ internal sealed class SqliteCheckpointer : IAsyncDisposable
     /// <param name="path">The file.</param>
     /// <param name="busyTimeout">How long a lock is waited for.</param>
     /// <param name="threshold">Pages in the log after which a copy starts.</param>
+    /// <param name="pageBytes">The bytes of a page.</param>
     /// <param name="synchronous">The statement that says how far a copy is synchronised.</param>
-    public SqliteCheckpointer(string path, TimeSpan busyTimeout, int threshold, string synchronous)
+    public SqliteCheckpointer(string path, TimeSpan busyTimeout, int threshold, long pageBytes, string synchronous)
     {
         _path = path;
         _busyTimeout = busyTimeout;
         _threshold = threshold;
+        _pageBytes = pageBytes;
         _synchronous = synchronous;
     }
 
@@ -46,7 +48,7 @@ internal sealed class SqliteCheckpointer : IAsyncDisposable
         }
 
         FileInfo log = new(_path + "-wal");
-        return log.Exists && log.Length >= (long)_threshold * PatienceFactor * PageBytes;
+        return log.Exists && log.Length >= (long)_threshold * PatienceFactor * _pageBytes;
     }
 
     /// <summary>The writer has emptied the log.</summary>

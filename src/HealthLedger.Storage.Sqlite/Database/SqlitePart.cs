@@ -23,6 +23,10 @@ internal sealed class SqlitePart : IAsyncDisposable
     /// <summary>Reads.</summary>
     public SqliteReaders Readers { get; }
 
+    // For a database that is made now; another keeps what it has. A block or bundle fills many pages, and a page is
+    // written twice, each time by a call of the system.
+    private const string NewPageSize = "PRAGMA page_size = 8192";
+
     /// <summary>Opens a database, or makes it.</summary>
     [SuppressMessage("Reliability", "CA2000", Justification = "The part that is returned owns writer and readers.")]
     public static SqlitePart Open(string path, SqliteSchema schema, SqliteLedgerStorageOptions options)
@@ -33,6 +37,7 @@ internal sealed class SqlitePart : IAsyncDisposable
         SqliteDatabase database = SqliteDatabase.Open(path, isWriter: true, options.BusyTimeout);
         try
         {
+            database.Run(NewPageSize);
             database.Run("PRAGMA journal_mode = WAL");
             database.Run(options.Synchronous);
             database.Run("PRAGMA wal_autocheckpoint = 0");
@@ -46,7 +51,13 @@ internal sealed class SqlitePart : IAsyncDisposable
             throw;
         }
 
-        SqliteCheckpointer checkpointer = new(path, options.BusyTimeout, options.CheckpointPages, options.Synchronous);
+        long pageBytes = database.Number("PRAGMA page_size") ?? SqliteLedgerStorageOptions.CheckpointPageBytes;
+        SqliteCheckpointer checkpointer = new(
+            path,
+            options.BusyTimeout,
+            (int)(options.CheckpointPages * SqliteLedgerStorageOptions.CheckpointPageBytes / pageBytes),
+            pageBytes,
+            options.Synchronous);
         return new SqlitePart(
             path, schema, new SqliteWriter(database, checkpointer), new SqliteReaders(path, options.BusyTimeout));
     }

@@ -36,13 +36,7 @@ internal sealed class Bundle
         reader.Exactly(Version);
         ReadOnlyMemory<byte> submission = reader.BytesUpTo(bytes, int.MaxValue);
         BundleHead? head = reader.IsGood ? BundleHead.Read(ref reader, bytes) : null;
-        int count = reader.ArrayHead(CanonicalReader.MaxArrayLength);
-        List<ReadOnlyMemory<byte>?> envelopes = new(Math.Min(count, 4096));
-        for (int i = 0; i < count && reader.IsGood; i++)
-        {
-            envelopes.Add(reader.BytesOrNull(bytes, BundleLimits.MaxEnvelopeBytes));
-        }
-
+        List<ReadOnlyMemory<byte>?> envelopes = ReadEnvelopes(ref reader, bytes);
         if (!reader.End() || head is null || Submission.TryDecode(submission, maxOperations) is not { } decoded
             || head.Manifest.Submission != decoded.Id || head.Manifest.LedgerId != decoded.Body.LedgerId)
         {
@@ -70,14 +64,30 @@ internal sealed class Bundle
         writer.Unsigned(Version);
         writer.Bytes(submission);
         head.Write(ref writer);
+        WriteEnvelopes(ref writer, envelopes);
+        byte[] bytes = writer.ToArray();
+        writer.Dispose();
+        return bytes;
+    }
+
+    public static List<ReadOnlyMemory<byte>?> ReadEnvelopes(ref CanonicalReader reader, ReadOnlyMemory<byte> frame)
+    {
+        int count = reader.ArrayHead(CanonicalReader.MaxArrayLength);
+        List<ReadOnlyMemory<byte>?> envelopes = new(Math.Min(count, 4096));
+        for (int i = 0; i < count && reader.IsGood; i++)
+        {
+            envelopes.Add(reader.BytesOrNull(frame, BundleLimits.MaxEnvelopeBytes));
+        }
+
+        return envelopes;
+    }
+
+    public static void WriteEnvelopes(ref CanonicalWriter writer, IReadOnlyList<ReadOnlyMemory<byte>?> envelopes)
+    {
         writer.Array(envelopes.Count);
         foreach (ReadOnlyMemory<byte>? envelope in envelopes)
         {
             writer.BytesOrNull(envelope);
         }
-
-        byte[] bytes = writer.ToArray();
-        writer.Dispose();
-        return bytes;
     }
 }

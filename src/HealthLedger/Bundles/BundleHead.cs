@@ -17,7 +17,10 @@ internal sealed class BundleHead
 
     public required BundleManifest Manifest { get; init; }
 
-    /// <summary>The author's signature over the manifest.</summary>
+    /// <summary>Where the manifest stands among those that were signed with it.</summary>
+    public required ManifestPlace Place { get; init; }
+
+    /// <summary>The author's signature over the root of the manifests that were signed together.</summary>
     public required ReadOnlyMemory<byte> Signature { get; init; }
 
     /// <summary>The packages, in the order of the manifest.</summary>
@@ -41,11 +44,15 @@ internal sealed class BundleHead
         return bytes;
     }
 
+    /// <summary>What the signature is over; null when the place is none.</summary>
+    public byte[]? SignedBytes() => Place.SignedBytesOf(ManifestPlace.LeafOf(ManifestBytes.Span));
+
     public static BundleHead? Read(ref CanonicalReader reader, ReadOnlyMemory<byte> frame)
     {
-        reader.Array(4);
+        reader.Array(5);
         reader.Exactly(Version);
         ReadOnlyMemory<byte> manifest = reader.BytesUpTo(frame, 64 << 10);
+        ManifestPlace? place = reader.IsGood ? ManifestPlace.Read(ref reader) : null;
         ReadOnlyMemory<byte> signature = reader.BytesOf(frame, P256.SignatureBytes);
         int count = reader.ArrayHead(BundleLimits.MaxPackages);
         List<ReadOnlyMemory<byte>> packages = new(count);
@@ -54,11 +61,12 @@ internal sealed class BundleHead
             packages.Add(reader.BytesUpTo(frame, MaxPackageBytes));
         }
 
-        return reader.IsGood && BundleManifest.TryDecode(manifest.Span) is { } decoded && Fits(decoded, packages)
+        return reader.IsGood && place is not null && BundleManifest.TryDecode(manifest.Span) is { } decoded && Fits(decoded, packages)
             ? new BundleHead
             {
                 ManifestBytes = manifest,
                 Manifest = decoded,
+                Place = place,
                 Signature = signature,
                 Packages = packages,
             }
@@ -67,9 +75,10 @@ internal sealed class BundleHead
 
     public void Write(ref CanonicalWriter writer)
     {
-        writer.Array(4);
+        writer.Array(5);
         writer.Unsigned(Version);
         writer.Bytes(ManifestBytes);
+        Place.Write(ref writer);
         writer.Bytes(Signature);
         writer.Array(Packages.Count);
         foreach (ReadOnlyMemory<byte> package in Packages)

@@ -10,7 +10,6 @@ namespace HealthLedger.Bundles;
 internal sealed class WaitingBundle
 {
     private const ulong Version = 1;
-    private const int IdBytes = SegmentId.SizeBytes;
 
     public required SubmissionId Submission { get; init; }
 
@@ -25,9 +24,6 @@ internal sealed class WaitingBundle
     /// <summary>The bytes of its envelopes and packages.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>The ids of its rows.</summary>
-    public required IReadOnlyList<ReadOnlyMemory<byte>> Rows { get; init; }
-
     /// <summary>How many bytes of envelopes and packages a bundle has.</summary>
     public static long BytesOf(Bundle bundle) => bundle.Envelopes.Sum(envelope => (long)(envelope?.Length ?? 0))
         + bundle.Head.Packages.Sum(package => (long)package.Length);
@@ -35,21 +31,14 @@ internal sealed class WaitingBundle
     public static WaitingBundle? TryDecode(ReadOnlySpan<byte> bytes)
     {
         CanonicalReader reader = new(bytes);
-        reader.Array(7);
+        reader.Array(6);
         reader.Exactly(Version);
         SubmissionId submission = reader.Submission();
         ParticipantId author = reader.Participant();
         ulong validUntil = reader.Unsigned();
         ulong since = reader.Unsigned();
         ulong size = reader.Unsigned();
-        int count = reader.ArrayHead(CanonicalReader.MaxArrayLength);
-        List<ReadOnlyMemory<byte>> rows = new(Math.Min(count, 4096));
-        for (int i = 0; i < count && reader.IsGood; i++)
-        {
-            rows.Add(reader.Segment().ToArray());
-        }
-
-        return reader.End() && count > 0 && size <= long.MaxValue
+        return reader.End() && size <= long.MaxValue
             ? new WaitingBundle
             {
                 Submission = submission,
@@ -57,7 +46,6 @@ internal sealed class WaitingBundle
                 ValidUntil = validUntil,
                 Since = since,
                 Bytes = (long)size,
-                Rows = rows,
             }
             : null;
     }
@@ -65,19 +53,13 @@ internal sealed class WaitingBundle
     public byte[] Encode()
     {
         CanonicalWriter writer = new(stackalloc byte[256]);
-        writer.Array(7);
+        writer.Array(6);
         writer.Unsigned(Version);
         writer.Id(Submission);
         writer.Id(Author);
         writer.Unsigned(ValidUntil);
         writer.Unsigned(Since);
         writer.Unsigned((ulong)Bytes);
-        writer.Array(Rows.Count);
-        foreach (ReadOnlyMemory<byte> row in Rows)
-        {
-            writer.Id(new SegmentId(row.Span[..IdBytes]));
-        }
-
         byte[] bytes = writer.ToArray();
         writer.Dispose();
         return bytes;

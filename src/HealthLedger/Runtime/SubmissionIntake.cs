@@ -175,21 +175,18 @@ internal sealed class SubmissionIntake : IAsyncDisposable
             long started = _parts.Time.GetTimestamp();
             long now = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
             List<PrivateRow> rows = TakeSealedRows(now);
-            List<OrderedSubmission> submissions = [];
+            List<(OrderedSubmission Submission, PendingOperation[] Operations)> submissions = [];
             List<StoredEnvelope> envelopes =
             [
                 .. gathered.Where(pending => pending.Envelope is not null).Select(pending => pending.Envelope!),
             ];
             foreach (PendingOperation[] part in gathered.Chunk(_parts.Options.SubmissionOperations))
             {
-                OrderedSubmission signed = await SignAsync(part, enrolled, rows, now).ConfigureAwait(false);
-                if (await _bundles.MakeAsync(signed, part, CancellationToken.None).ConfigureAwait(false) is { } head)
-                {
-                    envelopes.Add(head);
-                }
-
-                submissions.Add(signed);
+                submissions.Add((await SignAsync(part, enrolled, rows, now).ConfigureAwait(false), part));
             }
+
+            envelopes.AddRange(
+                await _bundles.MakeAsync(submissions, CancellationToken.None).ConfigureAwait(false));
 
             CustodyWrite write = new()
             {
@@ -203,7 +200,7 @@ internal sealed class SubmissionIntake : IAsyncDisposable
                 _subjects.Remember(pair.Key, pair.Value);
             }
 
-            foreach (OrderedSubmission submission in submissions)
+            foreach ((OrderedSubmission submission, _) in submissions)
             {
                 await _producer.EnqueueAsync(submission, _stop.Token).ConfigureAwait(false);
             }

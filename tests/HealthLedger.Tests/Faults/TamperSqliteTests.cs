@@ -13,7 +13,7 @@ namespace HealthLedger.Tests.Faults;
 /// </summary>
 public sealed class TamperSqliteTests
 {
-    private const int PageBytes = 4096;
+    private const int PageBytes = 8192;
 
     private readonly ITestOutputHelper _output;
 

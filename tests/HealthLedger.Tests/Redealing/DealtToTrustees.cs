@@ -71,7 +71,10 @@ internal sealed class DealtToTrustees
             await using ILedgerStorage storage = await member.Storage.OpenAsync(CancellationToken.None);
             BundleStore store = new(storage.Custody, member.Vault, member.Participant);
             IReadOnlyList<ReadOnlyMemory<byte>?>? envelopes = await store.ReadEnvelopesAsync(
-                first, Dealing.Of(first), CancellationToken.None);
+                first,
+                await store.ReadAsync(first.Id, CancellationToken.None),
+                Dealing.Of(first),
+                CancellationToken.None);
             Assert.NotNull(envelopes);
             held._envelope = envelopes[BundleContent.Enveloped(Dealing.Of(first)).ToList()
                 .FindIndex(each => each.Segment.Id == segment.Id)]!.Value;

@@ -11,8 +11,7 @@ internal sealed class VerifiedSubmissions
     private const int MaxSubmissions = 16 * 1024;
 
     private readonly Lock _lock = new();
-    private readonly HashSet<Digest256> _known = [];
-    private readonly Queue<Digest256> _inOrder = new();
+    private readonly RecentSet<Digest256> _known = new(MaxSubmissions);
 
     /// <summary>Whether there are none: then no digest need be made.</summary>
     public bool IsEmpty
@@ -40,16 +39,7 @@ internal sealed class VerifiedSubmissions
     {
         lock (_lock)
         {
-            if (!_known.Add(digest))
-            {
-                return;
-            }
-
-            _inOrder.Enqueue(digest);
-            if (_inOrder.Count > MaxSubmissions)
-            {
-                _known.Remove(_inOrder.Dequeue());
-            }
+            _known.Add(digest);
         }
     }
 }

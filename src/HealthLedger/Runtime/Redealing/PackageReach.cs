@@ -61,7 +61,7 @@ internal sealed class PackageReach
 
         if (_last is not { } last || last.Id != submission)
         {
-            last = (submission, await _store.ReadHeadAsync(submission, cancellationToken).ConfigureAwait(false));
+            last = (submission, (await _store.ReadAsync(submission, cancellationToken).ConfigureAwait(false))?.Head);
             _last = last;
         }
 

@@ -16,6 +16,7 @@ internal sealed class BundleKeeper : IAsyncDisposable
 {
     private const int MaxOfPeer = 32;
     private const int MaxInWrite = 128;
+    private const int MaxSigned = 256;
     private const long MaxWriteBytes = 32L * 1024 * 1024;
 
     private readonly NodeParts _parts;
@@ -28,6 +29,7 @@ internal sealed class BundleKeeper : IAsyncDisposable
         new UnboundedChannelOptions { SingleReader = true });
 
     private readonly ConcurrentDictionary<ParticipantId, SemaphoreSlim> _room = new();
+    private readonly RecentSet<Digest256> _signed = new(MaxSigned);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
 
@@ -124,7 +126,7 @@ internal sealed class BundleKeeper : IAsyncDisposable
                     continue;
                 }
 
-                if (await _store.ReadHeadAsync(id, _stop.Token).ConfigureAwait(false) is not null)
+                if (await _store.HoldsAsync(id, _stop.Token).ConfigureAwait(false))
                 {
                     kept.Add(id, incoming);
                 }
@@ -132,11 +134,10 @@ internal sealed class BundleKeeper : IAsyncDisposable
                     && await CheckAsync(incoming).ConfigureAwait(false) is { } opened)
                 {
                     kept.Add(id, incoming);
-                    StoredEnvelope[] parts = [.. BundleStore.RowsOf(incoming.Bundle, opened.Shares)];
-                    rows.AddRange(parts);
+                    rows.Add(BundleStore.RowOf(incoming.Bundle, opened.Shares));
                     if (!_parts.BundleTasks.IsLacking(id))
                     {
-                        tasks.Add(_waiting.Add(WaitingOf(incoming.Bundle, parts)));
+                        tasks.Add(_waiting.Add(WaitingOf(incoming.Bundle)));
                         added.Add(id);
                     }
 
@@ -226,14 +227,13 @@ internal sealed class BundleKeeper : IAsyncDisposable
             || _waiting.HasRoom(bundle.Submission.Body.Author, WaitingBundle.BytesOf(bundle));
     }
 
-    private WaitingBundle WaitingOf(Bundle bundle, IEnumerable<StoredEnvelope> rows) => new()
+    private WaitingBundle WaitingOf(Bundle bundle) => new()
     {
         Submission = bundle.Id,
         Author = bundle.Submission.Body.Author,
         ValidUntil = bundle.Submission.Body.ValidUntilHeight,
         Since = _parts.View.Head.Header.Height,
         Bytes = WaitingBundle.BytesOf(bundle),
-        Rows = [.. rows.Select(row => row.SegmentId)],
     };
 
     // What is wrong is counted; what cannot be judged yet is fetched again.
@@ -258,12 +258,25 @@ internal sealed class BundleKeeper : IAsyncDisposable
         return await _opener.OpenAsync(bundle, _stop.Token).ConfigureAwait(false);
     }
 
-    private bool IsSigned(Bundle bundle, Digest256 keyId, KeyRow key) =>
-        _parts.Keys.Get(keyId, key.Point) is { } verification && verification.Verify(
-            SigningDomain.Manifest,
-            bundle.Submission.Body.LedgerId,
-            bundle.Head.ManifestBytes.Span,
-            bundle.Head.Signature.Span);
+    // One signature is over many manifests, which come one after the other.
+    private bool IsSigned(Bundle bundle, Digest256 keyId, KeyRow key)
+    {
+        if (bundle.Head.SignedBytes() is not { } signed)
+        {
+            return false;
+        }
+
+        ReadOnlyMemory<byte> signature = bundle.Head.Signature;
+        Digest256 digest = Sha256.Of([.. keyId.ToArray(), .. signature.Span, .. signed]);
+        if (_signed.Contains(digest))
+        {
+            return true;
+        }
+
+        bool isSigned = _parts.Keys.Get(keyId, key.Point) is { } verification && verification.Verify(
+            SigningDomain.Manifest, bundle.Submission.Body.LedgerId, signed, signature.Span);
+        return isSigned && _signed.Add(digest);
+    }
 
     // The manifest of what was signed long ago may be younger than its author's key was then.
     private async ValueTask<bool> IsSignedAnewAsync(Bundle bundle, ParticipantId author) =>

@@ -3,7 +3,6 @@ using HealthLedger.Bundles;
 using HealthLedger.Consensus;
 using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
-using HealthLedger.Ledger.State;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
 using HealthLedger.Vaults;
@@ -11,8 +10,8 @@ using HealthLedger.Vaults;
 namespace HealthLedger.Runtime.Replication;
 
 /// <summary>
-/// Seals the shares of a submission to their trustees, one package for each, and signs the manifest
-/// (docs/spec/bundles.md section 3).
+/// Seals the shares of a submission to their trustees, one package for each, and signs manifests, many with one
+/// signature (docs/spec/bundles.md sections 2 and 3).
 /// </summary>
 internal sealed class BundleMaker
 {
@@ -20,15 +19,17 @@ internal sealed class BundleMaker
 
     public BundleMaker(NodeParts parts) => _parts = parts;
 
-    /// <summary>The head of the bundle of a submission of this node.</summary>
+    /// <summary>The head of the bundle of a submission of this node, but for the signature.</summary>
     /// <param name="submission">Its id.</param>
     /// <param name="dealings">What it deals.</param>
     /// <param name="sharesOf">The shares of a segment, x = 1 first.</param>
+    /// <param name="keys">The trustees' keys.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async ValueTask<BundleHead> MakeAsync(
+    public async ValueTask<PreparedHead> PrepareAsync(
         SubmissionId submission,
         IReadOnlyList<Dealing> dealings,
         Func<SegmentId, IReadOnlyList<DataKeyShare>> sharesOf,
+        TrusteeKeys keys,
         CancellationToken cancellationToken)
     {
         List<ManifestPackage> named = [];
@@ -42,7 +43,7 @@ internal sealed class BundleMaker
             ];
             foreach (ReplicaDefinition trustee in set.Replicas)
             {
-                if (await SealAsync(submission, set, trustee, dealt, cancellationToken).ConfigureAwait(false)
+                if (await SealAsync(submission, set, trustee, dealt, keys, cancellationToken).ConfigureAwait(false)
                     is { } made)
                 {
                     named.Add(made.Named);
@@ -51,18 +52,47 @@ internal sealed class BundleMaker
             }
         }
 
-        LedgerId ledger = _parts.View.Head.LedgerId;
-        BundleManifest manifest = new() { LedgerId = ledger, Submission = submission, Packages = named };
-        byte[] bytes = manifest.Encode();
-        return new BundleHead
+        BundleManifest manifest = new()
         {
-            Manifest = manifest,
-            ManifestBytes = bytes,
-            Signature = await _parts.Vault
-                .SignAsync(VaultKey.Author, SigningDomain.Manifest, ledger, bytes, cancellationToken)
-                .ConfigureAwait(false),
-            Packages = packages,
+            LedgerId = _parts.View.Head.LedgerId,
+            Submission = submission,
+            Packages = named,
         };
+        return new PreparedHead { Manifest = manifest, ManifestBytes = manifest.Encode(), Packages = packages };
+    }
+
+    /// <summary>Signs heads together.</summary>
+    /// <param name="prepared">At most <see cref="ManifestPlace.MaxTogether"/>, and not none.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The heads, in the same order.</returns>
+    public async ValueTask<IReadOnlyList<BundleHead>> SignAsync(
+        IReadOnlyList<PreparedHead> prepared, CancellationToken cancellationToken)
+    {
+        Digest256[] leaves = [.. prepared.Select(head => ManifestPlace.LeafOf(head.ManifestBytes.Span))];
+        ReadOnlyMemory<byte> signature = await _parts.Vault
+            .SignAsync(
+                VaultKey.Author,
+                SigningDomain.Manifest,
+                _parts.View.Head.LedgerId,
+                ManifestPlace.SignedBytesOf((uint)leaves.Length, MerkleTree.Root(leaves)),
+                cancellationToken)
+            .ConfigureAwait(false);
+        return
+        [
+            .. prepared.Select((head, i) => new BundleHead
+            {
+                Manifest = head.Manifest,
+                ManifestBytes = head.ManifestBytes,
+                Place = new ManifestPlace
+                {
+                    Index = (uint)i,
+                    Count = (uint)leaves.Length,
+                    Path = MerkleTree.Path(leaves, i),
+                },
+                Signature = signature,
+                Packages = head.Packages,
+            }),
+        ];
     }
 
     /// <summary>The sets that a submission deals to, by epoch. Of a set of one nobody else is a trustee.</summary>
@@ -88,10 +118,11 @@ internal sealed class BundleMaker
         ReplicaSet set,
         ReplicaDefinition trustee,
         List<(IReadOnlyList<DataKeyShare> Shares, Digest256[] Leaves)> dealt,
+        TrusteeKeys keys,
         CancellationToken cancellationToken)
     {
         if (trustee.Participant == _parts.Organisation
-            || await FindKeyAsync(trustee.Participant, cancellationToken).ConfigureAwait(false) is not { } key)
+            || await keys.FindAsync(trustee.Participant, cancellationToken).ConfigureAwait(false) is not { } key)
         {
             return null;
         }
@@ -117,24 +148,5 @@ internal sealed class BundleMaker
                 Period = key.Period,
                 Digest = Sha256.Of(package),
             }, package);
-    }
-
-    // The newest period that a trustee has published.
-    private async ValueTask<(ulong Period, byte[] Point)?> FindKeyAsync(
-        ParticipantId trustee, CancellationToken cancellationToken)
-    {
-        (ulong Period, byte[] Point)? found = null;
-        for (ulong period = 0; ; period++)
-        {
-            StateLeaf? row = await _parts.ReadRowAsync(
-                new StateKey(StateKind.TrusteeKey, TrusteeKeyRow.KeyOf(trustee, period)), cancellationToken)
-                .ConfigureAwait(false);
-            if (row is null || TrusteeKeyRow.TryDecode(row.Value) is not { } published)
-            {
-                return found;
-            }
-
-            found = (period, published.Point);
-        }
     }
 }

@@ -79,13 +79,19 @@ internal sealed class BundleServer : IAsyncDisposable
         }
 
         IReadOnlyList<Dealing> dealings = Dealing.Of(submission);
-        if (dealings.Count == 0 || await _store.ReadEnvelopesAsync(submission, dealings, cancellationToken)
+        if (dealings.Count == 0)
+        {
+            return null;
+        }
+
+        StoredBundle? stored = await _store.ReadAsync(id, cancellationToken).ConfigureAwait(false);
+        if (await _store.ReadEnvelopesAsync(submission, stored, dealings, cancellationToken)
             .ConfigureAwait(false) is not { } envelopes)
         {
             return null;
         }
 
-        BundleHead? head = await _store.ReadHeadAsync(id, cancellationToken).ConfigureAwait(false);
+        BundleHead? head = stored?.Head;
         if (head is null && submission.Body.Author == _parts.Organisation)
         {
             head = await _own.MakeAsync(id, dealings, cancellationToken).ConfigureAwait(false);

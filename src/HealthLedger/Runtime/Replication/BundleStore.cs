@@ -23,78 +23,77 @@ internal sealed class BundleStore
         _self = self;
     }
 
-    /// <summary>The row of a head.</summary>
+    /// <summary>The row of a bundle of the organisation's own.</summary>
     public static StoredEnvelope RowOf(BundleHead head) =>
-        new(BundleKey.OfHead(head.Manifest.Submission), head.Encode(), BundleKey.Nothing);
+        new(BundleKey.Of(head.Manifest.Submission), StoredBundle.Encode(head, []), BundleKey.Nothing);
 
-    /// <summary>The rows of a bundle that another organisation sent.</summary>
+    /// <summary>The row of a bundle that another organisation sent. One row for all of it: a row for each segment costs
+    /// more than everything else that is done with it.</summary>
     /// <param name="bundle">The bundle.</param>
-    /// <param name="shares">This node's shares, protected, by segment.</param>
-    public static IEnumerable<StoredEnvelope> RowsOf(
-        Bundle bundle, IReadOnlyDictionary<SegmentId, ReadOnlyMemory<byte>> shares)
-    {
-        yield return RowOf(bundle.Head);
-        HashSet<SegmentId> written = [];
-        int next = 0;
-        foreach (Dealing dealing in bundle.Dealings)
-        {
-            foreach (BundleSegment segment in dealing.Segments)
-            {
-                ReadOnlyMemory<byte>? envelope = segment.EnvelopeDigest is null ? null : bundle.Envelopes[next++];
-                if (written.Add(segment.Id))
-                {
-                    yield return new StoredEnvelope(
-                        BundleKey.OfSegment(bundle.Id, segment.Id),
-                        envelope ?? BundleKey.Nothing,
-                        shares.TryGetValue(segment.Id, out ReadOnlyMemory<byte> share) ? share : BundleKey.Nothing);
-                }
-            }
-        }
-    }
+    /// <param name="shares">This node's shares of it, protected.</param>
+    public static StoredEnvelope RowOf(Bundle bundle, ReadOnlyMemory<byte> shares) =>
+        new(BundleKey.Of(bundle.Id), StoredBundle.Encode(bundle.Head, bundle.Envelopes), shares);
 
-    /// <summary>The head of a submission's bundle, or null when it is not held here.</summary>
-    public async ValueTask<BundleHead?> ReadHeadAsync(SubmissionId submission, CancellationToken cancellationToken) =>
-        await _custody.ReadEnvelopeAsync(BundleKey.OfHead(submission), cancellationToken)
+    /// <summary>Whether there is a bundle of a submission.</summary>
+    public async ValueTask<bool> HoldsAsync(SubmissionId submission, CancellationToken cancellationToken) =>
+        await _custody.ReadEnvelopeAsync(BundleKey.Of(submission), cancellationToken).ConfigureAwait(false) is not null;
+
+    /// <summary>What is stored of a submission's bundle, or null when nothing is.</summary>
+    /// <exception cref="IntegrityException">HLS3007: what is stored is damaged.</exception>
+    public async ValueTask<StoredBundle?> ReadAsync(SubmissionId submission, CancellationToken cancellationToken) =>
+        await _custody.ReadEnvelopeAsync(BundleKey.Of(submission), cancellationToken)
             .ConfigureAwait(false) is { } stored
-            ? BundleHead.TryDecode(stored.Envelope)
+            ? StoredBundle.TryDecode(stored.Envelope) ?? throw Damaged()
             : null;
 
     /// <summary>The envelopes of a submission in the order of its bundle; null when one is not held here.</summary>
     public async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>?> ReadEnvelopesAsync(
-        Submission submission, IReadOnlyList<Dealing> dealings, CancellationToken cancellationToken)
+        Submission submission,
+        StoredBundle? stored,
+        IReadOnlyList<Dealing> dealings,
+        CancellationToken cancellationToken)
     {
-        bool isOwn = submission.Body.Author == _self;
-        SubmissionId id = submission.Id;
+        if (submission.Body.Author != _self)
+        {
+            return stored?.Envelopes.All(envelope => envelope is not null) == true ? stored.Envelopes : null;
+        }
+
         List<ReadOnlyMemory<byte>?> envelopes = [];
         foreach ((_, BundleSegment segment) in BundleContent.Enveloped(dealings))
         {
-            byte[] key = isOwn ? segment.Id.ToArray() : BundleKey.OfSegment(id, segment.Id);
-            if (await _custody.ReadEnvelopeAsync(key, cancellationToken).ConfigureAwait(false)
-                is not { } stored || BundleKey.IsNothing(stored.Envelope))
+            if (await _custody.ReadEnvelopeAsync(segment.Id.ToArray(), cancellationToken).ConfigureAwait(false)
+                is not { } own)
             {
                 return null;
             }
 
-            envelopes.Add(stored.Envelope);
+            envelopes.Add(own.Envelope);
         }
 
         return envelopes;
     }
 
-    /// <summary>This node's share of a segment that another organisation dealt, checked against its root; null when
-    /// there is none.</summary>
+    /// <summary>This node's share of a segment that another organisation dealt; null when there is none.</summary>
+    /// <exception cref="IntegrityException">HLS3007: what is stored is damaged.</exception>
     public async ValueTask<HeldShare?> ReadShareAsync(
         SubmissionId submission, SegmentId segment, CancellationToken cancellationToken)
     {
-        byte[] key = BundleKey.OfSegment(submission, segment);
+        byte[] key = BundleKey.Of(submission);
         if (await _custody.ReadEnvelopeAsync(key, cancellationToken).ConfigureAwait(false)
             is not { } stored || BundleKey.IsNothing(stored.Share))
         {
             return null;
         }
 
-        ReadOnlyMemory<byte>? opened = await _vault
-            .UnprotectAsync(VaultKey.Shares, key, stored.Share, cancellationToken).ConfigureAwait(false);
-        return opened is { } bytes ? HeldShare.TryDecode(bytes.Span) : null;
+        ReadOnlyMemory<byte> opened = await _vault
+            .UnprotectAsync(VaultKey.Shares, key, stored.Share, cancellationToken).ConfigureAwait(false)
+            ?? throw Damaged();
+        IReadOnlyList<HeldShare> shares = SharePackage.TryDecode(opened.Span) ?? throw Damaged();
+        return shares.LastOrDefault(share => share.Share.Segment == segment);
     }
+
+    private static IntegrityException Damaged() => new(
+        HealthLedgerErrorCodes.PayloadDamaged,
+        "What is stored of another organisation's records is damaged. Run `healthledger verify --full`, then restore a "
+        + "backup.");
 }

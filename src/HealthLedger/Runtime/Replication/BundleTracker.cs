@@ -17,8 +17,7 @@ internal sealed class BundleTracker
     private readonly Lock _lock = new();
     private readonly Dictionary<SubmissionId, Entry> _entries = [];
     private readonly Dictionary<ParticipantId, Queue<SubmissionId>> _announced = [];
-    private readonly HashSet<SubmissionId> _executed = [];
-    private readonly Queue<SubmissionId> _executedInOrder = new();
+    private readonly RecentSet<SubmissionId> _executed = new(MaxExecuted);
     private readonly ParticipantId _self;
     private readonly Func<ReplicaSet> _set;
     private readonly Action<SubmissionId> _onReady;
@@ -140,13 +139,9 @@ internal sealed class BundleTracker
     {
         lock (_lock)
         {
-            if (isFinal && _executed.Add(id))
+            if (isFinal)
             {
-                _executedInOrder.Enqueue(id);
-                if (_executedInOrder.Count > MaxExecuted)
-                {
-                    _executed.Remove(_executedInOrder.Dequeue());
-                }
+                _executed.Add(id);
             }
 
             return _entries.Remove(id, out Entry? entry) && entry.Announcers.Contains(_self);

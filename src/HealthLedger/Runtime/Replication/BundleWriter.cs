@@ -28,45 +28,76 @@ internal sealed class BundleWriter
 
     private bool IsAlone => _parts.View.Epochs.Newest.Replicas.Count == 1;
 
-    /// <summary>The row of the head; null when this is the only replica, or nothing is dealt.</summary>
-    /// <param name="submission">The submission; gets its bundle.</param>
-    /// <param name="operations">Its operations; their shares are cleared.</param>
+    /// <summary>The rows of the heads of what was signed together: of each submission that deals something, when this
+    /// is not the only replica.</summary>
+    /// <param name="signed">Submissions with their operations. A submission gets its bundle, and the shares of the
+    /// operations are cleared.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async ValueTask<StoredEnvelope?> MakeAsync(
-        OrderedSubmission submission, PendingOperation[] operations, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<StoredEnvelope>> MakeAsync(
+        IReadOnlyList<(OrderedSubmission Submission, PendingOperation[] Operations)> signed,
+        CancellationToken cancellationToken)
     {
-        if (IsAlone || !operations.Any(operation => operation.Envelope is not null || operation.Shares.Count > 0))
-        {
-            return null;
-        }
-
+        List<(OrderedSubmission Submission, PendingOperation[] Operations)> dealing = IsAlone
+            ? []
+            : [.. signed.Where(one => one.Operations.Any(
+                operation => operation.Envelope is not null || operation.Shares.Count > 0))];
         if (!BundleHolders.AreSpread(_parts.View.Head))
         {
-            foreach (UnsentShares kept in operations.SelectMany(operation => operation.Shares))
-            {
-                kept.Clear();
-            }
-
-            return null;
+            Clear(dealing.SelectMany(one => one.Operations));
+            return [];
         }
 
-        IReadOnlyList<Dealing> dealings = Dealing.Of(Submission.TryDecode(submission.Bytes, int.MaxValue)!);
+        TrusteeKeys keys = new(_parts);
+        List<StoredEnvelope> rows = new(dealing.Count);
+        for (int first = 0; first < dealing.Count; first += ManifestPlace.MaxTogether)
+        {
+            int count = Math.Min(ManifestPlace.MaxTogether, dealing.Count - first);
+            List<PreparedHead> prepared = new(count);
+            for (int i = 0; i < count; i++)
+            {
+                (OrderedSubmission submission, PendingOperation[] operations) = dealing[first + i];
+                prepared.Add(await PrepareAsync(submission, operations, keys, cancellationToken).ConfigureAwait(false));
+            }
+
+            IReadOnlyList<BundleHead> heads = await _maker.SignAsync(prepared, cancellationToken)
+                .ConfigureAwait(false);
+            for (int i = 0; i < count; i++)
+            {
+                (OrderedSubmission submission, PendingOperation[] operations) = dealing[first + i];
+                Complete(submission, operations, heads[i]);
+                rows.Add(BundleStore.RowOf(heads[i]));
+            }
+        }
+
+        return rows;
+    }
+
+    private async ValueTask<PreparedHead> PrepareAsync(
+        OrderedSubmission submission,
+        PendingOperation[] operations,
+        TrusteeKeys keys,
+        CancellationToken cancellationToken)
+    {
         Dictionary<SegmentId, UnsentShares> shares = [];
-        foreach (PendingOperation operation in operations)
+        foreach (UnsentShares dealt in operations.SelectMany(operation => operation.Shares))
         {
-            foreach (UnsentShares dealt in operation.Shares)
-            {
-                shares[dealt.Segment] = dealt;
-            }
+            shares[dealt.Segment] = dealt;
         }
 
-        BundleHead head = await _maker
-            .MakeAsync(submission.Id, dealings, id => shares[id].Read(), cancellationToken).ConfigureAwait(false);
-        foreach (UnsentShares sent in shares.Values)
-        {
-            sent.Clear();
-        }
+        PreparedHead prepared = await _maker
+            .PrepareAsync(
+                submission.Id,
+                Dealing.Of(Submission.TryDecode(submission.Bytes, int.MaxValue)!),
+                id => shares[id].Read(),
+                keys,
+                cancellationToken)
+            .ConfigureAwait(false);
+        Clear(operations);
+        return prepared;
+    }
 
+    private static void Complete(OrderedSubmission submission, PendingOperation[] operations, BundleHead head)
+    {
         ReadOnlyMemory<byte>?[] envelopes =
         [
             .. operations.Where(operation => operation.Envelope is not null)
@@ -78,6 +109,13 @@ internal sealed class BundleWriter
         }
 
         submission.HasBundle = true;
-        return BundleStore.RowOf(head);
+    }
+
+    private static void Clear(IEnumerable<PendingOperation> operations)
+    {
+        foreach (UnsentShares kept in operations.SelectMany(operation => operation.Shares))
+        {
+            kept.Clear();
+        }
     }
 }

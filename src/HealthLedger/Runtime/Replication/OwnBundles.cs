@@ -55,11 +55,13 @@ internal sealed class OwnBundles
             }
         }
 
-        BundleHead head = await _maker.MakeAsync(
+        PreparedHead prepared = await _maker.PrepareAsync(
             id,
             [.. dealings.Where(dealing => !lost.Contains(dealing.TrusteeSet))],
             segment => shares[segment],
+            new TrusteeKeys(_parts),
             cancellationToken).ConfigureAwait(false);
+        BundleHead head = (await _maker.SignAsync([prepared], cancellationToken).ConfigureAwait(false))[0];
         await _parts.Storage.Custody
             .WriteAsync(new CustodyWrite { Envelopes = [BundleStore.RowOf(head)] }, CancellationToken.None)
             .ConfigureAwait(false);

@@ -12,7 +12,7 @@ internal sealed class ShareOpener
 {
     private readonly NodeParts _parts;
     private readonly BundleHolders _holders;
-    private uint _opened;
+    private uint? _opened;
 
     public ShareOpener(NodeParts parts, BundleHolders holders)
     {
@@ -24,15 +24,25 @@ internal sealed class ShareOpener
     public async ValueTask<OpenedShares> OpenAsync(Bundle bundle, CancellationToken cancellationToken)
     {
         OpenedShares opened = new();
+        List<HeldShare> taken = [];
         for (int i = 0; i < bundle.Head.Packages.Count; i++)
         {
             ManifestPackage named = bundle.Head.Manifest.Packages[i];
             if (_holders.TrusteesOf(named.Epoch, bundle.Dealings) is { } set && named.X <= (uint)set.Replicas.Count
                 && set.Replicas[(int)named.X - 1].Participant == _parts.Organisation)
             {
-                await OpenAsync(bundle, named, bundle.Head.Packages[i], set, opened, cancellationToken)
+                await OpenAsync(bundle, named, bundle.Head.Packages[i], set, opened, taken, cancellationToken)
                     .ConfigureAwait(false);
             }
+        }
+
+        if (taken.Count > 0)
+        {
+            byte[] secret = SharePackage.Encode(taken);
+            opened.Shares = await _parts.Vault
+                .ProtectAsync(VaultKey.Shares, BundleKey.Of(bundle.Id), secret, cancellationToken)
+                .ConfigureAwait(false);
+            CryptographicOperations.ZeroMemory(secret);
         }
 
         return opened;
@@ -44,36 +54,35 @@ internal sealed class ShareOpener
         ReadOnlyMemory<byte> package,
         ReplicaSet set,
         OpenedShares opened,
+        List<HeldShare> taken,
         CancellationToken cancellationToken)
     {
-        (Dealing Dealing, BundleSegment Segment)[] segments =
-            [.. BundleContent.DealtTo(bundle.Dealings, TrusteeSet.DigestOf(set))];
         SubmissionBody body = bundle.Submission.Body;
         IReadOnlyList<HeldShare>? shares = await UnsealAsync(
             SharePackage.InfoOf(body.LedgerId, body.Author, _parts.Organisation),
             SharePackage.DataOf(bundle.Id, named.Epoch, named.X, named.Period),
             package,
             cancellationToken).ConfigureAwait(false);
-        for (int i = 0; i < segments.Length; i++)
+        int i = 0;
+        foreach ((Dealing dealing, BundleSegment segment) in
+            BundleContent.DealtTo(bundle.Dealings, TrusteeSet.DigestOf(set)))
         {
-            (Dealing dealing, BundleSegment segment) = segments[i];
-            bool isThere = shares is not null && i < shares.Count;
-            if (!isThere || !shares![i].Fits(segment, named.X, set.Replicas.Count))
+            HeldShare? share = i < shares?.Count ? shares[i] : null;
+            if (share?.Fits(segment, named.X, set.Replicas.Count) == true)
+            {
+                taken.Add(share);
+            }
+            else
             {
                 opened.Refuse(new FaultyShare(
                     dealing.Record,
                     segment.Id,
                     named.Epoch,
                     named.X,
-                    isThere ? ShareFault.NotDealt : ShareFault.NotOpened));
-                continue;
+                    share is null ? ShareFault.NotOpened : ShareFault.NotDealt));
             }
 
-            byte[] secret = shares[i].Encode();
-            opened.Take(segment.Id, await _parts.Vault.ProtectAsync(
-                VaultKey.Shares, BundleKey.OfSegment(bundle.Id, segment.Id), secret, cancellationToken)
-                .ConfigureAwait(false));
-            CryptographicOperations.ZeroMemory(secret);
+            i++;
         }
     }
 
@@ -82,22 +91,33 @@ internal sealed class ShareOpener
     private async ValueTask<IReadOnlyList<HeldShare>?> UnsealAsync(
         byte[] info, byte[] data, ReadOnlyMemory<byte> package, CancellationToken cancellationToken)
     {
-        foreach (VaultKeyVersion version in (await _parts.Vault.ListAsync(cancellationToken).ConfigureAwait(false))
-            .Where(version => version is { Key: VaultKey.Kem, State: not VaultKeyState.Destroyed })
-            .OrderByDescending(version => version.Version == _opened)
-            .ThenByDescending(version => version.Version))
+        ReadOnlyMemory<byte>? opened = _opened is { } last
+            ? await _parts.Vault.OpenPackageAsync(last, info, data, package, cancellationToken).ConfigureAwait(false)
+            : null;
+        if (opened is null)
         {
-            if (await _parts.Vault.OpenPackageAsync(version.Version, info, data, package, cancellationToken)
-                .ConfigureAwait(false) is { } content)
+            foreach (VaultKeyVersion version in (await _parts.Vault.ListAsync(cancellationToken).ConfigureAwait(false))
+                .Where(version => version is { Key: VaultKey.Kem, State: not VaultKeyState.Destroyed })
+                .OrderByDescending(version => version.Version))
             {
-                _opened = version.Version;
-                IReadOnlyList<HeldShare>? shares = SharePackage.TryDecode(content.Span);
-                Clear(content);
-                return shares;
+                opened = await _parts.Vault
+                    .OpenPackageAsync(version.Version, info, data, package, cancellationToken).ConfigureAwait(false);
+                if (opened is not null)
+                {
+                    _opened = version.Version;
+                    break;
+                }
             }
         }
 
-        return null;
+        if (opened is not { } content)
+        {
+            return null;
+        }
+
+        IReadOnlyList<HeldShare>? shares = SharePackage.TryDecode(content.Span);
+        Clear(content);
+        return shares;
     }
 
     private static void Clear(ReadOnlyMemory<byte> secret)

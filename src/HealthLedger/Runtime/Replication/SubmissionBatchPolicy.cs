@@ -15,8 +15,7 @@ internal sealed class SubmissionBatchPolicy : IBatchPolicy
     private readonly Func<Batch, bool> _holdsAll;
 
     // Batches whose time was right when they came. Used by the replica's loop alone.
-    private readonly HashSet<Digest256> _timely = [];
-    private readonly Queue<Digest256> _timelyInOrder = new();
+    private readonly RecentSet<Digest256> _timely = new(4 * ConsensusLimits.MaxWindow);
 
     /// <param name="parameters">The limits.</param>
     /// <param name="time">The clock.</param>
@@ -68,12 +67,6 @@ internal sealed class SubmissionBatchPolicy : IBatchPolicy
         }
 
         _timely.Add(batch.Digest);
-        _timelyInOrder.Enqueue(batch.Digest);
-        if (_timelyInOrder.Count > 4 * ConsensusLimits.MaxWindow)
-        {
-            _timely.Remove(_timelyInOrder.Dequeue());
-        }
-
         return null;
     }
 

@@ -311,7 +311,7 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
     {
         try
         {
-            if (await _store.ReadHeadAsync(id, CancellationToken.None).ConfigureAwait(false) is not null)
+            if (await _store.HoldsAsync(id, CancellationToken.None).ConfigureAwait(false))
             {
                 await ((IBundleOutcome)this).KeptAsync([id], CancellationToken.None).ConfigureAwait(false);
             }

@@ -155,7 +155,8 @@ internal sealed class WaitingBundles
         // The rows that say so go last: a crash in between has the same deleted again.
         if (dead.Count > 0)
         {
-            await _custody.DeleteEnvelopesAsync([.. dead.SelectMany(bundle => bundle.Rows)], cancellationToken)
+            await _custody.DeleteEnvelopesAsync(
+                [.. dead.Select(bundle => (ReadOnlyMemory<byte>)BundleKey.Of(bundle.Submission))], cancellationToken)
                 .ConfigureAwait(false);
         }
 

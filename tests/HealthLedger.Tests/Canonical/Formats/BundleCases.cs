@@ -20,6 +20,10 @@ internal static class BundleCases
         new("bundle", BundleOf, bytes => Bundle.TryDecode(bytes, 1000) is { } bundle
             ? Bundle.Encode(bundle.SubmissionBytes, bundle.Head, bundle.Envelopes)
             : null),
+        new("stored-bundle", Stored, bytes => StoredBundle.TryDecode(bytes) is { } stored
+            ? StoredBundle.Encode(stored.Head, stored.Envelopes)
+            : null),
+        new("waiting-bundle", Waiting, bytes => WaitingBundle.TryDecode(bytes)?.Encode()),
         new("held-share", draw => Share(draw).Encode(), bytes => HeldShare.TryDecode(bytes)?.Encode()),
         new("package-content", draw => SharePackage.Encode(draw.List(1, 3, () => Share(draw))), bytes =>
             SharePackage.TryDecode(bytes) is { } shares ? SharePackage.Encode(shares) : null),
@@ -101,10 +105,29 @@ internal static class BundleCases
         {
             Manifest = manifest,
             ManifestBytes = manifest.Encode(),
+            Place = new ManifestPlace
+            {
+                Index = FormatCases.Small(draw, 9),
+                Count = 10 + FormatCases.Small(draw, ManifestPlace.MaxTogether - 10),
+                Path = draw.List(0, 3, () => FormatCases.Digest(draw)),
+            },
             Signature = draw.Bytes(64),
             Packages = [.. packages.Select(package => (ReadOnlyMemory<byte>)package)],
         };
     }
+
+    private static byte[] Stored(Draw draw) => StoredBundle.Encode(
+        Head(draw, new SubmissionId(draw.Bytes(32)), new LedgerId(draw.Bytes(32))),
+        draw.List(0, 3, () => draw.Below(4) == 0 ? (ReadOnlyMemory<byte>?)null : draw.Bytes(1 + draw.Below(20))));
+
+    private static byte[] Waiting(Draw draw) => new WaitingBundle
+    {
+        Submission = new SubmissionId(draw.Bytes(32)),
+        Author = new ParticipantId(draw.Bytes(16)),
+        ValidUntil = draw.Number(),
+        Since = draw.Number(),
+        Bytes = FormatCases.Small(draw, 1 << 30),
+    }.Encode();
 
     private static byte[] BundleOf(Draw draw)
     {

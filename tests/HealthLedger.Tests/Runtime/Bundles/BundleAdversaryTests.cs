@@ -98,8 +98,11 @@ public sealed class BundleAdversaryTests : IAsyncLifetime
         await UntilSealedAsync(bundle);
     }
 
-    [Fact]
-    public async Task Bundle_that_was_signed_by_another_or_not_at_all_is_not_stored()
+    // A signature over other manifests, with a place among them that this one never had, is none of this one's.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Bundle_that_was_signed_by_another_or_not_at_all_is_not_stored(bool isAmongOthers)
     {
         RogueBundle mine = await _rogue.MakeAsync();
         Bundle decoded = Bundle.TryDecode(mine.Bytes, 1000)!;
@@ -107,7 +110,10 @@ public sealed class BundleAdversaryTests : IAsyncLifetime
         {
             Manifest = decoded.Head.Manifest,
             ManifestBytes = decoded.Head.ManifestBytes,
-            Signature = new byte[64],
+            Place = isAmongOthers
+                ? new ManifestPlace { Index = 0, Count = 2, Path = [ManifestPlace.LeafOf([1])] }
+                : decoded.Head.Place,
+            Signature = isAmongOthers ? decoded.Head.Signature : new byte[64],
             Packages = decoded.Head.Packages,
         };
         byte[] bytes = Bundle.Encode(mine.Submission, unsigned, decoded.Envelopes);

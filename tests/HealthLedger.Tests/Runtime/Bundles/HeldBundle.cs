@@ -23,10 +23,10 @@ internal sealed class HeldBundle
         ClusterMember member = cluster.MemberOf(replica);
         await using ILedgerStorage storage = await member.Storage.OpenAsync(CancellationToken.None);
         BundleStore store = new(storage.Custody, member.Vault, member.Participant);
-        BundleHead? head = await store.ReadHeadAsync(submission.Id, CancellationToken.None);
+        StoredBundle? stored = await store.ReadAsync(submission.Id, CancellationToken.None);
         IReadOnlyList<Dealing> dealings = Dealing.Of(submission);
         IReadOnlyList<ReadOnlyMemory<byte>?>? envelopes =
-            await store.ReadEnvelopesAsync(submission, dealings, CancellationToken.None);
+            await store.ReadEnvelopesAsync(submission, stored, dealings, CancellationToken.None);
         int shares = 0;
         foreach (BundleSegment segment in dealings.SelectMany(dealing => dealing.Segments))
         {
@@ -36,8 +36,8 @@ internal sealed class HeldBundle
 
         return new HeldBundle
         {
-            HasHead = head is not null,
-            Packages = head?.Packages.Count ?? 0,
+            HasHead = stored is not null,
+            Packages = stored?.Head.Packages.Count ?? 0,
             Envelopes = envelopes is not null && BundleContent.Fits(dealings, envelopes) ? envelopes.Count : 0,
             Shares = shares,
         };

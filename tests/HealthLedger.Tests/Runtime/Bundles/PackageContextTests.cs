@@ -101,7 +101,7 @@ public sealed class PackageContextTests
         ClusterMember member = cluster.MemberOf(2);
         await using ILedgerStorage storage = await member.Storage.OpenAsync(CancellationToken.None);
         BundleHead head = (await new BundleStore(storage.Custody, member.Vault, member.Participant)
-            .ReadHeadAsync(submission.Id, CancellationToken.None))!;
+            .ReadAsync(submission.Id, CancellationToken.None))!.Head;
         return
         [
             .. head.Manifest.Packages.Zip(head.Packages, (named, package) => (

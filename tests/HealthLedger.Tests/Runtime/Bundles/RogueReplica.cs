@@ -214,8 +214,13 @@ internal sealed class RogueReplica : IPeerHandler, IAsyncDisposable
         {
             Manifest = manifest,
             ManifestBytes = bytes,
+            Place = new ManifestPlace { Index = 0, Count = 1, Path = [] },
             Signature = await _self.Vault.SignAsync(
-                VaultKey.Author, SigningDomain.Manifest, ledger, bytes, CancellationToken.None),
+                VaultKey.Author,
+                SigningDomain.Manifest,
+                ledger,
+                ManifestPlace.SignedBytesOf(1, ManifestPlace.LeafOf(bytes)),
+                CancellationToken.None),
             Packages = [.. packages.Select(package => (ReadOnlyMemory<byte>)package)],
         };
     }

@@ -35,7 +35,7 @@ public sealed class WaitingBundlesTests
                         new CustodyWrite
                         {
                             Envelopes =
-                                [.. added.Rows.Select(row => new StoredEnvelope(row, new byte[8], new byte[8]))],
+                                [new StoredEnvelope(BundleKey.Of(added.Submission), new byte[8], new byte[8])],
                             Rows = [bundles.Add(added)],
                         },
                         CancellationToken.None);
@@ -61,12 +61,9 @@ public sealed class WaitingBundlesTests
                     {
                         bool isDead = bundle.ValidUntil <= height && !ordered.ContainsKey(bundle.Submission);
                         Assert.Equal(isDead, deleted.Contains(bundle.Submission));
-                        foreach (ReadOnlyMemory<byte> row in bundle.Rows)
-                        {
-                            bool isThere = await storage.Custody.ReadEnvelopeAsync(row, CancellationToken.None)
-                                is not null;
-                            Assert.Equal(!isDead, isThere);
-                        }
+                        bool isThere = await storage.Custody
+                            .ReadEnvelopeAsync(BundleKey.Of(bundle.Submission), CancellationToken.None) is not null;
+                        Assert.Equal(!isDead, isThere);
                     }
 
                     int waiting = stored.Count(bundle => !deleted.Contains(bundle.Submission)
@@ -133,6 +130,5 @@ public sealed class WaitingBundlesTests
         ValidUntil = validUntil,
         Since = 0,
         Bytes = bytes,
-        Rows = [draw.Bytes(16), draw.Bytes(16)],
     };
 }
