@@ -201,16 +201,11 @@ internal sealed partial class BlockProducer : IBlockProducer
             (long time, string? fault) = _clock.Next(head.Header.Time);
             if (fault is null)
             {
-                try
+                if (await TrySealAsync(head, time, waiting).ConfigureAwait(false) is { } made)
                 {
-                    await SealAsync(head, time, waiting).ConfigureAwait(false);
                     SetFault(null, null);
+                    await PublishAsync(made.Executed, made.Seal, made.End, waiting).ConfigureAwait(false);
                     return;
-                }
-                catch (StorageFailureException exception) when (exception.IsTransient)
-                {
-                    // Nothing of the block remains; what was executed is forgotten and done again with a later time.
-                    SetFault(exception.Code, exception.Message);
                 }
             }
             else
@@ -222,7 +217,23 @@ internal sealed partial class BlockProducer : IBlockProducer
         }
     }
 
-    private async Task SealAsync(LedgerHead head, long time, List<OrderedSubmission> waiting)
+    // Null when nothing of the block remains: what was executed is forgotten, and done again with a later time.
+    private async Task<(ExecutedBlock Executed, Seal Seal, JournalPosition End)?> TrySealAsync(
+        LedgerHead head, long time, List<OrderedSubmission> waiting)
+    {
+        try
+        {
+            return await SealAsync(head, time, waiting).ConfigureAwait(false);
+        }
+        catch (StorageFailureException exception) when (exception.IsTransient)
+        {
+            SetFault(exception.Code, exception.Message);
+            return null;
+        }
+    }
+
+    private async Task<(ExecutedBlock Executed, Seal Seal, JournalPosition End)> SealAsync(
+        LedgerHead head, long time, List<OrderedSubmission> waiting)
     {
         long started = _time.GetTimestamp();
 
@@ -243,10 +254,17 @@ internal sealed partial class BlockProducer : IBlockProducer
         JournalPosition position = await _storage.Journal
             .AppendAsync([record], _stop.Token).ConfigureAwait(false);
         Seal seal = await _sealer.SealAsync(executed).ConfigureAwait(false);
-        await BlockPublication
-            .PublishAsync(_parts, executed, [seal], position.Next(), isNew: true, CancellationToken.None)
-            .ConfigureAwait(false);
         _meter.SealTook(_time.GetElapsedTime(started));
+        return (executed, seal, position.Next());
+    }
+
+    // The block stands. Whatever fails from here on, it is never made again.
+    private async Task PublishAsync(
+        ExecutedBlock executed, Seal seal, JournalPosition end, List<OrderedSubmission> waiting)
+    {
+        await BlockPublication
+            .PublishAsync(_parts, executed, [seal], end, isNew: true, CancellationToken.None)
+            .ConfigureAwait(false);
         _answers.NoteDecisions(executed);
         for (int i = 0; i < waiting.Count; i++)
         {

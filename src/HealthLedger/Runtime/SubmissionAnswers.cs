@@ -52,7 +52,7 @@ internal sealed class SubmissionAnswers
     {
         (SubmissionId id, uint first, SkipCode skip) = executed.Submissions[number];
         _onSealed(waiting.Id);
-        if (skip == SkipCode.Duplicate && await AnswerAgainAsync(waiting).ConfigureAwait(false))
+        if (skip == SkipCode.Duplicate && await TryAnswerAgainAsync(waiting).ConfigureAwait(false))
         {
             return;
         }
@@ -73,6 +73,20 @@ internal sealed class SubmissionAnswers
             }
 
             waiting.Operations[j]?.Complete(ToSealed(executed.Head, id, entry));
+        }
+    }
+
+    // What it was then cannot be read for now: whoever waits is told so, and asks again.
+    private async ValueTask<bool> TryAnswerAgainAsync(OrderedSubmission submission)
+    {
+        try
+        {
+            return await AnswerAgainAsync(submission).ConfigureAwait(false);
+        }
+        catch (StorageFailureException exception) when (exception.IsTransient)
+        {
+            submission.Fail(exception);
+            return true;
         }
     }
 

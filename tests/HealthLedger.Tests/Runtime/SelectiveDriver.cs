@@ -13,6 +13,9 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
     /// <summary>Which custody writes fail, or null.</summary>
     public Func<CustodyWrite, bool>? RefuseCustodyOf { get; set; }
 
+    /// <summary>Told of each custody write that was done.</summary>
+    public Action<CustodyWrite>? OnCustody { get; set; }
+
     public string? FailJournal { get; set; }
 
     public string? FailCommit { get; set; }
@@ -21,6 +24,9 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
 
     /// <summary>With which code a look into an index fails, or null.</summary>
     public Func<IndexKind, string?>? FailFind { get; set; }
+
+    /// <summary>Which looks into an index find nothing, or null.</summary>
+    public Func<IndexKind, bool>? HideFind { get; set; }
 
     public bool HoldJournal { get; set; }
 
@@ -93,6 +99,7 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
             Check(plan.FailCustody);
             Check(plan.RefuseCustodyOf?.Invoke(write) == true ? HealthLedgerErrorCodes.InputOutputFailed : null);
             await storage.Custody.WriteAsync(write, cancellationToken);
+            plan.OnCustody?.Invoke(write);
             Interlocked.Increment(ref plan._custodyWrites);
         }
 
@@ -106,6 +113,11 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
             IndexKind kind, ReadOnlyMemory<byte> key, EntryPosition? after, int limit,
                 CancellationToken cancellationToken)
         {
+            if (plan.HideFind?.Invoke(kind) == true)
+            {
+                return ValueTask.FromResult<IReadOnlyList<EntryPosition>>([]);
+            }
+
             Check(plan.FailFind?.Invoke(kind));
             return storage.Blocks.FindAsync(kind, key, after, limit, cancellationToken);
         }
