@@ -67,10 +67,10 @@ internal sealed class CodeImport(
     private static bool IsCode(string code) =>
         code.Length > 0 && !code.Contains("...", StringComparison.Ordinal) && code.All(letter => letter >= ' ');
 
-    private static void AppendRow(StringBuilder text, string range, IReadOnlyList<string> codes)
+    private static void AppendRow(StringBuilder text, string range, string[] codes)
     {
         text.Append(' ').Append(range);
-        for (int i = 0; i < codes.Count; i++)
+        for (int i = 0; i < codes.Length; i++)
         {
             text.Append(i > 0 && i % CodesOfLine == 0 ? "\n  " : string.Empty).Append('\t').Append(codes[i]);
         }

@@ -7,7 +7,7 @@ namespace HealthLedger.Hl7v2.Structures;
 /// <summary>One group of a message, such as one ORDER_OBSERVATION. It copies nothing. The default value is an absent
 /// group.</summary>
 [StructLayout(LayoutKind.Auto)]
-public readonly struct Hl7Group
+public readonly record struct Hl7Group
 {
     private readonly Hl7Structure? _structure;
     private readonly int _node;

@@ -5,7 +5,7 @@ namespace HealthLedger.Hl7v2.Structures;
 
 /// <summary>A segment or a group directly in a group.</summary>
 [StructLayout(LayoutKind.Auto)]
-public readonly struct Hl7GroupPart
+public readonly record struct Hl7GroupPart
 {
     private readonly Hl7Structure _structure;
     private readonly int _node;

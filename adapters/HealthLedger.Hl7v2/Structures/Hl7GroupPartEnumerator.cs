@@ -1,10 +1,7 @@
-using System.Runtime.InteropServices;
-
 namespace HealthLedger.Hl7v2.Structures;
 
 /// <summary>Walks the parts of a group, or its groups of one name.</summary>
-[StructLayout(LayoutKind.Auto)]
-public struct Hl7GroupPartEnumerator
+public ref struct Hl7GroupPartEnumerator
 {
     private readonly Hl7Structure? _structure;
     private readonly string? _name;

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using HealthLedger.Hl7v2.Definitions;
 using HealthLedger.Hl7v2.Parsing;
-using HealthLedger.Hl7v2.Segments;
 using HealthLedger.Hl7v2.Structures;
 
 namespace HealthLedger.Hl7v2.Validation;
