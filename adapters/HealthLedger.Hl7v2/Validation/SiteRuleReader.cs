@@ -49,6 +49,11 @@ internal sealed class SiteRuleReader
             error = error with { Place = exception.Path ?? "$", Line = (exception.LineNumber ?? -1) + 1 };
             return false;
         }
+        catch (InvalidOperationException)
+        {
+            // A text that is no UTF-8, or half of a pair of surrogates: found only when the text is read.
+            return false;
+        }
     }
 
     private bool ReadRoot(JsonElement root)

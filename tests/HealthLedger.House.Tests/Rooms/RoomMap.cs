@@ -76,6 +76,7 @@ internal sealed class RoomMap
         Parsing                -> Definitions HealthLedger.Primitives
         Messages               -> Definitions Parsing HealthLedger.Primitives
         DataTypes              -> Definitions Parsing HealthLedger.Primitives
+        Editing                -> Definitions Parsing HealthLedger.Primitives
         Segments               -> Definitions DataTypes Parsing Messages HealthLedger.Primitives
         Structures             -> Definitions DataTypes Parsing Segments Messages HealthLedger.Primitives
         Validation             -> Definitions DataTypes Parsing Segments Messages Structures HealthLedger.Primitives
