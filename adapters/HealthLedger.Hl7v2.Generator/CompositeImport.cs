@@ -2,7 +2,9 @@ namespace HealthLedger.Hl7v2.Generator;
 
 /// <summary>Merges the versions of segments or data types into one table.</summary>
 internal sealed class CompositeImport(
-    IReadOnlyList<BaseDictionary> versions, IReadOnlyList<OtherDictionary?> first, IReadOnlyList<OtherDictionary?> second)
+    IReadOnlyList<BaseDictionary> versions,
+    IReadOnlyList<OtherDictionary?> first,
+    IReadOnlyList<OtherDictionary?> second)
 {
     private delegate SortedDictionary<int, BaseMember>? Lookup(BaseDictionary version, string id);
 

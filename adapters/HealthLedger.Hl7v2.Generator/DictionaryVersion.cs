@@ -26,7 +26,8 @@ internal static class DictionaryVersion
     }
 
     /// <summary>Neighbouring versions with the same value become one range.</summary>
-    public static IEnumerable<(int Since, int Until, T Value)> Merge<T>(IReadOnlyList<T?> byVersion, Func<T, T, bool> same)
+    public static IEnumerable<(int Since, int Until, T Value)> Merge<T>(
+        IReadOnlyList<T?> byVersion, Func<T, T, bool> same)
         where T : class
     {
         int since = 0;

@@ -37,17 +37,18 @@ internal sealed class DifferenceReport(
         """
         # HL7 v2 definitions: where the dictionaries differ
 
-        Written by the generator's import (`adapters/HealthLedger.Hl7v2.Generator`), not by hand. Base: hl7apy. Beside it:
-        hl7v2-dictionary, which knows 2.1 to 2.7 (its 2.8 is a copy of 2.7 and is not read). hl7-dictionary is a sibling of
-        the latter with the same content. The base decides type, repetition, whether a member is required, and structure; the
-        other gives names, lengths, and tables where the base has none. From 2.8 on lengths are those of 2.7 as long as the
-        data type is the same. Both were made by third parties, so that agreement is no proof; repetition and number of
-        fields of 2.7 and later are therefore never an error, see
+        Written by the generator's import (`adapters/HealthLedger.Hl7v2.Generator`), not by hand. Base: hl7apy. Beside
+        it: hl7v2-dictionary, which knows 2.1 to 2.7 (its 2.8 is a copy of 2.7 and is not read). hl7-dictionary is a
+        sibling of the latter with the same content. The base decides type, repetition, whether a member is required,
+        and structure; the other gives names, lengths, and tables where the base has none. From 2.8 on lengths are
+        those of 2.7 as long as the data type is the same. Both were made by third parties, so that agreement is no
+        proof; repetition and number of fields of 2.7 and later are therefore never an error, see
         [the guide](../guides/hl7v2-parsing.md#validation).
 
-        In a difference the base's word comes first. Fields that one of them counts as withdrawn are left out.
+        In a difference the base's word comes first. Fields that one of them counts as withdrawn are left out. The
+        last two columns count segments: those with another number of fields, and those that only the other has.
 
-        | Version | Fields compared | Type differs | Repetition differs | Required differs | Segments of unequal length | Segments only in the other |
+        | Version | Fields | Type differs | Repetition differs | Required differs | Length differs | Not in the base |
         | --- | --- | --- | --- | --- | --- | --- |
 
         """;

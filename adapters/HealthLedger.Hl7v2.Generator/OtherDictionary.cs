@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace HealthLedger.Hl7v2.Generator;
 
 /// <summary>
-/// A dictionary beside the base: it gives names, lengths and table numbers, and is compared with the base. Two forms are
-/// read: members as an object by number, and members as an array.
+/// A dictionary beside the base: it gives names, lengths and table numbers, and is compared with the base. Two forms
+/// are read: members as an object by number, and members as an array.
 /// </summary>
 internal sealed class OtherDictionary
 {

@@ -10,7 +10,8 @@ internal sealed class StructureImport(
 {
     private const int Width = 110;
 
-    /// <summary>The least share of segments that a structure must have in common to count as that of an event.</summary>
+    /// <summary>The least share of segments that a structure must have in common to count as that of an
+    /// event.</summary>
     private const double LeastLikeness = 0.75;
 
     /// <summary>The first version with table 0354.</summary>
@@ -41,7 +42,7 @@ internal sealed class StructureImport(
         StringBuilder text = new(
             "# The structure of each event whose structure has another name than the event itself (HL7 table 0354).\n"
             + "# Written by the generator's import: table 0354 of hl7-dictionary where the base has that structure,\n"
-            + "# else the likest structure of the same message code (hl7v2-dictionary's segments against the base's).\n");
+            + "# else the likest structure of the same message code (hl7v2-dictionary against the base).\n");
         SortedDictionary<string, string?[]> events = new(StringComparer.Ordinal);
         for (int i = 0; i < versions.Count; i++)
         {

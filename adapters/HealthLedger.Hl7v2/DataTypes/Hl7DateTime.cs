@@ -105,9 +105,10 @@ public readonly record struct Hl7DateTime
     /// <param name="defaultOffset">The offset of values without one, such as that of MSH-7 or of the endpoint; null
     /// where there is none.</param>
     /// <param name="instant">The instant, in the value's offset.</param>
-    /// <returns>False where there is no offset, or where the instant lies outside the calendar of the platform.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="defaultOffset"/> is beyond 14 hours or has parts of
-    /// minutes.</exception>
+    /// <returns>False where there is no offset, or where the instant lies outside the calendar of the
+    /// platform.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="defaultOffset"/> is beyond 14 hours or has parts
+    /// of minutes.</exception>
     public bool TryGetInstant(TimeSpan? defaultOffset, out DateTimeOffset instant)
     {
         instant = default;

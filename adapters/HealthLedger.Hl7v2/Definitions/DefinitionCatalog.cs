@@ -5,8 +5,8 @@ using System.Globalization;
 namespace HealthLedger.Hl7v2.Definitions;
 
 /// <summary>
-/// The embedded tables, each opened at its first use, and what has been read from them. Only names that a table holds are
-/// kept, so that what messages ask for cannot make it grow beyond the tables.
+/// The embedded tables, each opened at its first use, and what has been read from them. Only names that a table holds
+/// are kept, so that what messages ask for cannot make it grow beyond the tables.
 /// </summary>
 internal static class DefinitionCatalog
 {
@@ -86,8 +86,8 @@ internal static class DefinitionCatalog
             : null;
     }
 
-    /// <summary>The name of the structure of an event such as <c>ADT^A04</c>: HL7 table 0354; null where the event is not
-    /// known. The version's own word comes first, then that of later, then of earlier versions.</summary>
+    /// <summary>The name of the structure of an event such as <c>ADT^A04</c>: HL7 table 0354; null where the event is
+    /// not known. The version's own word comes first, then that of later, then of earlier versions.</summary>
     public static string? FindStructureName(string code, string trigger, int version)
     {
         string own = $"{code}_{trigger}";

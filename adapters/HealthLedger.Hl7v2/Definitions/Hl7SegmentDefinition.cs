@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace HealthLedger.Hl7v2.Definitions;
 
 /// <summary>
-/// What is known about a segment: from the tables for one version of the standard, or written by you for a Z segment, which
-/// is then validated like the others. Immutable.
+/// What is known about a segment: from the tables for one version of the standard, or written by you for a Z segment,
+/// which is then validated like the others. Immutable.
 /// </summary>
 public sealed class Hl7SegmentDefinition
 {

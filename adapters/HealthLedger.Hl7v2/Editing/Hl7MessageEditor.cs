@@ -5,9 +5,9 @@ using HealthLedger.Hl7v2.Parsing;
 namespace HealthLedger.Hl7v2.Editing;
 
 /// <summary>
-/// Changes values of a message and writes it anew. What is not changed is copied byte for byte: segments, line ends, escape
-/// sequences, empty fields at the end. A text that is set stays one value, whatever it holds. The message itself never
-/// changes. Not for several threads.
+/// Changes values of a message and writes it anew. What is not changed is copied byte for byte: segments, line ends,
+/// escape sequences, empty fields at the end. A text that is set stays one value, whatever it holds. The message
+/// itself never changes. Not for several threads.
 /// </summary>
 public sealed class Hl7MessageEditor
 {
@@ -51,9 +51,9 @@ public sealed class Hl7MessageEditor
     /// <summary>Sets a value, see <see cref="Set(string, string)"/>.</summary>
     /// <param name="path">Where.</param>
     /// <param name="text">The text.</param>
-    /// <returns>False, and nothing has changed, where there is no such segment; where the place is MSH-1 or MSH-2, which
-    /// hold the delimiters; where a number is above 9,999; where the path has a subcomponent and the message no delimiter
-    /// for one; or where the text has characters that the message's character set does not have.</returns>
+    /// <returns>False, and nothing has changed, where there is no such segment; where the place is MSH-1 or MSH-2,
+    /// which hold the delimiters; where a number is above 9,999; where the path has a subcomponent and the message no
+    /// delimiter for one; or where the text has characters that the message's character set does not have.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="text"/> is null.</exception>
     public bool TrySet(Hl7Path path, string text)
     {
@@ -162,7 +162,8 @@ public sealed class Hl7MessageEditor
         _ => "\r"u8,
     };
 
-    /// <summary>New segments stand behind the end of the last one, before framing or blank lines that follow it.</summary>
+    /// <summary>New segments stand behind the end of the last one, before framing or blank lines that follow
+    /// it.</summary>
     private void WriteAdded(IBufferWriter<byte> output, ReadOnlySpan<byte> rest)
     {
         if (_added.Count == 0)

@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace HealthLedger.Hl7v2.Parsing;
 
 /// <summary>
-/// Cuts a stream into its messages as <see cref="Hl7BatchReader"/> cuts bytes in memory, in the memory of the longest message
-/// however long the stream is. A message beyond <see cref="Hl7ParseOptions.MaxMessageBytes"/> is skipped with
+/// Cuts a stream into its messages as <see cref="Hl7BatchReader"/> cuts bytes in memory, in the memory of the longest
+/// message however long the stream is. A message beyond <see cref="Hl7ParseOptions.MaxMessageBytes"/> is skipped with
 /// <see cref="Hl7v2ErrorCodes.MessageTooLarge"/>, and reading goes on behind it. For one reader at a time.
 /// </summary>
 public sealed class Hl7BatchStream

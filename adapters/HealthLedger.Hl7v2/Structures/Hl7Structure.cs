@@ -6,9 +6,9 @@ using HealthLedger.Hl7v2.Segments;
 namespace HealthLedger.Hl7v2.Structures;
 
 /// <summary>
-/// The segments of a message in the groups that the standard gives its type. Every segment of the message is in it once,
-/// in the order of the message within its group; what the structure does not expect is kept in the group it stands in.
-/// Immutable, so it may be read by many threads.
+/// The segments of a message in the groups that the standard gives its type. Every segment of the message is in it
+/// once, in the order of the message within its group; what the structure does not expect is kept in the group it
+/// stands in. Immutable, so it may be read by many threads.
 /// </summary>
 public sealed class Hl7Structure
 {

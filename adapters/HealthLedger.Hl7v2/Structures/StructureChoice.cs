@@ -4,8 +4,8 @@ using HealthLedger.Hl7v2.Parsing;
 
 namespace HealthLedger.Hl7v2.Structures;
 
-/// <summary>Which structure a message has: HL7 table 0354 by MSH-9.1 and MSH-9.2, else MSH-9.3, else MSH-9.1 alone where
-/// that says enough.</summary>
+/// <summary>Which structure a message has: HL7 table 0354 by MSH-9.1 and MSH-9.2, else MSH-9.3, else MSH-9.1 alone
+/// where that says enough.</summary>
 internal static class StructureChoice
 {
     /// <summary>Codes and triggers have three characters; anything longer is content that slipped into the

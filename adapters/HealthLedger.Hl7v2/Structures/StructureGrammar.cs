@@ -57,8 +57,8 @@ internal sealed class StructureGrammar
     public ReadOnlySpan<int> PlacesOf(uint id) => _places.GetValueOrDefault(id);
 
     /// <summary>
-    /// In results: an OBX behind an SPM belongs to the observations as long as the order has none, so that SPM may stand
-    /// before or behind them. The place of the other OBX, or -1.
+    /// In results: an OBX behind an SPM belongs to the observations as long as the order has none, so that SPM may
+    /// stand before or behind them. The place of the other OBX, or -1.
     /// </summary>
     public int InsteadOf(int place) => _empties[place];
 

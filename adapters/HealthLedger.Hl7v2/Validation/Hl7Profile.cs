@@ -9,8 +9,9 @@ namespace HealthLedger.Hl7v2.Validation;
 
 /// <summary>
 /// A conformance profile in the XML form of the standard (HL7 v2.5.1 ch. 2.12, <c>HL7v2xConformanceProfile</c>): the
-/// segments, groups, fields and components that two systems have agreed on. Checked are usage R and X, cardinality, length, constant
-/// values, and tables of the standard for ID; what a condition (usage C) demands cannot be read from a profile. Immutable.
+/// segments, groups, fields and components that two systems have agreed on. Checked are usage R and X, cardinality,
+/// length, constant values, and tables of the standard for ID; what a condition (usage C) demands cannot be read from
+/// a profile. Immutable.
 /// </summary>
 public sealed class Hl7Profile
 {

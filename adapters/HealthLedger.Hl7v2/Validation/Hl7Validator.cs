@@ -6,9 +6,9 @@ namespace HealthLedger.Hl7v2.Validation;
 
 /// <summary>
 /// Checks messages against the standard's structures, fields, data types and tables, against the rules of a site, and
-/// against a conformance profile. Lenient: what the standard does not allow is a warning, what it only recommends or what
-/// the dictionaries disagree on is information, what a site or a profile demands is an error. Immutable; one instance
-/// may serve all threads.
+/// against a conformance profile. Lenient: what the standard does not allow is a warning, what it only recommends or
+/// what the dictionaries disagree on is information, what a site or a profile demands is an error. Immutable; one
+/// instance may serve all threads.
 /// </summary>
 public sealed class Hl7Validator
 {

@@ -148,7 +148,8 @@ internal sealed class SiteRuleReader
         foreach (JsonProperty code in codes.EnumerateObject())
         {
             string at = $"{place}.{code.Name}";
-            if (!Hl7Path.TryParse(code.Name, out Hl7Path path) || !TryReadValues(code.Value, out FrozenSet<string> values))
+            if (!Hl7Path.TryParse(code.Name, out Hl7Path path)
+                || !TryReadValues(code.Value, out FrozenSet<string> values))
             {
                 return Fail(Hl7v2ErrorCodes.RulesInvalid, at);
             }

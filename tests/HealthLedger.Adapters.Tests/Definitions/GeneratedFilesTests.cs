@@ -37,7 +37,7 @@ public sealed class GeneratedFilesTests
     {
         SortedDictionary<string, string> before = GenerateCommand.Run(path => File.ReadAllText(Full(path)));
         SortedDictionary<string, string> after = GenerateCommand.Run(path =>
-            File.ReadAllText(Full(path)).Replace("\tAdministrative Sex\n", "\tSomething Else\n", StringComparison.Ordinal));
+            File.ReadAllText(Full(path)).Replace("\tAdministrative Sex\n", "\tOther\n", StringComparison.Ordinal));
 
         List<string> changed = [.. before.Keys.Where(path => before[path] != after[path])];
 

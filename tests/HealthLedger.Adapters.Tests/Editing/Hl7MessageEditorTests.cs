@@ -68,7 +68,8 @@ public sealed class Hl7MessageEditorTests(ITestOutputHelper output)
     [Fact]
     public void What_is_not_changed_is_copied_byte_for_byte()
     {
-        const string Text = "\v" + Hl7Text.Header + "\r\nEVN||\r\n\r\nPID|1||1^^^||a\\Q\\b^^~||\"\"||\r\nPV1|1|I\r\n\u001C\r";
+        const string Text =
+            "\v" + Hl7Text.Header + "\r\nEVN||\r\n\r\nPID|1||1^^^||a\\Q\\b^^~||\"\"||\r\nPV1|1|I\r\n\u001C\r";
         Hl7MessageEditor editor = new(Hl7Text.Parse(Text));
 
         Assert.Equal(Text, Encoding.UTF8.GetString(editor.ToArray()));

@@ -10,8 +10,8 @@ using Xunit.Abstractions;
 namespace HealthLedger.Adapters.Tests.Fuzz;
 
 /// <summary>
-/// Feeds every reader of this package with the committed inputs of tests/corpus/hl7v2 and with changes of them. An input
-/// that fails goes into that folder.
+/// Feeds every reader of this package with the committed inputs of tests/corpus/hl7v2 and with changes of them. An
+/// input that fails goes into that folder.
 /// </summary>
 public sealed class DecoderFuzzTests(ITestOutputHelper output)
 {

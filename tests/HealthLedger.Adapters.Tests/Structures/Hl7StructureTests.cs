@@ -90,7 +90,8 @@ public sealed class Hl7StructureTests
         Hl7Structure structure = Hl7Structure.Match(
             StructureText.Message("ORU^R01^ORU_R01", "PID OBR OBX XYZ RXA OBX"));
 
-        Assert.EndsWith("OBSERVATION(OBX !XYZ !RXA) OBSERVATION(OBX)))", StructureText.Of(structure), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "OBSERVATION(OBX !XYZ !RXA) OBSERVATION(OBX)))", StructureText.Of(structure), StringComparison.Ordinal);
         Assert.Equal(
             [Hl7v2ErrorCodes.SegmentUnexpected, Hl7v2ErrorCodes.SegmentUnexpected], Codes(structure));
         Assert.Equal("XYZ", structure.Issues[0].Location.SegmentId);
@@ -189,7 +190,8 @@ public sealed class Hl7StructureTests
         }
 
         Assert.Equal(2, orders);
-        Assert.Equal("6", result.GetGroup("ORDER_OBSERVATION", 2).GetGroup("OBSERVATION").GetSegment("OBX")[1].GetString());
+        Hl7Group second = result.GetGroup("ORDER_OBSERVATION", 2);
+        Assert.Equal("6", second.GetGroup("OBSERVATION").GetSegment("OBX")[1].GetString());
         Assert.False(root.GetGroup("PATIENT_RESULT", 2).GetGroup("PATIENT").IsPresent);
         Assert.Throws<ArgumentException>(() => root.GetSegment("pi").IsPresent);
     }

@@ -98,7 +98,8 @@ public sealed class Hl7ProfileTests
     [Fact]
     public void Document_that_is_too_deep_is_refused()
     {
-        string xml = "<HL7v2xStaticDef MsgType=\"ORU\">" + string.Concat(Enumerable.Repeat("<SegGroup Name=\"A\">", 100))
+        string xml = "<HL7v2xStaticDef MsgType=\"ORU\">"
+            + string.Concat(Enumerable.Repeat("<SegGroup Name=\"A\">", 100))
             + string.Concat(Enumerable.Repeat("</SegGroup>", 100)) + "</HL7v2xStaticDef>";
 
         Assert.False(TryRead(xml, out _, out Hl7ConfigurationError error));

@@ -23,7 +23,8 @@ public sealed class Hl7SiteRulesTests
     [Fact]
     public void Demands_of_all_keys_that_apply_are_checked()
     {
-        Hl7ValidationReport report = Validate(Rules, Hl7Text.Admission.Replace("|F\r", "|X\r", StringComparison.Ordinal));
+        Hl7ValidationReport report = Validate(
+            Rules, Hl7Text.Admission.Replace("|F\r", "|X\r", StringComparison.Ordinal));
 
         Assert.Equal(
             [

@@ -111,7 +111,8 @@ public sealed class PlantedTests
     public void Generated_member_without_documentation_is_caught()
     {
         Verdict.Caught(
-            GeneratedRules.Undocumented(Generated("/// <summary>A.</summary>\npublic struct A\n{\n  public int B => 1;\n}")),
+            GeneratedRules.Undocumented(
+                Generated("/// <summary>A.</summary>\npublic struct A\n{\n  public int B => 1;\n}")),
             4, "not documented");
         Verdict.Clean(GeneratedRules.Undocumented(Generated("struct A\n{\n  private int B => 1;\n}")));
     }

@@ -7,7 +7,7 @@ using HealthLedger.Hl7v2.Validation;
 
 namespace HealthLedger.Adapters.Tests.Validation;
 
-public sealed class Hl7ValidatorTests
+public sealed class Hl7ValidationTests
 {
     private const string Good =
         "MSH|^~\\&|APP|FAC|RAPP|RFAC|20260101120000+0100||ADT^A01^ADT_A01|ID1|P|2.5.1\rEVN||20260101120000\r"
