@@ -81,7 +81,11 @@ public sealed class Hl7Structure
         MatchNode[] nodes = new MatchNode[message.SegmentCount + 1];
         nodes[0] = new MatchNode
         {
-            Segment = -1, Parent = -1, FirstPart = 1, LastPart = message.SegmentCount, NextPart = -1,
+            Segment = -1,
+            Parent = -1,
+            FirstPart = 1,
+            LastPart = message.SegmentCount,
+            NextPart = -1,
         };
         for (int i = 1; i < nodes.Length; i++)
         {

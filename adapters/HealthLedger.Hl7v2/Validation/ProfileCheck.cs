@@ -158,7 +158,8 @@ internal sealed class ProfileCheck(Hl7Message message, StructureGrammar grammar,
             number++;
             Hl7Location place = at with
             {
-                Component = isComponent ? number : at.Component, ByteOffset = part.ByteOffset,
+                Component = isComponent ? number : at.Component,
+                ByteOffset = part.ByteOffset,
             };
             ProfileElement? known = number <= profile.Parts.Count ? profile.Parts[number - 1] : null;
             if (part.IsValued && (known is null || known.IsForbidden))
