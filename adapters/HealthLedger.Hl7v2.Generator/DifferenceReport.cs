@@ -5,7 +5,9 @@ namespace HealthLedger.Hl7v2.Generator;
 
 /// <summary>Where the dictionaries do not agree, as a page.</summary>
 internal sealed class DifferenceReport(
-    IReadOnlyList<BaseDictionary> versions, IReadOnlyList<OtherDictionary?> others)
+    IReadOnlyList<BaseDictionary> versions,
+    IReadOnlyList<OtherDictionary?> others,
+    IReadOnlyList<OtherDictionary?> structures)
 {
     private readonly SortedDictionary<string, SortedDictionary<string, List<int>>> _found = new(StringComparer.Ordinal);
 
@@ -15,6 +17,7 @@ internal sealed class DifferenceReport(
         for (int i = 0; i < versions.Count; i++)
         {
             rows.Append(CultureInfo.InvariantCulture, $"| {DictionaryVersion.All[i]} | {CompareVersion(i)} |\n");
+            CompareStructures(i);
         }
 
         StringBuilder text = new(Head);
@@ -47,6 +50,9 @@ internal sealed class DifferenceReport(
 
         In a difference the base's word comes first. Fields that one of them counts as withdrawn are left out. The
         last two columns count segments: those with another number of fields, and those that only the other has.
+        Structures are compared with hl7-dictionary, which keeps segments that stand twice: `+` are segments of the base
+        alone, `-` those of the other alone; groups are opened. ANY is the base's place for any segment. Codes that
+        only hl7-dictionary has stand in the rows `*` of the table of codes.
 
         | Version | Fields | Type differs | Repetition differs | Required differs | Length differs | Not in the base |
         | --- | --- | --- | --- | --- | --- | --- |
@@ -89,6 +95,29 @@ internal sealed class DifferenceReport(
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{counts[0]} | {counts[1]} | {counts[2]} | {counts[3]} | {counts[4]} | {missing}");
+    }
+
+    /// <summary>Compares the segments of each structure that both have, in order, groups opened.</summary>
+    private void CompareStructures(int version)
+    {
+        foreach ((string name, StructureItem structure) in versions[version].Structures)
+        {
+            if (structures[version]?.Messages.GetValueOrDefault(name) is { } other)
+            {
+                string[] own = [.. structure.Flatten()];
+                List<string> missing = [.. other];
+                List<string> surplus = [.. own.Where(id => !missing.Remove(id))];
+                if (surplus.Count + missing.Count > 0)
+                {
+                    IEnumerable<string> marks = surplus.Select(id => $"+{id}").Concat(missing.Select(id => $"-{id}"));
+                    Note("Structures", $"{name} {string.Join(' ', marks)}", version);
+                }
+                else if (!own.SequenceEqual(other, StringComparer.Ordinal))
+                {
+                    Note("Structures", $"{name} in another order", version);
+                }
+            }
+        }
     }
 
     private void CompareMember(

@@ -37,9 +37,14 @@ internal static class ImportCommand
             [TablePath.Structures] = structures.StructureTable(),
             [TablePath.Events] = structures.EventTable(),
             [TablePath.Codes] = new CodeImport(versions, tables, [.. segments, .. dataTypes]).CodeTable(),
-            [ReportPath] = new DifferenceReport(versions, first).Page(),
+            [ReportPath] = new DifferenceReport(versions, first, Without28(second)).Page(),
         };
     }
+
+    /// <summary>What the dictionaries beside the base call 2.8 is their 2.7.</summary>
+    private static List<OtherDictionary?> Without28(IReadOnlyList<OtherDictionary?> dictionaries) =>
+        [.. dictionaries.Select((dictionary, version) =>
+            DictionaryVersion.All[version].StartsWith("2.8", StringComparison.Ordinal) ? null : dictionary)];
 
     private static string Write(string what, List<Composite> composites)
     {

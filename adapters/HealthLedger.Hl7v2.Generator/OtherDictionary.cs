@@ -118,7 +118,8 @@ internal sealed class OtherDictionary
             }
             else
             {
-                segments.Add(name);
+                // A choice is one entry with all its segments.
+                segments.AddRange(name.Split(',', StringSplitOptions.RemoveEmptyEntries));
             }
         }
     }
