@@ -13,7 +13,7 @@ internal sealed class CodeImport(
     public string CodeTable()
     {
         StringBuilder text = new(
-            "# Tables of codes, without their texts. H: a table of the standard, for ID; U: one that users may extend.\n"
+            "# Tables of codes without their texts. H: a table of the standard, for ID; U: one that users extend.\n"
             + "# Rows of a range of versions are from hl7apy (MIT); the row * has what hl7-dictionary (MIT) adds.\n");
         HashSet<int> coded = TablesOf("ID");
         coded.ExceptWith(TablesOf("IS"));

@@ -21,7 +21,10 @@ internal static class Corrections
         ["OBX-14"] = "Date/Time of the Observation",
     };
 
-    public static string GroupName(string name) => GroupNames.GetValueOrDefault(name, name);
+    /// <summary>The name of a group. Some versions call a choice by all that is in it.</summary>
+    public static string GroupName(string name) => name.Contains("_SUPPGRP", StringComparison.Ordinal)
+        ? "CHOICE"
+        : GroupNames.GetValueOrDefault(name, name);
 
     public static string? MemberName(string owner, int number) =>
         MemberNames.GetValueOrDefault(string.Create(
