@@ -26,12 +26,29 @@ public readonly record struct AcknowledgmentError(
             or Hl7v2ErrorCodes.SegmentIdInvalid
             or Hl7v2ErrorCodes.SegmentIdIrregular
             or Hl7v2ErrorCodes.SegmentOrderUnusual
-            or Hl7v2ErrorCodes.BatchHeaderUnreadable => Hl7ErrorCode.SegmentSequenceError,
+            or Hl7v2ErrorCodes.BatchHeaderUnreadable
+            or Hl7v2ErrorCodes.SegmentUnexpected
+            or Hl7v2ErrorCodes.SegmentOutOfOrder
+            or Hl7v2ErrorCodes.SegmentMissing
+            or Hl7v2ErrorCodes.SegmentSurplus
+            or Hl7v2ErrorCodes.SegmentUnknown
+            or Hl7v2ErrorCodes.ProfileSegmentMissing
+            or Hl7v2ErrorCodes.ProfileSegmentSurplus => Hl7ErrorCode.SegmentSequenceError,
         Hl7v2ErrorCodes.FieldSeparatorInvalid
             or Hl7v2ErrorCodes.MessageTypeMissing
-            or Hl7v2ErrorCodes.ControlIdMissing => Hl7ErrorCode.RequiredFieldMissing,
-        Hl7v2ErrorCodes.CharacterSetUnknown => Hl7ErrorCode.TableValueNotFound,
-        Hl7v2ErrorCodes.MessageStructureContradicts => Hl7ErrorCode.UnsupportedMessageType,
+            or Hl7v2ErrorCodes.ControlIdMissing
+            or Hl7v2ErrorCodes.FieldMissing
+            or Hl7v2ErrorCodes.SiteFieldMissing
+            or Hl7v2ErrorCodes.ProfileFieldMissing => Hl7ErrorCode.RequiredFieldMissing,
+        Hl7v2ErrorCodes.CharacterSetUnknown
+            or Hl7v2ErrorCodes.CodeUnknown
+            or Hl7v2ErrorCodes.SiteCodeUnknown
+            or Hl7v2ErrorCodes.ProfileCodeUnknown => Hl7ErrorCode.TableValueNotFound,
+        Hl7v2ErrorCodes.SiteAuthorityMissing => Hl7ErrorCode.UnknownKeyIdentifier,
+        Hl7v2ErrorCodes.MessageStructureContradicts
+            or Hl7v2ErrorCodes.StructureUnknown
+            or Hl7v2ErrorCodes.StructureIgnored
+            or Hl7v2ErrorCodes.ProfileOtherType => Hl7ErrorCode.UnsupportedMessageType,
         Hl7v2ErrorCodes.VersionUnknown => Hl7ErrorCode.UnsupportedVersionId,
         Hl7v2ErrorCodes.MessageTooLarge
             or Hl7v2ErrorCodes.SegmentsTooMany

@@ -16,7 +16,12 @@ public sealed class Hl7BatchReader
 {
     private static readonly SearchValues<byte> Padding = SearchValues.Create(" \t\r\n\u000B\u001C"u8);
 
-    private readonly ReadOnlyMemory<byte> _bytes;
+    /// <summary>So many bytes tell whether a line begins something: a byte order mark, three letters, a
+    /// separator.</summary>
+    internal const int LongestLineStart = 7;
+
+    private ReadOnlyMemory<byte> _bytes;
+    private long _base;
     private Hl7IssueCollector _issues;
     private int _position;
     private int _messagesInBatch;
@@ -55,6 +60,35 @@ public sealed class Hl7BatchReader
     /// <returns>False when there is no further message.</returns>
     public bool TryRead(out ReadOnlyMemory<byte> message, out int offset)
     {
+        bool isRead = TryReadPart(out message, out offset);
+        if (!isRead)
+        {
+            Finish();
+        }
+
+        return isRead;
+    }
+
+    /// <summary>Whether a line begins a message or what stands around messages.</summary>
+    internal static bool IsBoundary(ReadOnlySpan<byte> line)
+    {
+        long visited = 0;
+        return Classify(line, ref visited) != BatchLine.Other;
+    }
+
+    /// <summary>Goes on with the next part of a stream: whole messages and what stands between them.</summary>
+    /// <param name="bytes">The part.</param>
+    /// <param name="offset">Where it begins in the stream.</param>
+    internal void Feed(ReadOnlyMemory<byte> bytes, long offset)
+    {
+        _bytes = bytes;
+        _base = offset;
+        _position = 0;
+    }
+
+    /// <summary>As <see cref="TryRead"/>, of a part.</summary>
+    internal bool TryReadPart(out ReadOnlyMemory<byte> message, out int offset)
+    {
         if (_position == 0)
         {
             SkipLeadingPadding();
@@ -82,11 +116,23 @@ public sealed class Hl7BatchReader
             HandleOutside(kind, start);
         }
 
-        Finish();
         message = default;
         offset = _bytes.Length;
         return false;
     }
+
+    /// <summary>Notes a message that was skipped.</summary>
+    internal void ReportTooLarge(long offset) =>
+        _issues.Add(Hl7v2ErrorCodes.MessageTooLarge, Hl7IssueSeverity.Error, At(offset));
+
+    /// <summary>Ends a stream of that length.</summary>
+    internal void End(long length)
+    {
+        Feed(default, length);
+        Finish();
+    }
+
+    private static Hl7Location At(long offset) => Hl7Location.AtByte((int)Math.Min(offset, int.MaxValue));
 
     private void SkipLeadingPadding()
     {
@@ -99,7 +145,7 @@ public sealed class Hl7BatchReader
     {
         if (!_isFinished && MessageCount == 0)
         {
-            _issues.Add(Hl7v2ErrorCodes.BatchEmpty, Hl7IssueSeverity.Warning, Hl7Location.AtByte(_bytes.Length));
+            _issues.Add(Hl7v2ErrorCodes.BatchEmpty, Hl7IssueSeverity.Warning, At(_base + _bytes.Length));
         }
 
         _isFinished = true;
@@ -117,7 +163,7 @@ public sealed class Hl7BatchReader
         {
             case BatchLine.HeaderUnreadable:
                 _issues.Add(
-                    Hl7v2ErrorCodes.BatchHeaderUnreadable, Hl7IssueSeverity.Error, Hl7Location.AtByte(start));
+                    Hl7v2ErrorCodes.BatchHeaderUnreadable, Hl7IssueSeverity.Error, At(_base + start));
                 return;
             case BatchLine.FileHeader:
                 IsBatch = true;
@@ -156,7 +202,7 @@ public sealed class Hl7BatchReader
             _issues.Add(
                 Hl7v2ErrorCodes.BatchContentSkipped,
                 Hl7IssueSeverity.Warning,
-                Hl7Location.AtByte(start + content));
+                At(_base + start + content));
         }
     }
 
@@ -175,7 +221,7 @@ public sealed class Hl7BatchReader
         if (!value.IsEmpty && (!isNumber || stated != counted))
         {
             _issues.Add(
-                Hl7v2ErrorCodes.BatchCountMismatch, Hl7IssueSeverity.Warning, Hl7Location.AtByte(start + 4));
+                Hl7v2ErrorCodes.BatchCountMismatch, Hl7IssueSeverity.Warning, At(_base + start + 4));
         }
     }
 
@@ -204,7 +250,14 @@ public sealed class Hl7BatchReader
 
     private BatchLine Classify(int position)
     {
-        ReadOnlySpan<byte> line = _bytes.Span[position..];
+        long visited = 0;
+        BatchLine kind = Classify(_bytes.Span[position..], ref visited);
+        BytesVisited += visited;
+        return kind;
+    }
+
+    private static BatchLine Classify(ReadOnlySpan<byte> line, ref long visited)
+    {
         if (line.StartsWith(Utf8Mark))
         {
             line = line[Utf8Mark.Length..];
@@ -219,7 +272,7 @@ public sealed class Hl7BatchReader
         ReadOnlySpan<byte> name = line[..3];
         if (name.SequenceEqual("MSH"u8))
         {
-            return IsHeader(line) ? BatchLine.Message : BatchLine.HeaderUnreadable;
+            return IsHeader(line, ref visited) ? BatchLine.Message : BatchLine.HeaderUnreadable;
         }
 
         if (name.SequenceEqual("FHS"u8))
@@ -240,10 +293,10 @@ public sealed class Hl7BatchReader
         return name.SequenceEqual("FTS"u8) ? BatchLine.FileTrailer : BatchLine.Other;
     }
 
-    private bool IsHeader(ReadOnlySpan<byte> line)
+    private static bool IsHeader(ReadOnlySpan<byte> line, ref long visited)
     {
         int end = line[4..].IndexOfAny(line[3], (byte)'\r', (byte)'\n');
-        BytesVisited += end < 0 ? line.Length : end;
+        visited += end < 0 ? line.Length : end;
         return end >= 0 && line[4 + end] == line[3];
     }
 }

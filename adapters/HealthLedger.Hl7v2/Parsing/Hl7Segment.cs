@@ -53,6 +53,9 @@ public readonly ref struct Hl7Segment
         }
     }
 
+    /// <summary>The offset of the first byte; 0 where the segment is absent.</summary>
+    internal int StartOffset => _message is null ? 0 : _message.GetEntry(Index).Start;
+
     internal uint PackedId => _message is null ? 0 : _message.GetEntry(Index).Id;
 
     /// <summary>The ID and the number of fields, never content.</summary>

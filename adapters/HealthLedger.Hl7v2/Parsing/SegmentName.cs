@@ -41,6 +41,24 @@ internal static class SegmentName
         return packed;
     }
 
+    /// <summary>The packed ID of a text, or 0 for text that is no ID in capitals.</summary>
+    public static uint Pack(ReadOnlySpan<char> text)
+    {
+        Span<byte> bytes = stackalloc byte[3];
+        if (text.Length != bytes.Length)
+        {
+            return 0;
+        }
+
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] = char.IsAscii(text[i]) ? (byte)text[i] : (byte)0;
+        }
+
+        uint packed = Pack(bytes, out bool isCapital);
+        return isCapital ? packed : 0;
+    }
+
     public static string? Unpack(uint packed) => packed switch
     {
         0 => null,

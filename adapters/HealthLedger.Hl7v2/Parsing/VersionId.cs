@@ -24,7 +24,8 @@ public readonly record struct VersionId
     private static ReadOnlySpan<int> Published =>
         [20100, 20200, 20300, 20301, 20400, 20500, 20501, 20600, 20700, 20701, 20800, 20801, 20802, 20900, 20901];
 
-    private int Number => _number == 0 ? AssumedNumber : _number;
+    /// <summary>The version that counts as one number: 20501 for 2.5.1.</summary>
+    internal int Number => _number == 0 ? AssumedNumber : _number;
 
     /// <summary>Whether this version is the given one or later.</summary>
     /// <param name="major">The first number, 2.</param>

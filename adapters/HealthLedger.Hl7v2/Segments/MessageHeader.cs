@@ -14,7 +14,7 @@ public static class MessageHeader
             get
             {
                 ArgumentNullException.ThrowIfNull(message);
-                return new MshSegment(message.GetSegment(0));
+                return MshSegment.From(message.GetSegment(0));
             }
         }
     }

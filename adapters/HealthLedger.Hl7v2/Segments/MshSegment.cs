@@ -3,14 +3,9 @@ using HealthLedger.Hl7v2.Parsing;
 
 namespace HealthLedger.Hl7v2.Segments;
 
-/// <summary>A view of the message header (HL7 v2.5.1 ch. 2.15.9) by the names of its fields.</summary>
-public readonly ref struct MshSegment
+// The fields that decide how a message is handled (HL7 v2.5.1 ch. 2.15.9); the other fields are generated.
+public readonly ref partial struct MshSegment
 {
-    internal MshSegment(Hl7Segment segment) => Segment = segment;
-
-    /// <summary>The segment itself.</summary>
-    public Hl7Segment Segment { get; }
-
     /// <summary>MSH-3, an HD.</summary>
     public Hl7Element SendingApplication => Segment[3];
 

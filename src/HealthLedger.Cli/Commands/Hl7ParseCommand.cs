@@ -6,6 +6,7 @@ using HealthLedger.Cli.Input;
 using HealthLedger.Cli.Output;
 using HealthLedger.Hl7v2.Parsing;
 using HealthLedger.Hl7v2.Segments;
+using HealthLedger.Hl7v2.Validation;
 
 namespace HealthLedger.Cli.Commands;
 
@@ -20,8 +21,12 @@ internal static class Hl7ParseCommand
         What lies outside the messages of a file, such as a wrong count of a batch, gets a line of its own
         without a type.
 
+        With --validate also structure, fields, data types and codes are checked; --rules and --profile check what
+        a site or a profile demands as well.
+
         Examples:
           healthledger hl7 parse adt.hl7
+          healthledger hl7 parse --validate --rules site.json inbox/*.hl7
           healthledger hl7 parse --json inbox/*.hl7
           find inbox -name '*.hl7' > list && healthledger hl7 parse @list
           cat adt.hl7 | healthledger hl7 parse -
@@ -34,13 +39,39 @@ internal static class Hl7ParseCommand
             Description = "Files; @LIST names a file with one path a line; - is standard input.",
             Arity = ArgumentArity.OneOrMore,
         };
+        Option<bool> validate = new("--validate")
+        {
+            Description = "Check structure, fields, data types and codes too.",
+        };
+        Option<bool> strict = new("--strict") { Description = "Count warnings as errors. Implies --validate." };
+        Option<string?> rules = new("--rules")
+        {
+            Description = "A JSON file with what the site demands. Implies --validate.",
+        };
+        Option<string?> profile = new("--profile")
+        {
+            Description = "An XML file with a conformance profile. Implies --validate.",
+        };
         return set.WithAction(
-            new Command("parse", Description) { files },
-            (context, cancellationToken) => RunAsync(context, context.Get(files), cancellationToken));
+            new Command("parse", Description) { files, validate, strict, rules, profile },
+            async (context, cancellationToken) =>
+            {
+                Hl7Validator? validator = await ValidationSettings.ReadAsync(
+                    context.Get(validate), context.Get(strict), context.Get(rules), context.Get(profile),
+                    context.Environment, cancellationToken).ConfigureAwait(false);
+                return await RunAsync(context, context.Get(files), validator, context.Get(strict), cancellationToken)
+                    .ConfigureAwait(false);
+            });
     }
 
-    private static async Task<int> RunAsync(CommandContext context, string[] files, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        CommandContext context,
+        string[] files,
+        Hl7Validator? validator,
+        bool isStrict,
+        CancellationToken cancellationToken)
     {
+        Hl7ParseOptions options = new() { IsStrict = isStrict };
         int messages = 0;
         int invalid = 0;
         int unreadable = 0;
@@ -65,7 +96,7 @@ internal static class Hl7ParseCommand
             foreach (ReadOnlyMemory<byte> message in content.Messages)
             {
                 messages++;
-                invalid += Parse(context.Console, file.Name, message) ? 0 : 1;
+                invalid += Parse(context.Console, file.Name, message, options, validator) ? 0 : 1;
             }
 
             if (content.Issues.Length > 0)
@@ -81,11 +112,17 @@ internal static class Hl7ParseCommand
         return unreadable > 0 ? ExitCode.Environment : invalid > 0 ? ExitCode.CheckFailed : ExitCode.Done;
     }
 
-    private static bool Parse(CliConsole console, string file, ReadOnlyMemory<byte> bytes)
+    private static bool Parse(
+        CliConsole console, string file, ReadOnlyMemory<byte> bytes, Hl7ParseOptions options, Hl7Validator? validator)
     {
-        bool isRead = Hl7Message.TryParse(bytes, null, out Hl7Message? message, out ImmutableArray<Hl7Issue> issues);
+        bool isRead = Hl7Message.TryParse(bytes, options, out Hl7Message? message, out ImmutableArray<Hl7Issue> issues);
         IEnumerable<Hl7Issue> all = message is null ? issues : issues.Concat(message.CheckEscapeSequences());
         List<Hl7Issue> found = [.. all];
+        if (message is not null && validator is not null)
+        {
+            found.AddRange(validator.Validate(message).Issues);
+        }
+
         bool isOk = isRead && !found.Exists(IsError);
         Show(console, file, message, found.Select(ParseFinding.Of), isOk);
         return isOk;

@@ -32,6 +32,8 @@ internal static class ProjectRule
                     "Microsoft.AspNetCore.App"),
             ["HealthLedger.Sdk"] = ("HealthLedger*", "", ""),
             ["HealthLedger.Hl7v2"] = ("HealthLedger HealthLedger.Hosting", "Microsoft.Extensions.*", ""),
+            // Makes code out of tables before anything of ours is built.
+            ["HealthLedger.Hl7v2.Generator"] = ("", "", ""),
             ["HealthLedger.Fhir.R4"] = ("HealthLedger HealthLedger.Hosting", "Microsoft.Extensions.*", ""),
             ["HealthLedger.Hl7v2.Fhir"] =
                 ("HealthLedger HealthLedger.Hosting HealthLedger.Hl7v2 HealthLedger.Fhir.R4",

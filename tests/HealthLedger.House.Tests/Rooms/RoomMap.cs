@@ -75,13 +75,19 @@ internal sealed class RoomMap
         Definitions            -> HealthLedger.Primitives
         Parsing                -> Definitions HealthLedger.Primitives
         Messages               -> Definitions Parsing HealthLedger.Primitives
-        Segments               -> Definitions Parsing Messages HealthLedger.Primitives
-        Validation             -> Definitions Parsing Segments Messages HealthLedger.Primitives
+        DataTypes              -> Definitions Parsing HealthLedger.Primitives
+        Editing                -> Definitions Parsing HealthLedger.Primitives
+        Segments               -> Definitions DataTypes Parsing Messages HealthLedger.Primitives
+        Structures             -> Definitions DataTypes Parsing Segments Messages HealthLedger.Primitives
+        Validation             -> Definitions DataTypes Parsing Segments Messages Structures HealthLedger.Primitives
         Acknowledgment         -> Definitions Parsing Segments Messages Validation HealthLedger.Primitives
         Mllp                   -> Definitions Parsing Segments Messages Acknowledgment HealthLedger.Primitives
         Mapping                -> *
         Intake                 -> *
         DependencyInjection    -> *
+
+        [HealthLedger.Hl7v2.Generator]
+        (all)                  ->
 
         [HealthLedger.Fhir.R4]
         (root)                 -> *

@@ -44,6 +44,10 @@ public sealed class TidyTests(ITestOutputHelper output)
         Verdict.Clean(Repository.TextFiles.Where(file => !file.IsHouse).SelectMany(file => TextRules[rule](file)));
 
     [Fact]
+    public void Generated_code_is_documented() =>
+        Verdict.Clean(Repository.ProductFiles.Where(file => file.IsGenerated).SelectMany(GeneratedRules.Undocumented));
+
+    [Fact]
     public void Records_hold_no_buffers_and_no_secrets() =>
         Verdict.Clean(Repository.ProductFiles.SelectMany(RecordRules.Buffers));
 

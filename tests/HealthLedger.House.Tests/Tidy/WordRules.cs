@@ -23,7 +23,10 @@ internal static class WordRules
         ("Transaction", "client request, submission, block or entry",
             ["adapters/HealthLedger.Fhir", "adapters/HealthLedger.Hl7v2.Fhir", "src/HealthLedger.Storage."]),
         ("Validator", "replica (consensus) or checker",
-            ["adapters/HealthLedger.Fhir", "adapters/HealthLedger.Hl7v2.Fhir", "src/HealthLedger.Hosting/Options/"]),
+            [
+                "adapters/HealthLedger.Fhir", "adapters/HealthLedger.Hl7v2.Fhir",
+                "adapters/HealthLedger.Hl7v2/Validation/", "src/HealthLedger.Hosting/Options/",
+            ]),
         ("Leader", "primary", []),
         ("Follower", "backup", []),
         ("Master", "primary", []),

@@ -34,6 +34,53 @@ public sealed class Hl7CommandTests : IDisposable
         });
     }
 
+    [Theory]
+    [InlineData("--validate", true, 0)]
+    [InlineData("--strict", false, 1)]
+    public async Task Parse_validates_when_asked_and_fails_only_when_strict(string option, bool isOk, int exitCode)
+    {
+        CliRun run = await CliRun.OfAsync("hl7", "parse", "--json", option, Write("adt", Message("V1")));
+
+        JsonElement line = Assert.Single(run.Lines);
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Equal(isOk, line.GetProperty("ok").GetBoolean());
+        Assert.Contains(
+            line.GetProperty("errors").EnumerateArray(), error => error.GetProperty("code").GetString() == "HLS2305");
+        Assert.DoesNotContain("CANARY", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Parse_checks_the_rules_of_a_site_and_a_profile()
+    {
+        string rules = Write("rules", "{\"messages\": {\"ADT\": {\"required\": [\"PID-8\"]}}}");
+        string profile = Write(
+            "profile",
+            "<HL7v2xStaticDef MsgType=\"ADT\"><Segment Name=\"MSH\"/><Segment Name=\"PID\"/></HL7v2xStaticDef>");
+
+        CliRun run = await CliRun.OfAsync(
+            "hl7", "parse", "--json", "--rules", rules, "--profile", profile, Write("adt", Message("V2")));
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(
+            ["HLS2322", "HLS2334"],
+            Assert.Single(run.Lines).GetProperty("errors").EnumerateArray()
+                .Where(error => error.GetProperty("severity").GetString() == "Error")
+                .Select(error => error.GetProperty("code").GetString()!));
+    }
+
+    [Theory]
+    [InlineData("--rules", "{\"messages\": {\"ADT\": {\"requierd\": []}}}", "HLS2321", "messages.ADT.requierd")]
+    [InlineData("--profile", "<!DOCTYPE a><HL7v2xStaticDef/>", "HLS2330", "see profile")]
+    public async Task Parse_names_the_place_that_is_wrong_in_rules_and_profiles(
+        string option, string text, string code, string place)
+    {
+        CliRun run = await CliRun.OfAsync("hl7", "parse", option, Write("wrong", text), Write("adt", Message("V3")));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(code, run.Error, StringComparison.Ordinal);
+        Assert.Contains(place, run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Parse_reads_batches_frames_and_standard_input()
     {

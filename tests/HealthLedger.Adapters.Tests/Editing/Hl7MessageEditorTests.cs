@@ -1,0 +1,168 @@
+using System.Text;
+using HealthLedger.Adapters.Tests.Parsing;
+using HealthLedger.Hl7v2.Editing;
+using HealthLedger.Hl7v2.Parsing;
+using Xunit.Abstractions;
+
+namespace HealthLedger.Adapters.Tests.Editing;
+
+public sealed class Hl7MessageEditorTests(ITestOutputHelper output)
+{
+    public static TheoryData<string> Injections => new()
+    {
+        "a|b^c~d&e\\f#g",
+        "x\rPID|1||999",
+        "x\nOBX|1",
+        "x\r\nZZZ|1",
+        "\u000BMSH|^~\\&|\u001C\r",
+        "\\F\\ and \\X0D\\ and \\.br\\",
+        "\"\"",
+        "Grüße, 日本",
+        " leading and trailing ",
+        "\\",
+        "~~~",
+    };
+
+    [Theory]
+    [MemberData(nameof(Injections))]
+    public void Value_stays_one_value_whatever_it_holds(string value)
+    {
+        foreach (string path in (string[])["PID-5.1", "PID-5", "PID-3[2].4.2", "PV1-44", "MSH-10"])
+        {
+            Hl7Message before = Hl7Text.Parse(Hl7Text.Admission);
+            Hl7MessageEditor editor = new(before);
+
+            editor.Set(path, value);
+
+            Hl7Message after = Hl7Text.Parse(editor.ToArray());
+            Assert.Equal(value, after.GetString(path));
+            Assert.Equal(Hl7Presence.Valued, after.Find(path).Presence);
+            Assert.Equal(before.SegmentCount, after.SegmentCount);
+            Assert.Single(Hl7Text.Split(editor.ToArray()));
+        }
+    }
+
+    [Theory]
+    [InlineData("SHIFT-JIS", 932, "表|ソ^能~十")]
+    [InlineData("GB 18030-2000", 54936, "漢|字^乗")]
+    [InlineData("ISO IR87", 50220, "日本|語^A")]
+    [InlineData("8859/1", 28591, "Grüße|^")]
+    public void Value_stays_one_value_in_the_character_set_of_the_message(string name, int codePage, string value)
+    {
+        Encoding encoding = CodePagesEncodingProvider.Instance.GetEncoding(codePage) ?? Encoding.GetEncoding(codePage);
+        byte[] bytes = encoding.GetBytes(
+            $"MSH|^~\\&|A|B|C|D|20260101||ADT^A01|1|P|2.5.1||||||{name}\rPID|1||1||表^ソ\rPV1|1|I\r".Replace(
+                "表^ソ", codePage == 28591 ? "é^ü" : "表^ソ", StringComparison.Ordinal));
+        Hl7MessageEditor editor = new(Hl7Text.Parse(bytes));
+
+        editor.Set("PID-5.2", value);
+        editor.Set("PID-11.1", value);
+
+        Hl7Message after = Hl7Text.Parse(editor.ToArray());
+        Assert.Equal(value, after.GetString("PID-5.2"));
+        Assert.Equal(value, after.GetString("PID-11.1"));
+        Assert.Equal(codePage == 28591 ? "é" : "表", after.GetString("PID-5.1"));
+        Assert.Equal(3, after.SegmentCount);
+    }
+
+    [Fact]
+    public void What_is_not_changed_is_copied_byte_for_byte()
+    {
+        const string Text =
+            "\v" + Hl7Text.Header + "\r\nEVN||\r\n\r\nPID|1||1^^^||a\\Q\\b^^~||\"\"||\r\nPV1|1|I\r\n\u001C\r";
+        Hl7MessageEditor editor = new(Hl7Text.Parse(Text));
+
+        Assert.Equal(Text, Encoding.UTF8.GetString(editor.ToArray()));
+        editor.Set("PID-5[2].2", "new");
+        Assert.Equal(
+            Text.Replace("^^~||", "^^~^new||", StringComparison.Ordinal), Encoding.UTF8.GetString(editor.ToArray()));
+    }
+
+    [Theory]
+    [InlineData("PID-3", "x", "PID|1||x||Doe^Jane")]
+    [InlineData("PID-3[1]", "x", "PID|1||x~456^^^NAT^NI||Doe^Jane")]
+    [InlineData("PID-3.1", "x", "PID|1||x^^^HOSP&1.2.3&ISO^MR~456^^^NAT^NI||Doe^Jane")]
+    [InlineData("PID-3[2].4.2", "x", "PID|1||123^^^HOSP&1.2.3&ISO^MR~456^^^NAT&x^NI||Doe^Jane")]
+    [InlineData("PID-3[3]", "x", "PID|1||123^^^HOSP&1.2.3&ISO^MR~456^^^NAT^NI~x||Doe^Jane")]
+    [InlineData("PID-4", "x", "PID|1||123^^^HOSP&1.2.3&ISO^MR~456^^^NAT^NI|x|Doe^Jane")]
+    [InlineData("PID-3", "", "PID|1||||Doe^Jane")]
+    public void Place_that_is_named_is_replaced_and_no_other(string path, string value, string expected)
+    {
+        Hl7MessageEditor editor = new(Hl7Text.Parse(Hl7Text.Admission));
+
+        editor.Set(path, value);
+
+        Assert.Contains(expected, Encoding.UTF8.GetString(editor.ToArray()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Null_segments_and_places_behind_the_end_can_be_written()
+    {
+        Hl7MessageEditor editor = new(Hl7Text.Parse(Hl7Text.Admission));
+
+        Assert.True(editor.TrySetNull(Hl7Path.Parse("PID-5")));
+        editor.Set("PV1-5", "x");
+        editor.AddSegment("ZPI");
+        editor.Set("ZPI-2.2", "y");
+        Assert.True(editor.RemoveSegment("EVN"));
+        Assert.False(editor.RemoveSegment("EVN"));
+        Assert.False(editor.RemoveSegment("MSH"));
+
+        string text = Encoding.UTF8.GetString(editor.ToArray());
+        Assert.EndsWith("|F\rPV1|1|I|||x\rZPI||^y\r", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("EVN", text, StringComparison.Ordinal);
+        Assert.Equal(Hl7Presence.Null, Hl7Text.Parse(text).Find("PID-5").Presence);
+    }
+
+    [Theory]
+    [InlineData("MSH-1", "x")]
+    [InlineData("MSH-2", "x")]
+    [InlineData("NK1-2", "x")]
+    [InlineData("PID-10000", "x")]
+    public void Place_or_text_that_cannot_be_is_refused_and_changes_nothing(string path, string value)
+    {
+        Hl7MessageEditor editor = new(Hl7Text.Parse(Hl7Text.Admission));
+
+        Assert.False(editor.TrySet(Hl7Path.Parse(path), value));
+        Assert.Throws<ArgumentException>(() => editor.Set(path, value));
+        Assert.Equal(Hl7Text.Admission, Encoding.UTF8.GetString(editor.ToArray()));
+    }
+
+    [Fact]
+    public void Character_that_the_character_set_does_not_have_is_refused()
+    {
+        Hl7MessageEditor editor = new(Hl7Text.Parse(Hl7Text.Header + "||||||8859/1\rPID|1\r"));
+
+        Assert.False(editor.TrySet(Hl7Path.Parse("PID-5"), "日本"));
+        Assert.False(new Hl7MessageEditor(Hl7Text.Parse(Hl7Text.Admission))
+            .TrySet(Hl7Path.Parse("PID-5"), new string('\uD800', 1)));
+        Assert.True(editor.TrySet(Hl7Path.Parse("PID-5"), "Grüße"));
+    }
+
+    [CorpusFact]
+    public void Message_of_the_corpus_differs_in_one_field_only_after_one_field_was_set()
+    {
+        int messages = 0;
+        foreach (byte[] bytes in TestData.Hl7Files().SelectMany(file => Hl7Text.Split(file.Bytes)))
+        {
+            if (!Hl7Message.TryParse(bytes, null, out Hl7Message? before, out _)
+                || !before.GetSegment("PID").IsPresent)
+            {
+                continue;
+            }
+
+            Hl7MessageEditor editor = new(before);
+            Assert.Equal(bytes, editor.ToArray());
+            editor.Set("PID-5.1", "x|y");
+            Hl7Message after = Hl7Text.Parse(editor.ToArray());
+            Assert.Equal("x|y", after.GetString("PID-5.1"));
+            Assert.Equal(before.SegmentCount, after.SegmentCount);
+            Assert.Equal(before.GetString("PID-3") ?? string.Empty, after.GetString("PID-3"));
+            Assert.Equal(before.GetString("PID-6"), after.GetString("PID-6"));
+            messages++;
+        }
+
+        output.WriteLine($"{messages} messages edited.");
+        Assert.True(messages > 1_500);
+    }
+}
