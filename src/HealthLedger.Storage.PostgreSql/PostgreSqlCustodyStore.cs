@@ -130,6 +130,37 @@ internal sealed class PostgreSqlCustodyStore : ICustodyStore
     }
 
     /// <inheritdoc/>
+    public async IAsyncEnumerable<PrivateRow> ScanRowsBackAsync(
+        PrivateTable table,
+        long from,
+        (long Time, ReadOnlyMemory<byte> Key) before,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        StorageContract.CheckTable(table);
+        List<PrivateRow> page;
+        do
+        {
+            (long Time, ReadOnlyMemory<byte> Key) place = before;
+            page = await _readers.ListAsync(
+                $"""
+                SELECT key, value, time FROM {_server.Quoted}.private_row
+                WHERE kind = $1 AND time >= $2 AND (time, key) < ($3, $4)
+                ORDER BY time DESC, key DESC LIMIT {PageRows}
+                """,
+                parameters => parameters.Number((long)table).Number(from).Number(place.Time).Bytes(place.Key),
+                reader => new PrivateRow(
+                    table, reader.GetFieldValue<byte[]>(0), reader.GetFieldValue<byte[]>(1), reader.GetInt64(2)),
+                cancellationToken).ConfigureAwait(false);
+            foreach (PrivateRow row in page)
+            {
+                yield return row;
+                before = (row.Time, row.Key);
+            }
+        }
+        while (page.Count == PageRows);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<int> ExpireRowsAsync(PrivateTable table, long before, CancellationToken cancellationToken)
     {
         StorageContract.CheckTable(table);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using HealthLedger.Cli.Input;
 using HealthLedger.Cli.Output;
 using HealthLedger.Cli.Serving;
@@ -186,7 +187,8 @@ internal static class ServeCommand
         int? http,
         CancellationToken cancellationToken)
     {
-        using Hl7v2Intake intake = new(node, observer: events, timeProvider: context.Environment.Time);
+        Hl7v2Intake intake = new(node, observer: events, timeProvider: context.Environment.Time);
+        await using ConfiguredAsyncDisposable ending = intake.ConfigureAwait(false);
         MllpListener listener = new(
             new MllpListenerOptions { Port = mllpPort }, intake, events, context.Environment.Time);
         await using (listener.ConfigureAwait(false))
