@@ -79,12 +79,12 @@ public sealed class EnhancedModeTests
         }
 
         peer.EndSending();
-        string[] answers = (await peer.ReceiveToEndAsync()).Split("\u001C\r", StringSplitOptions.RemoveEmptyEntries);
+        string answers = await peer.ReceiveToEndAsync();
 
         Assert.Equal(
-            ["CA G1", "AA G1", "AA G3"],
-            answers.Select(answer => answer.TrimStart('\v')).Select(answer =>
-                $"{IntakeHarness.Value(answer, "MSA-1")} {IntakeHarness.Value(answer, "MSA-2")}"));
+            ["[MSH MSA|CA|G1", "[MSH MSA|AA|G1", "[MSH MSA|AA|G3"],
+            answers.Split("/]/", StringSplitOptions.RemoveEmptyEntries)
+                .Select(answer => $"{answer[..4]} {answer.Split('/')[1]}"));
         await harness.DrainAsync();
         Assert.Equal(3, await harness.CountRecordsAsync("HOSP", "4711"));
     }

@@ -10,6 +10,7 @@ internal sealed class FaultableStorage : ILedgerStorageDriver, IDisposable
     private int _fullWrites;
     private int _lostAnswers;
     private volatile bool _isJournalDown;
+    private volatile bool _isQueueUnreadable;
 
     /// <summary>The disk is full for the next custody writes.</summary>
     public void FillFor(int writes) => _fullWrites = writes;
@@ -22,6 +23,13 @@ internal sealed class FaultableStorage : ILedgerStorageDriver, IDisposable
     {
         get => _isJournalDown;
         set => _isJournalDown = value;
+    }
+
+    /// <summary>Whether what is read of queued messages is not what was written.</summary>
+    public bool IsQueueUnreadable
+    {
+        get => _isQueueUnreadable;
+        set => _isQueueUnreadable = value;
     }
 
     public async ValueTask<ILedgerStorage> OpenAsync(CancellationToken cancellationToken) =>
@@ -94,9 +102,14 @@ internal sealed class FaultableStorage : ILedgerStorageDriver, IDisposable
             IReadOnlyList<ReadOnlyMemory<byte>> segments, CancellationToken cancellationToken) =>
             inner.DeleteEnvelopesAsync(segments, cancellationToken);
 
-        public ValueTask<PrivateRow?> ReadRowAsync(
-            PrivateTable table, ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
-            inner.ReadRowAsync(table, key, cancellationToken);
+        public async ValueTask<PrivateRow?> ReadRowAsync(
+            PrivateTable table, ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
+        {
+            PrivateRow? row = await inner.ReadRowAsync(table, key, cancellationToken);
+            return row is not null && table == PrivateTable.QueuedContent && owner.IsQueueUnreadable
+                ? new PrivateRow(table, row.Key, new byte[100], row.Time)
+                : row;
+        }
 
         public IAsyncEnumerable<PrivateRow> ScanRowsAsync(PrivateTable table, CancellationToken cancellationToken) =>
             inner.ScanRowsAsync(table, cancellationToken);

@@ -6,7 +6,7 @@ namespace HealthLedger.Adapters.Tests.Intake;
 /// <summary>The ledger cannot seal for an hour of a virtual clock, while two senders go on.</summary>
 public sealed class OutageTests
 {
-    private const int Messages = 150;
+    private const int Messages = 100;
 
     private static readonly TimeSpan Outage = TimeSpan.FromHours(1);
 
@@ -72,7 +72,7 @@ public sealed class OutageTests
                 await Task.Delay(TimeSpan.FromSeconds(5), time);
             }
 
-            await Task.Delay(TimeSpan.FromSeconds(20), time);
+            await Task.Delay(TimeSpan.FromSeconds(40), time);
         }
 
         return skipped;
@@ -83,7 +83,7 @@ public sealed class OutageTests
     {
         while (!end.IsCancellationRequested)
         {
-            time.Advance(TimeSpan.FromSeconds(2));
+            time.Advance(TimeSpan.FromSeconds(5));
             storage.IsJournalDown = time.GetUtcNow() < up;
             await Task.Delay(1, CancellationToken.None);
         }

@@ -106,6 +106,18 @@ internal sealed class QueueDrain : IAsyncDisposable
                 ? QueueOutcome.Refused(exception.Code)
                 : QueueOutcome.Later(exception.Code);
         }
+        catch (ObjectDisposedException) when (_stop.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(_stop.Token);
+        }
+#pragma warning disable CA1031 // A defect of ours must not end the order of an acknowledged message in silence.
+        catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            _parts.Events.OnFault(
+                HealthLedgerErrorCodes.Internal, $"Sealing a queued message failed: {exception.GetType().Name}.");
+            return QueueOutcome.Later(HealthLedgerErrorCodes.Internal);
+        }
         finally
         {
             _slots.Release();
