@@ -1,4 +1,3 @@
-using HealthLedger.Canonical;
 using HealthLedger.Inbox;
 using HealthLedger.Primitives;
 using HealthLedger.Records;

@@ -1,6 +1,5 @@
 using HealthLedger.Canonical;
 using HealthLedger.Inbox;
-using HealthLedger.Primitives;
 using HealthLedger.Records;
 
 namespace HealthLedger.Clients;
@@ -21,18 +20,20 @@ internal static partial class ServedMembers
     // Whoever calls again under the same key is answered with what was stored: the call needs no id of its own.
     private static async Task QueueAsync(ServedCall call)
     {
-        (QueueMode mode, ReadOnlyMemory<byte> body) = call.Read((ref reader) =>
+        (QueueMode mode, RecordSubmission submission) = call.Read((ref reader) =>
         {
             reader.Array(2);
-            return (reader.Number<QueueMode>(), reader.Part(call.Body));
-        });
-        CanonicalReader inner = new(body.Span);
-        RecordSubmission submission = RequestBodies.ReadAppend(ref inner, body);
-        if (!inner.End())
-        {
-            throw new ArgumentException("The record of a call is none.");
-        }
+            QueueMode mode = reader.Number<QueueMode>();
+            ReadOnlyMemory<byte> body = reader.Part(call.Body);
+            CanonicalReader inner = new(body.Span);
+            RecordSubmission submission = RequestBodies.ReadAppend(ref inner, body);
+            if (!inner.End())
+            {
+                reader.Refuse(DecodeStatus.ValueUnknown);
+            }
 
+            return (mode, submission);
+        });
         QueueResult result = await call.Node.QueueAsync(submission, mode, call.Token).ConfigureAwait(false);
         await call.AnswerAsync((ref writer) => writer.Queued(result)).ConfigureAwait(false);
     }

@@ -54,7 +54,7 @@ internal sealed class MessageQueue
             _drain = drain;
             foreach ((Digest256 order, QueueLane lane) in _lanes)
             {
-                lane.Running = Run(order, lane);
+                lane.Running = RunAsync(order, lane);
             }
         }
     }
@@ -331,12 +331,12 @@ internal sealed class MessageQueue
             lane.Waiting.Enqueue((head.Id, head.Stamp, head.GivesWay));
             if (isNew)
             {
-                lane.Running = Run(head.Order, lane);
+                lane.Running = RunAsync(head.Order, lane);
             }
         }
     }
 
-    private Task Run(Digest256 order, QueueLane lane) =>
+    private Task RunAsync(Digest256 order, QueueLane lane) =>
         _drain is { } drain ? Task.Run(() => drain(order, lane)) : Task.CompletedTask;
 
     private void RequireRoom()
