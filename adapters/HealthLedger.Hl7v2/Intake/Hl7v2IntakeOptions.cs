@@ -95,8 +95,8 @@ public sealed class Hl7v2IntakeOptions
 
     /// <summary>
     /// A segment of this name ends each positive acknowledgment, for senders that keep receipts: the record's id, and
-    /// height, index and header hash of its entry where it is sealed. Z and two capital letters or digits. Default null:
-    /// none.
+    /// height, index and header hash of its entry where it is sealed. Z and two capital letters or digits. Default:
+    /// null, none.
     /// </summary>
     public string? ReceiptSegment { get; set; }
 

@@ -99,7 +99,8 @@ internal static class IntakeAcknowledgment
         char field = (char)message.EncodingCharacters.Field;
         string place = result.Entry is { } entry
             ? string.Create(
-                CultureInfo.InvariantCulture, $"{field}{entry.Height.Value}{field}{entry.Index}{field}{entry.HeaderHash}")
+                CultureInfo.InvariantCulture,
+                $"{field}{entry.Height.Value}{field}{entry.Index}{field}{entry.HeaderHash}")
             : string.Empty;
         return Encoding.ASCII.GetBytes($"{name}{field}{result.RecordId}{place}\r");
     }

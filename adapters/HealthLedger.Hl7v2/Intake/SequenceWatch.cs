@@ -7,8 +7,8 @@ using HealthLedger.Hl7v2.Segments;
 namespace HealthLedger.Hl7v2.Intake;
 
 /// <summary>
-/// Counts what is missing before a message by the sender's own numbers (MSH-13), for the senders that number. In memory:
-/// after a restart the first number of a feed is taken as it is.
+/// Counts what is missing before a message by the sender's own numbers (MSH-13), for the senders that number. In
+/// memory: after a restart the first number of a feed is taken as it is.
 /// </summary>
 internal sealed class SequenceWatch
 {

@@ -54,15 +54,16 @@ public sealed partial class LedgerClient
     }
 
     /// <inheritdoc/>
-    public Task<InboxMessage?> FindMessageAsync(RecordId id, CancellationToken cancellationToken = default) => CallAsync(
-        ClientMember.FindMessage,
-        Of(id),
-        (ref reader) =>
-        {
-            reader.Array(1);
-            return reader.TryNull() ? null : reader.Listed();
-        },
-        cancellationToken);
+    public Task<InboxMessage?> FindMessageAsync(RecordId id, CancellationToken cancellationToken = default) =>
+        CallAsync(
+            ClientMember.FindMessage,
+            Of(id),
+            (ref reader) =>
+            {
+                reader.Array(1);
+                return reader.TryNull() ? null : reader.Listed();
+            },
+            cancellationToken);
 
     /// <inheritdoc/>
     public Task<QueueStatus> GetQueueStatusAsync(CancellationToken cancellationToken = default) =>

@@ -2,7 +2,9 @@ using HealthLedger.Storage;
 
 namespace HealthLedger.Runtime;
 
-/// <summary>Removes rows of resends, of the quarantine and of the message store whose time is over, at the start and every hour.</summary>
+/// <summary>
+/// Removes rows of resends, of the quarantine and of the message store whose time is over, at the start and every hour.
+/// </summary>
 internal sealed class RowExpiry : IAsyncDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);

@@ -46,8 +46,9 @@ public sealed class EnhancedModeTests
         await harness.SendAsync(Message("G", "AL", "AL", IntakeHarness.Patient));
 
         Assert.Equal(first, harness.Frames.Select(frame => frame.ToArray()));
-        string[] controlIds = [.. first.Select(frame => IntakeHarness.Value(Encoding.Latin1.GetString(frame), "MSH-10"))];
-        Assert.Equal(2, controlIds.Distinct().Count());
+        Assert.Equal(
+            2,
+            first.Select(frame => IntakeHarness.Value(Encoding.Latin1.GetString(frame), "MSH-10")).Distinct().Count());
     }
 
     [Fact]
@@ -119,8 +120,9 @@ public sealed class EnhancedModeTests
         string answer = await harness.SendAsync(IntakeHarness.Message());
 
         Hl7v2IntakeEvent handled = harness.Events.Single();
+        Ledger.SealedEntry entry = handled.Entry!;
         Assert.EndsWith(
-            $"\rZHL|{handled.RecordId}|{handled.Entry!.Height.Value}|{handled.Entry.Index}|{handled.Entry.HeaderHash}\r",
+            $"\rZHL|{handled.RecordId}|{entry.Height.Value}|{entry.Index}|{entry.HeaderHash}\r",
             answer,
             StringComparison.Ordinal);
         Assert.Equal(answer, await harness.SendAsync(IntakeHarness.Message()));

@@ -58,7 +58,8 @@ internal sealed class IntakeHarness : IAsyncDisposable, IHl7v2IntakeObserver
         configure?.Invoke(options);
         InMemoryKeyVault vault = InMemoryKeyVault.Create();
         LedgerGenesis genesis = await LedgerGenesis.CreateSingleReplicaAsync("test", "org", "DE", vault, time);
-        IntakeHarness harness = new(vault, genesis, storage ?? new InMemoryLedgerStorageDriver(), options, time ?? TimeProvider.System);
+        IntakeHarness harness = new(
+            vault, genesis, storage ?? new InMemoryLedgerStorageDriver(), options, time ?? TimeProvider.System);
         await harness.OpenAsync();
         return harness;
     }

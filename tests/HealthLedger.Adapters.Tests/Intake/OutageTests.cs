@@ -32,7 +32,7 @@ public sealed class OutageTests
         storage.IsJournalDown = true;
         DateTimeOffset up = time.GetUtcNow() + Outage;
         TaskCompletionSource end = new();
-        Task clock = RunClockAsync(time, up, storage, end.Task);
+        Task clock = RunClockAsync(time, up, isDown => storage.IsJournalDown = isDown, end.Task);
 
         // One skips a message that is refused, the other keeps it and sends it again until it is accepted.
         int[] skipped = await Task.WhenAll(
@@ -79,12 +79,12 @@ public sealed class OutageTests
     }
 
     private static async Task RunClockAsync(
-        ManualTimeProvider time, DateTimeOffset up, FaultableStorage storage, Task end)
+        ManualTimeProvider time, DateTimeOffset up, Action<bool> setDown, Task end)
     {
         while (!end.IsCompleted)
         {
             time.Advance(TimeSpan.FromSeconds(5));
-            storage.IsJournalDown = time.GetUtcNow() < up;
+            setDown(time.GetUtcNow() < up);
             await Task.Delay(1);
         }
     }

@@ -14,10 +14,11 @@ public sealed class QueueFailureTests
             await StartAsync(QueueFailureAction.Block);
         await using IntakeHarness ending = harness;
         await AcknowledgeAsync(harness, storage, "N1", "N2");
-        await UntilAsync(time, () => harness.Node.GetQueueStatus().ErrorCode == HealthLedgerErrorCodes.PrivateRowDamaged);
+        await UntilAsync(time, () => harness.Node.GetQueueStatus().ErrorCode is not null);
 
         QueueStatus blocked = harness.Node.GetQueueStatus();
         Assert.Equal((2, 1, 0), (blocked.Waiting, blocked.BlockedKeys, blocked.SetAside));
+        Assert.Equal(HealthLedgerErrorCodes.PrivateRowDamaged, blocked.ErrorCode);
 
         storage.IsQueueUnreadable = false;
         await UntilAsync(time, () => harness.Node.GetQueueStatus().Waiting == 0);

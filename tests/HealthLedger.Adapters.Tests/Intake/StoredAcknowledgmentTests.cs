@@ -3,6 +3,7 @@ using HealthLedger.Inbox;
 
 namespace HealthLedger.Adapters.Tests.Intake;
 
+/// <summary>[INV-Q1] What is acknowledged is stored whole. [INV-Q2] It stays until it is sealed.</summary>
 public sealed class StoredAcknowledgmentTests
 {
     [Fact]

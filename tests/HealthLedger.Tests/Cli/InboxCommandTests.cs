@@ -37,7 +37,8 @@ public sealed class InboxCommandTests : IDisposable
         Assert.Equal("*0042", message.GetProperty("controlId").GetString());
         Assert.Equal("?", message.GetProperty("sendingApplication").GetString());
         Assert.Equal("NORTH", message.GetProperty("sendingFacility").GetString());
-        Assert.Equal(message.GetProperty("id").GetString(), Assert.Single(ofPatient.Lines).GetProperty("id").GetString());
+        Assert.Equal(
+            message.GetProperty("id").GetString(), Assert.Single(ofPatient.Lines).GetProperty("id").GetString());
         Assert.Empty(none.Lines);
         Assert.Equal(0, errors.ExitCode);
         Assert.Equal("HLS2204", errors.Lines[0].GetProperty("error").GetString());

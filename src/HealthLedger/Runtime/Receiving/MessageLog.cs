@@ -189,7 +189,8 @@ internal sealed class MessageLog
         && (query.Answer is null || query.Answer == message.Answer)
         && (patient is null || patient == message.Patient);
 
-    private InboxMessage New(RecordId id, MessageFacts facts, long bytes, Digest256? patient, InboxStatus status) => new()
+    private InboxMessage New(
+        RecordId id, MessageFacts facts, long bytes, Digest256? patient, InboxStatus status) => new()
     {
         Id = id,
         Status = status,
