@@ -89,6 +89,12 @@ public sealed class Hl7v2IntakeOptions
     /// </summary>
     public AcknowledgmentMode AcknowledgmentMode { get; set; }
 
+    /// <summary>
+    /// Whether the message store is told that an answer went out, in groups beside the messages. Without it a message
+    /// is listed as sealed, which costs less. Default true.
+    /// </summary>
+    public bool RecordAnswers { get; set; } = true;
+
     /// <summary>What several messages in one frame are answered with. Default
     /// <see cref="BatchAnswers.PerMessage"/>.</summary>
     public BatchAnswers BatchAnswers { get; set; }

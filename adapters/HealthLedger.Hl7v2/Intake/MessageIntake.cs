@@ -145,8 +145,8 @@ internal sealed class MessageIntake
     }
 
     // The row of a message that waits in the queue says already what it was answered.
-    private static InboxNote? NoteOf(QueueResult result, AcknowledgmentCode? code) =>
-        result is { Entry: null, IsRepeat: false } ? null : new InboxNote
+    private InboxNote? NoteOf(QueueResult result, AcknowledgmentCode? code) =>
+        !result.IsRepeat && (result.Entry is null || !_options.RecordAnswers) ? null : new InboxNote
         {
             Id = result.RecordId,
             Status = result.Entry is null ? InboxStatus.Queued : InboxStatus.Answered,

@@ -25,15 +25,18 @@ internal sealed class IntakeHarness : IAsyncDisposable, IHl7v2IntakeObserver
     private readonly ILedgerStorageDriver _storage;
     private readonly Hl7v2IntakeOptions _options;
     private readonly TimeProvider _time;
+    private readonly LedgerNodeOptions _nodeOptions;
 
     private IntakeHarness(
         InMemoryKeyVault vault,
         LedgerGenesis genesis,
         ILedgerStorageDriver storage,
         Hl7v2IntakeOptions options,
-        TimeProvider time)
+        TimeProvider time,
+        LedgerNodeOptions nodeOptions)
     {
         _time = time;
+        _nodeOptions = nodeOptions;
         _vault = vault;
         _genesis = genesis;
         _storage = storage;
@@ -52,14 +55,20 @@ internal sealed class IntakeHarness : IAsyncDisposable, IHl7v2IntakeObserver
     public static async Task<IntakeHarness> StartAsync(
         Action<Hl7v2IntakeOptions>? configure = null,
         ILedgerStorageDriver? storage = null,
-        TimeProvider? time = null)
+        TimeProvider? time = null,
+        LedgerNodeOptions? nodeOptions = null)
     {
         Hl7v2IntakeOptions options = new();
         configure?.Invoke(options);
         InMemoryKeyVault vault = InMemoryKeyVault.Create();
         LedgerGenesis genesis = await LedgerGenesis.CreateSingleReplicaAsync("test", "org", "DE", vault, time);
         IntakeHarness harness = new(
-            vault, genesis, storage ?? new InMemoryLedgerStorageDriver(), options, time ?? TimeProvider.System);
+            vault,
+            genesis,
+            storage ?? new InMemoryLedgerStorageDriver(),
+            options,
+            time ?? TimeProvider.System,
+            nodeOptions ?? new LedgerNodeOptions());
         await harness.OpenAsync();
         return harness;
     }
@@ -162,7 +171,7 @@ internal sealed class IntakeHarness : IAsyncDisposable, IHl7v2IntakeObserver
 
     private async Task OpenAsync()
     {
-        Node = await new LedgerNodeBuilder
+        Node = await new LedgerNodeBuilder(_nodeOptions)
         {
             Genesis = _genesis,
             Vault = _vault,

@@ -50,6 +50,24 @@ public sealed class MessageStoreTests
     }
 
     [Fact]
+    public async Task Without_recorded_answers_it_is_listed_as_sealed()
+    {
+        await using IntakeHarness harness = await IntakeHarness.StartAsync(options => options.RecordAnswers = false);
+        await using MllpListener listener = new(new MllpListenerOptions { Port = 0 }, harness.Intake);
+        await listener.StartAsync();
+        await using (MllpClient client = await MllpClient.ConnectAsync(
+            new MllpClientOptions { Port = listener.BoundEndPoint!.Port }))
+        {
+            await client.SendAsync(Encoding.UTF8.GetBytes(IntakeHarness.Message()));
+        }
+
+        await listener.StopAsync();
+        await harness.Intake.DisposeAsync();
+
+        Assert.Equal(InboxStatus.Sealed, Assert.Single(await harness.ListAsync()).Status);
+    }
+
+    [Fact]
     public async Task A_refused_message_is_listed_once_however_often_it_comes()
     {
         await using IntakeHarness harness = await IntakeHarness.StartAsync();

@@ -124,6 +124,49 @@ public sealed class StoredAcknowledgmentTests
     }
 
     [Fact]
+    public async Task A_full_queue_holds_what_comes_until_there_is_room()
+    {
+        FaultableStorage storage = new();
+        await using IntakeHarness harness = await IntakeHarness.StartAsync(
+            Stored, storage, nodeOptions: new LedgerNodeOptions { MaxQueuedMessages = 2 });
+        storage.IsJournalDown = true;
+        string[] answers = [await SendAsync(harness, 0), await SendAsync(harness, 1), await SendAsync(harness, 2)];
+        string repeated = await SendAsync(harness, 1);
+
+        storage.IsJournalDown = false;
+        await harness.DrainAsync();
+        string later = await SendAsync(harness, 2);
+
+        Assert.Equal("Hold", answers[2]);
+        Assert.Equal(HealthLedgerErrorCodes.QueueFull, harness.Events.ElementAt(2).ErrorCode);
+        Assert.Equal(answers[1], repeated);
+        Assert.Equal("AA", IntakeHarness.Value(later, "MSA-1"));
+        await harness.DrainAsync();
+        Assert.Equal(3, await harness.CountRecordsAsync("HOSP", "4711"));
+    }
+
+    [Fact]
+    public async Task A_message_that_is_sealed_and_cannot_leave_the_queue_yet_is_sealed_once()
+    {
+        FaultableStorage storage = new();
+        await using IntakeHarness harness = await IntakeHarness.StartAsync(Stored, storage);
+        storage.IsJournalDown = true;
+        await SendAsync(harness, 0);
+        while (harness.Node.GetStatus().Fault is null)
+        {
+            await Task.Delay(1);
+        }
+
+        // The record is on its way to the journal; the next custody writes are those by which it would leave.
+        storage.FillFor(3);
+        storage.IsJournalDown = false;
+        await harness.DrainAsync();
+
+        Assert.Equal(1, await harness.CountRecordsAsync("HOSP", "4711"));
+        Assert.Equal(InboxStatus.Answered, Assert.Single(await harness.ListAsync()).Status);
+    }
+
+    [Fact]
     public async Task While_messages_of_a_feed_wait_one_that_is_sealed_first_does_not_overtake_them()
     {
         FaultableStorage storage = new();
