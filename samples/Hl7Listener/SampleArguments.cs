@@ -7,11 +7,12 @@ internal sealed class SampleArguments
 {
     public const string Usage =
         """
-        dotnet run --project samples/Hl7Listener -- [--port PORT] [--data DIR] [--demo] [--messages N]
+        dotnet run --project samples/Hl7Listener -- [--port PORT] [--data DIR] [--stored] [--demo] [--messages N]
 
           --port PORT    port on 127.0.0.1, 0 for a free one; default 2575, with --demo 0
           --data DIR     data folder, kept; the passphrase comes from HEALTHLEDGER_PASSPHRASE
                          default: a fresh temporary folder and development keys
+          --stored       answer when a message is in the durable queue, and seal it after that
           --demo         send messages to itself, show what is sealed, and end
           --messages N   how many messages the demo sends, 12 to 100000; default 200
         """;
@@ -22,6 +23,8 @@ internal sealed class SampleArguments
     public int Port { get; private set; } = UsualPort;
 
     public string? DataFolder { get; private set; }
+
+    public bool IsStored { get; private set; }
 
     public bool IsDemo { get; private set; }
 
@@ -37,6 +40,9 @@ internal sealed class SampleArguments
             string? value = i + 1 < args.Length ? args[i + 1] : null;
             switch (args[i])
             {
+                case "--stored":
+                    read.IsStored = true;
+                    continue;
                 case "--demo":
                     read.IsDemo = true;
                     continue;

@@ -42,6 +42,7 @@ internal static class SampleHost
             {
                 intake.Listener.Name = "sample";
                 intake.Listener.Port = arguments.Port;
+                intake.Intake.AckWhen = arguments.IsStored ? AckWhen.Stored : AckWhen.Sealed;
             });
         #endregion
         return builder.Build();

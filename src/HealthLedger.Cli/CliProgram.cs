@@ -72,7 +72,11 @@ internal static class CliProgram
             BackupCommand.Create(set),
             RestoreCommand.Create(set),
             PruneCommand.Create(set),
-            new Command("hl7", "HL7 v2 messages.") { Hl7ParseCommand.Create(set), Hl7SendCommand.Create(set) },
+            new Command("hl7", "HL7 v2 messages.")
+            {
+                Hl7ParseCommand.Create(set), Hl7SendCommand.Create(set), Hl7MessagesCommand.CreateMessages(set),
+                Hl7MessagesCommand.CreateErrors(set), Hl7ReplayCommand.Create(set),
+            },
             new Command("keys", "Keys of the vault: versions, custody, recovery.")
             {
                 KeysListCommand.Create(set),

@@ -104,6 +104,7 @@ internal sealed class PostgreSqlCustodyStore : ICustodyStore
         PrivateTable table, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         StorageContract.CheckTable(table);
+        int rows = PageRowsOf(table);
         long time = long.MinValue;
         byte[] key = [];
         List<PrivateRow> page;
@@ -113,7 +114,7 @@ internal sealed class PostgreSqlCustodyStore : ICustodyStore
             page = await _readers.ListAsync(
                 $"""
                 SELECT key, value, time FROM {_server.Quoted}.private_row
-                WHERE kind = $1 AND (time, key) > ($2, $3) ORDER BY time, key LIMIT {PageRows}
+                WHERE kind = $1 AND (time, key) > ($2, $3) ORDER BY time, key LIMIT {rows}
                 """,
                 parameters => parameters.Number((long)table).Number(afterTime).Bytes(afterKey),
                 reader => new PrivateRow(
@@ -126,7 +127,39 @@ internal sealed class PostgreSqlCustodyStore : ICustodyStore
                 key = row.Key.ToArray();
             }
         }
-        while (page.Count == PageRows);
+        while (page.Count == rows);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<PrivateRow> ScanRowsBackAsync(
+        PrivateTable table,
+        long from,
+        (long Time, ReadOnlyMemory<byte> Key) before,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        StorageContract.CheckTable(table);
+        int rows = PageRowsOf(table);
+        List<PrivateRow> page;
+        do
+        {
+            (long Time, ReadOnlyMemory<byte> Key) place = before;
+            page = await _readers.ListAsync(
+                $"""
+                SELECT key, value, time FROM {_server.Quoted}.private_row
+                WHERE kind = $1 AND time >= $2 AND (time, key) < ($3, $4)
+                ORDER BY time DESC, key DESC LIMIT {rows}
+                """,
+                parameters => parameters.Number((long)table).Number(from).Number(place.Time).Bytes(place.Key),
+                reader => new PrivateRow(
+                    table, reader.GetFieldValue<byte[]>(0), reader.GetFieldValue<byte[]>(1), reader.GetInt64(2)),
+                cancellationToken).ConfigureAwait(false);
+            foreach (PrivateRow row in page)
+            {
+                yield return row;
+                before = (row.Time, row.Key);
+            }
+        }
+        while (page.Count == rows);
     }
 
     /// <inheritdoc/>
@@ -140,4 +173,8 @@ internal sealed class PostgreSqlCustodyStore : ICustodyStore
             isStored: null,
             cancellationToken).ConfigureAwait(false);
     }
+
+    // A page is in memory at once, and a row of these tables may have 64 MiB.
+    private static int PageRowsOf(PrivateTable table) =>
+        table is PrivateTable.QueuedContent or PrivateTable.Quarantine ? 4 : PageRows;
 }

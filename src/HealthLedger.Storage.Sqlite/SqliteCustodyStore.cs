@@ -133,7 +133,7 @@ internal sealed class SqliteCustodyStore : ICustodyStore
         {
             (long afterTime, byte[] afterKey) = (time, key);
             page = await _custody.Readers
-                .ReadAsync(database => ScanPage(database, table, afterTime, afterKey), cancellationToken)
+                .ReadAsync(database => PrivateRowPages.Read(database, table, afterTime, afterKey), cancellationToken)
                 .ConfigureAwait(false);
             foreach (PrivateRow row in page)
             {
@@ -142,7 +142,31 @@ internal sealed class SqliteCustodyStore : ICustodyStore
                 key = row.Key.ToArray();
             }
         }
-        while (page.Count == PageRows);
+        while (page.Count > 0);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<PrivateRow> ScanRowsBackAsync(
+        PrivateTable table,
+        long from,
+        (long Time, ReadOnlyMemory<byte> Key) before,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        StorageContract.CheckTable(table);
+        List<PrivateRow> page;
+        do
+        {
+            (long Time, ReadOnlyMemory<byte> Key) place = before;
+            page = await _custody.Readers
+                .ReadAsync(database => PrivateRowPages.ReadBack(database, table, from, place), cancellationToken)
+                .ConfigureAwait(false);
+            foreach (PrivateRow row in page)
+            {
+                yield return row;
+                before = (row.Time, row.Key);
+            }
+        }
+        while (page.Count > 0);
     }
 
     /// <inheritdoc/>
@@ -300,35 +324,6 @@ internal sealed class SqliteCustodyStore : ICustodyStore
             while (statement.Step())
             {
                 page.Add(statement.Bytes(0));
-            }
-
-            return page;
-        }
-        finally
-        {
-            statement.Reset();
-        }
-    }
-
-    private static List<PrivateRow> ScanPage(
-        SqliteDatabase database, PrivateTable table, long afterTime, byte[] afterKey)
-    {
-        SqliteStatement statement = database
-            .Statement(
-                """
-                SELECT key, value, time FROM private_row WHERE kind = ?1 AND (time, key) > (?2, ?3)
-                ORDER BY time, key LIMIT ?4
-                """)
-            .Bind(1, (long)table)
-            .Bind(2, afterTime)
-            .Bind(3, afterKey)
-            .Bind(4, PageRows);
-        List<PrivateRow> page = new(PageRows);
-        try
-        {
-            while (statement.Step())
-            {
-                page.Add(new PrivateRow(table, statement.Bytes(0), statement.Bytes(1), statement.Number(2)));
             }
 
             return page;

@@ -55,6 +55,12 @@ public static partial class HealthLedgerErrorCodes
     /// <summary>This node's own limit of operations is reached.</summary>
     public const string AdmissionLimited = "HLS3017";
 
+    /// <summary>The queue of received messages is full.</summary>
+    public const string QueueFull = "HLS3019";
+
+    /// <summary>Messages of the same order key wait in the queue.</summary>
+    public const string MessagesAhead = "HLS3023";
+
     /// <summary>The patient is not known here.</summary>
     public const string PatientUnknown = "HLS3018";
 

@@ -1,5 +1,6 @@
 using HealthLedger.Access;
 using HealthLedger.Backups;
+using HealthLedger.Inbox;
 using HealthLedger.Ledger;
 using HealthLedger.Participants;
 using HealthLedger.Payloads;
@@ -148,6 +149,27 @@ public interface ILedger
 
     /// <inheritdoc cref="LedgerNode.CountQuarantinedAsync"/>
     Task<int> CountQuarantinedAsync(CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="LedgerNode.QueueAsync"/>
+    Task<QueueResult> QueueAsync(
+        RecordSubmission submission, QueueMode mode, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="LedgerNode.NoteMessagesAsync"/>
+    Task NoteMessagesAsync(IReadOnlyList<InboxNote> notes, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="LedgerNode.ListMessagesAsync"/>
+    IAsyncEnumerable<InboxMessage> ListMessagesAsync(
+        InboxQuery query, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="LedgerNode.FindMessageAsync"/>
+    Task<InboxMessage?> FindMessageAsync(RecordId id, CancellationToken cancellationToken = default);
+
+    /// <summary>What waits in the queue.</summary>
+    /// <param name="cancellationToken">Cancels.</param>
+    Task<QueueStatus> GetQueueStatusAsync(CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="LedgerNode.RetryMessageAsync"/>
+    Task<bool> RetryMessageAsync(RecordId id, CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="LedgerNode.VerifyAsync"/>
     Task<VerificationReport> VerifyAsync(

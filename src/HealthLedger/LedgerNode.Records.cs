@@ -11,6 +11,8 @@ namespace HealthLedger;
 
 public sealed partial class LedgerNode
 {
+    private const int MostRefusals = 256;
+
     /// <summary>Encrypts and seals a record; returns when its entry is sealed and on stable storage here.</summary>
     /// <param name="submission">The record.</param>
     /// <param name="cancellationToken">
@@ -31,15 +33,23 @@ public sealed partial class LedgerNode
         SealRecordAsync(submission, null, cancellationToken);
 
     internal async Task<AppendResult> SealRecordAsync(
-        RecordSubmission submission, RequestTicket? ticket, CancellationToken cancellationToken)
+        RecordSubmission submission,
+        RequestTicket? ticket,
+        CancellationToken cancellationToken,
+        RecordId? queued = null)
     {
         ArgumentNullException.ThrowIfNull(submission);
         RecordLimits.Check(submission);
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        if (queued is null)
+        {
+            await RequireTurnAsync(submission, cancellationToken).ConfigureAwait(false);
+        }
+
         if (submission.Idempotency is not { } idempotency)
         {
             (RecordId record, PendingOperation pending) = await PrepareAsync(
-                submission, null, ticket, cancellationToken).ConfigureAwait(false);
+                submission, null, ticket, queued, cancellationToken).ConfigureAwait(false);
             await EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
             return ToResult(record, await AwaitAsync(pending.Completion, cancellationToken)
                 .ConfigureAwait(false), false);
@@ -51,7 +61,7 @@ public sealed partial class LedgerNode
                 .ClaimAsync(idempotency, submission.Payload, cancellationToken).ConfigureAwait(false);
             if (isOwn)
             {
-                return await FirstAsync(submission, claim, ticket, cancellationToken).ConfigureAwait(false);
+                return await FirstAsync(submission, claim, ticket, queued, cancellationToken).ConfigureAwait(false);
             }
 
             try
@@ -84,7 +94,11 @@ public sealed partial class LedgerNode
     }
 
     private async Task<AppendResult> FirstAsync(
-        RecordSubmission submission, ResendClaim claim, RequestTicket? ticket, CancellationToken cancellationToken)
+        RecordSubmission submission,
+        ResendClaim claim,
+        RequestTicket? ticket,
+        RecordId? queued,
+        CancellationToken cancellationToken)
     {
         bool isHandedOver = false;
         try
@@ -98,15 +112,21 @@ public sealed partial class LedgerNode
 
                 SealedEntry known = await AwaitFoundAsync(
                     token => SealedRecordAsync(stored, token), cancellationToken).ConfigureAwait(false);
-                claim.Complete(stored.Record, known);
-                return ToResult(stored.Record, known, true);
+                if (queued is null || known.Outcome == EntryOutcomeCode.Accepted)
+                {
+                    claim.Complete(stored.Record, known);
+                    return ToResult(stored.Record, known, true);
+                }
+
+                // It was acknowledged, so a refusal is not its end: what was in the way may be gone.
+                await ForgetResendAsync(claim).ConfigureAwait(false);
             }
 
             (RecordId record, PendingOperation pending) = await PrepareAsync(
-                submission, claim.Mark, ticket, cancellationToken).ConfigureAwait(false);
+                submission, claim.Mark, ticket, queued, cancellationToken).ConfigureAwait(false);
             await EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
             isHandedOver = true;
-            Task<SealedEntry> settled = SettleAsync(pending, record, claim);
+            Task<SealedEntry> settled = SettleAsync(pending, record, claim, queued is not null);
             return ToResult(record, await AwaitAsync(settled, cancellationToken).ConfigureAwait(false), false);
         }
         catch (Exception exception) when (!isHandedOver)
@@ -125,12 +145,14 @@ public sealed partial class LedgerNode
     }
 
     // The claim lives until the entry is sealed or refused, however long its caller waits.
-    private async Task<SealedEntry> SettleAsync(PendingOperation pending, RecordId record, ResendClaim claim)
+    private async Task<SealedEntry> SettleAsync(
+        PendingOperation pending, RecordId record, ResendClaim claim, bool isQueued)
     {
         try
         {
             SealedEntry entry = await pending.Completion.ConfigureAwait(false);
-            if (entry.Outcome == EntryOutcomeCode.UnknownSubject)
+            if (entry.Outcome == EntryOutcomeCode.UnknownSubject
+                || (isQueued && entry.Outcome != EntryOutcomeCode.Accepted))
             {
                 // The enrolment was lost with an earlier submission; the same call again brings it.
                 await ForgetResendAsync(claim).ConfigureAwait(false);
@@ -192,19 +214,31 @@ public sealed partial class LedgerNode
     {
         while (true)
         {
+            LocatedEntry? refused = null;
             IReadOnlyList<EntryPosition> positions = await _parts.View
-                .FindAsync(IndexKind.Record, stored.Record.ToArray(), null, 16, cancellationToken)
+                .FindAsync(IndexKind.Record, stored.Record.ToArray(), null, MostRefusals, cancellationToken)
                 .ConfigureAwait(false);
             foreach (EntryPosition position in positions)
             {
-                // The first entry of a record is its sealing, unless the index has lost that: the entry of a request
-                // for access is not the answer.
+                // The first entry of a record is its sealing, unless the index has lost that, or one from the queue
+                // was refused before: the entry of a request for access is not the answer.
                 LocatedEntry located = await _parts.View
                     .LocateIndexedAsync(position, cancellationToken).ConfigureAwait(false);
                 if (located.Operation is SealedRecord append && append.Record == stored.Record)
                 {
-                    return located.ToSealed();
+                    if (located.Entry.Outcome == EntryOutcomeCode.Accepted)
+                    {
+                        return located.ToSealed();
+                    }
+
+                    // The newest refusal is the answer, where it is all there is of this submission.
+                    refused = located.Entry.SubmissionId == stored.Submission ? located : refused;
                 }
+            }
+
+            if (refused is not null)
+            {
+                return refused.ToSealed();
             }
 
             if (_producer.Halted is { } halted)
@@ -217,10 +251,14 @@ public sealed partial class LedgerNode
     }
 
     private async Task<(RecordId Record, PendingOperation Pending)> PrepareAsync(
-        RecordSubmission submission, ResendMark? mark, RequestTicket? ticket, CancellationToken cancellationToken)
+        RecordSubmission submission,
+        ResendMark? mark,
+        RequestTicket? ticket,
+        RecordId? queued,
+        CancellationToken cancellationToken)
     {
         DateTimeOffset now = _parts.Time.GetUtcNow();
-        RecordId record = RecordId.Create(now);
+        RecordId record = queued ?? RecordId.Create(now);
         RecordPlacement placed = await _placement
             .OfAsync(_parts.View.Head, Organisation, submission.Kind, cancellationToken).ConfigureAwait(false);
         (SealedSegment segment, StoredEnvelope envelope, UnsentShares? shares) = await SealAsync(
@@ -245,6 +283,15 @@ public sealed partial class LedgerNode
             Shares = shares is null ? [] : [shares],
             Encode = subject => RecordOperation.Build(submission, record, subject, segment, (uint)placed.Threshold,
                 trustees).Encode(),
+            Rows = submission.Message is { } facts && queued is null
+                ? [await _messages.BeginAsync(
+                    record,
+                    facts,
+                    submission.Payload.Length,
+                    patient?.BlindIndex,
+                    Inbox.InboxStatus.Received,
+                    cancellationToken).ConfigureAwait(false)]
+                : [],
             ResendRow = mark is null ? null : (id, _) => ResendRegister.Row(mark, record, id, created),
             RequestRow = RowOf(ticket, record.ToArray()),
         };

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Runtime;
+using HealthLedger.Runtime.Receiving;
 using HealthLedger.Runtime.Redealing;
 using HealthLedger.Storage;
 
@@ -33,6 +34,9 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
     private readonly RecordRedealing _redealing;
     private readonly ConcurrentQueue<SubmissionId> _sealedOutbox;
     private readonly IndexAudit _audit;
+    private readonly MessageLog _messages;
+    private readonly MessageQueue _queue;
+    private readonly QueueDrain _drain;
 
     // Backups and pruning do not run at once: what is removed while it is copied would be missing from the copy.
     private readonly SemaphoreSlim _maintenance = new(1, 1);
@@ -57,6 +61,9 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         _sealedOutbox = sealedOutbox;
         _producer = producer;
         _resends = new ResendRegister(parts.Vault, parts.Storage.Custody);
+        _messages = new MessageLog(parts);
+        _queue = new MessageQueue(parts, _resends, _subjects, _messages);
+        _drain = new QueueDrain(parts, _queue, _messages, SealQueuedAsync);
         _requests = new RequestRegister(parts);
         _proofs = new ProofIssuer(parts);
         _receipts = new ReceiptIssuer(parts, _proofs, genesis.Document);
@@ -130,6 +137,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         }
 
         await _watch.DisposeAsync().ConfigureAwait(false);
+        await _drain.DisposeAsync().ConfigureAwait(false);
         await _redealing.DisposeAsync().ConfigureAwait(false);
         await _expiry.DisposeAsync().ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
@@ -222,7 +230,9 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
                 await node.LeaveRestoredSealKeyAsync(cancellationToken).ConfigureAwait(false);
             }
 
+            await node._queue.LoadAsync(cancellationToken).ConfigureAwait(false);
             node._isStarted = true;
+            node._drain.Start();
             node._redealing.Start();
             node.BeginPublication();
             node.BeginComplaining();

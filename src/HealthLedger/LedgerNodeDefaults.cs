@@ -15,6 +15,10 @@ internal static class LedgerNodeDefaults
 
     public static TimeSpan QuarantineRetention => TimeSpan.FromDays(90);
 
+    public const int MaxQueuedMessages = 1_000_000;
+
+    public static TimeSpan MessageRetention => TimeSpan.FromDays(90);
+
     public static TimeSpan ClockGapRunning => TimeSpan.FromHours(1);
 
     public static TimeSpan ClockGapRestart => TimeSpan.FromDays(30);

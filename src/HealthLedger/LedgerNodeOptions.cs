@@ -66,6 +66,18 @@ public sealed class LedgerNodeOptions
     public TimeSpan QuarantineRetention { get; set; } = LedgerNodeDefaults.QuarantineRetention;
 
     /// <summary>
+    /// How long the message store lists a received message. Of no effect on records, on the queue and on the
+    /// quarantine. Default 90 days; 1 minute to 10 years.
+    /// </summary>
+    public TimeSpan MessageRetention { get; set; } = LedgerNodeDefaults.MessageRetention;
+
+    /// <summary>
+    /// How many received messages may wait in the durable queue, those that are set aside included. Default 1,000,000;
+    /// 1 to 100,000,000.
+    /// </summary>
+    public int MaxQueuedMessages { get; set; } = LedgerNodeDefaults.MaxQueuedMessages;
+
+    /// <summary>
     /// How far the wall clock may jump ahead while the node runs without an operator's confirmation. Default 1
     /// hour; 1 s to 1 year.
     /// </summary>
@@ -156,6 +168,14 @@ public sealed class LedgerNodeOptions
         CheckTime(faults, nameof(ResendWindow), ResendWindow, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3653));
         CheckTime(
             faults, nameof(QuarantineRetention), QuarantineRetention, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3653));
+        CheckTime(
+            faults, nameof(MessageRetention), MessageRetention, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3653));
+        Check(
+            faults,
+            nameof(MaxQueuedMessages),
+            MaxQueuedMessages is >= 1 and <= 100_000_000,
+            "1 to 100,000,000",
+            "1,000,000");
         CheckTime(faults, nameof(ClockGapRunning), ClockGapRunning, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366));
         CheckTime(faults, nameof(ClockGapRestart), ClockGapRestart, TimeSpan.FromSeconds(1), TimeSpan.FromDays(3653));
         CheckTime(faults, nameof(PayloadRetention), PayloadRetention, TimeSpan.Zero, TimeSpan.FromDays(36600));

@@ -41,6 +41,33 @@ public sealed class ListenerPeerTests
         await AssertSealedAsync(folder.At("data"), controlIds);
     }
 
+    [PeerFact(PeerPrograms.MllpSend)]
+    public async Task Python_mllp_send_reads_the_commit_acknowledgments_that_its_messages_ask_for()
+    {
+        using TestFolder folder = new();
+        string file = folder.At("messages.hl7");
+        string[] messages = [Enhanced("PE1", "AL|NE"), Enhanced("PE2", "NE|AL"), Enhanced("PE3", "AL|NE", "PIX")];
+        await File.WriteAllTextAsync(file, string.Concat(messages.Select(text => $"\x0b{text}\x1c\r")));
+        await using (ListenerProcess listener = await ListenerProcess.StartReadyAsync(
+            folder.At("data"), isStored: true))
+        {
+            await using PeerProcess peer = PeerProcess.Start(
+                PeerPrograms.Find(PeerPrograms.MllpSend)!, "--port", PortOf(listener), "--file", file, "127.0.0.1");
+            string output = await peer.FinishAsync();
+            Assert.All(
+                (string[])["MSA|CA|PE1", "MSA|AA|PE2", "MSA|CE|PE3"],
+                answer => Assert.Contains(answer, output, StringComparison.Ordinal));
+            Assert.Equal(0, await listener.StopAsync());
+        }
+
+        await AssertSealedAsync(folder.At("data"), ["PE1", "PE2"]);
+    }
+
+    private static string Enhanced(string controlId, string wishes, string patient = "PID") =>
+        Encoding.ASCII.GetString(TestMessages.Admission(controlId))
+            .Replace("|P|2.5.1\r", $"|P|2.5.1|||{wishes}\r", StringComparison.Ordinal)
+            .Replace("\rPID|", $"\r{patient}|", StringComparison.Ordinal);
+
     private static async Task SendFromNodeAsync(string name, string prefix, int count)
     {
         string[] controlIds =
@@ -69,6 +96,7 @@ public sealed class ListenerPeerTests
     private static async Task AssertSealedAsync(string data, string[] controlIds)
     {
         await using OpenedLedger ledger = await OpenedLedger.StartAsync(data);
+        await ledger.DrainAsync();
         await ledger.VerifyAsync();
         LedgerLine[] appended = [.. (await ledger.ReadEntriesAsync())
             .Where(line => line.Operation == Verifier.OperationType.AppendRecord)];

@@ -58,6 +58,12 @@ internal sealed class Hl7v2ListenerService : IHostedService, IAsyncDisposable
             _register.Stopped(listener);
             await listener.StopAsync(cancellationToken).ConfigureAwait(false);
         }
+
+        // While the node still runs: what went out is written down there.
+        if (_intake is { } intake)
+        {
+            await intake.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -67,6 +73,9 @@ internal sealed class Hl7v2ListenerService : IHostedService, IAsyncDisposable
             await listener.DisposeAsync().ConfigureAwait(false);
         }
 
-        _intake?.Dispose();
+        if (_intake is { } intake)
+        {
+            await intake.DisposeAsync().ConfigureAwait(false);
+        }
     }
 }

@@ -40,6 +40,10 @@ internal static partial class Hl7v2Log
         bool isRepeat);
 
     [LoggerMessage(
+        2012, LogLevel.Warning, "{Listener}#{Connection}: {Count} of the sender's numbers (MSH-13) are missing.")]
+    public static partial void NumbersMissing(ILogger logger, string listener, long connection, long count);
+
+    [LoggerMessage(
         2011,
         LogLevel.Warning,
         "{Code}: {Listener}#{Connection} {MessageType} answered {AckCode}, at {Location}, quarantine {QuarantineId}.")]

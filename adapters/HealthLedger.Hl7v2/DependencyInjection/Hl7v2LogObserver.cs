@@ -78,6 +78,12 @@ internal sealed class Hl7v2LogObserver : IMllpListenerObserver, IHl7v2IntakeObse
                 intakeEvent.IsRepeat);
         }
 
+        if (intakeEvent.MissingBefore > 0)
+        {
+            Hl7v2Log.NumbersMissing(
+                _logger, intakeEvent.ListenerName, intakeEvent.ConnectionId, intakeEvent.MissingBefore);
+        }
+
         foreach (IHl7v2IntakeObserver other in _others)
         {
             other.OnEvent(intakeEvent);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using HealthLedger.Hl7v2.Acknowledgment;
@@ -9,22 +8,24 @@ using HealthLedger.Hl7v2.Segments;
 namespace HealthLedger.Hl7v2.Intake;
 
 /// <summary>
-/// Seals every HL7 v2 message of a listener as a record and answers it in original mode (HL7 v2.5.1 ch. 2.9.2): AA only
-/// when its entry is sealed and on stable storage, AE or AR with ERR for what is wrong with it, nothing while the
-/// ledger
-/// cannot seal. The rules are listed in docs/guides/hl7v2-intake.md.
+/// Seals every HL7 v2 message of a listener as a record and answers it in the mode that it asks for (HL7 v2.5.1 ch.
+/// 2.9): AA or CA only when it is durable, sealed or stored as <see cref="Hl7v2IntakeOptions.AckWhen"/> says, AE or AR
+/// with ERR for what is wrong with it, nothing while it cannot be made durable. Every message has a row in the ledger's
+/// message store. The rules are listed in docs/guides/hl7v2-intake.md.
 /// </summary>
 /// <remarks>
 /// A resend (same listener, MSH-3, MSH-4 and MSH-10, same content but for MSH-7 and MSH-13) is sealed once and gets the
 /// first answer again, byte for byte, also after a restart. All members are safe for concurrent use; one intake serves
 /// many listeners.
 /// </remarks>
-public sealed class Hl7v2Intake : IMllpMessageHandler, IDisposable
+public sealed class Hl7v2Intake : IMllpMessageHandler, IDisposable, IAsyncDisposable
 {
     private readonly Hl7ParseOptions? _parseOptions;
     private readonly IntakeTelemetry _telemetry;
     private readonly RefusedContent _refused;
     private readonly MessageIntake _messages;
+    private readonly NoteWriter _notes;
+    private readonly BatchAnswers _batchAnswers;
 
     /// <summary>Makes an intake.</summary>
     /// <param name="ledger">The ledger, of this process or as a client; not disposed by the intake.</param>
@@ -53,6 +54,8 @@ public sealed class Hl7v2Intake : IMllpMessageHandler, IDisposable
         _refused = new RefusedContent(ledger, options.QuarantineRefused);
         _messages = new MessageIntake(
             ledger, options, _refused, _telemetry, timeProvider ?? TimeProvider.System);
+        _notes = new NoteWriter(ledger, timeProvider ?? TimeProvider.System);
+        _batchAnswers = options.BatchAnswers;
     }
 
     /// <inheritdoc/>
@@ -79,7 +82,9 @@ public sealed class Hl7v2Intake : IMllpMessageHandler, IDisposable
         IntakeAnswer answer = await _messages
             .HandleAsync(message, parsed, issues, message.Content, message.Findings, cancellationToken)
             .ConfigureAwait(false);
-        return answer.ToResponse();
+        return answer.IsHeld
+            ? MllpResponse.Hold
+            : MllpResponse.Replies(answer.Contents, () => Note([answer]));
     }
 
     /// <inheritdoc/>
@@ -101,7 +106,7 @@ public sealed class Hl7v2Intake : IMllpMessageHandler, IDisposable
 
         IntakeRefusal refusal = IntakeRefusal.Reject(
             Hl7ErrorCode.SegmentSequenceError, fault.Code, Hl7Location.AtByte(fault.Received.Length));
-        string? quarantineId = await TryKeepAsync(fault, cancellationToken).ConfigureAwait(false);
+        string? quarantineId = await TryKeepAsync(fault, message, cancellationToken).ConfigureAwait(false);
         _telemetry.Handled(
             new Hl7v2IntakeEvent
             {
@@ -113,11 +118,24 @@ public sealed class Hl7v2Intake : IMllpMessageHandler, IDisposable
                 QuarantineId = quarantineId,
             },
             TimeSpan.Zero);
-        return MllpResponse.Reply(IntakeAcknowledgment.Refuse(message, refusal, fault.ReceivedAt));
+        return MllpResponse.Replies(
+            IntakeAcknowledgment.Refuse(message, AnswerMode.Original, refusal, fault.ReceivedAt));
     }
 
-    /// <summary>Frees the meter.</summary>
-    public void Dispose() => _telemetry.Dispose();
+    /// <summary>Frees the meter. What is to be written down of the last answers may be lost:
+    /// <see cref="DisposeAsync"/> waits for it.</summary>
+    public void Dispose()
+    {
+        _notes.Complete();
+        _telemetry.Dispose();
+    }
+
+    /// <summary>Writes down what went out, and frees the meter. Before the ledger is closed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _notes.DisposeAsync().ConfigureAwait(false);
+        _telemetry.Dispose();
+    }
 
     private static bool MayBeSeveral(bool isRead, ImmutableArray<Hl7Issue> issues) => isRead
         ? issues.Any(issue => issue.Code is Hl7v2ErrorCodes.HeaderRepeated or Hl7v2ErrorCodes.IssuesTruncated)
@@ -134,41 +152,52 @@ public sealed class Hl7v2Intake : IMllpMessageHandler, IDisposable
         ImmutableArray<Hl7Issue> outside,
         CancellationToken cancellationToken)
     {
-        ArrayBufferWriter<byte> answers = new();
+        BatchAnswerBuilder built = new(_batchAnswers);
+        List<IntakeAnswer> answers = [];
         for (int i = 0; i < parts.Count; i++)
         {
             _ = Hl7Message.TryParse(
                 parts[i], _parseOptions, out Hl7Message? message, out ImmutableArray<Hl7Issue> issues);
             MllpFindings findings = i == parts.Count - 1 ? frame.Findings : MllpFindings.None;
-            IntakeAnswer answer = await _messages
-                .HandleAsync(frame, message, issues, parts[i], findings, cancellationToken).ConfigureAwait(false);
-            if (answer.IsHeld)
+            answers.Add(await _messages
+                .HandleAsync(frame, message, issues, parts[i], findings, cancellationToken).ConfigureAwait(false));
+            if (answers[^1].IsHeld)
             {
                 return MllpResponse.Hold;
             }
-
-            answers.Write(answer.Content.Span);
         }
 
-        if (outside.Any(issue => issue.Code is Hl7v2ErrorCodes.BatchContentSkipped
-            or Hl7v2ErrorCodes.BatchHeaderUnreadable))
+        if (outside.Any(IsOutside))
         {
-            Hl7Issue first = outside.First(issue => issue.Code is Hl7v2ErrorCodes.BatchContentSkipped
-                or Hl7v2ErrorCodes.BatchHeaderUnreadable);
-            IntakeAnswer answer = await _messages
-                .SetPartAsideAsync(frame, first.Location, cancellationToken).ConfigureAwait(false);
-            if (answer.IsHeld)
+            answers.Add(await _messages
+                .SetPartAsideAsync(frame, outside.First(IsOutside).Location, cancellationToken).ConfigureAwait(false));
+            if (answers[^1].IsHeld)
             {
                 return MllpResponse.Hold;
             }
-
-            answers.Write(answer.Content.Span);
         }
 
-        return answers.WrittenCount == 0 ? MllpResponse.None : MllpResponse.Reply(answers.WrittenMemory);
+        answers.ForEach(built.Add);
+        ReadOnlyMemory<byte> content = built.Build(frame.ReceivedAt);
+        return MllpResponse.Replies(content.IsEmpty ? [] : [content], () => Note(answers));
     }
 
-    private async Task<string?> TryKeepAsync(MllpFrameFault fault, CancellationToken cancellationToken)
+    private static bool IsOutside(Hl7Issue issue) =>
+        issue.Code is Hl7v2ErrorCodes.BatchContentSkipped or Hl7v2ErrorCodes.BatchHeaderUnreadable;
+
+    private void Note(IReadOnlyList<IntakeAnswer> answers)
+    {
+        foreach (IntakeAnswer answer in answers)
+        {
+            if (answer.Note is { } note)
+            {
+                _notes.Add(note);
+            }
+        }
+    }
+
+    private async Task<string?> TryKeepAsync(
+        MllpFrameFault fault, Hl7Message? message, CancellationToken cancellationToken)
     {
         if (fault.Status is not (MllpFrameStatus.Truncated or MllpFrameStatus.TooLong))
         {
@@ -177,7 +206,12 @@ public sealed class Hl7v2Intake : IMllpMessageHandler, IDisposable
 
         try
         {
-            return await _refused.KeepAsync(fault.Code, fault.Received, cancellationToken).ConfigureAwait(false);
+            return await _refused.KeepAsync(
+                fault.Code,
+                AcknowledgmentBuilder.ToWire(AcknowledgmentCode.ApplicationReject),
+                MessageFactsReader.Read(fault.Connection, fault.ReceivedAt, message),
+                fault.Received,
+                cancellationToken).ConfigureAwait(false);
         }
         catch (HealthLedgerException)
         {

@@ -35,6 +35,12 @@ public sealed class Hl7v2IntakeEvent
     /// <summary>Whether an earlier call had sealed it: a resend.</summary>
     public bool IsRepeat { get; init; }
 
+    /// <summary>Whether it was acknowledged out of the durable queue, and is sealed later.</summary>
+    public bool IsQueued { get; init; }
+
+    /// <summary>How many of the sender's numbers (MSH-13) are missing before this message.</summary>
+    public long MissingBefore { get; init; }
+
     /// <summary>How many issues the parser found.</summary>
     public int IssueCount { get; init; }
 

@@ -69,6 +69,43 @@ public sealed class Hl7v2IntakeOptions
     /// <summary>Other content under a known control ID. Default <see cref="ReusedControlIdAction.Refuse"/>.</summary>
     public ReusedControlIdAction OnReusedControlId { get; set; }
 
+    /// <summary>When a message is acknowledged. Default <see cref="AckWhen.Sealed"/>.</summary>
+    public AckWhen AckWhen { get; set; }
+
+    /// <summary>
+    /// Which queued messages keep their order. Default <see cref="MessageOrder.Feed"/>. Of effect with
+    /// <see cref="AckWhen.Stored"/> and <see cref="UnavailableAction.QueueDurably"/>.
+    /// </summary>
+    public MessageOrder Order { get; set; }
+
+    /// <summary>
+    /// A queued message that the ledger refuses, though it was acknowledged. Default
+    /// <see cref="QueueFailureAction.Block"/>.
+    /// </summary>
+    public QueueFailureAction OnQueueFailure { get; set; }
+
+    /// <summary>
+    /// Whether MSH-15 and MSH-16 choose the mode. Default <see cref="AcknowledgmentMode.AsRequested"/>.
+    /// </summary>
+    public AcknowledgmentMode AcknowledgmentMode { get; set; }
+
+    /// <summary>
+    /// Whether the message store is told that an answer went out, in groups beside the messages. Without it a message
+    /// is listed as sealed, which costs less. Default true.
+    /// </summary>
+    public bool RecordAnswers { get; set; } = true;
+
+    /// <summary>What several messages in one frame are answered with. Default
+    /// <see cref="BatchAnswers.PerMessage"/>.</summary>
+    public BatchAnswers BatchAnswers { get; set; }
+
+    /// <summary>
+    /// A segment of this name ends each positive acknowledgment, for senders that keep receipts: the record's id, and
+    /// height, index and header hash of its entry where it is sealed. Z and two capital letters or digits. Default:
+    /// null, none.
+    /// </summary>
+    public string? ReceiptSegment { get; set; }
+
     /// <summary>Passing faults of ours. Default <see cref="UnavailableAction.Hold"/>.</summary>
     public UnavailableAction OnUnavailable { get; set; }
 
@@ -92,8 +129,17 @@ public sealed class Hl7v2IntakeOptions
         Check(faults, nameof(OnSeveralPatients), Enum.IsDefined(OnSeveralPatients));
         Check(faults, nameof(OnReusedControlId), Enum.IsDefined(OnReusedControlId));
         Check(faults, nameof(OnUnavailable), Enum.IsDefined(OnUnavailable));
+        Check(faults, nameof(AckWhen), Enum.IsDefined(AckWhen));
+        Check(faults, nameof(Order), Enum.IsDefined(Order));
+        Check(faults, nameof(OnQueueFailure), Enum.IsDefined(OnQueueFailure));
+        Check(faults, nameof(AcknowledgmentMode), Enum.IsDefined(AcknowledgmentMode));
+        Check(faults, nameof(BatchAnswers), Enum.IsDefined(BatchAnswers));
+        Check(faults, nameof(ReceiptSegment), ReceiptSegment is null || IsZSegment(ReceiptSegment));
         return faults;
     }
+
+    private static bool IsZSegment(string name) => name.Length == 3 && name[0] == 'Z'
+        && name.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter));
 
     private static void CheckTexts(List<string> faults, string name, IEnumerable<string> values) =>
         Check(faults, name, values.All(value => !string.IsNullOrWhiteSpace(value)));

@@ -4,6 +4,7 @@ using HealthLedger.Hl7v2.Acknowledgment;
 using HealthLedger.Hl7v2.Mllp;
 using HealthLedger.Hl7v2.Parsing;
 using HealthLedger.Hl7v2.Segments;
+using HealthLedger.Inbox;
 using HealthLedger.Ledger;
 using HealthLedger.Records;
 using Subject = HealthLedger.Subjects.PatientIdentifier;
@@ -19,6 +20,7 @@ internal sealed class MessageIntake
     private readonly IntakeTelemetry _telemetry;
     private readonly TimeProvider _time;
     private readonly SubjectChoice _subjects;
+    private readonly SequenceWatch _sequence = new();
 
     public MessageIntake(
         ILedger ledger,
@@ -112,13 +114,16 @@ internal sealed class MessageIntake
     private async Task<IntakeAnswer> SealAsync(
         IntakeTurn turn, Hl7Message message, Subject? subject, byte[] key, CancellationToken cancellationToken)
     {
+        AnswerMode mode = AnswerMode.Of(message, _options.AcknowledgmentMode);
         try
         {
-            AppendResult result = await AppendAsync(turn, message, subject, key, cancellationToken)
+            QueueResult result = await StoreAsync(turn, message, subject, key, mode, cancellationToken)
                 .ConfigureAwait(false);
-            ReadOnlyMemory<byte> accepted = IntakeAcknowledgment.Accept(message, result.RecordId, result.Entry);
-            Report(turn, AcknowledgmentCode.ApplicationAccept, null, result: result);
-            return IntakeAnswer.Of(accepted);
+            IReadOnlyList<ReadOnlyMemory<byte>> accepted =
+                IntakeAcknowledgment.Accept(message, mode, result, _options.ReceiptSegment);
+            AcknowledgmentCode? code = IntakeAcknowledgment.CodeOf(mode);
+            Report(turn, code, null, result: result);
+            return IntakeAnswer.Accept(accepted, NoteOf(result, code));
         }
         catch (SubmissionRejectedException exception) when (
             exception.Code == HealthLedgerErrorCodes.IdempotencyConflict)
@@ -139,9 +144,25 @@ internal sealed class MessageIntake
         }
     }
 
-    private async Task<AppendResult> AppendAsync(
-        IntakeTurn turn, Hl7Message message, Subject? subject, byte[] key, CancellationToken cancellationToken)
+    // The row of a message that waits in the queue says already what it was answered.
+    private InboxNote? NoteOf(QueueResult result, AcknowledgmentCode? code) =>
+        !result.IsRepeat && (result.Entry is null || !_options.RecordAnswers) ? null : new InboxNote
+        {
+            Id = result.RecordId,
+            Status = result.Entry is null ? InboxStatus.Queued : InboxStatus.Answered,
+            Answer = code is { } sent ? AcknowledgmentBuilder.ToWire(sent) : null,
+            IsRepeat = result.IsRepeat,
+        };
+
+    private async Task<QueueResult> StoreAsync(
+        IntakeTurn turn,
+        Hl7Message message,
+        Subject? subject,
+        byte[] key,
+        AnswerMode mode,
+        CancellationToken cancellationToken)
     {
+        string? answer = IntakeAcknowledgment.CodeOf(mode) is { } code ? AcknowledgmentBuilder.ToWire(code) : null;
         RecordSubmission Describe(IdempotencyKey idempotency) => new()
         {
             Kind = RecordKindChoice.Of(message.Header.MessageType),
@@ -151,43 +172,63 @@ internal sealed class MessageIntake
             Patient = subject,
             DataYears = YearsOf(message.Header),
             Idempotency = idempotency,
+            Message = MessageFactsReader.Read(turn.Frame, message, _options, answer),
         };
         try
         {
-            return await _ledger.AppendAsync(Describe(IntakeKey.Of(message, key)), cancellationToken)
-                .ConfigureAwait(false);
+            return await StoreAsync(Describe(IntakeKey.Of(message, key)), cancellationToken).ConfigureAwait(false);
         }
         catch (SubmissionRejectedException exception) when (
             exception.Code == HealthLedgerErrorCodes.IdempotencyConflict
             && _options.OnReusedControlId == ReusedControlIdAction.AcceptAsNew)
         {
-            return await _ledger.AppendAsync(Describe(IntakeKey.OfNewContent(message, key)), cancellationToken)
+            return await StoreAsync(Describe(IntakeKey.OfNewContent(message, key)), cancellationToken)
                 .ConfigureAwait(false);
         }
+    }
+
+    private async Task<QueueResult> StoreAsync(RecordSubmission submission, CancellationToken cancellationToken)
+    {
+        if (_options.AckWhen == AckWhen.Stored || _options.OnUnavailable == UnavailableAction.QueueDurably)
+        {
+            QueueMode mode = _options.AckWhen == AckWhen.Stored ? QueueMode.Always : QueueMode.WhenUnavailable;
+            return await _ledger.QueueAsync(submission, mode, cancellationToken).ConfigureAwait(false);
+        }
+
+        AppendResult result = await _ledger.AppendAsync(submission, cancellationToken).ConfigureAwait(false);
+        return new QueueResult { RecordId = result.RecordId, Entry = result.Entry, IsRepeat = result.IsRepeat };
     }
 
     private async Task<IntakeAnswer> RefuseAsync(
         IntakeTurn turn, IntakeRefusal refusal, CancellationToken cancellationToken)
     {
+        AnswerMode mode = AnswerMode.Of(turn.Message, _options.AcknowledgmentMode);
+        AcknowledgmentCode? code = turn.Message is null
+            ? AcknowledgmentCode.ApplicationReject
+            : IntakeAcknowledgment.CodeOf(mode, refusal);
         string? quarantineId;
         try
         {
-            quarantineId = await _refused.KeepAsync(refusal.ErrorCode, turn.Content, cancellationToken)
-                .ConfigureAwait(false);
+            quarantineId = await _refused.KeepAsync(
+                refusal.ErrorCode,
+                code is { } sent ? AcknowledgmentBuilder.ToWire(sent) : null,
+                MessageFactsReader.Read(turn.Frame.Connection, turn.Frame.ReceivedAt, turn.Message),
+                turn.Content,
+                cancellationToken).ConfigureAwait(false);
         }
         catch (HealthLedgerException exception)
         {
             return Unavailable(turn, exception);
         }
 
-        AcknowledgmentCode code = turn.Message is null ? AcknowledgmentCode.ApplicationReject : refusal.Code;
         Report(turn, code, refusal.ErrorCode, refusal.Errors[0].Location.ToString(), quarantineId: quarantineId);
-        return IntakeAnswer.Of(IntakeAcknowledgment.Refuse(turn.Message, refusal, turn.Frame.ReceivedAt));
+        return IntakeAnswer.Refuse(
+            IntakeAcknowledgment.Refuse(turn.Message, mode, refusal, turn.Frame.ReceivedAt));
     }
 
     private IntakeAnswer Unavailable(IntakeTurn turn, HealthLedgerException exception)
     {
-        if (_options.OnUnavailable == UnavailableAction.Hold)
+        if (_options.OnUnavailable != UnavailableAction.AnswerReject)
         {
             if (turn.Frame.Attempt == 1)
             {
@@ -199,8 +240,10 @@ internal sealed class MessageIntake
 
         IntakeRefusal refusal = IntakeRefusal.Reject(
             Hl7ErrorCode.ApplicationInternalError, Hl7v2ErrorCodes.LedgerUnavailable, Hl7Location.AtByte(0));
-        Report(turn, refusal.Code, exception.Code);
-        return IntakeAnswer.Of(IntakeAcknowledgment.Refuse(turn.Message, refusal, turn.Frame.ReceivedAt));
+        AnswerMode mode = AnswerMode.Of(turn.Message, _options.AcknowledgmentMode);
+        Report(turn, IntakeAcknowledgment.CodeOf(mode, refusal), exception.Code);
+        return IntakeAnswer.Refuse(
+            IntakeAcknowledgment.Refuse(turn.Message, mode, refusal, turn.Frame.ReceivedAt));
     }
 
     private void Report(
@@ -208,7 +251,7 @@ internal sealed class MessageIntake
         AcknowledgmentCode? code,
         string? errorCode,
         string? location = null,
-        AppendResult? result = null,
+        QueueResult? result = null,
         string? quarantineId = null) =>
         _telemetry.Handled(
             new Hl7v2IntakeEvent
@@ -222,6 +265,10 @@ internal sealed class MessageIntake
                 RecordId = result?.RecordId,
                 Entry = result?.Entry,
                 IsRepeat = result?.IsRepeat ?? false,
+                IsQueued = result is { Entry: null },
+                MissingBefore = result is { IsRepeat: false } && turn.Message is { } message
+                    ? _sequence.Pass(turn.Frame.Connection.ListenerName, message)
+                    : 0,
                 IssueCount = turn.IssueCount,
                 QuarantineId = quarantineId,
             },

@@ -9,4 +9,10 @@ public enum UnavailableAction
 
     /// <summary>AR with ERR-3 207 at once, for senders that repeat a message that was rejected so.</summary>
     AnswerReject = 1,
+
+    /// <summary>
+    /// The message is stored in the durable queue and acknowledged; it is sealed later, and those of the same
+    /// <see cref="Hl7v2IntakeOptions.Order"/> that come meanwhile behind it. What cannot even be stored is held.
+    /// </summary>
+    QueueDurably = 2,
 }

@@ -101,14 +101,20 @@ internal sealed class MllpAnswerer : IDisposable
     {
         if (response.Kind != MllpResponseKind.Reply)
         {
+            response.Sent();
             return null;
         }
 
         try
         {
             _writing.Arm(_scope.Options.AnswerTimeout);
-            await _transport.WriteFrameAsync(response.Content, _writing.Token).ConfigureAwait(false);
+            foreach (ReadOnlyMemory<byte> content in response.Contents)
+            {
+                await _transport.WriteFrameAsync(content, _writing.Token).ConfigureAwait(false);
+            }
+
             _writing.Disarm();
+            response.Sent();
             _scope.Telemetry.Answered(_scope.TimeProvider.GetElapsedTime(received));
             return null;
         }

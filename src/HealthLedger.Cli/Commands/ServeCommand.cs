@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using HealthLedger.Cli.Input;
 using HealthLedger.Cli.Output;
 using HealthLedger.Cli.Serving;
@@ -32,6 +33,7 @@ internal static class ServeCommand
           healthledger serve --data ./ledger --passphrase-file ./passphrase
           healthledger serve --data ./ledger --development-keys --mllp 0 --http 0 --json
           healthledger serve --data ./ledger --backup-to /mnt/b --backup-passphrase-file ./backup-pass
+          healthledger serve --data ./ledger --ack-when stored --order patient
           healthledger serve --data ./ledger --confirm-clock-gap
           healthledger serve --data ./ledger --postgresql-file ./server --stand-by
           healthledger serve --data ./north --listen 0.0.0.0:7400 --peer SOUTH=south.example:7400
@@ -70,11 +72,12 @@ internal static class ServeCommand
             Description = "Wait without end while another node holds the ledger, and go on when that one is gone.",
         };
         ServeBackups backups = new();
+        ServeIntake messages = new();
         PeerOptions peers = new();
         WitnessOptions witnesses = new();
         return set.WithAction(
-            witnesses.On(backups.On(peers.On(
-                new Command("serve", Description) { mllp, http, gap, restored, alone, standBy }))),
+            witnesses.On(backups.On(messages.On(peers.On(
+                new Command("serve", Description) { mllp, http, gap, restored, alone, standBy })))),
             (context, cancellationToken) => RunAsync(
                 context,
                 CheckPort(context.Get(mllp)),
@@ -93,6 +96,7 @@ internal static class ServeCommand
                 peers,
                 witnesses,
                 backups,
+                messages.Read(context),
                 context.Get(alone),
                 context.Get(standBy),
                 cancellationToken));
@@ -106,6 +110,7 @@ internal static class ServeCommand
         PeerOptions peers,
         WitnessOptions witnesses,
         ServeBackups backups,
+        Hl7v2IntakeOptions messages,
         bool isAlone,
         bool isStandingBy,
         CancellationToken cancellationToken)
@@ -134,7 +139,8 @@ internal static class ServeCommand
             BackupSchedule? schedule = backups.Start(context, ledger.Node, events);
             try
             {
-                await ListenAsync(context, ledger.Node, metrics, events, mllpPort, http, cancellationToken)
+                await ListenAsync(
+                    context, ledger.Node, metrics, events, messages, mllpPort, http, cancellationToken)
                     .ConfigureAwait(false);
             }
             finally
@@ -182,11 +188,13 @@ internal static class ServeCommand
         LedgerNode node,
         PrometheusTextWriter metrics,
         ServeEvents events,
+        Hl7v2IntakeOptions messages,
         int mllpPort,
         int? http,
         CancellationToken cancellationToken)
     {
-        using Hl7v2Intake intake = new(node, observer: events, timeProvider: context.Environment.Time);
+        Hl7v2Intake intake = new(node, messages, events, timeProvider: context.Environment.Time);
+        await using ConfiguredAsyncDisposable ending = intake.ConfigureAwait(false);
         MllpListener listener = new(
             new MllpListenerOptions { Port = mllpPort }, intake, events, context.Environment.Time);
         await using (listener.ConfigureAwait(false))

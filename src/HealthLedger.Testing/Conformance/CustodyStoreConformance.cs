@@ -12,6 +12,9 @@ public static class CustodyStoreConformance
         new("A custody store refuses a segment that exists, and stores nothing of the write", RefusesExistingAsync),
         new("A custody store replaces and removes rows, and keeps tables apart", ReplacesRowsAsync),
         new("A custody store scans rows oldest first and expires those before a time", ScansAndExpiresAsync),
+        new(
+            "A custody store scans rows newest first, within a time and before a place",
+            CustodyScanConformance.RunAsync),
         new("A custody store lists segments in byte order", ListsSegmentsAsync),
         new("A custody store deletes envelopes and nothing else", DeletesEnvelopesAsync),
         new("A custody store destroys the shares that it is told to, and nothing else", DestroysSharesAsync),

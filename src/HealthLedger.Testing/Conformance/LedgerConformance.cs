@@ -31,6 +31,7 @@ public static class LedgerConformance
         .. LedgerHistoryConformance.Cases,
         .. LedgerSubjectConformance.Cases,
         .. LedgerOperationConformance.Cases,
+        .. LedgerInboxConformance.Cases,
     ];
 
     internal static RecordSubmission Record(string payload, string? patient = null, string? key = null) => new()

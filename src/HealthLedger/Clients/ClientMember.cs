@@ -49,4 +49,10 @@ internal enum ClientMember
     ProposePlacement = 95,
     Placement = 96,
     RecordPlacement = 97,
+    Queue = 110,
+    NoteMessages = 111,
+    Messages = 112,
+    FindMessage = 113,
+    QueueStatus = 114,
+    RetryMessage = 115,
 }

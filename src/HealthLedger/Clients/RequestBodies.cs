@@ -11,10 +11,10 @@ namespace HealthLedger.Clients;
 internal static class RequestBodies
 {
     public static ReadOnlyMemory<byte> Append(RecordSubmission submission) => BodyFormat.EncodeLarge(
-        submission.Payload.Length + (submission.Idempotency?.Fingerprint.Length ?? 0),
+        submission.Payload.Length + (submission.Idempotency?.Fingerprint.Length ?? 0) + MessageBody.MaxBytes,
         (ref writer) =>
         {
-            writer.Array(8);
+            writer.Array(9);
             writer.Number(submission.Kind);
             writer.Text(submission.PayloadType);
             writer.Number(submission.Origin);
@@ -22,12 +22,13 @@ internal static class RequestBodies
             writer.Years(submission.DataYears);
             writer.BytesOrNull(submission.Idempotency?.Key);
             writer.Bytes(submission.Idempotency?.Fingerprint ?? default);
+            writer.Message(submission.Message);
             writer.Bytes(submission.Payload);
         });
 
     public static RecordSubmission ReadAppend(ref CanonicalReader reader, ReadOnlyMemory<byte> body)
     {
-        reader.Array(8);
+        reader.Array(9);
         RecordKind kind = reader.Number<RecordKind>();
         string type = reader.Text();
         RecordOrigin origin = reader.Number<RecordOrigin>();
@@ -42,9 +43,11 @@ internal static class RequestBodies
             hasKey = false;
         }
 
+        MessageFacts? message = reader.Message();
         ReadOnlyMemory<byte> payload = reader.Part(body);
         return new RecordSubmission
         {
+            Message = message,
             Kind = kind,
             PayloadType = type,
             Origin = origin,

@@ -9,7 +9,7 @@ internal static partial class ServedMembers
         new Dictionary<ClientMember, Func<ServedCall, Task>>(
             [
                 .. RecordMembers(), .. SubjectMembers(), .. KeyMembers(), .. ProofMembers(), .. OperationMembers(),
-                .. MembershipMembers(),
+                .. MembershipMembers(), .. InboxMembers(),
             ])
             .ToFrozenDictionary();
 
@@ -30,7 +30,8 @@ internal static partial class ServedMembers
 
     /// <summary>Whether a call is answered with items.</summary>
     public static bool IsListing(ClientMember member) => member is ClientMember.RecordHistory
-        or ClientMember.PatientHistory or ClientMember.Participants or ClientMember.Proposals;
+        or ClientMember.PatientHistory or ClientMember.Participants or ClientMember.Proposals
+        or ClientMember.Messages;
 
     /// <summary>Does what is called, and answers.</summary>
     public static Task RunAsync(ServedCall call) => Members[call.Member](call);

@@ -20,6 +20,11 @@ internal static class RecordLimits
             throw new ArgumentException("Kind or Origin is not one that the ledger knows.", nameof(submission));
         }
 
+        if (submission.Message is { } message)
+        {
+            Check(message);
+        }
+
         if (submission.DataYears is { } years && (years.From < 1 || years.To > 9999 || years.From > years.To))
         {
             throw new ArgumentException("DataYears are 1 to 9999, the first not after the last.", nameof(submission));
@@ -51,6 +56,23 @@ internal static class RecordLimits
         if (amendment.DataYears is { } years && (years.From < 1 || years.To > 9999 || years.From > years.To))
         {
             throw new ArgumentException("DataYears are 1 to 9999, the first not after the last.", nameof(amendment));
+        }
+    }
+
+    public static void Check(MessageFacts message)
+    {
+        bool isGood = message.Listener is { Length: > 0 and <= MessageFacts.MaxTextLength }
+            && message.SendingApplication is { Length: <= MessageFacts.MaxTextLength }
+            && message.SendingFacility is { Length: <= MessageFacts.MaxTextLength }
+            && message.MessageType is { Length: <= MessageFacts.MaxTextLength }
+            && message.ControlId is { Length: <= MessageFacts.MaxTextLength }
+            && message.OrderKey.Length <= MessageFacts.MaxOrderKeyBytes
+            && message.Answer is null or { Length: > 0 and <= 8 };
+        if (!isGood || message.ReceivedAt.ToUnixTimeMilliseconds() < 0)
+        {
+            throw new ArgumentException(
+                "The facts of a message have at most 256 characters each, a listener, an order key of at most 4,096 "
+                + "bytes, an answer of at most 8 characters, and a time since 1970.", nameof(message));
         }
     }
 

@@ -29,6 +29,9 @@ public sealed class RecordSubmission
     /// <summary>Makes a repeat recognisable; null when every call is a new record.</summary>
     public IdempotencyKey? Idempotency { get; init; }
 
+    /// <summary>How the message came that is sealed, for the message store; null when it is none.</summary>
+    public MessageFacts? Message { get; init; }
+
     /// <summary>The type's name: a submission never prints its payload.</summary>
     public override string ToString() => nameof(RecordSubmission);
 }

@@ -1,6 +1,7 @@
 using HealthLedger.Backups;
 using HealthLedger.Canonical;
 using HealthLedger.Primitives;
+using HealthLedger.Runtime.Receiving;
 using HealthLedger.Runtime.Redealing;
 using HealthLedger.Runtime.Replication;
 using HealthLedger.Storage;
@@ -63,6 +64,10 @@ internal static class PrivateRowVerification
                 return await DealtShareStore.IsWholeAsync(parts.Vault, row, cancellationToken).ConfigureAwait(false);
             case PrivateTable.Request:
                 return RequestRegister.IsWhole(row);
+            case PrivateTable.Queue:
+                return QueueHead.TryDecode(row) is not null;
+            case PrivateTable.QueueMark:
+                return QueueMark.TryDecode(row) is not null;
             case PrivateTable.Meta:
                 return CounterBase.IsWhole(row) || NodePlace.IsWhole(row) || RestoreMark.IsWhole(row)
                     || DestructionMark.IsWhole(row) || RedealCursor.IsWhole(row)
@@ -70,17 +75,20 @@ internal static class PrivateRowVerification
             default:
                 ReadOnlyMemory<byte>? plain = await parts.Vault
                     .UnprotectAsync(VaultKey.PrivateRows, row.Key, value, cancellationToken).ConfigureAwait(false);
-                return plain is { } bytes && HasForm(row, bytes.Span);
+                return plain is { } bytes && HasForm(row, bytes);
         }
     }
 
     // What opens under its key may still stand in another table than it was written to.
-    private static bool HasForm(PrivateRow row, ReadOnlySpan<byte> plain) => row.Table switch
+    private static bool HasForm(PrivateRow row, ReadOnlyMemory<byte> plain) => row.Table switch
     {
-        PrivateTable.Subject => SubjectDirectory.IsWhole(plain),
-        PrivateTable.RequestDetails => RequestDetails.IsWhole(plain),
-        PrivateTable.Pruned => PruneStatement.IsWhole(row.Key.Span, plain),
-        _ => IsQuarantined(plain),
+        PrivateTable.Subject => SubjectDirectory.IsWhole(plain.Span),
+        PrivateTable.RequestDetails => RequestDetails.IsWhole(plain.Span),
+        PrivateTable.Pruned => PruneStatement.IsWhole(row.Key.Span, plain.Span),
+        PrivateTable.Message => row.Key.Length == RecordId.SizeBytes
+            && MessageRow.TryDecode(new RecordId(row.Key.Span), plain.Span) is not null,
+        PrivateTable.QueuedContent => QueuedContent.TryDecode(plain) is not null,
+        _ => IsQuarantined(plain.Span),
     };
 
     private static bool IsQuarantined(ReadOnlySpan<byte> plain)

@@ -2,7 +2,9 @@ using HealthLedger.Storage;
 
 namespace HealthLedger.Runtime;
 
-/// <summary>Removes resend and quarantine rows whose time is over, at the start and every hour.</summary>
+/// <summary>
+/// Removes rows of resends, of the quarantine and of the message store whose time is over, at the start and every hour.
+/// </summary>
 internal sealed class RowExpiry : IAsyncDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
@@ -58,10 +60,18 @@ internal sealed class RowExpiry : IAsyncDisposable
                 PrivateTable.Quarantine,
                 (now - _parts.Options.QuarantineRetention).ToUnixTimeMilliseconds(),
                 _stop.Token).ConfigureAwait(false);
-            if (resends + quarantined > 0)
+            resends += await _parts.Storage.Custody.ExpireRowsAsync(
+                PrivateTable.QueueMark,
+                (now - _parts.Options.ResendWindow).ToUnixTimeMilliseconds(),
+                _stop.Token).ConfigureAwait(false);
+            int listed = await _parts.Storage.Custody.ExpireRowsAsync(
+                PrivateTable.Message,
+                (now - _parts.Options.MessageRetention).ToUnixTimeMilliseconds(),
+                _stop.Token).ConfigureAwait(false);
+            if (resends + quarantined + listed > 0)
             {
-                _parts.Events.OnNotice($"Removed {resends} resend rows and {quarantined} quarantined messages "
-                    + "past their time.");
+                _parts.Events.OnNotice($"Removed {resends} resend rows, {quarantined} quarantined messages and "
+                    + $"{listed} rows of the message store past their time.");
             }
         }
         catch (StorageFailureException exception)

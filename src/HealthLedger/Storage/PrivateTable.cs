@@ -41,4 +41,16 @@ public enum PrivateTable
     /// <summary>Submission id to what is still to be done about its bundle; and up to which height that is
     /// all.</summary>
     BundleTask = 26,
+
+    /// <summary>Id of a received message to its row in the message store, encrypted.</summary>
+    Message = 40,
+
+    /// <summary>Id of a queued message to what it waits behind.</summary>
+    Queue = 41,
+
+    /// <summary>Id of a queued message to the message, encrypted.</summary>
+    QueuedContent = 42,
+
+    /// <summary>Keyed resend row of a message that was queued: what a repeat is answered with.</summary>
+    QueueMark = 43,
 }

@@ -177,7 +177,8 @@ public static class StorageContract
         if (table is not (PrivateTable.Meta or PrivateTable.Subject or PrivateTable.Outbox or PrivateTable.Resend
             or PrivateTable.Quarantine or PrivateTable.RequestDetails or PrivateTable.Pruned
             or PrivateTable.Request or PrivateTable.EpochBoundary or PrivateTable.Cosignature
-            or PrivateTable.DealtShares or PrivateTable.BundleTask))
+            or PrivateTable.DealtShares or PrivateTable.BundleTask or PrivateTable.Message or PrivateTable.Queue
+            or PrivateTable.QueuedContent or PrivateTable.QueueMark))
         {
             throw new ArgumentOutOfRangeException(nameof(table));
         }

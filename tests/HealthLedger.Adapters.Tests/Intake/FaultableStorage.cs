@@ -9,12 +9,28 @@ internal sealed class FaultableStorage : ILedgerStorageDriver, IDisposable
     private readonly InMemoryLedgerStorageDriver _inner = new();
     private int _fullWrites;
     private int _lostAnswers;
+    private volatile bool _isJournalDown;
+    private volatile bool _isQueueUnreadable;
 
     /// <summary>The disk is full for the next custody writes.</summary>
     public void FillFor(int writes) => _fullWrites = writes;
 
     /// <summary>The next custody write is stored and its caller never learns of it.</summary>
     public void LoseNextAnswer() => _lostAnswers = 1;
+
+    /// <summary>Whether nothing can be sealed, while the custody store goes on.</summary>
+    public bool IsJournalDown
+    {
+        get => _isJournalDown;
+        set => _isJournalDown = value;
+    }
+
+    /// <summary>Whether what is read of queued messages is not what was written.</summary>
+    public bool IsQueueUnreadable
+    {
+        get => _isQueueUnreadable;
+        set => _isQueueUnreadable = value;
+    }
 
     public async ValueTask<ILedgerStorage> OpenAsync(CancellationToken cancellationToken) =>
         new Opened(await _inner.OpenAsync(cancellationToken), this);
@@ -25,7 +41,7 @@ internal sealed class FaultableStorage : ILedgerStorageDriver, IDisposable
     {
         public string Kind => inner.Kind;
 
-        public IJournal Journal => inner.Journal;
+        public IJournal Journal { get; } = new Log(inner.Journal, owner);
 
         public IBlockStore Blocks => inner.Blocks;
 
@@ -35,6 +51,26 @@ internal sealed class FaultableStorage : ILedgerStorageDriver, IDisposable
 
         public ValueTask<IReadOnlyDictionary<string, long>> MeasureAsync(CancellationToken cancellationToken) =>
             inner.MeasureAsync(cancellationToken);
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
+
+    private sealed class Log(IJournal inner, FaultableStorage owner) : IJournal
+    {
+        public JournalPosition End => inner.End;
+
+        public ValueTask<JournalPosition> AppendAsync(
+            IReadOnlyList<ReadOnlyMemory<byte>> records, CancellationToken cancellationToken) =>
+            owner.IsJournalDown
+                ? throw new StorageFailureException(
+                    HealthLedgerErrorCodes.DiskFull, "Full by plan.", isTransient: true)
+                : inner.AppendAsync(records, cancellationToken);
+
+        public IAsyncEnumerable<JournalRecord> ReadAsync(JournalPosition from, CancellationToken cancellationToken) =>
+            inner.ReadAsync(from, cancellationToken);
+
+        public ValueTask ReleaseBeforeAsync(JournalPosition position, CancellationToken cancellationToken) =>
+            inner.ReleaseBeforeAsync(position, cancellationToken);
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
@@ -66,9 +102,14 @@ internal sealed class FaultableStorage : ILedgerStorageDriver, IDisposable
             IReadOnlyList<ReadOnlyMemory<byte>> segments, CancellationToken cancellationToken) =>
             inner.DeleteEnvelopesAsync(segments, cancellationToken);
 
-        public ValueTask<PrivateRow?> ReadRowAsync(
-            PrivateTable table, ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
-            inner.ReadRowAsync(table, key, cancellationToken);
+        public async ValueTask<PrivateRow?> ReadRowAsync(
+            PrivateTable table, ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
+        {
+            PrivateRow? row = await inner.ReadRowAsync(table, key, cancellationToken);
+            return row is not null && table == PrivateTable.QueuedContent && owner.IsQueueUnreadable
+                ? new PrivateRow(table, row.Key, new byte[100], row.Time)
+                : row;
+        }
 
         public IAsyncEnumerable<PrivateRow> ScanRowsAsync(PrivateTable table, CancellationToken cancellationToken) =>
             inner.ScanRowsAsync(table, cancellationToken);

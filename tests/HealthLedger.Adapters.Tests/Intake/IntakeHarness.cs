@@ -5,6 +5,7 @@ using HealthLedger.Access;
 using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Hl7v2.Mllp;
 using HealthLedger.Hl7v2.Parsing;
+using HealthLedger.Inbox;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
@@ -23,10 +24,19 @@ internal sealed class IntakeHarness : IAsyncDisposable, IHl7v2IntakeObserver
     private readonly LedgerGenesis _genesis;
     private readonly ILedgerStorageDriver _storage;
     private readonly Hl7v2IntakeOptions _options;
+    private readonly TimeProvider _time;
+    private readonly LedgerNodeOptions _nodeOptions;
 
     private IntakeHarness(
-        InMemoryKeyVault vault, LedgerGenesis genesis, ILedgerStorageDriver storage, Hl7v2IntakeOptions options)
+        InMemoryKeyVault vault,
+        LedgerGenesis genesis,
+        ILedgerStorageDriver storage,
+        Hl7v2IntakeOptions options,
+        TimeProvider time,
+        LedgerNodeOptions nodeOptions)
     {
+        _time = time;
+        _nodeOptions = nodeOptions;
         _vault = vault;
         _genesis = genesis;
         _storage = storage;
@@ -37,16 +47,28 @@ internal sealed class IntakeHarness : IAsyncDisposable, IHl7v2IntakeObserver
 
     public Hl7v2Intake Intake { get; private set; } = null!;
 
+    /// <summary>Every frame of the last answer.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Frames { get; private set; } = [];
+
     public ConcurrentQueue<Hl7v2IntakeEvent> Events { get; } = new();
 
     public static async Task<IntakeHarness> StartAsync(
-        Action<Hl7v2IntakeOptions>? configure = null, ILedgerStorageDriver? storage = null)
+        Action<Hl7v2IntakeOptions>? configure = null,
+        ILedgerStorageDriver? storage = null,
+        TimeProvider? time = null,
+        LedgerNodeOptions? nodeOptions = null)
     {
         Hl7v2IntakeOptions options = new();
         configure?.Invoke(options);
         InMemoryKeyVault vault = InMemoryKeyVault.Create();
-        LedgerGenesis genesis = await LedgerGenesis.CreateSingleReplicaAsync("test", "org", "DE", vault);
-        IntakeHarness harness = new(vault, genesis, storage ?? new InMemoryLedgerStorageDriver(), options);
+        LedgerGenesis genesis = await LedgerGenesis.CreateSingleReplicaAsync("test", "org", "DE", vault, time);
+        IntakeHarness harness = new(
+            vault,
+            genesis,
+            storage ?? new InMemoryLedgerStorageDriver(),
+            options,
+            time ?? TimeProvider.System,
+            nodeOptions ?? new LedgerNodeOptions());
         await harness.OpenAsync();
         return harness;
     }
@@ -55,9 +77,12 @@ internal sealed class IntakeHarness : IAsyncDisposable, IHl7v2IntakeObserver
         string type = "ADT^A01", string controlId = "ID1", string body = Patient + "\rPV1|1|I\r") =>
         $"MSH|^~\\&|APP|FAC|RAPP|RFAC|20260101120000||{type}|{controlId}|P|2.5.1\r{body}";
 
+    /// <summary>The options that the next start reads.</summary>
+    public Hl7v2IntakeOptions Options => _options;
+
     public async Task RestartAsync()
     {
-        Intake.Dispose();
+        await Intake.DisposeAsync();
         await Node.DisposeAsync();
         await OpenAsync();
     }
@@ -72,8 +97,9 @@ internal sealed class IntakeHarness : IAsyncDisposable, IHl7v2IntakeObserver
     {
         IPEndPoint sender = new(IPAddress.Loopback, 1);
         MllpConnectionInfo connection = new(1, listener, sender, DateTimeOffset.UnixEpoch);
-        MllpMessage message = new(content, connection, DateTimeOffset.UnixEpoch, findings, attempt);
+        MllpMessage message = new(content, connection, _time.GetUtcNow(), findings, attempt);
         MllpResponse response = await Intake.HandleAsync(message, CancellationToken.None);
+        Frames = response.Contents;
         return response.Kind == MllpResponseKind.Reply
             ? response.Content
             : Encoding.UTF8.GetBytes(response.Kind.ToString());
@@ -114,9 +140,30 @@ internal sealed class IntakeHarness : IAsyncDisposable, IHl7v2IntakeObserver
 
     public void OnEvent(Hl7v2IntakeEvent intakeEvent) => Events.Enqueue(intakeEvent);
 
+    /// <summary>What the message store lists.</summary>
+    public async Task<List<InboxMessage>> ListAsync(InboxQuery? query = null)
+    {
+        List<InboxMessage> messages = [];
+        await foreach (InboxMessage message in Node.ListMessagesAsync(query ?? new InboxQuery()))
+        {
+            messages.Add(message);
+        }
+
+        return messages;
+    }
+
+    /// <summary>Waits until nothing waits in the queue.</summary>
+    public async Task DrainAsync()
+    {
+        while (Node.GetQueueStatus().Waiting > 0)
+        {
+            await Task.Delay(1);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
-        Intake.Dispose();
+        await Intake.DisposeAsync();
         await Node.DisposeAsync();
         await _vault.DisposeAsync();
         (_storage as IDisposable)?.Dispose();
@@ -124,7 +171,13 @@ internal sealed class IntakeHarness : IAsyncDisposable, IHl7v2IntakeObserver
 
     private async Task OpenAsync()
     {
-        Node = await new LedgerNodeBuilder { Genesis = _genesis, Vault = _vault, Storage = _storage }.StartAsync();
-        Intake = new Hl7v2Intake(Node, _options, this);
+        Node = await new LedgerNodeBuilder(_nodeOptions)
+        {
+            Genesis = _genesis,
+            Vault = _vault,
+            Storage = _storage,
+            TimeProvider = _time,
+        }.StartAsync();
+        Intake = new Hl7v2Intake(Node, _options, this, _time);
     }
 }

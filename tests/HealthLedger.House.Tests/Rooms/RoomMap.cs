@@ -37,6 +37,7 @@ internal sealed class RoomMap
         Consensus.Runtime      -> Consensus.* Storage Transport Vaults Diagnostics Cryptography Canonical Primitives
         Ledger                 -> Consensus Consent Access Payloads Participants Subjects Records Storage Vaults
                                   Cryptography Canonical Diagnostics Primitives
+        Inbox                  -> Ledger Records Subjects Primitives
         Bundles                -> Ledger Consensus Records Cryptography Canonical Primitives
         Backups                -> *
         Recovery               -> *

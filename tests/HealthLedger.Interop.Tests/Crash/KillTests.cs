@@ -17,13 +17,22 @@ public sealed class KillTests(ITestOutputHelper output)
     private readonly SentMessages _messages = new();
 
     /// <summary>
+    /// The same with answers that leave when a message is stored: kills hit the queue and its drain.
+    /// </summary>
+    [Fact]
+    public Task Listener_that_answers_stored_messages_keeps_every_one_once_and_in_order_when_it_is_killed() =>
+        KillManyTimesAsync(TestScale.Of(usual: 15, extended: 300), isStored: true);
+
+    /// <summary>
     /// P3 and P9: what was answered AA is on the ledger once, whatever was sent is there once after it is sent again, a
     /// resend gets the bytes of its first AA, and the records of a connection are in the order of their arrival.
     /// </summary>
     [Fact]
-    public async Task Listener_killed_at_any_instant_keeps_every_accepted_message_once_and_in_order()
+    public Task Listener_killed_at_any_instant_keeps_every_accepted_message_once_and_in_order() =>
+        KillManyTimesAsync(TestScale.Of(usual: 50, extended: 1000), isStored: false);
+
+    private async Task KillManyTimesAsync(int rounds, bool isStored)
     {
-        int rounds = TestScale.Of(usual: 50, extended: 1000);
         int seed = TestScale.Seed();
         output.WriteLine($"{rounds} rounds, HEALTHLEDGER_TEST_SEED={seed}");
         Random random = new(seed);
@@ -34,10 +43,10 @@ public sealed class KillTests(ITestOutputHelper output)
         {
             if (round % RoundsPerKilledStart == RoundsPerKilledStart - 1)
             {
-                await KillWhileStartingAsync(data, random);
+                await KillWhileStartingAsync(data, random, isStored);
             }
 
-            await KillWhileSendingAsync(data, round, random);
+            await KillWhileSendingAsync(data, round, random, isStored);
         }
 
         int accepted = _messages.Accepted.Count;
@@ -46,25 +55,25 @@ public sealed class KillTests(ITestOutputHelper output)
         Assert.True(accepted > rounds, "Too few messages were accepted for the kills to hit anything.");
         Assert.True(accepted < sent.Length, "No kill hit a message on its way.");
 
-        Assert.Equal(accepted, await ResendAllAsync(data));
+        Assert.Equal(accepted, await ResendAllAsync(data, isStored));
         output.WriteLine($"{watch.Elapsed.TotalSeconds:F1} s: all sent again, {accepted} answers compared");
         await VerifyAsync(data, sent);
         output.WriteLine($"{watch.Elapsed.TotalSeconds:F1} s: verified, every record opened");
     }
 
-    private static async Task KillWhileStartingAsync(string data, Random random)
+    private static async Task KillWhileStartingAsync(string data, Random random, bool isStored)
     {
-        await using ListenerProcess listener = ListenerProcess.Start(data);
+        await using ListenerProcess listener = ListenerProcess.Start(data, isStored: isStored);
         await Task.Delay(random.Next(1, 700));
         await listener.KillAsync();
     }
 
-    private async Task KillWhileSendingAsync(string data, int round, Random random)
+    private async Task KillWhileSendingAsync(string data, int round, Random random, bool isStored)
     {
         int acceptedBeforeKill = random.Next(0, 150);
         int delay = random.Next(0, 20);
         int[] windows = [.. Enumerable.Range(0, Connections).Select(_ => random.Next(1, 5))];
-        await using ListenerProcess listener = await ListenerProcess.StartReadyAsync(data);
+        await using ListenerProcess listener = await ListenerProcess.StartReadyAsync(data, isStored: isStored);
         TaskCompletionSource due = new(TaskCreationOptions.RunContinuationsAsynchronously);
         int accepted = 0;
         void OnAccepted()
@@ -91,9 +100,9 @@ public sealed class KillTests(ITestOutputHelper output)
         output.WriteLine($"round {round}: killed {delay} ms after AA {accepted} ({acceptedBeforeKill} awaited)");
     }
 
-    private async Task<int> ResendAllAsync(string data)
+    private async Task<int> ResendAllAsync(string data, bool isStored)
     {
-        await using ListenerProcess listener = await ListenerProcess.StartReadyAsync(data);
+        await using ListenerProcess listener = await ListenerProcess.StartReadyAsync(data, isStored: isStored);
         string[] streams = [.. _messages.SentByStream.Keys];
         int[] same = await Task.WhenAll(Enumerable.Range(0, Connections).Select(connection => _messages.ResendAsync(
             listener.Port, streams.Where((_, index) => index % Connections == connection), window: 16)));
@@ -104,6 +113,7 @@ public sealed class KillTests(ITestOutputHelper output)
     private static async Task VerifyAsync(string data, string[] sent)
     {
         await using OpenedLedger ledger = await OpenedLedger.StartAsync(data);
+        await ledger.DrainAsync();
         VerificationReport report = await ledger.VerifyAsync();
         LedgerLine[] appended = [.. (await ledger.ReadEntriesAsync())
             .Where(line => line.Operation == Verifier.OperationType.AppendRecord)];

@@ -36,16 +36,19 @@ internal sealed class ListenerProcess : IAsyncDisposable
     /// <param name="under">The command line of the program that starts it, empty for none.</param>
     /// <param name="environment">More environment variables.</param>
     /// <param name="port">Its port; 0 lets the system choose.</param>
+    /// <param name="isStored">Whether it answers when a message is stored, before it is sealed.</param>
     public static ListenerProcess Start(
         string data,
         IReadOnlyList<string>? under = null,
         IReadOnlyDictionary<string, string>? environment = null,
-        int port = 0)
+        int port = 0,
+        bool isStored = false)
     {
         string[] command =
         [
             .. under ?? [], PeerPrograms.Find("dotnet")!, ListenerProgram.AssemblyPath(),
             "--port", port.ToString(CultureInfo.InvariantCulture), "--data", data,
+            .. isStored ? (string[])["--stored"] : [],
         ];
         ProcessStartInfo start = new(command[0], command[1..])
         {
@@ -69,9 +72,10 @@ internal sealed class ListenerProcess : IAsyncDisposable
     public static async Task<ListenerProcess> StartReadyAsync(
         string data,
         IReadOnlyList<string>? under = null,
-        IReadOnlyDictionary<string, string>? environment = null)
+        IReadOnlyDictionary<string, string>? environment = null,
+        bool isStored = false)
     {
-        ListenerProcess listener = Start(data, under, environment);
+        ListenerProcess listener = Start(data, under, environment, isStored: isStored);
         await listener.WaitUntilReadyAsync();
         return listener;
     }

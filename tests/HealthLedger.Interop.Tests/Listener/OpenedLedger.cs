@@ -32,6 +32,15 @@ internal sealed class OpenedLedger : IAsyncDisposable
     public static async Task<OpenedLedger> StartWithKeysAsync(string data, LedgerGenesis genesis, IKeyVault vault) =>
         new(await StartAsync(data, genesis, vault), folder: null);
 
+    /// <summary>Waits until everything that was in the queue is sealed.</summary>
+    public async Task DrainAsync()
+    {
+        while (Node.GetQueueStatus().Waiting > 0)
+        {
+            await Task.Delay(5);
+        }
+    }
+
     /// <summary>
     /// Every entry, oldest first, taken from its receipt, which the verifier has accepted against the genesis.
     /// </summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using HealthLedger.Access;
 using HealthLedger.Backups;
+using HealthLedger.Inbox;
 using HealthLedger.Ledger;
 using HealthLedger.Participants;
 using HealthLedger.Payloads;
@@ -242,6 +243,26 @@ internal sealed class BrokenLedger(ILedger inner, PlantedLedgerFault fault) : IL
 
     public Task<int> CountQuarantinedAsync(CancellationToken cancellationToken = default) =>
         inner.CountQuarantinedAsync(cancellationToken);
+
+    public Task<QueueResult> QueueAsync(
+        RecordSubmission submission, QueueMode mode, CancellationToken cancellationToken = default) =>
+        inner.QueueAsync(submission, mode, cancellationToken);
+
+    public Task NoteMessagesAsync(IReadOnlyList<InboxNote> notes, CancellationToken cancellationToken = default) =>
+        inner.NoteMessagesAsync(notes, cancellationToken);
+
+    public IAsyncEnumerable<InboxMessage> ListMessagesAsync(
+        InboxQuery query, CancellationToken cancellationToken = default) =>
+        inner.ListMessagesAsync(query, cancellationToken);
+
+    public Task<InboxMessage?> FindMessageAsync(RecordId id, CancellationToken cancellationToken = default) =>
+        inner.FindMessageAsync(id, cancellationToken);
+
+    public Task<QueueStatus> GetQueueStatusAsync(CancellationToken cancellationToken = default) =>
+        inner.GetQueueStatusAsync(cancellationToken);
+
+    public Task<bool> RetryMessageAsync(RecordId id, CancellationToken cancellationToken = default) =>
+        inner.RetryMessageAsync(id, cancellationToken);
 
     public Task<VerificationReport> VerifyAsync(
         bool withPayloads,

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using HealthLedger.Cli.Input;
+using HealthLedger.Cli.Output;
+using HealthLedger.Inbox;
+
+namespace HealthLedger.Cli.Commands;
+
+/// <summary>`hl7 messages` and `hl7 errors`: what was received, and what of it needs somebody.</summary>
+internal static class Hl7MessagesCommand
+{
+    private const string MessagesDescription =
+        """
+        Lists received messages, the newest first, from the message store. No content is shown: control IDs
+        are masked but for their end, patients are keyed hashes. A sealed message's id is that of its record:
+        `records show` opens it, through a sealed request for access. Another user of the machine can see
+        the arguments of a command while it runs, so also the patient of --patient.
+
+        Examples:
+          healthledger hl7 messages --data ./ledger --type ADT^A01 --from 2026-01-31
+          healthledger hl7 messages --data ./ledger --control-id 4711 --json
+        """;
+
+    private const string ErrorsDescription =
+        """
+        Lists received messages that were refused, and those that were acknowledged and that the ledger refuses,
+        the newest first, and says what waits in the queue. Exits with 1 when an acknowledged message is set
+        aside or blocks its order.
+
+        Example:
+          healthledger hl7 errors --data ./ledger --from 2026-01-31 --json
+        """;
+
+    public static Command CreateMessages(CommandSet set)
+    {
+        InboxOptions options = new();
+        Option<string[]> status = new("--status")
+        {
+            Description = "received, queued, sealed, answered, rejected, quarantined or setaside; may be repeated.",
+            DefaultValueFactory = _ => [],
+        };
+        return set.WithAction(
+            options.On(new Command("messages", MessagesDescription) { status }),
+            (context, cancellationToken) => ListAsync(
+                context,
+                options.Read(context, [.. context.Get(status)!.Select(ParseStatus)]),
+                cancellationToken));
+    }
+
+    public static Command CreateErrors(CommandSet set)
+    {
+        InboxOptions options = new();
+        return set.WithAction(
+            options.On(new Command("errors", ErrorsDescription)),
+            (context, cancellationToken) => ListErrorsAsync(
+                context,
+                options.Read(context, [InboxStatus.Rejected, InboxStatus.Quarantined, InboxStatus.SetAside]),
+                cancellationToken));
+    }
+
+    private static async Task<int> ListAsync(
+        CommandContext context, InboxQuery query, CancellationToken cancellationToken)
+    {
+        OpenLedger ledger = await OpenLedger.OpenAsync(context, null, cancellationToken).ConfigureAwait(false);
+        await using (ledger.ConfigureAwait(false))
+        {
+            await ShowAsync(context, ledger.Ledger, query, cancellationToken).ConfigureAwait(false);
+            return ExitCode.Done;
+        }
+    }
+
+    private static async Task<int> ListErrorsAsync(
+        CommandContext context, InboxQuery query, CancellationToken cancellationToken)
+    {
+        OpenLedger ledger = await OpenLedger.OpenAsync(context, null, cancellationToken).ConfigureAwait(false);
+        await using (ledger.ConfigureAwait(false))
+        {
+            await ShowAsync(context, ledger.Ledger, query, cancellationToken).ConfigureAwait(false);
+            QueueStatus queue = await ledger.Ledger.GetQueueStatusAsync(cancellationToken).ConfigureAwait(false);
+            if (context.Console.IsJson)
+            {
+                context.Console.WriteJson(json => InboxView.Write(json, queue));
+            }
+
+            context.Console.WriteLine(
+                $"{queue.Waiting} wait in the queue, {queue.BlockedKeys} orders are blocked, {queue.SetAside} messages "
+                + "are set aside");
+            return queue.SetAside > 0 || queue.BlockedKeys > 0 ? ExitCode.CheckFailed : ExitCode.Done;
+        }
+    }
+
+    private static async Task ShowAsync(
+        CommandContext context, ILedger ledger, InboxQuery query, CancellationToken cancellationToken)
+    {
+        await foreach (InboxMessage message in ledger.ListMessagesAsync(query, cancellationToken)
+            .ConfigureAwait(false))
+        {
+            if (context.Console.IsJson)
+            {
+                context.Console.WriteJson(json => InboxView.Write(json, message));
+            }
+
+            context.Console.WriteLine(InboxView.Line(message));
+        }
+    }
+
+    private static InboxStatus ParseStatus(string text) =>
+        Enum.TryParse(text, ignoreCase: true, out InboxStatus status) && Enum.IsDefined(status)
+            && !char.IsAsciiDigit(text[0])
+            ? status
+            : throw CliException.Usage($"'{text}' is no status of a message. See `healthledger hl7 messages --help`.");
+}

@@ -1,0 +1,191 @@
+using HealthLedger.Canonical;
+using HealthLedger.Inbox;
+using HealthLedger.Primitives;
+using HealthLedger.Subjects;
+
+namespace HealthLedger.Clients;
+
+/// <summary>What calls of the message store and the queue carry.</summary>
+internal static class InboxBodies
+{
+    private const int MostNotes = 1_000;
+
+    public static void Note(this ref CanonicalWriter writer, InboxNote note)
+    {
+        writer.Array(8);
+        writer.Id(note.Id);
+        writer.Number(note.Status);
+        writer.Message(note.Facts);
+        writer.Signed(note.Bytes);
+        writer.Utf8(note.Answer);
+        writer.Utf8(note.ErrorCode);
+        writer.Utf8(note.QuarantineId);
+        writer.Boolean(note.IsRepeat);
+    }
+
+    public static IReadOnlyList<InboxNote> Notes(this ref CanonicalReader reader)
+    {
+        int count = reader.ArrayHead(MostNotes);
+        List<InboxNote> notes = new(Math.Min(count, MostNotes));
+        for (int i = 0; i < count && reader.IsGood; i++)
+        {
+            reader.Array(8);
+            notes.Add(new InboxNote
+            {
+                Id = reader.Record(),
+                Status = reader.Number<InboxStatus>(),
+                Facts = reader.Message(),
+                Bytes = reader.Signed(),
+                Answer = reader.Utf8(64),
+                ErrorCode = reader.Utf8(64),
+                QuarantineId = reader.Utf8(64),
+                IsRepeat = reader.Boolean(),
+            });
+        }
+
+        return notes;
+    }
+
+    public static byte[] Query(InboxQuery query) => BodyFormat.Encode((ref writer) =>
+    {
+        writer.Array(10);
+        TimeOrNull(ref writer, query.From);
+        TimeOrNull(ref writer, query.To);
+        writer.IdOrNull(query.After);
+        writer.Signed(query.Limit);
+        writer.Array(query.Statuses.Count);
+        foreach (InboxStatus status in query.Statuses)
+        {
+            writer.Number(status);
+        }
+
+        writer.Utf8(query.Listener);
+        writer.Utf8(query.Sender);
+        writer.Utf8(query.MessageType);
+        writer.Utf8(query.ControlId);
+        writer.Array(2);
+        writer.Utf8(query.Answer);
+        writer.Patient(query.Patient);
+    });
+
+    public static InboxQuery ReadQuery(ref CanonicalReader reader)
+    {
+        reader.Array(10);
+        DateTimeOffset? from = reader.TryNull() ? null : reader.Time();
+        DateTimeOffset? to = reader.TryNull() ? null : reader.Time();
+        RecordId? after = reader.RecordOrNull();
+        long limit = reader.Signed();
+        int count = reader.ArrayHead(64);
+        List<InboxStatus> statuses = [];
+        for (int i = 0; i < count && reader.IsGood; i++)
+        {
+            statuses.Add(reader.Number<InboxStatus>());
+        }
+
+        string? listener = reader.Utf8();
+        string? sender = reader.Utf8();
+        string? type = reader.Utf8();
+        string? controlId = reader.Utf8();
+        reader.Array(2);
+        string? answer = reader.Utf8();
+        PatientIdentifier? patient = reader.Patient();
+        return new InboxQuery
+        {
+            From = from,
+            To = to,
+            After = after,
+            Limit = (int)Math.Clamp(limit, int.MinValue, int.MaxValue),
+            Statuses = statuses,
+            Listener = listener,
+            Sender = sender,
+            MessageType = type,
+            ControlId = controlId,
+            Answer = answer,
+            Patient = patient,
+        };
+    }
+
+    public static void Listed(this ref CanonicalWriter writer, InboxMessage message)
+    {
+        writer.Array(2);
+        writer.Id(message.Id);
+        writer.Bytes(Runtime.Receiving.MessageRow.Encode(message).AsSpan());
+    }
+
+    public static InboxMessage Listed(this ref CanonicalReader reader)
+    {
+        reader.Array(2);
+        RecordId id = reader.Record();
+        InboxMessage? message = Runtime.Receiving.MessageRow.TryDecode(id, reader.Bytes());
+        if (message is null)
+        {
+            reader.Refuse(DecodeStatus.ValueUnknown);
+        }
+
+        return message!;
+    }
+
+    public static void Queued(this ref CanonicalWriter writer, QueueResult result)
+    {
+        writer.Array(4);
+        writer.Id(result.RecordId);
+        TimeOrNull(ref writer, result.QueuedAt);
+        if (result.Entry is { } entry)
+        {
+            writer.Entry(entry);
+        }
+        else
+        {
+            writer.Null();
+        }
+
+        writer.Boolean(result.IsRepeat);
+    }
+
+    public static QueueResult Queued(this ref CanonicalReader reader)
+    {
+        reader.Array(4);
+        return new QueueResult
+        {
+            RecordId = reader.Record(),
+            QueuedAt = reader.TryNull() ? null : reader.Time(),
+            Entry = reader.TryNull() ? null : reader.Entry(),
+            IsRepeat = reader.Boolean(),
+        };
+    }
+
+    public static void Queue(this ref CanonicalWriter writer, QueueStatus status)
+    {
+        writer.Array(5);
+        writer.Signed(status.Waiting);
+        TimeOrNull(ref writer, status.Oldest);
+        writer.Signed(status.BlockedKeys);
+        writer.Signed(status.SetAside);
+        writer.Utf8(status.ErrorCode);
+    }
+
+    public static QueueStatus Queue(this ref CanonicalReader reader)
+    {
+        reader.Array(5);
+        return new QueueStatus
+        {
+            Waiting = reader.Signed(),
+            Oldest = reader.TryNull() ? null : reader.Time(),
+            BlockedKeys = (int)reader.Signed(),
+            SetAside = reader.Signed(),
+            ErrorCode = reader.Utf8(64),
+        };
+    }
+
+    private static void TimeOrNull(ref CanonicalWriter writer, DateTimeOffset? time)
+    {
+        if (time is { } value)
+        {
+            writer.Time(value);
+        }
+        else
+        {
+            writer.Null();
+        }
+    }
+}

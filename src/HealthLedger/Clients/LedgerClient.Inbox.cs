@@ -1,0 +1,75 @@
+using HealthLedger.Inbox;
+using HealthLedger.Primitives;
+using HealthLedger.Records;
+
+namespace HealthLedger.Clients;
+
+public sealed partial class LedgerClient
+{
+    private const int NoteBytes = 2 * MessageBody.MaxBytes;
+
+    /// <inheritdoc/>
+    public Task<QueueResult> QueueAsync(
+        RecordSubmission submission, QueueMode mode, CancellationToken cancellationToken = default)
+    {
+        LedgerNode.CheckQueued(submission, mode);
+        ReadOnlyMemory<byte> body = RequestBodies.Append(submission);
+        return CallAsync(
+            ClientMember.Queue,
+            BodyFormat.EncodeLarge(body.Length, (ref writer) =>
+            {
+                writer.Array(2);
+                writer.Number(mode);
+                writer.Bytes(body);
+            }),
+            (ref reader) => reader.Queued(),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task NoteMessagesAsync(IReadOnlyList<InboxNote> notes, CancellationToken cancellationToken = default)
+    {
+        LedgerNode.CheckNotes(notes);
+        return CallAsync(
+            ClientMember.NoteMessages,
+            BodyFormat.EncodeLarge(notes.Count * NoteBytes, (ref writer) =>
+            {
+                writer.Array(notes.Count);
+                foreach (InboxNote note in notes)
+                {
+                    writer.Note(note);
+                }
+            }),
+            (ref reader) => reader.Boolean(),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<InboxMessage> ListMessagesAsync(
+        InboxQuery query, CancellationToken cancellationToken = default)
+    {
+        LedgerNode.CheckQuery(query);
+        return ListAsync(
+            ClientMember.Messages, InboxBodies.Query(query), (ref reader) => reader.Listed(), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<InboxMessage?> FindMessageAsync(RecordId id, CancellationToken cancellationToken = default) =>
+        CallAsync(
+            ClientMember.FindMessage,
+            Of(id),
+            (ref reader) =>
+            {
+                reader.Array(1);
+                return reader.TryNull() ? null : reader.Listed();
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<QueueStatus> GetQueueStatusAsync(CancellationToken cancellationToken = default) =>
+        CallAsync(ClientMember.QueueStatus, default, (ref reader) => reader.Queue(), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> RetryMessageAsync(RecordId id, CancellationToken cancellationToken = default) =>
+        CallAsync(ClientMember.RetryMessage, Of(id), (ref reader) => reader.Boolean(), cancellationToken);
+}

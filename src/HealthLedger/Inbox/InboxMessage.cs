@@ -1,0 +1,56 @@
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Inbox;
+
+/// <summary>One received message, as the message store knows it; never its content.</summary>
+public sealed class InboxMessage
+{
+    /// <summary>What names it: the id of its record once it is sealed, and a random one of the same form when it never
+    /// is.</summary>
+    public required RecordId Id { get; init; }
+
+    /// <summary>How far it has come.</summary>
+    public required InboxStatus Status { get; init; }
+
+    /// <summary>The listener that took it.</summary>
+    public required string Listener { get; init; }
+
+    /// <summary>When its last byte was read.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>MSH-3; may be empty.</summary>
+    public required string SendingApplication { get; init; }
+
+    /// <summary>MSH-4; may be empty.</summary>
+    public required string SendingFacility { get; init; }
+
+    /// <summary>Such as <c>ADT^A01</c>; may be empty.</summary>
+    public required string MessageType { get; init; }
+
+    /// <summary>MSH-10, the sender's own word; may be empty.</summary>
+    public required string ControlId { get; init; }
+
+    /// <summary>MSA-1 of the answer, or null.</summary>
+    public string? Answer { get; init; }
+
+    /// <summary>Why it was refused or is not sealed, or null.</summary>
+    public string? ErrorCode { get; init; }
+
+    /// <summary>The patient as a keyed hash (docs/spec/records.md section 3), or null.</summary>
+    public Digest256? Patient { get; init; }
+
+    /// <summary>What names its content in quarantine, or null.</summary>
+    public string? QuarantineId { get; init; }
+
+    /// <summary>Bytes of its content.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>How often it came, resends included.</summary>
+    public required int Attempts { get; init; }
+
+    /// <summary>When the row was last changed.</summary>
+    public required DateTimeOffset ChangedAt { get; init; }
+
+    /// <summary>Id and status.</summary>
+    public override string ToString() => $"{Id} {Status}";
+}

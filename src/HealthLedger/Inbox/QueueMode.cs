@@ -1,0 +1,11 @@
+namespace HealthLedger.Inbox;
+
+/// <summary>When a record goes into the durable queue instead of onto the ledger.</summary>
+public enum QueueMode
+{
+    /// <summary>Always: it is durable at once and sealed soon after.</summary>
+    Always = 0,
+
+    /// <summary>Only while the ledger cannot seal, and while others of its order key wait.</summary>
+    WhenUnavailable = 1,
+}

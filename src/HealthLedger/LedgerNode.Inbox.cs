@@ -1,0 +1,184 @@
+using HealthLedger.Inbox;
+using HealthLedger.Ledger;
+using HealthLedger.Primitives;
+using HealthLedger.Records;
+using HealthLedger.Runtime.Receiving;
+
+namespace HealthLedger;
+
+/// <content>Received messages: their store and their queue (docs/spec/inbox.md).</content>
+public sealed partial class LedgerNode
+{
+    private const int MostListed = 10_000;
+    private const int MostNotes = 1_000;
+
+    /// <summary>
+    /// Makes a message durable: it is sealed at once, or stored in the queue, encrypted, and sealed later under the id
+    /// that the result names, in the order of <see cref="MessageFacts.OrderKey"/>, also after a crash.
+    /// </summary>
+    /// <param name="submission">The record, with <see cref="RecordSubmission.Message"/> and
+    /// <see cref="RecordSubmission.Idempotency"/>. A payload above 63.9 MiB is sealed at once or not at all.</param>
+    /// <param name="mode">When it is queued.</param>
+    /// <param name="cancellationToken">Cancels waiting; the same call again says what became of it.</param>
+    /// <returns>What a repeat gets too.</returns>
+    /// <exception cref="ArgumentException">A field is out of its limits, or a needed one is missing.</exception>
+    /// <exception cref="SubmissionRejectedException">As <see cref="AppendAsync"/>; HLS3019 (transient): the queue has
+    /// <see cref="LedgerNodeOptions.MaxQueuedMessages"/>.</exception>
+    /// <exception cref="StorageFailureException">HLS70nn: it is not known to be stored.</exception>
+    public async Task<QueueResult> QueueAsync(
+        RecordSubmission submission, QueueMode mode, CancellationToken cancellationToken = default)
+    {
+        CheckQueued(submission, mode);
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        if (submission.Payload.Length > QueuedContent.MaxPayloadBytes)
+        {
+            return Sealed(await SealRecordAsync(submission, null, cancellationToken).ConfigureAwait(false));
+        }
+
+        if (mode == QueueMode.WhenUnavailable && _producer.Halted is null && _producer.Fault is null)
+        {
+            try
+            {
+                return Sealed(await SealRecordAsync(submission, null, cancellationToken).ConfigureAwait(false));
+            }
+            catch (HealthLedgerException exception) when (
+                exception is not SubmissionRejectedException { IsTransient: false })
+            {
+                // It cannot be sealed now, or others wait before it.
+            }
+        }
+
+        return await _queue.StoreAsync(submission, Conflict, cancellationToken).ConfigureAwait(false)
+            ?? Sealed(await SealRecordAsync(submission, null, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Writes down what became of received messages, for the message store.</summary>
+    /// <param name="notes">1 to 1,000; one for a message that has no row and brings no facts does nothing.</param>
+    /// <param name="cancellationToken">Cancels before anything is written.</param>
+    /// <exception cref="ArgumentException">None, too many, or one out of its limits.</exception>
+    /// <exception cref="StorageFailureException">Nothing was written (HLS70nn).</exception>
+    public Task NoteMessagesAsync(IReadOnlyList<InboxNote> notes, CancellationToken cancellationToken = default)
+    {
+        CheckNotes(notes);
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        return _messages.NoteAsync(notes, cancellationToken);
+    }
+
+    /// <summary>Lists received messages, the newest first. Their content is not among it.</summary>
+    /// <param name="query">Which. Without a time all rows are gone through.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    /// <exception cref="ArgumentException">The limit is not 1 to 10,000.</exception>
+    /// <exception cref="IntegrityException">HLS3030: a row is not the one that was written.</exception>
+    public async IAsyncEnumerable<InboxMessage> ListMessagesAsync(
+        InboxQuery query,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        CheckQuery(query);
+        Digest256? patient = query.Patient is null
+            ? null
+            : await _subjects.BlindIndexAsync(query.Patient, cancellationToken).ConfigureAwait(false);
+        await foreach (InboxMessage message in _messages.ListAsync(query, patient, cancellationToken)
+            .ConfigureAwait(false))
+        {
+            yield return message;
+        }
+    }
+
+    /// <summary>One received message.</summary>
+    /// <param name="id">What names it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Null when there is none, or none any more.</returns>
+    /// <exception cref="IntegrityException">HLS3030: the row is not the one that was written.</exception>
+    public async Task<InboxMessage?> FindMessageAsync(RecordId id, CancellationToken cancellationToken = default) =>
+        await _messages.ReadAsync(id, cancellationToken).ConfigureAwait(false) is { } message
+            ? await _messages.SettleAsync(message, cancellationToken).ConfigureAwait(false)
+            : null;
+
+    /// <summary>What waits in the queue.</summary>
+    public QueueStatus GetQueueStatus() => _queue.Status();
+
+    /// <inheritdoc/>
+    Task<QueueStatus> ILedger.GetQueueStatusAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(GetQueueStatus());
+    }
+
+    /// <summary>Lets a message that was set aside be sealed again, behind those that wait now.</summary>
+    /// <param name="id">The message.</param>
+    /// <param name="cancellationToken">Cancels before anything is written.</param>
+    /// <returns>False when it is not set aside.</returns>
+    /// <exception cref="StorageFailureException">Nothing was changed (HLS70nn).</exception>
+    public Task<bool> RetryMessageAsync(RecordId id, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        return _queue.RetryAsync(id, cancellationToken);
+    }
+
+    internal static void CheckQueued(RecordSubmission submission, QueueMode mode)
+    {
+        ArgumentNullException.ThrowIfNull(submission);
+        RecordLimits.Check(submission);
+        if (submission.Message is null || submission.Idempotency is null || !Enum.IsDefined(mode))
+        {
+            throw new ArgumentException(
+                "A queued record has the facts of its message and an idempotency key.", nameof(submission));
+        }
+    }
+
+    internal static void CheckNotes(IReadOnlyList<InboxNote> notes)
+    {
+        ArgumentNullException.ThrowIfNull(notes);
+        bool isGood = notes.Count is > 0 and <= MostNotes && notes.All(note =>
+            Enum.IsDefined(note.Status) && note.Bytes >= 0 && note.Answer is null or { Length: > 0 and <= 8 }
+            && (note.ErrorCode is null || RecordLimits.IsCode(note.ErrorCode))
+            && note.QuarantineId is null or { Length: 32 });
+        if (!isGood)
+        {
+            throw new ArgumentException("Notes are 1 to 1,000, each within its limits.", nameof(notes));
+        }
+
+        foreach (InboxNote note in notes)
+        {
+            if (note.Facts is { } facts)
+            {
+                RecordLimits.Check(facts);
+            }
+        }
+    }
+
+    internal static void CheckQuery(InboxQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        if (query.Limit is < 1 or > MostListed)
+        {
+            throw new ArgumentException("A listing has 1 to 10,000 messages.", nameof(query));
+        }
+    }
+
+    private static QueueResult Sealed(AppendResult result) => new()
+    {
+        RecordId = result.RecordId,
+        QueuedAt = null,
+        Entry = result.Entry,
+        IsRepeat = result.IsRepeat,
+    };
+
+    // What the queue drains goes past those that wait: it is the first of them.
+    private async Task<AppendResult> SealQueuedAsync(
+        RecordSubmission submission, RecordId id, CancellationToken cancellationToken) =>
+        await SealRecordAsync(submission, null, cancellationToken, id).ConfigureAwait(false);
+
+    private async ValueTask RequireTurnAsync(RecordSubmission submission, CancellationToken cancellationToken)
+    {
+        if (submission.Message is not null
+            && await _queue.IsWaitingAsync(submission, cancellationToken).ConfigureAwait(false))
+        {
+            throw new SubmissionRejectedException(
+                HealthLedgerErrorCodes.MessagesAhead,
+                "Messages of the same order key wait in the queue; this one must not overtake them. Nothing was "
+                + "stored; try again.",
+                isTransient: true);
+        }
+    }
+}

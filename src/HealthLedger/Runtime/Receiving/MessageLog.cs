@@ -1,0 +1,228 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using HealthLedger.Inbox;
+using HealthLedger.Ledger.State;
+using HealthLedger.Primitives;
+using HealthLedger.Records;
+using HealthLedger.Storage;
+using HealthLedger.Vaults;
+
+namespace HealthLedger.Runtime.Receiving;
+
+/// <summary>
+/// The message store: one encrypted row for each received message (docs/spec/inbox.md). The row of a message that is
+/// sealed goes with the custody write of its record and so costs no write of its own.
+/// </summary>
+internal sealed class MessageLog
+{
+    private const int MostFresh = 8192;
+
+    private readonly NodeParts _parts;
+
+    // Rows written with a record and not noted since: what became of them is told soon, and need not be read then.
+    private readonly ConcurrentDictionary<RecordId, InboxMessage> _fresh = new();
+
+    public MessageLog(NodeParts parts) => _parts = parts;
+
+    /// <summary>The first row of a message that is to be sealed.</summary>
+    public async ValueTask<PrivateRow> BeginAsync(
+        RecordId id,
+        MessageFacts facts,
+        long bytes,
+        Digest256? patient,
+        InboxStatus status,
+        CancellationToken cancellationToken)
+    {
+        InboxMessage message = New(id, facts, bytes, patient, status);
+        if (status == InboxStatus.Received && _fresh.Count < MostFresh)
+        {
+            _fresh[id] = message;
+        }
+
+        return await ProtectAsync(message, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The row of a message after a change, to be written with others; null when it has none.</summary>
+    public async ValueTask<PrivateRow?> ChangeAsync(
+        RecordId id, Func<InboxMessage, InboxMessage> change, CancellationToken cancellationToken) =>
+        await ReadAsync(id, cancellationToken).ConfigureAwait(false) is { } known
+            ? await ProtectAsync(change(known), cancellationToken).ConfigureAwait(false)
+            : null;
+
+    /// <summary>Writes down what became of messages, in one write.</summary>
+    public async Task NoteAsync(IReadOnlyList<InboxNote> notes, CancellationToken cancellationToken)
+    {
+        // Two notes of one message in a batch: the later one goes on from the earlier one.
+        Dictionary<RecordId, InboxMessage> changed = [];
+        foreach (InboxNote note in notes)
+        {
+            InboxMessage? known = changed.GetValueOrDefault(note.Id);
+            if (known is null && !_fresh.TryGetValue(note.Id, out known))
+            {
+                known = await ReadAsync(note.Id, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (known is null && note.Facts is { } facts)
+            {
+                known = New(note.Id, facts, note.Bytes, null, note.Status);
+                changed[note.Id] = With(known, note.Status, note, known.Attempts);
+            }
+            else if (known is not null)
+            {
+                // That a message in the queue came again says nothing new of how far it is.
+                InboxStatus status = note is { IsRepeat: true, Status: InboxStatus.Queued }
+                    ? known.Status
+                    : note.Status;
+                changed[note.Id] = With(known, status, note, known.Attempts + (note.IsRepeat ? 1 : 0));
+            }
+        }
+
+        List<PrivateRow> rows = new(changed.Count);
+        foreach (InboxMessage message in changed.Values)
+        {
+            rows.Add(await ProtectAsync(message, cancellationToken).ConfigureAwait(false));
+        }
+
+        if (rows.Count > 0)
+        {
+            await _parts.Storage.Custody
+                .WriteAsync(new CustodyWrite { Rows = rows }, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (InboxNote note in notes)
+        {
+            _fresh.TryRemove(note.Id, out _);
+        }
+    }
+
+    /// <summary>The row of a message, or null when there is none.</summary>
+    /// <exception cref="IntegrityException">HLS3030.</exception>
+    public async ValueTask<InboxMessage?> ReadAsync(RecordId id, CancellationToken cancellationToken)
+    {
+        PrivateRow? row = await _parts.Storage.Custody
+            .ReadRowAsync(PrivateTable.Message, id.ToArray(), cancellationToken).ConfigureAwait(false);
+        return row is null ? null : await OpenAsync(row, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The rows that a query asks for, newest first, each with the status that the ledger knows of.</summary>
+    public async IAsyncEnumerable<InboxMessage> ListAsync(
+        InboxQuery query, Digest256? patient, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        long from = query.From?.ToUnixTimeMilliseconds() ?? 0;
+        (long Time, ReadOnlyMemory<byte> Key) before =
+            (query.To?.ToUnixTimeMilliseconds() ?? long.MaxValue, ReadOnlyMemory<byte>.Empty);
+        if (query.After is { } after
+            && await ReadAsync(after, cancellationToken).ConfigureAwait(false) is { } last)
+        {
+            before = (last.ReceivedAt.ToUnixTimeMilliseconds(), after.ToArray());
+        }
+
+        int left = query.Limit;
+        await foreach (PrivateRow row in _parts.Storage.Custody
+            .ScanRowsBackAsync(PrivateTable.Message, from, before, cancellationToken).ConfigureAwait(false))
+        {
+            InboxMessage stored = await OpenAsync(row, cancellationToken).ConfigureAwait(false);
+            if (!IsWanted(stored, query, patient))
+            {
+                continue;
+            }
+
+            InboxMessage message = await SettleAsync(stored, cancellationToken).ConfigureAwait(false);
+            if (query.Statuses.Count > 0 && !query.Statuses.Contains(message.Status))
+            {
+                continue;
+            }
+
+            yield return message;
+            if (--left == 0)
+            {
+                yield break;
+            }
+        }
+    }
+
+    /// <summary>The message with what the ledger says of it: a crash may have come between the two.</summary>
+    public async ValueTask<InboxMessage> SettleAsync(InboxMessage message, CancellationToken cancellationToken)
+    {
+        bool isOpen = message.Status is InboxStatus.Received or InboxStatus.Queued or InboxStatus.SetAside;
+        if (!isOpen || !await IsSealedAsync(message.Id, cancellationToken).ConfigureAwait(false))
+        {
+            return message;
+        }
+
+        InboxStatus status = message.Answer is null ? InboxStatus.Sealed : InboxStatus.Answered;
+        return With(message, status, null, message.Attempts);
+    }
+
+    /// <summary>Whether the ledger has accepted the record: an entry alone may be the refusal of one.</summary>
+    public async ValueTask<bool> IsSealedAsync(RecordId id, CancellationToken cancellationToken) =>
+        await _parts.ReadRowAsync(new StateKey(StateKind.Record, id.ToArray()), cancellationToken)
+            .ConfigureAwait(false) is not null;
+
+    /// <summary>The message with another status, and with what a note says.</summary>
+    public InboxMessage With(InboxMessage message, InboxStatus status, InboxNote? note, int attempts) => new()
+    {
+        Id = message.Id,
+        Status = status,
+        Listener = message.Listener,
+        ReceivedAt = message.ReceivedAt,
+        SendingApplication = message.SendingApplication,
+        SendingFacility = message.SendingFacility,
+        MessageType = message.MessageType,
+        ControlId = message.ControlId,
+        Answer = note?.Answer ?? message.Answer,
+        ErrorCode = note?.ErrorCode ?? (note is { IsRepeat: true } ? message.ErrorCode : null),
+        Patient = message.Patient,
+        QuarantineId = note?.QuarantineId ?? message.QuarantineId,
+        Bytes = message.Bytes,
+        Attempts = attempts,
+        ChangedAt = _parts.Time.GetUtcNow(),
+    };
+
+    private static bool IsWanted(InboxMessage message, InboxQuery query, Digest256? patient) =>
+        (query.Listener is null || query.Listener == message.Listener)
+        && (query.Sender is null || query.Sender == message.SendingApplication
+            || query.Sender == message.SendingFacility)
+        && (query.MessageType is null || query.MessageType == message.MessageType
+            || message.MessageType.StartsWith(query.MessageType + "^", StringComparison.Ordinal))
+        && (query.ControlId is null || query.ControlId == message.ControlId)
+        && (query.Answer is null || query.Answer == message.Answer)
+        && (patient is null || patient == message.Patient);
+
+    private InboxMessage New(
+        RecordId id, MessageFacts facts, long bytes, Digest256? patient, InboxStatus status) => new()
+    {
+        Id = id,
+        Status = status,
+        Listener = facts.Listener,
+        ReceivedAt = facts.ReceivedAt,
+        SendingApplication = facts.SendingApplication,
+        SendingFacility = facts.SendingFacility,
+        MessageType = facts.MessageType,
+        ControlId = facts.ControlId,
+        Answer = status == InboxStatus.Queued ? facts.Answer : null,
+        Patient = patient,
+        Bytes = bytes,
+        Attempts = 1,
+        ChangedAt = _parts.Time.GetUtcNow(),
+    };
+
+    private async ValueTask<PrivateRow> ProtectAsync(InboxMessage message, CancellationToken cancellationToken)
+    {
+        byte[] key = message.Id.ToArray();
+        ReadOnlyMemory<byte> value = await _parts.Vault
+            .ProtectAsync(VaultKey.PrivateRows, key, MessageRow.Encode(message), cancellationToken)
+            .ConfigureAwait(false);
+        return new PrivateRow(PrivateTable.Message, key, value, message.ReceivedAt.ToUnixTimeMilliseconds());
+    }
+
+    private async ValueTask<InboxMessage> OpenAsync(PrivateRow row, CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte>? plain = await _parts.Vault
+            .UnprotectAsync(VaultKey.PrivateRows, row.Key, row.Value ?? default, cancellationToken)
+            .ConfigureAwait(false);
+        return (plain is { } bytes && row.Key.Length == RecordId.SizeBytes
+            ? MessageRow.TryDecode(new RecordId(row.Key.Span), bytes.Span)
+            : null) ?? throw PrivateRowFault.Of("message in the message store");
+    }
+}

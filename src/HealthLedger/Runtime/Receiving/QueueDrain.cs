@@ -1,0 +1,232 @@
+using HealthLedger.Inbox;
+using HealthLedger.Ledger;
+using HealthLedger.Primitives;
+using HealthLedger.Records;
+using HealthLedger.Storage;
+
+namespace HealthLedger.Runtime.Receiving;
+
+/// <summary>
+/// Seals what waits in the queue: of each order key one message after the other, of different keys several at once.
+/// </summary>
+internal sealed class QueueDrain : IAsyncDisposable
+{
+    private const int MostAtOnce = 64;
+    private const int AttemptsBeforeGivingWay = 3;
+
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    // Each refusal is an entry on the ledger.
+    private static readonly TimeSpan PauseAfterRefusals = TimeSpan.FromHours(1);
+
+    private readonly NodeParts _parts;
+    private readonly MessageQueue _queue;
+    private readonly MessageLog _log;
+    private readonly Func<RecordSubmission, RecordId, CancellationToken, Task<AppendResult>> _seal;
+    private readonly SemaphoreSlim _slots = new(MostAtOnce);
+    private readonly CancellationTokenSource _stop = new();
+
+    public QueueDrain(
+        NodeParts parts,
+        MessageQueue queue,
+        MessageLog log,
+        Func<RecordSubmission, RecordId, CancellationToken, Task<AppendResult>> seal)
+    {
+        _parts = parts;
+        _queue = queue;
+        _log = log;
+        _seal = seal;
+    }
+
+    public void Start() => _queue.Begin(RunAsync);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_queue.End()).ConfigureAwait(false);
+        _stop.Dispose();
+        _slots.Dispose();
+    }
+
+    private async Task RunAsync(Digest256 order, QueueLane lane)
+    {
+        TimeSpan pause = ShortestPause;
+        int refusals = 0;
+        try
+        {
+            while (_queue.TryPeek(order, lane, out (RecordId Id, long Stamp, bool GivesWay) first))
+            {
+                QueueOutcome outcome = await AttemptAsync(first.Id).ConfigureAwait(false);
+                if (outcome.ErrorCode is not { } code)
+                {
+                    _queue.Advance(lane, isSetAside: false);
+                    pause = ShortestPause;
+                    refusals = 0;
+                    continue;
+                }
+
+                _queue.Failed(lane, code);
+                refusals = outcome.IsFinal ? refusals + 1 : 0;
+                if (refusals >= AttemptsBeforeGivingWay && first.GivesWay
+                    && await SetAsideAsync(order, first.Id, first.Stamp, code).ConfigureAwait(false))
+                {
+                    _queue.Advance(lane, isSetAside: true);
+                    pause = ShortestPause;
+                    refusals = 0;
+                    continue;
+                }
+
+                await TellAsync(first.Id, code, refusals).ConfigureAwait(false);
+                TimeSpan wait = refusals >= AttemptsBeforeGivingWay ? PauseAfterRefusals : pause;
+                await Task.Delay(wait, _parts.Time, _stop.Token).ConfigureAwait(false);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops; what waits is found at the next start.
+        }
+    }
+
+    private async Task<QueueOutcome> AttemptAsync(RecordId id)
+    {
+        await _slots.WaitAsync(_stop.Token).ConfigureAwait(false);
+        try
+        {
+            return await SealAsync(id).ConfigureAwait(false);
+        }
+        catch (SubmissionRejectedException exception) when (!exception.IsTransient)
+        {
+            return await EndRefusedAsync(id, exception.Code).ConfigureAwait(false);
+        }
+        catch (HealthLedgerException exception)
+        {
+            return exception is IntegrityException
+                ? QueueOutcome.Refused(exception.Code)
+                : QueueOutcome.Later(exception.Code);
+        }
+        catch (ObjectDisposedException) when (_stop.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(_stop.Token);
+        }
+#pragma warning disable CA1031 // A defect of ours must not end the order of an acknowledged message in silence.
+        catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            _parts.Events.OnFault(
+                HealthLedgerErrorCodes.Internal, $"Sealing a queued message failed: {exception.GetType().Name}.");
+            return QueueOutcome.Later(HealthLedgerErrorCodes.Internal);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    // [INV-Q2] A message leaves the queue after its entry is on the ledger, never before. A crash between the two
+    // seals nothing twice: the message has its id and its idempotency key from when it was stored.
+    private async Task<QueueOutcome> SealAsync(RecordId id)
+    {
+        PrivateRow? row = await _parts.Storage.Custody
+            .ReadRowAsync(PrivateTable.QueuedContent, id.ToArray(), _stop.Token).ConfigureAwait(false);
+        if (row is not null)
+        {
+            RecordSubmission submission = await QueuedContent
+                .TryOpenAsync(_parts.Vault, row, _stop.Token).ConfigureAwait(false)
+                ?? throw PrivateRowFault.Of("message in the queue");
+            await _seal(submission, id, _stop.Token).ConfigureAwait(false);
+        }
+        else if (!await _log.IsSealedAsync(id, _stop.Token).ConfigureAwait(false))
+        {
+            throw PrivateRowFault.Of("message in the queue");
+        }
+
+        await LeaveAsync(id).ConfigureAwait(false);
+        return QueueOutcome.Done;
+    }
+
+    // That the ledger knows the record already is no refusal: an attempt before had sealed it.
+    private async Task<QueueOutcome> EndRefusedAsync(RecordId id, string code)
+    {
+        try
+        {
+            if (!await _log.IsSealedAsync(id, _stop.Token).ConfigureAwait(false))
+            {
+                return QueueOutcome.Refused(code);
+            }
+
+            await LeaveAsync(id).ConfigureAwait(false);
+            return QueueOutcome.Done;
+        }
+        catch (HealthLedgerException exception)
+        {
+            return QueueOutcome.Later(exception.Code);
+        }
+    }
+
+    private async Task LeaveAsync(RecordId id)
+    {
+        PrivateRow? message = await _log.ChangeAsync(
+            id,
+            known => _log.With(
+                known, known.Answer is null ? InboxStatus.Sealed : InboxStatus.Answered, null, known.Attempts),
+            _stop.Token).ConfigureAwait(false);
+        List<PrivateRow> rows = [QueuedContent.Removal(id), QueueHead.Removal(id)];
+        if (message is not null)
+        {
+            rows.Add(message);
+        }
+
+        await _parts.Storage.Custody
+            .WriteAsync(new CustodyWrite { Rows = rows }, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private async Task<bool> SetAsideAsync(Digest256 order, RecordId id, long stamp, string code)
+    {
+        QueueHead head = new() { Id = id, Order = order, Stamp = stamp, IsSetAside = true, GivesWay = true };
+        try
+        {
+            PrivateRow? message = await ChangeAsync(id, InboxStatus.SetAside, code).ConfigureAwait(false);
+            List<PrivateRow> rows = message is null ? [head.ToRow()] : [head.ToRow(), message];
+            await _parts.Storage.Custody
+                .WriteAsync(new CustodyWrite { Rows = rows }, CancellationToken.None).ConfigureAwait(false);
+            _parts.Events.OnFault(
+                code, "A queued message was refused by the ledger and is set aside, whole; those behind it go on.");
+            return true;
+        }
+        catch (HealthLedgerException)
+        {
+            return false;
+        }
+    }
+
+    // Once for each message and for each change of the reason would need a memory; the first refusal is enough.
+    private async Task TellAsync(RecordId id, string code, int refusals)
+    {
+        if (refusals != 1)
+        {
+            return;
+        }
+
+        _parts.Events.OnFault(code, "A queued message was refused by the ledger; its order key waits behind it.");
+        try
+        {
+            if (await ChangeAsync(id, InboxStatus.Queued, code).ConfigureAwait(false) is { } row)
+            {
+                await _parts.Storage.Custody
+                    .WriteAsync(new CustodyWrite { Rows = [row] }, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch (HealthLedgerException exception)
+        {
+            _parts.Events.OnFault(exception.Code, "That a queued message was refused could not be written down.");
+        }
+    }
+
+    private ValueTask<PrivateRow?> ChangeAsync(RecordId id, InboxStatus status, string code) => _log.ChangeAsync(
+        id,
+        known => _log.With(
+            known, status, new InboxNote { Id = id, Status = status, ErrorCode = code }, known.Attempts),
+        _stop.Token);
+}

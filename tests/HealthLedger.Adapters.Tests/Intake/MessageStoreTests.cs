@@ -1,0 +1,171 @@
+using System.Text;
+using HealthLedger.Adapters.Tests.Mllp;
+using HealthLedger.Hl7v2;
+using HealthLedger.Hl7v2.Mllp;
+using HealthLedger.Inbox;
+using HealthLedger.Subjects;
+
+namespace HealthLedger.Adapters.Tests.Intake;
+
+public sealed class MessageStoreTests
+{
+    [Fact]
+    public async Task A_sealed_message_has_a_row_under_the_id_of_its_record()
+    {
+        await using IntakeHarness harness = await IntakeHarness.StartAsync();
+
+        await harness.SendAsync(IntakeHarness.Message());
+
+        InboxMessage message = Assert.Single(await harness.ListAsync());
+        Assert.Equal(InboxStatus.Sealed, message.Status);
+        Assert.Equal(harness.Events.Single().RecordId, message.Id);
+        Assert.Equal(
+            ("adt", "APP", "FAC", "ADT^A01", "ID1", 1),
+            (message.Listener, message.SendingApplication, message.SendingFacility, message.MessageType,
+                message.ControlId, message.Attempts));
+        Assert.Equal(IntakeHarness.Message().Length, message.Bytes);
+        Assert.NotNull(message.Patient);
+        Assert.Equal(
+            Encoding.UTF8.GetBytes(IntakeHarness.Message()), await harness.OpenAsync(message.Id));
+    }
+
+    [Fact]
+    public async Task An_answer_that_went_out_is_written_down()
+    {
+        await using IntakeHarness harness = await IntakeHarness.StartAsync();
+        await using MllpListener listener = new(new MllpListenerOptions { Port = 0 }, harness.Intake);
+        await listener.StartAsync();
+        await using (MllpClient client = await MllpClient.ConnectAsync(
+            new MllpClientOptions { Port = listener.BoundEndPoint!.Port }))
+        {
+            await client.SendAsync(Encoding.UTF8.GetBytes(IntakeHarness.Message()));
+            await client.SendAsync(Encoding.UTF8.GetBytes(IntakeHarness.Message()));
+        }
+
+        await listener.StopAsync();
+        await harness.Intake.DisposeAsync();
+
+        InboxMessage message = Assert.Single(await harness.ListAsync());
+        Assert.Equal((InboxStatus.Answered, "AA", 2), (message.Status, message.Answer, message.Attempts));
+    }
+
+    [Fact]
+    public async Task Without_recorded_answers_it_is_listed_as_sealed()
+    {
+        await using IntakeHarness harness = await IntakeHarness.StartAsync(options => options.RecordAnswers = false);
+        await using MllpListener listener = new(new MllpListenerOptions { Port = 0 }, harness.Intake);
+        await listener.StartAsync();
+        await using (MllpClient client = await MllpClient.ConnectAsync(
+            new MllpClientOptions { Port = listener.BoundEndPoint!.Port }))
+        {
+            await client.SendAsync(Encoding.UTF8.GetBytes(IntakeHarness.Message()));
+        }
+
+        await listener.StopAsync();
+        await harness.Intake.DisposeAsync();
+
+        Assert.Equal(InboxStatus.Sealed, Assert.Single(await harness.ListAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_refused_message_is_listed_once_however_often_it_comes()
+    {
+        await using IntakeHarness harness = await IntakeHarness.StartAsync();
+        string refused = IntakeHarness.Message(body: "PV1|1\r");
+
+        await harness.SendAsync(refused);
+        await harness.SendAsync(refused);
+
+        InboxMessage message = Assert.Single(await harness.ListAsync());
+        Assert.Equal(
+            (InboxStatus.Quarantined, "AE", Hl7v2ErrorCodes.PatientMissing, 2),
+            (message.Status, message.Answer, message.ErrorCode, message.Attempts));
+        Assert.Equal(harness.Events.First().QuarantineId, message.QuarantineId);
+        Assert.Equal(1, await harness.Node.CountQuarantinedAsync());
+    }
+
+    [Fact]
+    public async Task Without_quarantine_a_refused_message_is_listed_as_rejected()
+    {
+        await using IntakeHarness harness = await IntakeHarness.StartAsync(
+            options => options.QuarantineRefused = false);
+
+        await harness.SendAsync("no message");
+
+        InboxMessage message = Assert.Single(await harness.ListAsync());
+        Assert.Equal((InboxStatus.Rejected, "AR", string.Empty), (message.Status, message.Answer, message.MessageType));
+        Assert.Equal(0, await harness.Node.CountQuarantinedAsync());
+    }
+
+    [Fact]
+    public async Task Each_search_finds_its_messages_and_no_others()
+    {
+        await using IntakeHarness harness = await IntakeHarness.StartAsync();
+        await harness.SendAsync(IntakeHarness.Message(controlId: "A1"));
+        await harness.SendAsync(IntakeHarness.Message("ADT^A08", "A2", "PID|1||4712^^^HOSP^MR\r"), listener: "other");
+        await harness.SendAsync(IntakeHarness.Message("ORU^R01", "A3", "OBX|1\r"));
+
+        async Task<string> FindAsync(InboxQuery query) =>
+            string.Join(' ', (await harness.ListAsync(query)).Select(message => message.ControlId));
+
+        Assert.Equal("A3 A2 A1", await FindAsync(new InboxQuery()));
+        Assert.Equal("A2 A1", await FindAsync(new InboxQuery { MessageType = "ADT" }));
+        Assert.Equal("A2", await FindAsync(new InboxQuery { MessageType = "ADT^A08" }));
+        Assert.Equal("A1", await FindAsync(new InboxQuery { ControlId = "A1" }));
+        Assert.Equal("A2", await FindAsync(new InboxQuery { Listener = "other" }));
+        Assert.Equal("A3", await FindAsync(new InboxQuery { Answer = "AE" }));
+        Assert.Equal("A3", await FindAsync(new InboxQuery { Statuses = [InboxStatus.Quarantined] }));
+        Assert.Equal("A2", await FindAsync(new InboxQuery { Patient = new PatientIdentifier("HOSP", "4712") }));
+        Assert.Equal("A3 A2 A1", await FindAsync(new InboxQuery { Sender = "FAC" }));
+        Assert.Equal(string.Empty, await FindAsync(new InboxQuery { Sender = "FA" }));
+        Assert.Equal(string.Empty, await FindAsync(new InboxQuery { To = DateTimeOffset.UnixEpoch }));
+    }
+
+    [Fact]
+    public async Task Pages_together_are_the_whole_list_also_when_messages_share_an_instant()
+    {
+        await using IntakeHarness harness = await IntakeHarness.StartAsync(time: new ManualTimeProvider());
+        for (int number = 0; number < 7; number++)
+        {
+            await harness.SendAsync(IntakeHarness.Message(body: $"PV1|{number}\r"));
+        }
+
+        List<InboxMessage> whole = await harness.ListAsync();
+        List<InboxMessage> paged = [];
+        while (await harness.ListAsync(new InboxQuery { Limit = 3, After = paged.LastOrDefault()?.Id })
+            is { Count: > 0 } page)
+        {
+            paged.AddRange(page);
+        }
+
+        Assert.Equal(7, whole.Count);
+        Assert.Equal(whole.Select(message => message.Id), paged.Select(message => message.Id));
+    }
+
+    [Fact]
+    public async Task A_held_message_has_no_row_until_it_is_sealed()
+    {
+        FaultableStorage storage = new();
+        await using IntakeHarness harness = await IntakeHarness.StartAsync(storage: storage);
+        storage.FillFor(1);
+
+        Assert.Equal("Hold", await harness.SendAsync(IntakeHarness.Message()));
+        Assert.Empty(await harness.ListAsync());
+
+        await harness.SendAsync(IntakeHarness.Message(), attempt: 2);
+        Assert.Equal(InboxStatus.Sealed, Assert.Single(await harness.ListAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Whatever_was_received_is_whole_after_a_restart()
+    {
+        await using IntakeHarness harness = await IntakeHarness.StartAsync();
+        await harness.SendAsync(IntakeHarness.Message());
+        await harness.SendAsync(IntakeHarness.Message(controlId: "ID2", body: "PV1|1\r"));
+
+        await harness.RestartAsync();
+
+        Assert.Equal(2, (await harness.ListAsync()).Count);
+        Assert.True((await harness.Node.VerifyAsync(withPayloads: true)).IsGood);
+    }
+}

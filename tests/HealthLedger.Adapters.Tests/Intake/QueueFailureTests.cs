@@ -1,0 +1,101 @@
+using HealthLedger.Adapters.Tests.Mllp;
+using HealthLedger.Hl7v2.Intake;
+using HealthLedger.Inbox;
+
+namespace HealthLedger.Adapters.Tests.Intake;
+
+/// <summary>What was acknowledged cannot be sealed, and not because of a fault that passes by itself.</summary>
+public sealed class QueueFailureTests
+{
+    [Fact]
+    public async Task A_refused_message_blocks_its_feed_and_is_sealed_once_what_was_in_the_way_is_gone()
+    {
+        (IntakeHarness harness, FaultableStorage storage, ManualTimeProvider time) =
+            await StartAsync(QueueFailureAction.Block);
+        await using IntakeHarness ending = harness;
+        await AcknowledgeAsync(harness, storage, "N1", "N2");
+        await UntilAsync(time, () => harness.Node.GetQueueStatus().ErrorCode is not null);
+
+        QueueStatus blocked = harness.Node.GetQueueStatus();
+        Assert.Equal((2, 1, 0), (blocked.Waiting, blocked.BlockedKeys, blocked.SetAside));
+        Assert.Equal(HealthLedgerErrorCodes.PrivateRowDamaged, blocked.ErrorCode);
+
+        storage.IsQueueUnreadable = false;
+        await UntilAsync(time, () => harness.Node.GetQueueStatus().Waiting == 0);
+
+        Assert.Equal(2, await harness.CountRecordsAsync("HOSP", "4711"));
+        Assert.All(await harness.ListAsync(), message => Assert.Equal(InboxStatus.Answered, message.Status));
+    }
+
+    [Fact]
+    public async Task By_option_it_is_set_aside_kept_over_a_restart_and_sealed_when_it_is_replayed()
+    {
+        (IntakeHarness harness, FaultableStorage storage, ManualTimeProvider time) =
+            await StartAsync(QueueFailureAction.SetAside);
+        await using IntakeHarness ending = harness;
+        string answer = (await AcknowledgeAsync(harness, storage, "N1", "N2"))[0];
+        await UntilAsync(time, () => harness.Node.GetQueueStatus().SetAside == 2);
+        InboxMessage[] aside = [.. await harness.ListAsync(new InboxQuery { Statuses = [InboxStatus.SetAside] })];
+        Assert.Equal(
+            [HealthLedgerErrorCodes.PrivateRowDamaged, HealthLedgerErrorCodes.PrivateRowDamaged],
+            aside.Select(message => message.ErrorCode));
+        storage.IsQueueUnreadable = false;
+
+        await harness.RestartAsync();
+        Assert.Equal((0, 2), (harness.Node.GetQueueStatus().Waiting, harness.Node.GetQueueStatus().SetAside));
+        Assert.True(await harness.Node.RetryMessageAsync(aside[1].Id));
+        Assert.True(await harness.Node.RetryMessageAsync(aside[0].Id));
+        await UntilAsync(time, () => harness.Node.GetQueueStatus() is { Waiting: 0, SetAside: 0 });
+
+        Assert.False(await harness.Node.RetryMessageAsync(aside[0].Id));
+        Assert.Equal(2, await harness.CountRecordsAsync("HOSP", "4711"));
+        Assert.Equal(answer, await SendAsync(harness, "N1"));
+        Assert.True((await harness.Node.VerifyAsync(withPayloads: true)).IsGood);
+    }
+
+    private static async Task<(IntakeHarness Harness, FaultableStorage Storage, ManualTimeProvider Time)> StartAsync(
+        QueueFailureAction action)
+    {
+        ManualTimeProvider time = new();
+        time.Advance(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) - DateTimeOffset.UnixEpoch);
+        FaultableStorage storage = new();
+        IntakeHarness harness = await IntakeHarness.StartAsync(
+            options =>
+            {
+                options.AckWhen = AckWhen.Stored;
+                options.OnQueueFailure = action;
+            },
+            storage,
+            time);
+        return (harness, storage, time);
+    }
+
+    // Acknowledged while nothing can be sealed; then something lasting is in the way of it.
+    private static async Task<string[]> AcknowledgeAsync(
+        IntakeHarness harness, FaultableStorage storage, params string[] controlIds)
+    {
+        storage.IsQueueUnreadable = true;
+        string[] answers = [.. controlIds];
+        for (int i = 0; i < answers.Length; i++)
+        {
+            answers[i] = await SendAsync(harness, controlIds[i]);
+            Assert.Equal("AA", IntakeHarness.Value(answers[i], "MSA-1"));
+        }
+
+        return answers;
+    }
+
+    private static Task<string> SendAsync(IntakeHarness harness, string controlId) =>
+        harness.SendAsync(IntakeHarness.Message(controlId: controlId));
+
+    private static async Task UntilAsync(ManualTimeProvider time, Func<bool> isDone)
+    {
+        for (int step = 0; step < 20_000 && !isDone(); step++)
+        {
+            time.Advance(TimeSpan.FromSeconds(2));
+            await Task.Delay(1);
+        }
+
+        Assert.True(isDone());
+    }
+}

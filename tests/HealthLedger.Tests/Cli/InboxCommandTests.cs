@@ -1,0 +1,82 @@
+using System.Text.Json;
+using HealthLedger.Tests.Storage;
+
+namespace HealthLedger.Tests.Cli;
+
+public sealed class InboxCommandTests : IDisposable
+{
+    private const string Header = "MSH|^~\\&|LAB 7|NORTH|R|R|20260101120000||";
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string Data => _folder["ledger"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Messages_lists_what_a_running_node_received_masked_and_finds_it_by_each_field()
+    {
+        string file = _folder["messages"];
+        await File.WriteAllTextAsync(
+            file,
+            Header + "ADT^A01|CTRL-00042|P|2.5.1\rPID|1||4711^^^HOSP^MR||Doe^Jane\rPV1|1|I\r"
+            + Header + "ORU^R01|CTRL-00043|P|2.5.1\rOBX|1\r");
+        await using ServedLedger served = await ServedLedger.StartAsync(Data);
+        await CliRun.OfAsync("hl7", "send", served.Mllp, file);
+
+        CliRun all = await ListAsync("messages");
+        CliRun found = await ListAsync("messages", "--control-id", "CTRL-00042");
+        CliRun ofPatient = await ListAsync("messages", "--patient", "4711", "--assigner", "HOSP");
+        CliRun none = await ListAsync("messages", "--type", "MDM");
+        CliRun errors = await ListAsync("errors");
+        CliRun wrong = await ListAsync("messages", "--status", "lost");
+
+        Assert.Equal(0, all.ExitCode);
+        Assert.Equal(["ORU^R01", "ADT^A01"], all.Lines.Select(line => line.GetProperty("type").GetString()));
+        JsonElement message = Assert.Single(found.Lines);
+        Assert.Equal("*0042", message.GetProperty("controlId").GetString());
+        Assert.Equal("?", message.GetProperty("sendingApplication").GetString());
+        Assert.Equal("NORTH", message.GetProperty("sendingFacility").GetString());
+        Assert.Equal(
+            message.GetProperty("id").GetString(), Assert.Single(ofPatient.Lines).GetProperty("id").GetString());
+        Assert.Empty(none.Lines);
+        Assert.Equal(0, errors.ExitCode);
+        Assert.Equal("HLS2204", errors.Lines[0].GetProperty("error").GetString());
+        Assert.Equal(0, errors.Lines[1].GetProperty("queue").GetProperty("setAside").GetInt32());
+        Assert.Equal(2, wrong.ExitCode);
+    }
+
+    [Fact]
+    public async Task The_id_of_a_sealed_message_opens_its_record_through_a_request_for_access()
+    {
+        string file = _folder["messages"];
+        await File.WriteAllTextAsync(file, Header + "ADT^A01|1|P|2.5.1\rPID|1||4711^^^HOSP^MR\rPV1|1|I\r");
+        await using (ServedLedger served = await ServedLedger.StartAsync(Data))
+        {
+            await CliRun.OfAsync("hl7", "send", served.Mllp, file);
+        }
+
+        string id = Assert.Single((await ListAsync("messages")).Lines).GetProperty("id").GetString()!;
+        CliRun shown = await CliRun.OfAsync(
+            "records", "show", id, "--data", Data, "--development-keys", "--individual",
+            "5f0c8d1e2b3a49587766554433221100", "--role", "PHYSICIAN", "--out", _folder["out"], "--json");
+
+        Assert.Equal(0, shown.ExitCode);
+        Assert.Equal(await File.ReadAllBytesAsync(file), await File.ReadAllBytesAsync(_folder["out"]));
+    }
+
+    [Fact]
+    public async Task Replay_says_that_a_message_is_not_set_aside()
+    {
+        string record = await SealedRecord.MakeAsync(Data);
+
+        CliRun run = await CliRun.OfAsync(
+            "hl7", "replay", record, "--data", Data, "--development-keys", "--json");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.False(run.Json.GetProperty("replayed").GetBoolean());
+    }
+
+    private Task<CliRun> ListAsync(string command, params string[] more) => CliRun.OfAsync(
+        ["hl7", command, "--data", Data, "--development-keys", "--json", .. more]);
+}
