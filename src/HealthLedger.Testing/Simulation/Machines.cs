@@ -5,6 +5,7 @@ using HealthLedger.Testing.Simulation.Disk;
 using HealthLedger.Testing.Simulation.Faults;
 using HealthLedger.Testing.Simulation.Network;
 using HealthLedger.Testing.Simulation.Nodes;
+using HealthLedger.Testing.Simulation.Workloads;
 
 namespace HealthLedger.Testing.Simulation;
 
@@ -48,9 +49,11 @@ internal sealed class Machines
     public IReadOnlyList<SimulatedNode> Damageable => _damageable;
 
     /// <summary>Chooses the faulty replicas and what is wrong with each.</summary>
-    public void Corrupt(ChanceStream chance)
+    /// <param name="chance">Where it is drawn.</param>
+    /// <param name="faulty">How many.</param>
+    /// <param name="plan">Who comes and goes; null where nobody votes on that.</param>
+    public void Corrupt(ChanceStream chance, int faulty, MembershipPlan? plan = null)
     {
-        int faulty = _setting.Consortium.Replicas.Size.Faulty;
         List<SimulatedNode> drawn = [.. _first];
         chance.Shuffle(drawn);
         drawn = drawn[..faulty];
@@ -69,7 +72,7 @@ internal sealed class Machines
             else if (chance.Permille(650))
             {
                 Distrust(node);
-                MakeByzantine(node, own);
+                MakeByzantine(node, own, plan);
             }
             else
             {
@@ -100,18 +103,30 @@ internal sealed class Machines
         node.Vault.Machines++;
         clone.Replace(node.Copy(clone.Disk));
         _second[node.ReplicaIndex] = clone;
-        clone.Start();
+        clone.Install(node.Self.SealKey);
         return true;
     }
 
     private void Distrust(SimulatedNode node)
     {
         node.IsByzantine = true;
-        _checker.Distrust(node.ReplicaIndex);
+        _checker.Distrust(node.Participant);
     }
 
-    private void MakeByzantine(SimulatedNode node, ChanceStream chance)
+    private void MakeByzantine(SimulatedNode node, ChanceStream chance, MembershipPlan? plan)
     {
+        if (plan?.IsLeaving(node.ReplicaIndex) == true && chance.Permille(700))
+        {
+            node.Adversary = new FormerMember(node, chance);
+            return;
+        }
+
+        if (plan?.IsRenewed(node.ReplicaIndex) == true && chance.Permille(700))
+        {
+            node.Adversary = new FormerKeyReplica(node, chance);
+            return;
+        }
+
         // The first replicas are those that get another key first.
         if (_setting.EpochEvery is > 0 and < 30 && node.ReplicaIndex < 3 && chance.Permille(400))
         {
@@ -210,6 +225,10 @@ internal sealed class Machines
         int replica = from % _setting.Replicas;
         SimulatedNode? node = to < _setting.Replicas ? _first[to] : _second[to - _setting.Replicas];
         _setting.World.Trace.Add(TraceKind.Arrived, to, (ulong)from, (ulong)frame.Length);
-        node?.Receive(replica, sent, frame);
+        SimulatedNode? sender = from < _setting.Replicas ? _first[from] : _second[from - _setting.Replicas];
+        if (node is not null && sender is not null && node.Hears(sender))
+        {
+            node.Receive(replica, sent, frame);
+        }
     }
 }

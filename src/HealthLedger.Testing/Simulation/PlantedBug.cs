@@ -7,10 +7,12 @@ namespace HealthLedger.Testing.Simulation;
 /// </summary>
 internal sealed class PlantedBug
 {
-    private PlantedBug(string name, ProtocolRules rules)
+    private PlantedBug(
+        string name, ProtocolRules rules, SimulationWorkload workload = SimulationWorkload.Steady)
     {
         Name = name;
         Rules = rules;
+        Workload = workload;
     }
 
     /// <summary>All of them.</summary>
@@ -25,6 +27,14 @@ internal sealed class PlantedBug
         new(
             "time-checked-on-re-proposal",
             new ProtocolRules { AssertInvariants = false, CheckTimeOnReProposal = true }),
+        new(
+            "quorum-of-former-set",
+            new ProtocolRules { AssertInvariants = false, RenewQuorum = false },
+            SimulationWorkload.Members),
+        new(
+            "removed-member-seals",
+            new ProtocolRules { AssertInvariants = false, CheckEpochOfSeal = false },
+            SimulationWorkload.Members),
     ];
 
     /// <summary>The same replica without a bug, and without its assertions.</summary>
@@ -33,4 +43,7 @@ internal sealed class PlantedBug
     public string Name { get; }
 
     public ProtocolRules Rules { get; }
+
+    /// <summary>The workload that finds it.</summary>
+    public SimulationWorkload Workload { get; }
 }

@@ -9,7 +9,7 @@ namespace HealthLedger.Testing.Simulation;
 /// </summary>
 public sealed class Simulator
 {
-    private readonly Dictionary<int, Consortium> _consortia = [];
+    private readonly Dictionary<(int Replicas, int Others), Consortium> _consortia = [];
 
     /// <summary>Runs one seed to its end, or to the first promise that is broken.</summary>
     /// <param name="seed">Any number.</param>
@@ -33,10 +33,11 @@ public sealed class Simulator
         }
 
         int replicas = options.Replicas > 0 ? options.Replicas : 4 + (int)(seed % 4);
-        if (!_consortia.TryGetValue(replicas, out Consortium? consortium))
+        int others = options.Workload == SimulationWorkload.Members ? MembershipPlan.Others : 0;
+        if (!_consortia.TryGetValue((replicas, others), out Consortium? consortium))
         {
-            consortium = new Consortium(replicas);
-            _consortia.Add(replicas, consortium);
+            consortium = new Consortium(replicas, others);
+            _consortia.Add((replicas, others), consortium);
         }
 
         using SimulationRun run = new(seed, options, rules, consortium);

@@ -20,6 +20,8 @@ public sealed class PlantedBugTests
         { "transfer-unverified", 3 },
         { "votes-forgotten", 4 },
         { "time-checked-on-re-proposal", 16 },
+        { "quorum-of-former-set", 1 },
+        { "removed-member-seals", 1 },
     };
 
     [Theory]
@@ -27,7 +29,7 @@ public sealed class PlantedBugTests
     public void Planted_bug_is_found_by_a_seed_that_the_unchanged_replica_passes(string name, ulong seed)
     {
         PlantedBug bug = PlantedBug.All.Single(each => each.Name == name);
-        SimulationOptions options = new();
+        SimulationOptions options = new() { Workload = bug.Workload };
 
         SimulationResult unchanged = _simulator.Run(seed, options, PlantedBug.None);
         SimulationResult changed = _simulator.Run(seed, options, bug.Rules);

@@ -23,4 +23,7 @@ internal static class RecordedSeeds
         // One of each number of replicas, with many faults.
         100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 1140,
     ];
+
+    /// <summary>Seeds of the workload in which the set changes by vote.</summary>
+    public static IReadOnlyList<ulong> Members { get; } = [1, 2, 3, 4, 5, 6, 7, 8];
 }

@@ -38,4 +38,10 @@ public enum Promise
 
     /// <summary>No honest node halts.</summary>
     NoHalt,
+
+    /// <summary>A set follows only where a quorum of the one before voted for it, 64 heights earlier.</summary>
+    Membership,
+
+    /// <summary>An honest replica signs in epochs whose set has it, in its place, and up to their boundary.</summary>
+    Epoch,
 }

@@ -131,4 +131,7 @@ public enum FaultKind
 
     /// <summary>A replica says how far it is, and gives no blocks and no batches.</summary>
     WithheldTransfer,
+
+    /// <summary>A replica that was removed goes on voting and sealing.</summary>
+    FormerMember,
 }

@@ -15,6 +15,9 @@ internal interface INodeObserver
     /// <summary>A node told a client that a submission is sealed.</summary>
     void OnAnswered(SimulatedNode node, WrittenSubmission submission, ulong height);
 
+    /// <summary>A node sends a message to all others.</summary>
+    void OnBroadcast(SimulatedNode node, ReadOnlyMemory<byte> message);
+
     /// <summary>A node says that a replica signed two things.</summary>
     void OnEvidence(SimulatedNode node, EquivocationEvidence evidence);
 

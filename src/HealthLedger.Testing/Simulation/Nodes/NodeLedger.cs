@@ -8,8 +8,8 @@ using HealthLedger.Testing.Simulation.Workloads;
 namespace HealthLedger.Testing.Simulation.Nodes;
 
 /// <summary>
-/// The product's execution, and around it what the product's rules do not have yet: the replica set changes every so
-/// many heights, as if its members had voted (one of them gets another key), with a boundary a window above.
+/// The product's execution. Where nobody votes on who is a replica, and around it a rule of the simulation: the set
+/// changes every so many heights (one replica gets another key), with a boundary a window above.
 /// </summary>
 internal sealed class NodeLedger : IDisposable
 {
@@ -18,12 +18,15 @@ internal sealed class NodeLedger : IDisposable
     private readonly Dictionary<Digest256, BatchWork> _work = [];
     private readonly int _window;
     private readonly int _epochEvery;
+    private readonly bool _hasVotes;
 
     /// <param name="consortium">Genesis.</param>
     /// <param name="window">Sequence numbers under way at once.</param>
     /// <param name="epochEvery">After how many heights the set changes; 0 for never.</param>
-    public NodeLedger(Consortium consortium, int window, int epochEvery)
+    /// <param name="hasVotes">Whether the ledger votes on who is a replica.</param>
+    public NodeLedger(Consortium consortium, int window, int epochEvery, bool hasVotes = false)
     {
+        _hasVotes = hasVotes;
         _executor = new BlockExecutor(_keys);
         _window = window;
         _epochEvery = epochEvery;
@@ -61,6 +64,11 @@ internal sealed class NodeLedger : IDisposable
         }
 
         ExecutedBlock executed = _executor.Execute(head.Ledger, work);
+        if (_hasVotes)
+        {
+            return Voted(head, executed, batch);
+        }
+
         ulong height = executed.Head.Header.Height;
         EpochBoundary? scheduled = head.Scheduled ?? Decide(executed.Head);
         bool isBoundary = scheduled?.Height == height;
@@ -70,7 +78,7 @@ internal sealed class NodeLedger : IDisposable
             Ledger = ledger,
             Header = ledger.Header.Encode(),
             Batch = batch.Bytes,
-            Accepted = [.. executed.Submissions.Where(item => item.Skip == SkipCode.None).Select(item => item.Id)],
+            Accepted = AcceptedOf(executed),
             All = [.. executed.Submissions.Select(item => item.Id)],
             Scheduled = isBoundary ? null : scheduled,
             EpochStart = isBoundary ? height : head.EpochStart,
@@ -80,6 +88,27 @@ internal sealed class NodeLedger : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _keys.Dispose();
+
+    // What the ledger decided is in its state.
+    private static NodeHead Voted(NodeHead below, ExecutedBlock executed, Batch batch)
+    {
+        LedgerHead ledger = executed.Head;
+        bool isBoundary = ledger.Replicas.Epoch != below.Ledger.Replicas.Epoch;
+        return new NodeHead
+        {
+            Ledger = ledger,
+            Header = executed.HeaderBytes,
+            Batch = batch.Bytes,
+            Accepted = AcceptedOf(executed),
+            All = [.. executed.Submissions.Select(item => item.Id)],
+            Scheduled = ledger.Scheduled,
+            EpochStart = isBoundary ? ledger.Header.Height : below.EpochStart,
+            IsDecision = below.Scheduled is null && ledger.Scheduled is not null,
+        };
+    }
+
+    private static List<SubmissionId> AcceptedOf(ExecutedBlock executed) =>
+        [.. executed.Submissions.Where(item => item.Skip == SkipCode.None).Select(item => item.Id)];
 
     private EpochBoundary? Decide(LedgerHead head)
     {

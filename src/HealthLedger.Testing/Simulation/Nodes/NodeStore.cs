@@ -1,3 +1,4 @@
+using HealthLedger.Consensus;
 using HealthLedger.Consensus.Certificates;
 using HealthLedger.Primitives;
 using HealthLedger.Testing.Simulation.Disk;
@@ -41,6 +42,11 @@ internal sealed class NodeStore
         height > 0 && height <= Height && !_damaged.Contains(height)
             ? (_blocks[(int)height].Head, _blocks[(int)height].Seals!)
             : null;
+
+    /// <summary>The sets of all epochs up to that of the next block, in order.</summary>
+    public IEnumerable<ReplicaSet> Sets => _blocks
+        .Where((block, height) => height == 0 || block.Head.EpochStart == (ulong)height)
+        .Select(block => block.Head.Ledger.Replicas);
 
     /// <summary>At which height a submission is sealed here.</summary>
     public ulong? SealedAt(SubmissionId id) => _sealedAt.TryGetValue(id, out ulong height) ? height : null;

@@ -40,11 +40,12 @@ internal sealed partial class SimulatedNode
             if (NodeFrame.Message(frame) is { } message)
             {
                 Step(new ReplicaEvent.MessageReceived(
-                    _setting.Consortium.Replicas.Replicas[fromReplica].Participant, message));
+                    _setting.Consortium.Organisations[fromReplica], message));
             }
-            else if (NodeFrame.SubmissionNumber(frame) is { } number && number >= 0 && number < 100_000)
+            else if (NodeFrame.SubmissionNumber(frame) is { } number
+                && _setting.Book.Find(number) is { } submission)
             {
-                Learn(_setting.Consortium.Submission(number));
+                Learn(submission);
             }
         });
     }

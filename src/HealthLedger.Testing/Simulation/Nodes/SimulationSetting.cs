@@ -33,6 +33,15 @@ internal sealed class SimulationSetting
     /// <summary>With costs, the processor of each machine.</summary>
     public IReadOnlyList<VirtualProcessor> Processors { get; init; } = [];
 
-    /// <summary>Replicas.</summary>
-    public int Replicas => Consortium.Replicas.Replicas.Count;
+    /// <summary>What clients and operators do.</summary>
+    public SimulationWorkload Workload { get; init; }
+
+    /// <summary>Whether the ledger votes on who is a replica.</summary>
+    public bool HasVotes => Workload == SimulationWorkload.Members;
+
+    /// <summary>All submissions by number.</summary>
+    public SubmissionBook Book => field ??= new SubmissionBook(Consortium, World.Seed);
+
+    /// <summary>Organisations, each with one machine: all that have a replica, or may get one.</summary>
+    public int Replicas => Consortium.Organisations.Count;
 }

@@ -22,12 +22,15 @@ internal sealed class Consortium
     private readonly FixedKey[] _authors;
     private readonly Participant[] _participants;
     private readonly List<WrittenSubmission> _written = [];
+    private readonly Dictionary<(int Organisation, int Version), FixedKey> _sealKeys = [];
+    private readonly Dictionary<(int Organisation, int Version), ReplicaSeat> _seats = [];
 
-    /// <param name="replicas">How many.</param>
-    public Consortium(int replicas)
+    /// <param name="replicas">How many replicas there are at first.</param>
+    /// <param name="others">How many organisations have none at first.</param>
+    public Consortium(int replicas, int others = 0)
     {
-        _chance = new ChanceStream((ulong)replicas, "consortium");
-        _authors = [.. Enumerable.Range(0, replicas).Select(_ => new FixedKey(_chance.Bytes(32)))];
+        _chance = new ChanceStream((ulong)replicas, others == 0 ? "consortium" : "organisations", others);
+        _authors = [.. Enumerable.Range(0, replicas + others).Select(_ => new FixedKey(_chance.Bytes(32)))];
         _participants = [.. _authors.Select((key, index) => new Participant
         {
             Id = new ParticipantId(_chance.Bytes(ParticipantId.SizeBytes)),
@@ -37,8 +40,14 @@ internal sealed class Consortium
             Facts = new Digest256(_chance.Bytes(Digest256.SizeBytes)),
             SigningKey = key.Point,
         })];
-        Replicas = ReplicaSet.Create(0, [.. _participants.Select((participant, index) =>
-            new ReplicaDefinition((uint)index, participant.Id, new FixedKey(_chance.Bytes(32)).Point))]);
+        for (int i = 0; i < replicas; i++)
+        {
+            _sealKeys.Add((i, 0), new FixedKey(_chance.Bytes(32)));
+        }
+
+        Organisations = [.. _participants.Select(participant => participant.Id)];
+        Replicas = ReplicaSet.Create(0, [.. _participants.Take(replicas).Select((participant, index) =>
+            new ReplicaDefinition((uint)index, participant.Id, SealKey(index, 0).Point))]);
         Genesis = GenesisBuilder.Build(new GenesisDocument
         {
             Time = GenesisTime,
@@ -56,6 +65,59 @@ internal sealed class Consortium
     /// <summary>The replica set of epoch 0.</summary>
     public ReplicaSet Replicas { get; }
 
+    /// <summary>All organisations; the first ones have a replica at first.</summary>
+    public IReadOnlyList<ParticipantId> Organisations { get; }
+
+    /// <summary>The number of an organisation; -1 for none.</summary>
+    public int IndexOf(ParticipantId participant)
+    {
+        for (int i = 0; i < Organisations.Count; i++)
+        {
+            if (Organisations[i] == participant)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>A seal key of an organisation: the first one, or a later one.</summary>
+    public FixedKey SealKey(int organisation, int version)
+    {
+        if (!_sealKeys.TryGetValue((organisation, version), out FixedKey? key))
+        {
+            key = new FixedKey(new ChanceStream((ulong)version, "seal key", organisation).Bytes(32));
+            _sealKeys.Add((organisation, version), key);
+        }
+
+        return key;
+    }
+
+    /// <summary>An application for a place in the set with a seal key.</summary>
+    public ReplicaSeat Seat(int organisation, int version)
+    {
+        if (!_seats.TryGetValue((organisation, version), out ReplicaSeat? seat))
+        {
+            FixedKey key = SealKey(organisation, version);
+            Digest256 keyId = LabelledHash.Of(HashLabel.Key, key.Point);
+            Digest256 signer = LabelledHash.Of(HashLabel.Key, _authors[organisation].Point);
+            seat = new ReplicaSeat
+            {
+                Participant = Organisations[organisation],
+                SealKey = key.Point,
+                Proof = key.Sign(SigningDomain.KeyEvent, Genesis.LedgerId, ReplicaSeat.ProofBody(keyId, signer)),
+                Consent = _authors[organisation].Sign(
+                    SigningDomain.Submission,
+                    Genesis.LedgerId,
+                    ReplicaSeat.ConsentBody(Organisations[organisation], key.Point)),
+            };
+            _seats.Add((organisation, version), seat);
+        }
+
+        return seat;
+    }
+
     /// <summary>A submission by its number, signed when it is first asked for.</summary>
     public WrittenSubmission Submission(int number)
     {
@@ -72,13 +134,19 @@ internal sealed class Consortium
         int author = number % _authors.Length;
         ReadOnlyMemory<byte>[] operations =
             [.. Enumerable.Range(0, 1 + _chance.Below(3)).Select(_ => (ReadOnlyMemory<byte>)NewOperation().Encode())];
+        return Sign(number, author, operations, _chance.Bytes(16));
+    }
+
+    /// <summary>Signs a submission of an organisation.</summary>
+    public WrittenSubmission Sign(int number, int author, ReadOnlyMemory<byte>[] operations, byte[] nonce)
+    {
         Digest256[] hashes = [.. operations.Select(operation => LedgerOperation.HashOf(operation.Span))];
         byte[] body = new SubmissionBody
         {
             LedgerId = Genesis.LedgerId,
             Author = _participants[author].Id,
             KeyId = LabelledHash.Of(HashLabel.Key, _participants[author].SigningKey),
-            Nonce = _chance.Bytes(16),
+            Nonce = nonce,
             ValidUntilHeight = Genesis.Parameters.Window,
             OperationCount = (ulong)operations.Length,
             OperationsRoot = MerkleTree.Root(hashes),
