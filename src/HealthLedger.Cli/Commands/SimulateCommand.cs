@@ -44,7 +44,7 @@ internal static class SimulateCommand
         };
         Option<string> workload = new("--workload")
         {
-            Description = "steady, or members: replicas come, go, are replaced and get other keys by vote.",
+            Description = "steady; members: replicas come, go and get other keys by vote; bundles: records.",
             DefaultValueFactory = _ => "steady",
         };
         Option<int> minutes = new("--minutes")
@@ -78,12 +78,7 @@ internal static class SimulateCommand
                 {
                     Replicas = context.Get(replicas),
                     Minutes = context.Get(minutes),
-                    Faults = context.Get(faults) switch
-                    {
-                        "all" => true,
-                        "none" => false,
-                        _ => throw CliException.Usage("--faults is all or none."),
-                    },
+                    Faults = HasFaults(context.Get(faults)),
                     Workload = WorkloadOf(context.Get(workload)),
                     Trace = context.Get(trace) ? context.Console.WriteLine : null,
                 };
@@ -195,11 +190,19 @@ internal static class SimulateCommand
         }
     }
 
+    private static bool HasFaults(string? given) => given switch
+    {
+        "all" => true,
+        "none" => false,
+        _ => throw CliException.Usage("--faults is all or none."),
+    };
+
     private static SimulationWorkload WorkloadOf(string? name) => name switch
     {
         "steady" => SimulationWorkload.Steady,
         "members" => SimulationWorkload.Members,
-        _ => throw CliException.Usage("--workload is steady or members."),
+        "bundles" => SimulationWorkload.Bundles,
+        _ => throw CliException.Usage("--workload is steady, members or bundles."),
     };
 
     private static (ulong First, ulong Last) Range(string text)

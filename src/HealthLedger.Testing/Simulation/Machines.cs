@@ -77,6 +77,7 @@ internal sealed class Machines
             else
             {
                 _damageable.Add(node);
+                _checker.Doubt(node.Participant);
             }
         }
     }
@@ -115,15 +116,9 @@ internal sealed class Machines
 
     private void MakeByzantine(SimulatedNode node, ChanceStream chance, MembershipPlan? plan)
     {
-        if (plan?.IsLeaving(node.ReplicaIndex) == true && chance.Permille(700))
+        if (OfWorkload(node, chance, plan) is { } fitting)
         {
-            node.Adversary = new FormerMember(node, chance);
-            return;
-        }
-
-        if (plan?.IsRenewed(node.ReplicaIndex) == true && chance.Permille(700))
-        {
-            node.Adversary = new FormerKeyReplica(node, chance);
+            node.Adversary = fitting;
             return;
         }
 
@@ -174,6 +169,33 @@ internal sealed class Machines
                 node.Adversary = new ForgingReplica(node, chance);
                 break;
         }
+    }
+
+    // What only this workload can meet.
+    private Adversary? OfWorkload(SimulatedNode node, ChanceStream chance, MembershipPlan? plan)
+    {
+        if (plan?.IsLeaving(node.ReplicaIndex) == true && chance.Permille(700))
+        {
+            return new FormerMember(node, chance);
+        }
+
+        if (plan?.IsRenewed(node.ReplicaIndex) == true && chance.Permille(700))
+        {
+            return new FormerKeyReplica(node, chance);
+        }
+
+        if (!_setting.HasBundles || !chance.Permille(700))
+        {
+            return null;
+        }
+
+        return chance.Below(4) switch
+        {
+            0 => new WithholdingSource(node, chance),
+            1 => new ForgingSource(node, chance),
+            2 => new SelectiveSource(node, chance),
+            _ => new HastyPrimary(node, chance),
+        };
     }
 
     // Two machines with one key, each with its own vault. Which of them a peer talks with changes now and then.

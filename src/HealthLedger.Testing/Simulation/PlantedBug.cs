@@ -1,4 +1,5 @@
 using HealthLedger.Consensus.Protocol;
+using HealthLedger.Testing.Simulation.Nodes;
 
 namespace HealthLedger.Testing.Simulation;
 
@@ -8,12 +9,19 @@ namespace HealthLedger.Testing.Simulation;
 internal sealed class PlantedBug
 {
     private PlantedBug(
-        string name, ProtocolRules rules, SimulationWorkload workload = SimulationWorkload.Steady)
+        string name,
+        ProtocolRules rules,
+        SimulationWorkload workload = SimulationWorkload.Steady,
+        HostRules? host = null)
     {
+        Host = host ?? HostRules.Correct;
         Name = name;
         Rules = rules;
         Workload = workload;
     }
+
+    /// <summary>The same replica without a bug, and without its assertions.</summary>
+    public static ProtocolRules None { get; } = new() { AssertInvariants = false };
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<PlantedBug> All { get; } =
@@ -35,14 +43,24 @@ internal sealed class PlantedBug
             "removed-member-seals",
             new ProtocolRules { AssertInvariants = false, CheckEpochOfSeal = false },
             SimulationWorkload.Members),
+        new(
+            "vote-without-bundle",
+            None,
+            SimulationWorkload.Bundles,
+            new HostRules { VotesWithBundles = false }),
+        new(
+            "announced-before-stored",
+            None,
+            SimulationWorkload.Bundles,
+            new HostRules { StoresBeforeAnnouncing = false }),
     ];
-
-    /// <summary>The same replica without a bug, and without its assertions.</summary>
-    public static ProtocolRules None { get; } = new() { AssertInvariants = false };
 
     public string Name { get; }
 
     public ProtocolRules Rules { get; }
+
+    /// <summary>Rules of the host.</summary>
+    public HostRules Host { get; }
 
     /// <summary>The workload that finds it.</summary>
     public SimulationWorkload Workload { get; }

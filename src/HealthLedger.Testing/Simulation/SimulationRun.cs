@@ -34,7 +34,8 @@ internal sealed class SimulationRun : IDisposable
     private readonly SimulationOptions _options;
     private readonly long _faultsEnd;
 
-    public SimulationRun(ulong seed, SimulationOptions options, ProtocolRules rules, Consortium consortium)
+    public SimulationRun(
+        ulong seed, SimulationOptions options, ProtocolRules rules, HostRules host, Consortium consortium)
     {
         _options = options;
         _world = new SimulationWorld(seed, options.Trace);
@@ -44,7 +45,8 @@ internal sealed class SimulationRun : IDisposable
         ChanceStream chance = new(seed, "setting");
         int window = chance.Pick<int>([1, 4, 8, 8]);
         int epochEvery = chance.Pick<int>([0, 20, 50]);
-        NodeLedger ledger = new(consortium, window, hasVotes ? 0 : epochEvery, hasVotes);
+        epochEvery = options.Workload == SimulationWorkload.Steady ? epochEvery : 0;
+        NodeLedger ledger = new(consortium, window, epochEvery, hasVotes);
         _checker = new HistoryChecker(consortium, _promises, ledger.Genesis, _members);
         _setting = new SimulationSetting
         {
@@ -55,7 +57,8 @@ internal sealed class SimulationRun : IDisposable
             Observer = _checker,
             Rules = rules,
             Window = window,
-            EpochEvery = hasVotes ? 0 : epochEvery,
+            EpochEvery = epochEvery,
+            Host = host,
             BatchSize = chance.Pick<int>([1, 2, 5, 50]),
         };
         _plan = hasVotes ? new MembershipPlan(_setting) : null;
@@ -149,7 +152,7 @@ internal sealed class SimulationRun : IDisposable
     private bool IsSettled() => _clients.TrueForAll(client => client.IsDone)
         && (_plan is null || (_plan.IsDone && _checker.Newest.Scheduled is null))
         && _machines.All.All(node => node.IsByzantine || node.IsRemoved || IsOutside(node)
-            || node.Store.Height == _checker.SealedHeight);
+            || (node.Store.Height == _checker.SealedHeight && node.Lacking == 0));
 
     // Who has no replica any more, or none yet, follows or not.
     private bool IsOutside(SimulatedNode node) => !_checker.Newest.Ledger.Replicas.Replicas.Any(
@@ -160,7 +163,8 @@ internal sealed class SimulationRun : IDisposable
         _machines.All.Select(node => string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
             $"{node.Place}: up {node.IsUp} byzantine {node.IsByzantine} lost {node.LostKeys.Count} "
-            + $"height {node.Store.Height} of {_checker.SealedHeight} executed {node.Replica?.ExecutedHeight} "
+            + $"height {node.Store.Height} of {_checker.SealedHeight} lacking {node.Lacking} "
+            + $"executed {node.Replica?.ExecutedHeight} "
             + $"view {node.Replica?.View} dropped {Dropped(node)}")))
         + $"; clients waiting: {_clients.Count(client => !client.IsDone)}; changes open: {_plan?.Open}";
 

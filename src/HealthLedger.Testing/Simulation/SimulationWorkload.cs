@@ -10,4 +10,7 @@ public enum SimulationWorkload
     /// <summary>Beside the clients, organisations propose and vote: replicas come, go, are replaced, and get other
     /// seal keys, while everything else goes wrong.</summary>
     Members,
+
+    /// <summary>Clients hand in records too, whose bundles have to be with a quorum before they are ordered.</summary>
+    Bundles,
 }

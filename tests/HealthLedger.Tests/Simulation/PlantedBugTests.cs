@@ -21,7 +21,9 @@ public sealed class PlantedBugTests
         { "votes-forgotten", 4 },
         { "time-checked-on-re-proposal", 16 },
         { "quorum-of-former-set", 1 },
-        { "removed-member-seals", 1 },
+        { "removed-member-seals", 11 },
+        { "vote-without-bundle", 20 },
+        { "announced-before-stored", 18 },
     };
 
     [Theory]
@@ -32,7 +34,7 @@ public sealed class PlantedBugTests
         SimulationOptions options = new() { Workload = bug.Workload };
 
         SimulationResult unchanged = _simulator.Run(seed, options, PlantedBug.None);
-        SimulationResult changed = _simulator.Run(seed, options, bug.Rules);
+        SimulationResult changed = _simulator.Run(seed, options, bug.Rules, bug.Host);
 
         Assert.True(unchanged.Ok, string.Create(CultureInfo.InvariantCulture, $"{unchanged.Broken}: {unchanged.How}"));
         Assert.False(changed.Ok);

@@ -26,4 +26,7 @@ internal static class RecordedSeeds
 
     /// <summary>Seeds of the workload in which the set changes by vote.</summary>
     public static IReadOnlyList<ulong> Members { get; } = [1, 2, 3, 4, 5, 6, 7, 8];
+
+    /// <summary>Seeds of the workload with bundles.</summary>
+    public static IReadOnlyList<ulong> Bundles { get; } = [1, 2, 3, 4, 5, 6, 7, 8];
 }

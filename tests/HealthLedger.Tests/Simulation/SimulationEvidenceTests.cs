@@ -12,6 +12,11 @@ public sealed class SimulationEvidenceTests
         [nameof(FaultKind.FormerMember)] = "workload=members",
         [nameof(Promise.Membership)] = "workload=members",
         [nameof(Promise.Epoch)] = "workload=members",
+        [nameof(FaultKind.WithheldBundle)] = "workload=bundles",
+        [nameof(FaultKind.ForgedBundle)] = "workload=bundles",
+        [nameof(FaultKind.PartialAnnouncement)] = "workload=bundles",
+        [nameof(FaultKind.UnannouncedBatch)] = "workload=bundles",
+        [nameof(Promise.Holding)] = "workload=bundles",
     };
 
     [Fact]

@@ -24,6 +24,7 @@ internal sealed class HistoryChecker : INodeObserver
     private readonly Dictionary<int, WrittenSubmission> _submissions = [];
     private readonly HashSet<ParticipantId> _byzantine = [];
     private readonly MembershipChecker? _members;
+    private readonly BundleChecker _bundles;
     private readonly SortedSet<(ulong Epoch, ulong View)> _views = [];
 
     /// <param name="consortium">Genesis, sets and keys.</param>
@@ -35,6 +36,7 @@ internal sealed class HistoryChecker : INodeObserver
     {
         _totals = totals;
         _members = members;
+        _bundles = new BundleChecker(totals);
         Newest = genesis;
         _headers = new HeaderReader(consortium.Genesis.LedgerId);
         _chain.Add((consortium.Genesis.HeaderHash, consortium.Genesis.Header, consortium.Replicas));
@@ -60,7 +62,14 @@ internal sealed class HistoryChecker : INodeObserver
     public NodeHead Newest { get; private set; }
 
     /// <summary>A replica that nobody is held to.</summary>
-    public void Distrust(ParticipantId participant) => _byzantine.Add(participant);
+    public void Distrust(ParticipantId participant)
+    {
+        _byzantine.Add(participant);
+        _bundles.Doubt(participant);
+    }
+
+    /// <summary>A replica whose disk may lose what it had.</summary>
+    public void Doubt(ParticipantId participant) => _bundles.Doubt(participant);
 
     public void OnExecuted(SimulatedNode node, NodeHead head)
     {
@@ -159,6 +168,8 @@ internal sealed class HistoryChecker : INodeObserver
             () => Text($"node {node.Place} accuses {evidence.Replica}, which is honest"));
     }
 
+    public void OnHeld(SimulatedNode node, SubmissionId id) => _bundles.Held(node.Participant, id);
+
     public void OnBroadcast(SimulatedNode node, ReadOnlyMemory<byte> message)
     {
         if (!node.IsByzantine)
@@ -223,6 +234,7 @@ internal sealed class HistoryChecker : INodeObserver
         _chain.Add((head.Ledger.HeaderHash, header, head.Ledger.Replicas));
         Newest = head;
         _members?.Add(head);
+        _bundles.Add(head, set);
         for (int i = 0; i < head.Accepted.Count; i++)
         {
             _totals.Check(

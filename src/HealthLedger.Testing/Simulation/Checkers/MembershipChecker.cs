@@ -2,7 +2,6 @@ using System.Globalization;
 using HealthLedger.Consensus;
 using HealthLedger.Consensus.Messages;
 using HealthLedger.Ledger;
-using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
 using HealthLedger.Testing.Simulation.Nodes;

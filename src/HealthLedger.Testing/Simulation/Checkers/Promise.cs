@@ -44,4 +44,7 @@ public enum Promise
 
     /// <summary>An honest replica signs in epochs whose set has it, in its place, and up to their boundary.</summary>
     Epoch,
+
+    /// <summary>When a block is decided, all of a quorum but the faulty have its bundles on stable storage.</summary>
+    Holding,
 }

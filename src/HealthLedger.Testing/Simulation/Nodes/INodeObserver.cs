@@ -1,4 +1,5 @@
 using HealthLedger.Consensus.Certificates;
+using HealthLedger.Primitives;
 using HealthLedger.Testing.Simulation.Workloads;
 
 namespace HealthLedger.Testing.Simulation.Nodes;
@@ -11,6 +12,9 @@ internal interface INodeObserver
 
     /// <summary>A node stored a block with the seals that make it final.</summary>
     void OnStored(SimulatedNode node, NodeHead head, SealedHeader seals);
+
+    /// <summary>A node has a bundle on stable storage.</summary>
+    void OnHeld(SimulatedNode node, SubmissionId id);
 
     /// <summary>A node told a client that a submission is sealed.</summary>
     void OnAnswered(SimulatedNode node, WrittenSubmission submission, ulong height);

@@ -280,6 +280,7 @@ internal sealed partial class SimulatedNode
         _executed = head;
         _started = _world.Queue.Now;
         _world.Trace.Add(TraceKind.Started, Place, head.Height, (ulong)records.Count);
+        BeginBundles();
         List<ReplicaEffect> effects = [];
         try
         {
@@ -287,7 +288,7 @@ internal sealed partial class SimulatedNode
                 configuration,
                 Signatures,
                 new HeaderReader(head.Ledger.LedgerId),
-                _policy,
+                _bundlePolicy ?? (IBatchPolicy)_policy,
                 origin,
                 effects);
         }
@@ -301,5 +302,6 @@ internal sealed partial class SimulatedNode
         Meet();
         Take(effects);
         After(TickMicroseconds, Tick);
+        TickBundles();
     }
 }

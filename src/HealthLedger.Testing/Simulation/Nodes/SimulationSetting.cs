@@ -1,3 +1,4 @@
+using HealthLedger.Bundles;
 using HealthLedger.Consensus.Protocol;
 using HealthLedger.Testing.Simulation.Growth;
 using HealthLedger.Testing.Simulation.Workloads;
@@ -39,8 +40,22 @@ internal sealed class SimulationSetting
     /// <summary>Whether the ledger votes on who is a replica.</summary>
     public bool HasVotes => Workload == SimulationWorkload.Members;
 
+    /// <summary>Whether submissions bring bundles.</summary>
+    public bool HasBundles => Workload == SimulationWorkload.Bundles;
+
+    /// <summary>Rules of the host of every replica.</summary>
+    public HostRules Host { get; init; } = HostRules.Correct;
+
     /// <summary>All submissions by number.</summary>
     public SubmissionBook Book => field ??= new SubmissionBook(Consortium, World.Seed);
+
+    /// <summary>The submission of a bundle, if both are as its author signed them.</summary>
+    public WrittenSubmission? Find(Bundle bundle) =>
+        Consortium.Find(bundle.Id) is { } known && known.Bytes.Span.SequenceEqual(bundle.SubmissionBytes.Span)
+            && bundle.Envelopes.All(envelope => envelope is not null)
+            && Ledger.IsSigned(bundle, Consortium.KeyOf(bundle.Submission.Body.Author))
+            ? known
+            : null;
 
     /// <summary>Organisations, each with one machine: all that have a replica, or may get one.</summary>
     public int Replicas => Consortium.Organisations.Count;

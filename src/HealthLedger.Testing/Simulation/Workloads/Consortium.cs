@@ -1,3 +1,4 @@
+using HealthLedger.Bundles;
 using HealthLedger.Consensus;
 using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
@@ -5,6 +6,7 @@ using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Participants;
 using HealthLedger.Primitives;
+using HealthLedger.Records;
 using HealthLedger.Testing.Simulation.Chance;
 
 namespace HealthLedger.Testing.Simulation.Workloads;
@@ -22,14 +24,19 @@ internal sealed class Consortium
     private readonly FixedKey[] _authors;
     private readonly Participant[] _participants;
     private readonly List<WrittenSubmission> _written = [];
+    private readonly Dictionary<SubmissionId, WrittenSubmission> _byId = [];
+    private readonly bool _hasRecords;
     private readonly Dictionary<(int Organisation, int Version), FixedKey> _sealKeys = [];
     private readonly Dictionary<(int Organisation, int Version), ReplicaSeat> _seats = [];
 
     /// <param name="replicas">How many replicas there are at first.</param>
     /// <param name="others">How many organisations have none at first.</param>
-    public Consortium(int replicas, int others = 0)
+    /// <param name="hasRecords">Whether every other submission seals a record, and brings its bundle.</param>
+    public Consortium(int replicas, int others = 0, bool hasRecords = false)
     {
-        _chance = new ChanceStream((ulong)replicas, others == 0 ? "consortium" : "organisations", others);
+        _hasRecords = hasRecords;
+        string concern = hasRecords ? "records" : others == 0 ? "consortium" : "organisations";
+        _chance = new ChanceStream((ulong)replicas, concern, others);
         _authors = [.. Enumerable.Range(0, replicas + others).Select(_ => new FixedKey(_chance.Bytes(32)))];
         _participants = [.. _authors.Select((key, index) => new Participant
         {
@@ -123,14 +130,27 @@ internal sealed class Consortium
     {
         while (_written.Count <= number)
         {
-            _written.Add(Write(_written.Count));
+            WrittenSubmission written = Write(_written.Count);
+            _written.Add(written);
+            _byId.Add(written.Id, written);
         }
 
         return _written[number];
     }
 
+    /// <summary>A submission that was asked for before, by its id.</summary>
+    public WrittenSubmission? Find(SubmissionId id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>The signing key of an organisation.</summary>
+    public byte[] KeyOf(ParticipantId participant) => _authors[IndexOf(participant)].Point;
+
     private WrittenSubmission Write(int number)
     {
+        if (_hasRecords && number % 2 == 0)
+        {
+            return WriteRecord(number);
+        }
+
         int author = number % _authors.Length;
         ReadOnlyMemory<byte>[] operations =
             [.. Enumerable.Range(0, 1 + _chance.Below(3)).Select(_ => (ReadOnlyMemory<byte>)NewOperation().Encode())];
@@ -159,6 +179,58 @@ internal sealed class Consortium
             Operations = operations,
         };
         return new WrittenSubmission(number, submission.Id, submission.Encode(), operations.Length);
+    }
+
+    // Holders look at what the author signed; who opens a package is no part of a simulation, so it is any bytes.
+    private WrittenSubmission WriteRecord(int number)
+    {
+        int author = number % _authors.Length;
+        ReadOnlyMemory<byte>?[] envelopes =
+            [.. Enumerable.Range(0, 1 + _chance.Below(2)).Select(_ => (ReadOnlyMemory<byte>?)_chance.Bytes(200))];
+        AppendRecord record = new()
+        {
+            Salt = _chance.Bytes(16),
+            Record = new RecordId(_chance.Bytes(RecordId.SizeBytes)),
+            Kind = RecordKind.Laboratory,
+            Threshold = TrusteeSet.ThresholdOf(Replicas.Size),
+            TrusteeSet = TrusteeSet.DigestOf(Replicas),
+            Segments = [.. envelopes.Select(envelope => new RecordSegment
+            {
+                Id = new SegmentId(_chance.Bytes(SegmentId.SizeBytes)),
+                Version = 1,
+                PaddedLength = (ulong)envelope!.Value.Length,
+                EnvelopeDigest = Sha256.Of(envelope.Value.Span),
+                KeyCommitment = new Digest256(_chance.Bytes(Digest256.SizeBytes)),
+                ContentCommitment = new Digest256(_chance.Bytes(Digest256.SizeBytes)),
+                ShareRoot = new Digest256(_chance.Bytes(Digest256.SizeBytes)),
+            })],
+        };
+        WrittenSubmission written = Sign(number, author, [record.Encode()], _chance.Bytes(16));
+        byte[][] packages = [.. Enumerable.Range(0, _authors.Length - 1).Select(_ => _chance.Bytes(120))];
+        BundleManifest manifest = new()
+        {
+            LedgerId = Genesis.LedgerId,
+            Submission = written.Id,
+            Packages = [.. packages.Select((package, i) => new ManifestPackage
+            {
+                Epoch = 0,
+                X = (uint)(i < author ? i : i + 1) + 1,
+                Period = 0,
+                Digest = Sha256.Of(package),
+            })],
+        };
+        byte[] bytes = manifest.Encode();
+        BundleHead head = new()
+        {
+            Manifest = manifest,
+            ManifestBytes = bytes,
+            Signature = _authors[author].Sign(SigningDomain.Manifest, Genesis.LedgerId, bytes),
+            Packages = [.. packages],
+        };
+        return new WrittenSubmission(written.Number, written.Id, written.Bytes, written.Operations)
+        {
+            Bundle = Bundle.Encode(written.Bytes, head, envelopes),
+        };
     }
 
     private LedgerOperation NewOperation() => _chance.Below(2) == 0

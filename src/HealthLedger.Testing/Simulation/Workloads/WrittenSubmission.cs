@@ -20,6 +20,9 @@ internal sealed class WrittenSubmission
 
     public ReadOnlyMemory<byte> Bytes { get; }
 
+    /// <summary>What has to be with a quorum before it is ordered; null when it deals nothing.</summary>
+    public ReadOnlyMemory<byte>? Bundle { get; init; }
+
     /// <summary>Operations in it: entries that it leaves.</summary>
     public int Operations { get; }
 }
