@@ -44,7 +44,7 @@ internal static class SimulateCommand
         };
         Option<string> workload = new("--workload")
         {
-            Description = "steady; members: replicas come, go and get other keys by vote; bundles: records.",
+            Description = "steady; members: replicas come, go and get other keys by vote; bundles; together.",
             DefaultValueFactory = _ => "steady",
         };
         Option<int> minutes = new("--minutes")
@@ -202,7 +202,8 @@ internal static class SimulateCommand
         "steady" => SimulationWorkload.Steady,
         "members" => SimulationWorkload.Members,
         "bundles" => SimulationWorkload.Bundles,
-        _ => throw CliException.Usage("--workload is steady, members or bundles."),
+        "together" => SimulationWorkload.Together,
+        _ => throw CliException.Usage("--workload is steady, members, bundles or together."),
     };
 
     private static (ulong First, ulong Last) Range(string text)

@@ -44,6 +44,11 @@ internal sealed class PlantedBug
             new ProtocolRules { AssertInvariants = false, CheckEpochOfSeal = false },
             SimulationWorkload.Members),
         new(
+            "replaced-key-cut-off",
+            None,
+            SimulationWorkload.Members,
+            new HostRules { AdmitsReplacedKeys = false }),
+        new(
             "vote-without-bundle",
             None,
             SimulationWorkload.Bundles,

@@ -40,7 +40,7 @@ internal sealed class SimulationRun : IDisposable
         _options = options;
         _world = new SimulationWorld(seed, options.Trace);
         _promises = new PromiseTotals(_world.Trace);
-        bool hasVotes = options.Workload == SimulationWorkload.Members;
+        bool hasVotes = options.Workload is SimulationWorkload.Members or SimulationWorkload.Together;
         _members = hasVotes ? new MembershipChecker(consortium, _promises) : null;
         ChanceStream chance = new(seed, "setting");
         int window = chance.Pick<int>([1, 4, 8, 8]);

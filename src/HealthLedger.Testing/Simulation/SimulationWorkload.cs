@@ -13,4 +13,7 @@ public enum SimulationWorkload
 
     /// <summary>Clients hand in records too, whose bundles have to be with a quorum before they are ordered.</summary>
     Bundles,
+
+    /// <summary>Both at once: records with bundles, while replicas come, go, are replaced and get other keys.</summary>
+    Together,
 }

@@ -41,6 +41,7 @@ public sealed class Simulator
             {
                 SimulationWorkload.Members => new Consortium(replicas, MembershipPlan.Others),
                 SimulationWorkload.Bundles => new Consortium(replicas, hasRecords: true),
+                SimulationWorkload.Together => new Consortium(replicas, MembershipPlan.Others, hasRecords: true),
                 _ => new Consortium(replicas),
             };
             _consortia.Add((replicas, options.Workload), consortium);

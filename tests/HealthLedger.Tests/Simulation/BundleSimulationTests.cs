@@ -37,6 +37,18 @@ public sealed class BundleSimulationTests
     }
 
     [Fact]
+    public void Recorded_seeds_keep_every_promise_with_bundles_while_the_set_changes()
+    {
+        foreach (ulong seed in RecordedSeeds.Together)
+        {
+            SimulationResult result = _simulator.Run(
+                seed, new SimulationOptions { Workload = SimulationWorkload.Together });
+            Keeps(result);
+            Assert.True(result.Checks[Promise.Holding] > 40 && result.Joined > 0);
+        }
+    }
+
+    [Fact]
     public void Fresh_seeds_keep_every_promise_with_bundles()
     {
         for (int i = 0; i < TestScale.Of(2, 1000); i++)
@@ -71,7 +83,7 @@ public sealed class BundleSimulationTests
     private static void Keeps(SimulationResult result) => Assert.True(result.Ok, string.Create(
         CultureInfo.InvariantCulture,
         $"Seed {result.Seed}: {result.Broken}: {result.How}. "
-        + $"Again: healthledger simulate --workload bundles --seeds {result.Seed} --trace"));
+        + $"Again: healthledger simulate --seeds {result.Seed} --trace, with this workload"));
 
     private static ulong RandomNumber() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) >> 16;
 }

@@ -21,9 +21,10 @@ public sealed class PlantedBugTests
         { "votes-forgotten", 4 },
         { "time-checked-on-re-proposal", 16 },
         { "quorum-of-former-set", 1 },
-        { "removed-member-seals", 11 },
+        { "removed-member-seals", 50 },
+        { "replaced-key-cut-off", 1 },
         { "vote-without-bundle", 20 },
-        { "announced-before-stored", 18 },
+        { "announced-before-stored", 4 },
     };
 
     [Theory]

@@ -64,6 +64,16 @@ internal sealed partial class SimulatedNode
         }
     }
 
+    // Another set may find other bundles announced by enough.
+    private void ReconsiderBundles()
+    {
+        _tracker?.Reconsider();
+        FlushReady();
+    }
+
+    private bool IsReplica(ParticipantId participant) =>
+        Set.Replicas.Any(replica => replica.Participant == participant);
+
     private List<ParticipantId> OtherReplicas() =>
         [.. Set.Replicas.Select(replica => replica.Participant).Where(participant => participant != Participant)];
 
@@ -91,7 +101,7 @@ internal sealed partial class SimulatedNode
         ParticipantId sender = _setting.Consortium.Organisations[from];
         switch (Consensus.Runtime.NodeFrame.TypeOf(frame))
         {
-            case BundleAnnouncement.Type:
+            case BundleAnnouncement.Type when IsReplica(sender):
                 foreach (SubmissionId id in BundleAnnouncement.TryDecode(frame) ?? [])
                 {
                     if (_tracker.Announced(sender, id))
@@ -101,7 +111,7 @@ internal sealed partial class SimulatedNode
                 }
 
                 break;
-            case FetchBundle.Type when FetchBundle.TryDecode(frame) is { } fetch:
+            case FetchBundle.Type when IsReplica(sender) && FetchBundle.TryDecode(frame) is { } fetch:
                 Serve(from, fetch);
                 break;
             case BundlePart.Type when BundlePart.TryDecode(frame) is { } part:
@@ -220,12 +230,9 @@ internal sealed partial class SimulatedNode
         else
         {
             _tracker!.Held(id);
-            if (isOwn && Store.Shelf.Read(id) is { } own)
+            if (isOwn && Store.Shelf.Read(id) is { } own && _setting.Consortium.Find(id) is { } submission)
             {
-                foreach (ParticipantId peer in OtherReplicas())
-                {
-                    SendPart(IndexOf(peer), new BundlePart(id, (uint)own.Length, 0, own));
-                }
+                Push(submission, own);
             }
 
             Announce([id]);
@@ -233,6 +240,22 @@ internal sealed partial class SimulatedNode
 
         Step(new ReplicaEvent.PolicyChanged());
         FlushReady();
+    }
+
+    // A small bundle is sent at once; a large one is asked for, in parts.
+    private void Push(WrittenSubmission submission, ReadOnlyMemory<byte> bundle)
+    {
+        foreach (int peer in OtherReplicas().Select(IndexOf).Where(peer => peer >= 0))
+        {
+            if (submission.IsFetched)
+            {
+                Send(peer, NodeFrame.OfSubmission(submission.Number));
+            }
+            else
+            {
+                SendPart(peer, new BundlePart(submission.Id, (uint)bundle.Length, 0, bundle));
+            }
+        }
     }
 
     private void SendPart(int to, BundlePart part) => Send(to, NodeFrame.OfBundle(part.Encode()));
@@ -324,7 +347,11 @@ internal sealed partial class SimulatedNode
             }
         }
 
-        fetcher.AskDue();
+        if (IsMember)
+        {
+            fetcher.AskDue();
+        }
+
         if (++_bundleTicks % TicksBetweenAnnouncements == 0)
         {
             Announce(tracker.Pending());

@@ -201,6 +201,7 @@ internal sealed partial class SimulatedNode
                 _guests?.Begin(epoch.Set, epoch.Start);
                 TakeSeat();
                 _pool.ForgetProposals();
+                ReconsiderBundles();
                 break;
             case ReplicaEffect.Halt halt:
                 Halt(halt.Code, halt.Reason);

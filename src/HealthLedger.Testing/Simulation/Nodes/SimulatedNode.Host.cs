@@ -232,7 +232,7 @@ internal sealed partial class SimulatedNode
         if (_pool.Find(new SubmissionId(forward.Id.ToArray())) is { } submission)
         {
             int primary = IndexOf(forward.Primary);
-            if (Store.Shelf.Read(submission.Id) is { } bundle)
+            if (Store.Shelf.Read(submission.Id) is { } bundle && !submission.IsFetched)
             {
                 SendPart(primary, new BundlePart(submission.Id, (uint)bundle.Length, 0, bundle));
             }

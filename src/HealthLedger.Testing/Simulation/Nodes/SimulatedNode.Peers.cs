@@ -44,6 +44,19 @@ internal sealed partial class SimulatedNode
         Start();
     }
 
+    /// <summary>Applies for a replica again: who knows that it has none speaks with the new key, and is started
+    /// again.</summary>
+    /// <param name="key">The new seal key.</param>
+    public void ApplyAgain(byte[] key)
+    {
+        if (!IsMember)
+        {
+            _self = new ReplicaDefinition(0, Participant, key);
+            Crash(0);
+            Start();
+        }
+    }
+
     /// <summary>Whether a frame of another machine reaches this one: both let each other in. Nothing keeps an adversary
     /// from using any key that it ever had.</summary>
     public bool Hears(SimulatedNode peer)
@@ -139,7 +152,7 @@ internal sealed partial class SimulatedNode
     private void FillPeers(GuestList guests)
     {
         _peers.Clear();
-        foreach (ReplicaDefinition replica in guests.Set.Replicas.Concat(guests.Current))
+        foreach (ReplicaDefinition replica in guests.Set.Replicas.Concat(guests.Current.Where(IsAdmitted)))
         {
             if (!_peers.TryGetValue(replica.Participant, out List<byte[]>? keys))
             {
@@ -149,6 +162,10 @@ internal sealed partial class SimulatedNode
 
             keys.Add(replica.SealKey);
         }
+
+        bool IsAdmitted(ReplicaDefinition guest) => _setting.Host.AdmitsReplacedKeys
+            || guests.Set.Replicas.All(replica => replica.Participant != guest.Participant)
+            || _replica?.Scheduled?.Next.Replicas.Contains(guest) == true;
     }
 
     // It goes over to another key with the set that has it.

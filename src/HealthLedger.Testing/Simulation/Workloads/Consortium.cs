@@ -20,6 +20,9 @@ internal sealed class Consortium
     /// <summary>Milliseconds UTC of the genesis: 2026-01-01.</summary>
     public const long GenesisTime = 1_767_225_600_000;
 
+    // One has a bundle of several parts: a seed in five hands it in.
+    private const int Large = 20;
+
     private readonly ChanceStream _chance;
     private readonly FixedKey[] _authors;
     private readonly Participant[] _participants;
@@ -185,8 +188,9 @@ internal sealed class Consortium
     private WrittenSubmission WriteRecord(int number)
     {
         int author = number % _authors.Length;
+        int size = number == Large ? BundleLimits.MaxPartBytes + 1000 : 200;
         ReadOnlyMemory<byte>?[] envelopes =
-            [.. Enumerable.Range(0, 1 + _chance.Below(2)).Select(_ => (ReadOnlyMemory<byte>?)_chance.Bytes(200))];
+            [.. Enumerable.Range(0, 1 + _chance.Below(2)).Select(_ => (ReadOnlyMemory<byte>?)_chance.Bytes(size))];
         AppendRecord record = new()
         {
             Salt = _chance.Bytes(16),
@@ -230,6 +234,7 @@ internal sealed class Consortium
         return new WrittenSubmission(written.Number, written.Id, written.Bytes, written.Operations)
         {
             Bundle = Bundle.Encode(written.Bytes, head, envelopes),
+            IsFetched = number % 6 == 0 || number == Large,
         };
     }
 

@@ -87,6 +87,11 @@ internal sealed class MembershipPlan
             long at = _chance.Between(until / 50, until * 3 / 4);
             ChangeCampaign campaign = New(change, checker, machines);
             _setting.World.Queue.At(at, campaign.Begin);
+            if (change.Leaves >= 0 && _chance.Permille(500))
+            {
+                Returns(change.Leaves, until, checker, machines);
+            }
+
             if (change.IsAdmission)
             {
                 // Its node is there before the vote, or late.
@@ -97,6 +102,26 @@ internal sealed class MembershipPlan
         }
 
         Watch(checker, machines);
+    }
+
+    // Whoever has learnt that it has no replica any more applies again, with another key.
+    private void Returns(int organisation, long until, HistoryChecker checker, Machines machines)
+    {
+        SimulatedNode node = machines.First[organisation];
+        if (node.IsByzantine || _setting.World.Queue.Now > until * 9 / 10)
+        {
+            return;
+        }
+
+        if (node.IsMember || !node.IsUp || checker.Newest.Scheduled is not null)
+        {
+            _setting.World.Queue.After(LooksEvery, () => Returns(organisation, until, checker, machines));
+            return;
+        }
+
+        PlannedChange change = new(_setting.Consortium, -1, organisation, version: 3);
+        node.ApplyAgain(_setting.Consortium.SealKey(organisation, change.Version).Point);
+        New(change, checker, machines).Begin();
     }
 
     // Who may have lost votes never signs with its key again, and asks for another one.
