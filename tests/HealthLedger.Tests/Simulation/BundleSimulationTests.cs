@@ -6,7 +6,7 @@ using HealthLedger.Testing.Simulation.Faults;
 
 namespace HealthLedger.Tests.Simulation;
 
-/// <summary>Consortia whose submissions bring bundles, under faults and with sources that cannot be relied on.</summary>
+/// <summary>Consortia whose submissions bring bundles, under faults and with sources that nobody can rely on.</summary>
 public sealed class BundleSimulationTests
 {
     private static readonly SimulationOptions Bundles = new() { Workload = SimulationWorkload.Bundles };
