@@ -32,6 +32,73 @@ public sealed class ChaosTests
         }
     }
 
+    [Fact]
+    public async Task Replicas_come_go_and_change_keys_whatever_befalls_frames_meanwhile()
+    {
+        for (int i = 0; i < TestScale.Of(1, 50); i++)
+        {
+            await ChangeAsync(TestScale.OnlySeed() ?? (ulong)i + 1);
+        }
+    }
+
+    private async Task ChangeAsync(ulong seed)
+    {
+        FrameFaults faults = new(seed);
+        ChanceStream chance = new(seed, "changes");
+        await using LedgerTestCluster cluster = await LedgerTestCluster.StartAsync();
+        cluster.FrameFaults = faults;
+        ConcurrentBag<AppendResult> acknowledged = [];
+        using CancellationTokenSource writing = new();
+        Task[] writers = [.. Enumerable.Range(0, cluster.Count).Select(
+            replica => Task.Run(() => WriteAsync(cluster, replica, acknowledged, writing.Token)))];
+        Task<bool> troubling = Task.Run(() => TroubleFramesAsync(cluster, faults, chance, writing.Token));
+        await cluster.AddAsync();
+        await cluster.RenewSealKeyAsync(1);
+        await cluster.RemoveAsync(0);
+        if (TestScale.IsLong)
+        {
+            await cluster.ReplaceAsync([2]);
+        }
+
+        await writing.CancelAsync();
+        await Task.WhenAll([.. writers, troubling]);
+        Assert.True(await troubling);
+        faults.Heal();
+        await CheckAsync(cluster, acknowledged);
+        _output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"seed {seed}: {acknowledged.Count} records, {faults.Lost} frames lost, {faults.Delayed} late"));
+    }
+
+    // Cuts last for so many frames; between them everybody is heard.
+    private static async Task<bool> TroubleFramesAsync(
+        LedgerTestCluster cluster, FrameFaults faults, ChanceStream chance, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            ParticipantId one = cluster.MemberOf(chance.Below(cluster.Count)).Participant;
+            bool isDeaf = chance.Permille(500);
+            long lost = faults.Lost;
+            faults.Set(
+                10,
+                TimeSpan.FromMilliseconds(10),
+                (from, to) => to == one || (isDeaf && from == one));
+            while (faults.Lost < lost + 60 && !cancellationToken.IsCancellationRequested)
+            {
+                await Task.Delay(1, CancellationToken.None);
+            }
+
+            faults.Set(10, TimeSpan.FromMilliseconds(10));
+            long late = faults.Delayed;
+            while (faults.Delayed < late + 300 && !cancellationToken.IsCancellationRequested)
+            {
+                await Task.Delay(1, CancellationToken.None);
+            }
+        }
+
+        return faults.Lost > 0;
+    }
+
     private async Task RunAsync(ulong seed, int troubles)
     {
         FrameFaults faults = new(seed);
@@ -129,11 +196,12 @@ public sealed class ChaosTests
 
     private static async Task CheckAsync(LedgerTestCluster cluster, ConcurrentBag<AppendResult> acknowledged)
     {
-        await UntilAsync(cluster, () => Enumerable.Range(0, cluster.Count)
+        // Who was removed follows no further.
+        int[] members = [.. Enumerable.Range(0, cluster.Count).Where(i => !cluster.MemberOf(i).HasLeft)];
+        await UntilAsync(cluster, () => members
             .Select(i => cluster[i].GetStatus().Height.Value).Distinct().Count() == 1);
-        Assert.Single(
-            Enumerable.Range(0, cluster.Count).Select(i => cluster[i].GetStatus().HistoryRoot).Distinct());
-        for (int i = 0; i < cluster.Count; i++)
+        Assert.Single(members.Select(i => cluster[i].GetStatus().HistoryRoot).Distinct());
+        foreach (int i in members)
         {
             VerificationReport report = await cluster[i].VerifyAsync(withPayloads: false);
             Assert.True(report.IsGood, report.FirstError);
