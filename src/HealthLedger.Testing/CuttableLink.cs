@@ -2,6 +2,7 @@ using HealthLedger.Consensus;
 using HealthLedger.Consensus.Messages;
 using HealthLedger.Consensus.Runtime;
 using HealthLedger.Primitives;
+using HealthLedger.Testing.Faults;
 
 namespace HealthLedger.Testing;
 
@@ -12,10 +13,19 @@ internal sealed class CuttableLink : IPeerLink
     private readonly ClusterMember _self;
     private readonly Func<ParticipantId, ClusterMember?> _find;
     private readonly TransportLink _link;
+    private readonly Func<FrameFaults?> _faults;
+    private readonly TimeProvider _time;
     private volatile IReadOnlyList<ParticipantId> _peers = [];
 
-    public CuttableLink(ClusterMember self, Func<ParticipantId, ClusterMember?> find, TransportLink link)
+    public CuttableLink(
+        ClusterMember self,
+        Func<ParticipantId, ClusterMember?> find,
+        TransportLink link,
+        Func<FrameFaults?> faults,
+        TimeProvider time)
     {
+        _faults = faults;
+        _time = time;
         _self = self;
         _find = find;
         _link = link;
@@ -40,9 +50,19 @@ internal sealed class CuttableLink : IPeerLink
 
     public void Send(ParticipantId to, MessageLane lane, ReadOnlyMemory<byte> frame)
     {
-        if (!_self.IsCut && _find(to) is not { IsCut: true })
+        if (_self.IsCut || _find(to) is { IsCut: true })
+        {
+            return;
+        }
+
+        TimeSpan? later = _faults() is { } faults ? faults.Decide(_self.Participant, to) : TimeSpan.Zero;
+        if (later == TimeSpan.Zero)
         {
             _link.Send(to, lane, frame);
+        }
+        else if (later is { } delay)
+        {
+            _ = SendLaterAsync(delay, to, lane, frame);
         }
     }
 
@@ -55,6 +75,13 @@ internal sealed class CuttableLink : IPeerLink
     }
 
     public ValueTask DisposeAsync() => _link.DisposeAsync();
+
+    private async Task SendLaterAsync(
+        TimeSpan delay, ParticipantId to, MessageLane lane, ReadOnlyMemory<byte> frame)
+    {
+        await Task.Delay(delay, _time).ConfigureAwait(false);
+        _link.Send(to, lane, frame);
+    }
 
     private void Remember(ReplicaSet set, IReadOnlyList<ReplicaDefinition> guests) => _peers =
     [

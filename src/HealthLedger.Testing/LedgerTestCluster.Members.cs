@@ -2,6 +2,7 @@ using HealthLedger.Consensus.Runtime;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Participants;
 using HealthLedger.Primitives;
+using HealthLedger.Testing.Faults;
 using HealthLedger.Transport;
 using HealthLedger.Transport.InProcess;
 using HealthLedger.Vaults;
@@ -65,6 +66,9 @@ public sealed partial class LedgerTestCluster
 
     /// <summary>What the nodes send over; who has a seal key can send for its replica.</summary>
     internal InProcessNetwork Network => _network;
+
+    /// <summary>What happens to frames between nodes; null for nothing.</summary>
+    internal FrameFaults? FrameFaults { get; set; }
 
     internal ClusterMember MemberOf(int replica) => _members[replica];
 
@@ -166,5 +170,7 @@ public sealed partial class LedgerTestCluster
                 new PeerId((await member.Vault.GetVerificationKeyAsync(VaultKey.Seal, cancellationToken)
                     .ConfigureAwait(false)).Id),
                 _time),
-            _ => []));
+            _ => []),
+        () => FrameFaults,
+        _time);
 }

@@ -42,6 +42,11 @@ internal static class SimulateCommand
             Description = "all, or none.",
             DefaultValueFactory = _ => "all",
         };
+        Option<string> workload = new("--workload")
+        {
+            Description = "steady; members: replicas come, go and get other keys by vote; bundles; together.",
+            DefaultValueFactory = _ => "steady",
+        };
         Option<int> minutes = new("--minutes")
         {
             Description = "Virtual minutes of a seed, 1 to 600.",
@@ -63,19 +68,18 @@ internal static class SimulateCommand
         };
         Option<bool> trace = new("--trace") { Description = "Shows everything that happens." };
         return set.WithAction(
-            new Command("simulate", Description) { seeds, replicas, faults, minutes, hours, record, chunk, trace },
+            new Command("simulate", Description)
+            {
+                seeds, replicas, faults, workload, minutes, hours, record, chunk, trace,
+            },
             (context, cancellationToken) =>
             {
                 SimulationOptions options = new()
                 {
                     Replicas = context.Get(replicas),
                     Minutes = context.Get(minutes),
-                    Faults = context.Get(faults) switch
-                    {
-                        "all" => true,
-                        "none" => false,
-                        _ => throw CliException.Usage("--faults is all or none."),
-                    },
+                    Faults = HasFaults(context.Get(faults)),
+                    Workload = WorkloadOf(context.Get(workload)),
                     Trace = context.Get(trace) ? context.Console.WriteLine : null,
                 };
                 if (options.Replicas is not (0 or >= 4 and <= 7) || options.Minutes is < 1 or > 600
@@ -154,7 +158,8 @@ internal static class SimulateCommand
             context.Console.WriteNotice(string.Create(
                 CultureInfo.InvariantCulture,
                 $"  Again: healthledger simulate --seeds {result.Seed} --replicas {result.Replicas} "
-                + $"--minutes {options.Minutes} --faults {(options.Faults ? "all" : "none")} --trace"));
+                + $"--minutes {options.Minutes} --faults {(options.Faults ? "all" : "none")} "
+                + $"--workload {options.Workload.ToString().ToLowerInvariant()} --trace"));
         }
     }
 
@@ -170,6 +175,9 @@ internal static class SimulateCommand
         json.WriteNumber("transferredBlocks", result.TransferredBlocks);
         json.WriteNumber("crashes", result.Crashes);
         json.WriteNumber("equivocations", result.Equivocations);
+        json.WriteNumber("joined", result.Joined);
+        json.WriteNumber("removed", result.Removed);
+        json.WriteNumber("renewed", result.Renewed);
         json.WriteBoolean("counts", result.Counts);
         json.WriteString("digest", result.Digest);
         if (result.Ok)
@@ -181,6 +189,22 @@ internal static class SimulateCommand
             json.WriteString("violation", $"{result.Broken}: {result.How}");
         }
     }
+
+    private static bool HasFaults(string? given) => given switch
+    {
+        "all" => true,
+        "none" => false,
+        _ => throw CliException.Usage("--faults is all or none."),
+    };
+
+    private static SimulationWorkload WorkloadOf(string? name) => name switch
+    {
+        "steady" => SimulationWorkload.Steady,
+        "members" => SimulationWorkload.Members,
+        "bundles" => SimulationWorkload.Bundles,
+        "together" => SimulationWorkload.Together,
+        _ => throw CliException.Usage("--workload is steady, members, bundles or together."),
+    };
 
     private static (ulong First, ulong Last) Range(string text)
     {

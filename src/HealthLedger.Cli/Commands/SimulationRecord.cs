@@ -27,7 +27,8 @@ internal sealed class SimulationRecord
         try
         {
             return _path is not null && File.Exists(_path)
-                ? SimulationTotals.Resume(File.ReadLines(_path), first, _options.Replicas, _options.Minutes)
+                ? SimulationTotals.Resume(
+                    File.ReadLines(_path), first, _options.Replicas, _options.Minutes, _options.Workload)
                 : first;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -44,7 +45,8 @@ internal sealed class SimulationRecord
         {
             if (_path is not null)
             {
-                File.AppendAllLines(_path, [totals.ToLine(commit, _options.Replicas, _options.Minutes)]);
+                File.AppendAllLines(
+                    _path, [totals.ToLine(commit, _options.Replicas, _options.Minutes, _options.Workload)]);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -5,6 +5,7 @@ using HealthLedger.Testing.Simulation.Disk;
 using HealthLedger.Testing.Simulation.Faults;
 using HealthLedger.Testing.Simulation.Network;
 using HealthLedger.Testing.Simulation.Nodes;
+using HealthLedger.Testing.Simulation.Workloads;
 
 namespace HealthLedger.Testing.Simulation;
 
@@ -48,9 +49,11 @@ internal sealed class Machines
     public IReadOnlyList<SimulatedNode> Damageable => _damageable;
 
     /// <summary>Chooses the faulty replicas and what is wrong with each.</summary>
-    public void Corrupt(ChanceStream chance)
+    /// <param name="chance">Where it is drawn.</param>
+    /// <param name="faulty">How many.</param>
+    /// <param name="plan">Who comes and goes; null where nobody votes on that.</param>
+    public void Corrupt(ChanceStream chance, int faulty, MembershipPlan? plan = null)
     {
-        int faulty = _setting.Consortium.Replicas.Size.Faulty;
         List<SimulatedNode> drawn = [.. _first];
         chance.Shuffle(drawn);
         drawn = drawn[..faulty];
@@ -69,11 +72,12 @@ internal sealed class Machines
             else if (chance.Permille(650))
             {
                 Distrust(node);
-                MakeByzantine(node, own);
+                MakeByzantine(node, own, plan);
             }
             else
             {
                 _damageable.Add(node);
+                _checker.Doubt(node.Participant);
             }
         }
     }
@@ -100,18 +104,24 @@ internal sealed class Machines
         node.Vault.Machines++;
         clone.Replace(node.Copy(clone.Disk));
         _second[node.ReplicaIndex] = clone;
-        clone.Start();
+        clone.Install(node.Self.SealKey);
         return true;
     }
 
     private void Distrust(SimulatedNode node)
     {
         node.IsByzantine = true;
-        _checker.Distrust(node.ReplicaIndex);
+        _checker.Distrust(node.Participant);
     }
 
-    private void MakeByzantine(SimulatedNode node, ChanceStream chance)
+    private void MakeByzantine(SimulatedNode node, ChanceStream chance, MembershipPlan? plan)
     {
+        if (OfWorkload(node, chance, plan) is { } fitting)
+        {
+            node.Adversary = fitting;
+            return;
+        }
+
         // The first replicas are those that get another key first.
         if (_setting.EpochEvery is > 0 and < 30 && node.ReplicaIndex < 3 && chance.Permille(400))
         {
@@ -159,6 +169,33 @@ internal sealed class Machines
                 node.Adversary = new ForgingReplica(node, chance);
                 break;
         }
+    }
+
+    // What only this workload can meet.
+    private Adversary? OfWorkload(SimulatedNode node, ChanceStream chance, MembershipPlan? plan)
+    {
+        if (plan?.IsLeaving(node.ReplicaIndex) == true && chance.Permille(700))
+        {
+            return new FormerMember(node, chance);
+        }
+
+        if (plan?.IsRenewed(node.ReplicaIndex) == true && chance.Permille(700))
+        {
+            return new FormerKeyReplica(node, chance);
+        }
+
+        if (!_setting.HasBundles || !chance.Permille(700))
+        {
+            return null;
+        }
+
+        return chance.Below(4) switch
+        {
+            0 => new WithholdingSource(node, chance),
+            1 => new ForgingSource(node, chance),
+            2 => new SelectiveSource(node, chance),
+            _ => new HastyPrimary(node, chance),
+        };
     }
 
     // Two machines with one key, each with its own vault. Which of them a peer talks with changes now and then.
@@ -210,6 +247,10 @@ internal sealed class Machines
         int replica = from % _setting.Replicas;
         SimulatedNode? node = to < _setting.Replicas ? _first[to] : _second[to - _setting.Replicas];
         _setting.World.Trace.Add(TraceKind.Arrived, to, (ulong)from, (ulong)frame.Length);
-        node?.Receive(replica, sent, frame);
+        SimulatedNode? sender = from < _setting.Replicas ? _first[from] : _second[from - _setting.Replicas];
+        if (node is not null && sender is not null && node.Hears(sender))
+        {
+            node.Receive(replica, sent, frame);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using HealthLedger.Consensus.Protocol;
+using HealthLedger.Testing.Simulation.Nodes;
 
 namespace HealthLedger.Testing.Simulation;
 
@@ -7,11 +8,20 @@ namespace HealthLedger.Testing.Simulation;
 /// </summary>
 internal sealed class PlantedBug
 {
-    private PlantedBug(string name, ProtocolRules rules)
+    private PlantedBug(
+        string name,
+        ProtocolRules rules,
+        SimulationWorkload workload = SimulationWorkload.Steady,
+        HostRules? host = null)
     {
+        Host = host ?? HostRules.Correct;
         Name = name;
         Rules = rules;
+        Workload = workload;
     }
+
+    /// <summary>The same replica without a bug, and without its assertions.</summary>
+    public static ProtocolRules None { get; } = new() { AssertInvariants = false };
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<PlantedBug> All { get; } =
@@ -25,12 +35,38 @@ internal sealed class PlantedBug
         new(
             "time-checked-on-re-proposal",
             new ProtocolRules { AssertInvariants = false, CheckTimeOnReProposal = true }),
+        new(
+            "quorum-of-former-set",
+            new ProtocolRules { AssertInvariants = false, RenewQuorum = false },
+            SimulationWorkload.Members),
+        new(
+            "removed-member-seals",
+            new ProtocolRules { AssertInvariants = false, CheckEpochOfSeal = false },
+            SimulationWorkload.Members),
+        new(
+            "replaced-key-cut-off",
+            None,
+            SimulationWorkload.Members,
+            new HostRules { AdmitsReplacedKeys = false }),
+        new(
+            "vote-without-bundle",
+            None,
+            SimulationWorkload.Bundles,
+            new HostRules { VotesWithBundles = false }),
+        new(
+            "announced-before-stored",
+            None,
+            SimulationWorkload.Bundles,
+            new HostRules { StoresBeforeAnnouncing = false }),
     ];
-
-    /// <summary>The same replica without a bug, and without its assertions.</summary>
-    public static ProtocolRules None { get; } = new() { AssertInvariants = false };
 
     public string Name { get; }
 
     public ProtocolRules Rules { get; }
+
+    /// <summary>Rules of the host.</summary>
+    public HostRules Host { get; }
+
+    /// <summary>The workload that finds it.</summary>
+    public SimulationWorkload Workload { get; }
 }

@@ -15,6 +15,10 @@ public sealed class SimulationOptions
     /// <value>Default true.</value>
     public bool Faults { get; set; } = true;
 
+    /// <summary>What clients and operators do.</summary>
+    /// <value>Default <see cref="SimulationWorkload.Steady"/>.</value>
+    public SimulationWorkload Workload { get; set; }
+
     /// <summary>Called with every line of the trace, for reading.</summary>
     /// <value>Default null: the trace is hashed only.</value>
     public Action<string>? Trace { get; set; }

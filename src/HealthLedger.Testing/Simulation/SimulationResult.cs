@@ -16,7 +16,7 @@ public sealed class SimulationResult
     /// <summary>The seed.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>Replicas.</summary>
+    /// <summary>Replicas at first.</summary>
     public required int Replicas { get; init; }
 
     /// <summary>The promise that was broken, or null.</summary>
@@ -51,6 +51,15 @@ public sealed class SimulationResult
 
     /// <summary>Changes of the replica set.</summary>
     public required ulong Epochs { get; init; }
+
+    /// <summary>Organisations that got a replica by vote.</summary>
+    public required int Joined { get; init; }
+
+    /// <summary>Organisations that lost their replica by vote.</summary>
+    public required int Removed { get; init; }
+
+    /// <summary>Replicas that got another seal key by vote.</summary>
+    public required int Renewed { get; init; }
 
     /// <summary>Virtual time.</summary>
     public required TimeSpan Duration { get; init; }

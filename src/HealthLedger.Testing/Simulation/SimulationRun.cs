@@ -16,6 +16,9 @@ internal sealed class SimulationRun : IDisposable
 
     // Longer than two of the longest waits of a replica for a new view, and what it takes to catch up.
     private const long SettlesWithin = 3 * Minute;
+
+    // A change that is still to be decided and the 64 blocks up to its boundary come on top.
+    private const long ChangesWithin = 3 * Minute;
     private const long LooksEvery = 250_000;
 
     private readonly SimulationWorld _world;
@@ -26,34 +29,44 @@ internal sealed class SimulationRun : IDisposable
     private readonly Machines _machines;
     private readonly FaultInjector _injector;
     private readonly List<ClientConnection> _clients = [];
+    private readonly MembershipChecker? _members;
+    private readonly MembershipPlan? _plan;
     private readonly SimulationOptions _options;
     private readonly long _faultsEnd;
 
-    public SimulationRun(ulong seed, SimulationOptions options, ProtocolRules rules, Consortium consortium)
+    public SimulationRun(
+        ulong seed, SimulationOptions options, ProtocolRules rules, HostRules host, Consortium consortium)
     {
         _options = options;
         _world = new SimulationWorld(seed, options.Trace);
         _promises = new PromiseTotals(_world.Trace);
-        _checker = new HistoryChecker(consortium, _promises);
+        bool hasVotes = options.Workload is SimulationWorkload.Members or SimulationWorkload.Together;
+        _members = hasVotes ? new MembershipChecker(consortium, _promises) : null;
         ChanceStream chance = new(seed, "setting");
         int window = chance.Pick<int>([1, 4, 8, 8]);
         int epochEvery = chance.Pick<int>([0, 20, 50]);
+        epochEvery = options.Workload == SimulationWorkload.Steady ? epochEvery : 0;
+        NodeLedger ledger = new(consortium, window, epochEvery, hasVotes);
+        _checker = new HistoryChecker(consortium, _promises, ledger.Genesis, _members);
         _setting = new SimulationSetting
         {
             World = _world,
             Consortium = consortium,
-            Ledger = new NodeLedger(consortium, window, epochEvery),
+            Ledger = ledger,
+            Workload = options.Workload,
             Observer = _checker,
             Rules = rules,
             Window = window,
             EpochEvery = epochEvery,
+            Host = host,
             BatchSize = chance.Pick<int>([1, 2, 5, 50]),
         };
-        _network = new VirtualNetwork(_world, seed, consortium.Replicas.Replicas.Count * 2);
+        _plan = hasVotes ? new MembershipPlan(_setting) : null;
+        _network = new VirtualNetwork(_world, seed, _setting.Replicas * 2);
         _machines = new Machines(_setting, _network, _checker);
         if (options.Faults)
         {
-            _machines.Corrupt(chance);
+            _machines.Corrupt(chance, _plan?.Faulty ?? consortium.Replicas.Size.Faulty, _plan);
         }
 
         _injector = new FaultInjector(
@@ -76,8 +89,9 @@ internal sealed class SimulationRun : IDisposable
             _injector.Plan(_faultsEnd);
         }
 
+        _plan?.Begin(_faultsEnd, _checker, _machines);
         Advance(_faultsEnd);
-        long limit = _faultsEnd + SettlesWithin;
+        long limit = _faultsEnd + SettlesWithin + (_plan is null ? 0 : ChangesWithin);
         while (_world.Queue.Now < limit && _promises.Broken is null && !IsSettled())
         {
             Advance(_world.Queue.Now + LooksEvery);
@@ -136,16 +150,23 @@ internal sealed class SimulationRun : IDisposable
     }
 
     private bool IsSettled() => _clients.TrueForAll(client => client.IsDone)
-        && _machines.All.All(node => node.IsByzantine || node.IsRemoved || node.Store.Height == _checker.SealedHeight);
+        && (_plan is null || (_plan.IsDone && _checker.Newest.Scheduled is null))
+        && _machines.All.All(node => node.IsByzantine || node.IsRemoved || IsOutside(node)
+            || (node.Store.Height == _checker.SealedHeight && node.Lacking == 0));
+
+    // Who has no replica any more, or none yet, follows or not.
+    private bool IsOutside(SimulatedNode node) => !_checker.Newest.Ledger.Replicas.Replicas.Any(
+        replica => replica.Participant == node.Participant);
 
     private string Unsettled() => string.Join(
         "; ",
         _machines.All.Select(node => string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
             $"{node.Place}: up {node.IsUp} byzantine {node.IsByzantine} lost {node.LostKeys.Count} "
-            + $"height {node.Store.Height} of {_checker.SealedHeight} executed {node.Replica?.ExecutedHeight} "
+            + $"height {node.Store.Height} of {_checker.SealedHeight} lacking {node.Lacking} "
+            + $"executed {node.Replica?.ExecutedHeight} "
             + $"view {node.Replica?.View} dropped {Dropped(node)}")))
-        + $"; clients waiting: {_clients.Count(client => !client.IsDone)}";
+        + $"; clients waiting: {_clients.Count(client => !client.IsDone)}; changes open: {_plan?.Open}";
 
     private static string Dropped(SimulatedNode node) => string.Join(
         ' ',
@@ -157,7 +178,7 @@ internal sealed class SimulationRun : IDisposable
     private SimulationResult Result() => new()
     {
         Seed = _world.Seed,
-        Replicas = _setting.Replicas,
+        Replicas = _setting.Consortium.Replicas.Replicas.Count,
         Broken = _promises.Broken,
         How = _promises.How,
         Steps = _world.Queue.Steps,
@@ -169,6 +190,9 @@ internal sealed class SimulationRun : IDisposable
         Equivocations = _checker.Evidence,
         Retired = _checker.Retired,
         Epochs = _checker.Epochs,
+        Joined = _members?.Joined ?? 0,
+        Removed = _members?.Removed ?? 0,
+        Renewed = _members?.Renewed ?? 0,
         Duration = TimeSpan.FromMicroseconds(_world.Queue.Now),
         Faults = Enum.GetValues<FaultKind>().ToDictionary(kind => kind, kind => _world.Faults[kind]),
         Checks = Enum.GetValues<Promise>().ToDictionary(promise => promise, promise => _promises[promise]),

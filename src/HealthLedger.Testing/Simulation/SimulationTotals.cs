@@ -76,6 +76,15 @@ public sealed class SimulationTotals
     /// <summary>Changes of the replica set.</summary>
     public ulong Epochs { get; private set; }
 
+    /// <summary>Organisations that got a replica by vote.</summary>
+    public int Joined { get; private set; }
+
+    /// <summary>Organisations that lost their replica by vote.</summary>
+    public int Removed { get; private set; }
+
+    /// <summary>Replicas that got another seal key by vote.</summary>
+    public int Renewed { get; private set; }
+
     /// <summary>Adds what a seed did.</summary>
     public void Add(SimulationResult result)
     {
@@ -94,6 +103,9 @@ public sealed class SimulationTotals
         Retired += result.Retired;
         Equivocations += result.Equivocations;
         Epochs += result.Epochs;
+        Joined += result.Joined;
+        Removed += result.Removed;
+        Renewed += result.Renewed;
         _digests.Append(result.Digest);
         foreach ((FaultKind kind, long count) in result.Faults)
         {
@@ -110,15 +122,19 @@ public sealed class SimulationTotals
     /// <param name="commit">What was run.</param>
     /// <param name="replicas">As in the options; 0 for what the seeds chose.</param>
     /// <param name="minutes">As in the options.</param>
-    public string ToLine(string commit, int replicas, int minutes)
+    /// <param name="workload">As in the options.</param>
+    public string ToLine(
+        string commit, int replicas, int minutes, SimulationWorkload workload = SimulationWorkload.Steady)
     {
         StringBuilder line = new();
-        line.Append(CultureInfo.InvariantCulture, $"seeds={FirstSeed}..{LastSeed} commit={commit} replicas={replicas}");
-        line.Append(CultureInfo.InvariantCulture, $" minutes={minutes} counted={Counted} broken={Broken}");
+        line.Append(CultureInfo.InvariantCulture, $"seeds={FirstSeed}..{LastSeed} commit={commit}");
+        line.Append(CultureInfo.InvariantCulture, $"{HowOf(replicas, minutes, workload)}counted={Counted}");
+        line.Append(CultureInfo.InvariantCulture, $" broken={Broken}");
         line.Append(CultureInfo.InvariantCulture, $" hours={Duration.TotalHours:F1} steps={Steps} blocks={Blocks}");
         line.Append(CultureInfo.InvariantCulture, $" acknowledged={AcknowledgedWrites} views={ViewChanges}");
         line.Append(CultureInfo.InvariantCulture, $" transferred={TransferredBlocks} crashes={Crashes}");
         line.Append(CultureInfo.InvariantCulture, $" retired={Retired} equivocations={Equivocations} epochs={Epochs}");
+        line.Append(CultureInfo.InvariantCulture, $" joined={Joined} removed={Removed} renewed={Renewed}");
         byte[] digest = SHA256.HashData(Encoding.ASCII.GetBytes(_digests.ToString()));
         line.Append(CultureInfo.InvariantCulture, $" digest={Convert.ToHexStringLower(digest)}");
         foreach ((FaultKind kind, long count) in _faults)
@@ -139,12 +155,18 @@ public sealed class SimulationTotals
     /// <param name="from">Where the range is to begin.</param>
     /// <param name="replicas">As in the options.</param>
     /// <param name="minutes">As in the options.</param>
+    /// <param name="workload">As in the options.</param>
     /// <returns>Where to go on.</returns>
-    public static ulong Resume(IEnumerable<string> lines, ulong from, int replicas, int minutes)
+    public static ulong Resume(
+        IEnumerable<string> lines,
+        ulong from,
+        int replicas,
+        int minutes,
+        SimulationWorkload workload = SimulationWorkload.Steady)
     {
         ArgumentNullException.ThrowIfNull(lines);
         ulong next = from;
-        string how = string.Create(CultureInfo.InvariantCulture, $" replicas={replicas} minutes={minutes} ");
+        string how = HowOf(replicas, minutes, workload);
         foreach (string line in lines)
         {
             string range = line.Split(' ')[0];
@@ -161,4 +183,14 @@ public sealed class SimulationTotals
 
         return next;
     }
+
+    // Lines of the first workload are from before there were others, and do not name it.
+    private static string HowOf(int replicas, int minutes, SimulationWorkload workload) =>
+        workload == SimulationWorkload.Steady
+            ? string.Create(CultureInfo.InvariantCulture, $" replicas={replicas} minutes={minutes} ")
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $" replicas={replicas} workload={NameOf(workload)} minutes={minutes} ");
+
+    private static string NameOf(SimulationWorkload workload) => workload.ToString().ToLowerInvariant();
 }

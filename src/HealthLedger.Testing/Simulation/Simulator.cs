@@ -1,4 +1,5 @@
 using HealthLedger.Consensus.Protocol;
+using HealthLedger.Testing.Simulation.Nodes;
 using HealthLedger.Testing.Simulation.Workloads;
 
 namespace HealthLedger.Testing.Simulation;
@@ -9,7 +10,7 @@ namespace HealthLedger.Testing.Simulation;
 /// </summary>
 public sealed class Simulator
 {
-    private readonly Dictionary<int, Consortium> _consortia = [];
+    private readonly Dictionary<(int Replicas, SimulationWorkload Workload), Consortium> _consortia = [];
 
     /// <summary>Runs one seed to its end, or to the first promise that is broken.</summary>
     /// <param name="seed">Any number.</param>
@@ -20,7 +21,8 @@ public sealed class Simulator
         Run(seed, options ?? new SimulationOptions(), ProtocolRules.Correct);
 
     /// <summary>Runs one seed with replicas that break a rule.</summary>
-    internal SimulationResult Run(ulong seed, SimulationOptions options, ProtocolRules rules)
+    internal SimulationResult Run(
+        ulong seed, SimulationOptions options, ProtocolRules rules, HostRules? host = null)
     {
         if (options.Replicas is not (0 or >= 4 and <= 7))
         {
@@ -33,13 +35,19 @@ public sealed class Simulator
         }
 
         int replicas = options.Replicas > 0 ? options.Replicas : 4 + (int)(seed % 4);
-        if (!_consortia.TryGetValue(replicas, out Consortium? consortium))
+        if (!_consortia.TryGetValue((replicas, options.Workload), out Consortium? consortium))
         {
-            consortium = new Consortium(replicas);
-            _consortia.Add(replicas, consortium);
+            consortium = options.Workload switch
+            {
+                SimulationWorkload.Members => new Consortium(replicas, MembershipPlan.Others),
+                SimulationWorkload.Bundles => new Consortium(replicas, hasRecords: true),
+                SimulationWorkload.Together => new Consortium(replicas, MembershipPlan.Others, hasRecords: true),
+                _ => new Consortium(replicas),
+            };
+            _consortia.Add((replicas, options.Workload), consortium);
         }
 
-        using SimulationRun run = new(seed, options, rules, consortium);
+        using SimulationRun run = new(seed, options, rules, host ?? HostRules.Correct, consortium);
         return run.Run();
     }
 }

@@ -59,4 +59,10 @@ internal enum TraceKind
 
     /// <summary>A promise was broken: the invariant.</summary>
     Violated,
+
+    /// <summary>A node has a bundle on stable storage: the first bytes of its submission's id.</summary>
+    Held,
+
+    /// <summary>A node got a bundle that is not right: from whom.</summary>
+    BundleRefused,
 }

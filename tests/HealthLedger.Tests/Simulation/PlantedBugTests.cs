@@ -20,6 +20,11 @@ public sealed class PlantedBugTests
         { "transfer-unverified", 3 },
         { "votes-forgotten", 4 },
         { "time-checked-on-re-proposal", 16 },
+        { "quorum-of-former-set", 1 },
+        { "removed-member-seals", 50 },
+        { "replaced-key-cut-off", 1 },
+        { "vote-without-bundle", 20 },
+        { "announced-before-stored", 4 },
     };
 
     [Theory]
@@ -27,10 +32,10 @@ public sealed class PlantedBugTests
     public void Planted_bug_is_found_by_a_seed_that_the_unchanged_replica_passes(string name, ulong seed)
     {
         PlantedBug bug = PlantedBug.All.Single(each => each.Name == name);
-        SimulationOptions options = new();
+        SimulationOptions options = new() { Workload = bug.Workload };
 
         SimulationResult unchanged = _simulator.Run(seed, options, PlantedBug.None);
-        SimulationResult changed = _simulator.Run(seed, options, bug.Rules);
+        SimulationResult changed = _simulator.Run(seed, options, bug.Rules, bug.Host);
 
         Assert.True(unchanged.Ok, string.Create(CultureInfo.InvariantCulture, $"{unchanged.Broken}: {unchanged.How}"));
         Assert.False(changed.Ok);

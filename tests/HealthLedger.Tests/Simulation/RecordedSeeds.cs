@@ -23,4 +23,13 @@ internal static class RecordedSeeds
         // One of each number of replicas, with many faults.
         100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 1140,
     ];
+
+    /// <summary>Seeds of the workload in which the set changes by vote.</summary>
+    public static IReadOnlyList<ulong> Members { get; } = [1, 2, 3, 4, 5, 8, 21, 50];
+
+    /// <summary>Seeds of the workload with bundles.</summary>
+    public static IReadOnlyList<ulong> Bundles { get; } = [4, 5, 9, 20, 31, 35, 59, 79];
+
+    /// <summary>Seeds of the workload in which the set changes by vote while submissions bring bundles.</summary>
+    public static IReadOnlyList<ulong> Together { get; } = [1, 2, 3, 4];
 }

@@ -46,6 +46,7 @@ public sealed class SimulateCommandTests : IDisposable
     [InlineData("--seeds", "1", "--replicas", "3")]
     [InlineData("--seeds", "1", "--faults", "some")]
     [InlineData("--seeds", "1", "--minutes", "0")]
+    [InlineData("--seeds", "1", "--workload", "other")]
     public async Task Wrong_options_are_a_usage_error(params string[] options)
     {
         CliRun run = await CliRun.OfAsync(["simulate", .. options]);

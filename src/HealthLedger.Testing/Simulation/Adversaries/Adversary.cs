@@ -1,3 +1,4 @@
+using HealthLedger.Bundles;
 using HealthLedger.Consensus.Certificates;
 using HealthLedger.Consensus.Messages;
 using HealthLedger.Cryptography;
@@ -27,6 +28,9 @@ internal abstract class Adversary
     /// <summary>Whether it proposes nothing now.</summary>
     public virtual bool Withholds => false;
 
+    /// <summary>Whether it proposes and votes for what brings bundles, wherever those are.</summary>
+    public virtual bool IgnoresBundles => false;
+
     protected SimulatedNode Node { get; }
 
     protected ChanceStream Chance { get; }
@@ -55,6 +59,11 @@ internal abstract class Adversary
 
     protected static ConsensusMessage? Read(ReadOnlyMemory<byte> frame) =>
         NodeFrame.Message(frame) is { } message ? ConsensusMessageCodec.TryDecode(message) : null;
+
+    protected static BundlePart? ReadPart(ReadOnlyMemory<byte> frame) =>
+        NodeFrame.Bundle(frame) is { } message && Consensus.Runtime.NodeFrame.TypeOf(message) == BundlePart.Type
+            ? BundlePart.TryDecode(message)
+            : null;
 
     protected static ReadOnlyMemory<byte> Write(ConsensusMessage message) =>
         NodeFrame.OfConsensus(ConsensusMessageCodec.Encode(message));

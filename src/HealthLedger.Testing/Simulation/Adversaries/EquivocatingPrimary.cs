@@ -43,7 +43,7 @@ internal sealed class EquivocatingPrimary : Adversary
                 Meet();
                 send(to, Vote(proposal, other.Digest));
                 send(to, Write(new BatchBody(proposal.Ballot.Epoch, proposal.Ballot.Sequence, other.Bytes)));
-                Commit commit = new(proposal.Ballot, Node.ReplicaIndex, default);
+                Commit commit = new(proposal.Ballot, (int)Node.Self.Index, default);
                 send(to, Vote(commit, other.Digest));
                 break;
             case Vote vote when _conspiracy.Find(vote.Ballot.Digest) is { } other:

@@ -22,12 +22,22 @@ internal sealed class HistoryChecker : INodeObserver
     private readonly Dictionary<SubmissionId, (ulong Height, int Index)> _places = [];
     private readonly SortedDictionary<int, ulong> _acknowledged = [];
     private readonly Dictionary<int, WrittenSubmission> _submissions = [];
-    private readonly SortedSet<int> _byzantine = [];
+    private readonly HashSet<ParticipantId> _byzantine = [];
+    private readonly MembershipChecker? _members;
+    private readonly BundleChecker _bundles;
     private readonly SortedSet<(ulong Epoch, ulong View)> _views = [];
 
-    public HistoryChecker(Consortium consortium, PromiseTotals totals)
+    /// <param name="consortium">Genesis, sets and keys.</param>
+    /// <param name="totals">Where promises are checked.</param>
+    /// <param name="genesis">Height 0.</param>
+    /// <param name="members">Follows the epochs, where the ledger votes on them.</param>
+    public HistoryChecker(
+        Consortium consortium, PromiseTotals totals, NodeHead genesis, MembershipChecker? members = null)
     {
         _totals = totals;
+        _members = members;
+        _bundles = new BundleChecker(totals);
+        Newest = genesis;
         _headers = new HeaderReader(consortium.Genesis.LedgerId);
         _chain.Add((consortium.Genesis.HeaderHash, consortium.Genesis.Header, consortium.Replicas));
     }
@@ -48,8 +58,18 @@ internal sealed class HistoryChecker : INodeObserver
 
     public ulong Epochs => _chain[^1].Next.Epoch;
 
+    /// <summary>The newest block that an honest node has executed.</summary>
+    public NodeHead Newest { get; private set; }
+
     /// <summary>A replica that nobody is held to.</summary>
-    public void Distrust(int replica) => _byzantine.Add(replica);
+    public void Distrust(ParticipantId participant)
+    {
+        _byzantine.Add(participant);
+        _bundles.Doubt(participant);
+    }
+
+    /// <summary>A replica whose disk may lose what it had.</summary>
+    public void Doubt(ParticipantId participant) => _bundles.Doubt(participant);
 
     public void OnExecuted(SimulatedNode node, NodeHead head)
     {
@@ -144,8 +164,18 @@ internal sealed class HistoryChecker : INodeObserver
             () => Text($"node {node.Place} accuses {evidence.Replica} without evidence"));
         _totals.Check(
             Promise.Honesty,
-            _byzantine.Contains(evidence.Replica),
+            set is not null && _byzantine.Contains(set.Replicas[evidence.Replica].Participant),
             () => Text($"node {node.Place} accuses {evidence.Replica}, which is honest"));
+    }
+
+    public void OnHeld(SimulatedNode node, SubmissionId id) => _bundles.Held(node.Participant, id);
+
+    public void OnBroadcast(SimulatedNode node, ReadOnlyMemory<byte> message)
+    {
+        if (!node.IsByzantine)
+        {
+            _members?.Sent(node, message);
+        }
     }
 
     public void OnView(SimulatedNode node, ulong epoch, ulong view)
@@ -202,6 +232,9 @@ internal sealed class HistoryChecker : INodeObserver
         _totals.Check(
             Promise.Time, header.Time > below.Time, () => Text($"the time at {header.Height} is not later"));
         _chain.Add((head.Ledger.HeaderHash, header, head.Ledger.Replicas));
+        Newest = head;
+        _members?.Add(head);
+        _bundles.Add(head, set);
         for (int i = 0; i < head.Accepted.Count; i++)
         {
             _totals.Check(

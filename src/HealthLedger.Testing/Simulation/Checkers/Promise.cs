@@ -38,4 +38,13 @@ public enum Promise
 
     /// <summary>No honest node halts.</summary>
     NoHalt,
+
+    /// <summary>A set follows only where a quorum of the one before voted for it, 64 heights earlier.</summary>
+    Membership,
+
+    /// <summary>An honest replica signs in epochs whose set has it, in its place, and up to their boundary.</summary>
+    Epoch,
+
+    /// <summary>When a block is decided, all of a quorum but the faulty have its bundles on stable storage.</summary>
+    Holding,
 }

@@ -131,4 +131,19 @@ public enum FaultKind
 
     /// <summary>A replica says how far it is, and gives no blocks and no batches.</summary>
     WithheldTransfer,
+
+    /// <summary>A replica that was removed goes on voting and sealing.</summary>
+    FormerMember,
+
+    /// <summary>A replica says that it holds bundles, and gives none.</summary>
+    WithheldBundle,
+
+    /// <summary>A replica gives altered bundles.</summary>
+    ForgedBundle,
+
+    /// <summary>A replica announces and gives bundles to some replicas only.</summary>
+    PartialAnnouncement,
+
+    /// <summary>A primary proposes what brings bundles that nobody has announced.</summary>
+    UnannouncedBatch,
 }

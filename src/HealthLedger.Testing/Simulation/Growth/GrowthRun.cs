@@ -42,13 +42,14 @@ internal sealed class GrowthRun : IDisposable
         _ignored = (2 * options.ClientsOfReplica * options.Replicas) + (options.Submissions / 10);
         _world = new SimulationWorld((ulong)options.Replicas, null);
         _promises = new PromiseTotals(_world.Trace);
-        _checker = new HistoryChecker(consortium, _promises);
         _processors = [.. Enumerable.Range(0, options.Replicas).Select(_ => new VirtualProcessor(_world.Queue))];
+        NodeLedger ledger = new(consortium, Window, epochEvery: 0);
+        _checker = new HistoryChecker(consortium, _promises, ledger.Genesis);
         _setting = new SimulationSetting
         {
             World = _world,
             Consortium = consortium,
-            Ledger = new NodeLedger(consortium, Window, epochEvery: 0),
+            Ledger = ledger,
             Observer = _checker,
             Rules = ProtocolRules.Correct,
             Window = Window,

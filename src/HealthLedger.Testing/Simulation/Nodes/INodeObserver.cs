@@ -1,4 +1,5 @@
 using HealthLedger.Consensus.Certificates;
+using HealthLedger.Primitives;
 using HealthLedger.Testing.Simulation.Workloads;
 
 namespace HealthLedger.Testing.Simulation.Nodes;
@@ -12,8 +13,14 @@ internal interface INodeObserver
     /// <summary>A node stored a block with the seals that make it final.</summary>
     void OnStored(SimulatedNode node, NodeHead head, SealedHeader seals);
 
+    /// <summary>A node has a bundle on stable storage.</summary>
+    void OnHeld(SimulatedNode node, SubmissionId id);
+
     /// <summary>A node told a client that a submission is sealed.</summary>
     void OnAnswered(SimulatedNode node, WrittenSubmission submission, ulong height);
+
+    /// <summary>A node sends a message to all others.</summary>
+    void OnBroadcast(SimulatedNode node, ReadOnlyMemory<byte> message);
 
     /// <summary>A node says that a replica signed two things.</summary>
     void OnEvidence(SimulatedNode node, EquivocationEvidence evidence);

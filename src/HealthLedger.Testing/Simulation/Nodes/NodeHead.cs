@@ -21,6 +21,9 @@ internal sealed class NodeHead
     /// <summary>All submissions of the block, those that were skipped too.</summary>
     public required IReadOnlyList<SubmissionId> All { get; init; }
 
+    /// <summary>Those of <see cref="Accepted"/> that bring a bundle.</summary>
+    public IReadOnlyList<SubmissionId> Dealt { get; init; } = [];
+
     /// <summary>The change of the set that is decided and has not ended the epoch yet.</summary>
     public EpochBoundary? Scheduled { get; init; }
 

@@ -1,4 +1,6 @@
+using HealthLedger.Bundles;
 using HealthLedger.Consensus;
+using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Primitives;
@@ -8,22 +10,26 @@ using HealthLedger.Testing.Simulation.Workloads;
 namespace HealthLedger.Testing.Simulation.Nodes;
 
 /// <summary>
-/// The product's execution, and around it what the product's rules do not have yet: the replica set changes every so
-/// many heights, as if its members had voted (one of them gets another key), with a boundary a window above.
+/// The product's execution. Where nobody votes on who is a replica, and around it a rule of the simulation: the set
+/// changes every so many heights (one replica gets another key), with a boundary a window above.
 /// </summary>
 internal sealed class NodeLedger : IDisposable
 {
     private readonly VerificationKeyCache _keys = new();
     private readonly BlockExecutor _executor;
     private readonly Dictionary<Digest256, BatchWork> _work = [];
+    private readonly Dictionary<Digest256, bool> _signed = [];
     private readonly int _window;
     private readonly int _epochEvery;
+    private readonly bool _hasVotes;
 
     /// <param name="consortium">Genesis.</param>
     /// <param name="window">Sequence numbers under way at once.</param>
     /// <param name="epochEvery">After how many heights the set changes; 0 for never.</param>
-    public NodeLedger(Consortium consortium, int window, int epochEvery)
+    /// <param name="hasVotes">Whether the ledger votes on who is a replica.</param>
+    public NodeLedger(Consortium consortium, int window, int epochEvery, bool hasVotes = false)
     {
+        _hasVotes = hasVotes;
         _executor = new BlockExecutor(_keys);
         _window = window;
         _epochEvery = epochEvery;
@@ -61,6 +67,11 @@ internal sealed class NodeLedger : IDisposable
         }
 
         ExecutedBlock executed = _executor.Execute(head.Ledger, work);
+        if (_hasVotes)
+        {
+            return Voted(head, executed, work);
+        }
+
         ulong height = executed.Head.Header.Height;
         EpochBoundary? scheduled = head.Scheduled ?? Decide(executed.Head);
         bool isBoundary = scheduled?.Height == height;
@@ -70,16 +81,70 @@ internal sealed class NodeLedger : IDisposable
             Ledger = ledger,
             Header = ledger.Header.Encode(),
             Batch = batch.Bytes,
-            Accepted = [.. executed.Submissions.Where(item => item.Skip == SkipCode.None).Select(item => item.Id)],
+            Accepted = AcceptedOf(executed),
             All = [.. executed.Submissions.Select(item => item.Id)],
+            Dealt = DealtOf(executed, work),
             Scheduled = isBoundary ? null : scheduled,
             EpochStart = isBoundary ? height : head.EpochStart,
             IsDecision = head.Scheduled is null && scheduled is not null,
         };
     }
 
+    /// <summary>Whether the manifest of a bundle has the signature of the submission's author. Verified once for all
+    /// nodes.</summary>
+    public bool IsSigned(Bundle bundle, byte[] author)
+    {
+        ReadOnlySpan<byte> manifest = bundle.Head.ManifestBytes.Span;
+        Digest256 signed = Sha256.Of([.. manifest, .. bundle.Head.Signature.Span, .. author]);
+        if (!_signed.TryGetValue(signed, out bool isSigned))
+        {
+            isSigned = _keys.Get(LabelledHash.Of(HashLabel.Key, author), author) is { } key && key.Verify(
+                SigningDomain.Manifest, bundle.Submission.Body.LedgerId, manifest, bundle.Head.Signature.Span);
+            _signed.Add(signed, isSigned);
+        }
+
+        return isSigned;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _keys.Dispose();
+
+    // What the ledger decided is in its state.
+    private static NodeHead Voted(NodeHead below, ExecutedBlock executed, BatchWork work)
+    {
+        LedgerHead ledger = executed.Head;
+        bool isBoundary = ledger.Replicas.Epoch != below.Ledger.Replicas.Epoch;
+        return new NodeHead
+        {
+            Ledger = ledger,
+            Header = executed.HeaderBytes,
+            Batch = work.Batch.Bytes,
+            Accepted = AcceptedOf(executed),
+            All = [.. executed.Submissions.Select(item => item.Id)],
+            Dealt = DealtOf(executed, work),
+            Scheduled = ledger.Scheduled,
+            EpochStart = isBoundary ? ledger.Header.Height : below.EpochStart,
+            IsDecision = below.Scheduled is null && ledger.Scheduled is not null,
+        };
+    }
+
+    private static List<SubmissionId> AcceptedOf(ExecutedBlock executed) =>
+        [.. executed.Submissions.Where(item => item.Skip == SkipCode.None).Select(item => item.Id)];
+
+    private static List<SubmissionId> DealtOf(ExecutedBlock executed, BatchWork work)
+    {
+        List<SubmissionId> dealt = [];
+        for (int i = 0; i < executed.Submissions.Count; i++)
+        {
+            if (executed.Submissions[i].Skip == SkipCode.None && work.Submissions[i] is { } submission
+                && Dealing.IsIn(submission.Submission))
+            {
+                dealt.Add(executed.Submissions[i].Id);
+            }
+        }
+
+        return dealt;
+    }
 
     private EpochBoundary? Decide(LedgerHead head)
     {

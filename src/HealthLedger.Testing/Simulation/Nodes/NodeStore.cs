@@ -1,3 +1,4 @@
+using HealthLedger.Consensus;
 using HealthLedger.Consensus.Certificates;
 using HealthLedger.Primitives;
 using HealthLedger.Testing.Simulation.Disk;
@@ -26,7 +27,11 @@ internal sealed class NodeStore
         _disk = disk;
         _blocks.Add((genesis, null));
         _durable = 1;
+        Shelf = new BundleShelf(disk);
     }
+
+    /// <summary>The bundles, which are in the same database.</summary>
+    public BundleShelf Shelf { get; private set; }
 
     /// <summary>The newest sealed height.</summary>
     public ulong Height => (ulong)(_blocks.Count - 1);
@@ -41,6 +46,11 @@ internal sealed class NodeStore
         height > 0 && height <= Height && !_damaged.Contains(height)
             ? (_blocks[(int)height].Head, _blocks[(int)height].Seals!)
             : null;
+
+    /// <summary>The sets of all epochs up to that of the next block, in order.</summary>
+    public IEnumerable<ReplicaSet> Sets => _blocks
+        .Where((block, height) => height == 0 || block.Head.EpochStart == (ulong)height)
+        .Select(block => block.Head.Ledger.Replicas);
 
     /// <summary>At which height a submission is sealed here.</summary>
     public ulong? SealedAt(SubmissionId id) => _sealedAt.TryGetValue(id, out ulong height) ? height : null;
@@ -70,6 +80,7 @@ internal sealed class NodeStore
     /// <summary>The power fails.</summary>
     public void Crash()
     {
+        Shelf.Crash();
         for (int i = _blocks.Count - 1; i >= _durable; i--)
         {
             foreach (SubmissionId id in _blocks[i].Head.Accepted)
@@ -87,7 +98,7 @@ internal sealed class NodeStore
     /// <summary>A copy of what is on the medium.</summary>
     public NodeStore Copy(VirtualDisk disk)
     {
-        NodeStore copy = new(disk, _blocks[0].Head);
+        NodeStore copy = new(disk, _blocks[0].Head) { Shelf = Shelf.Copy(disk) };
         for (int i = 1; i < _durable; i++)
         {
             copy._blocks.Add(_blocks[i]);

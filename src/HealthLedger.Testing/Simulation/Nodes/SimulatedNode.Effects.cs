@@ -24,6 +24,7 @@ internal sealed partial class SimulatedNode
 
         List<ReplicaEffect> effects = [];
         _replica.Step(happened, effects);
+        _guests?.Expect((happened as ReplicaEvent.BatchExecuted)?.Scheduled);
         Take(effects);
         Propose();
     }
@@ -158,6 +159,7 @@ internal sealed partial class SimulatedNode
                 Send(IndexOf(send.To), NodeFrame.OfConsensus(send.Frame));
                 break;
             case ReplicaEffect.Broadcast broadcast:
+                _setting.Observer.OnBroadcast(this, broadcast.Frame);
                 Broadcast(NodeFrame.OfConsensus(broadcast.Frame));
                 if (broadcast.Lane == MessageLane.Votes && _votesUntilCrash > 0 && --_votesUntilCrash == 0)
                 {
@@ -174,9 +176,11 @@ internal sealed partial class SimulatedNode
                 _setting.Observer.OnInstalled(this, install.Height);
                 _world.Trace.Add(TraceKind.Installed, Place, install.Height);
                 Install(install);
+                _guests?.Sealed(install.Height);
                 break;
             case ReplicaEffect.BlockSealed block:
                 Commit(block.Height, block.Head);
+                _guests?.Sealed(block.Height);
                 break;
             case ReplicaEffect.ServeBlocks serve:
                 Serve(serve);
@@ -193,8 +197,11 @@ internal sealed partial class SimulatedNode
                 _setting.Observer.OnView(this, view.Epoch, view.View);
                 _pool.ForgetProposals();
                 break;
-            case ReplicaEffect.EpochBegan:
+            case ReplicaEffect.EpochBegan epoch:
+                _guests?.Begin(epoch.Set, epoch.Start);
+                TakeSeat();
                 _pool.ForgetProposals();
+                ReconsiderBundles();
                 break;
             case ReplicaEffect.Halt halt:
                 Halt(halt.Code, halt.Reason);
@@ -259,7 +266,7 @@ internal sealed partial class SimulatedNode
     {
         for (int replica = 0; replica < _setting.Replicas; replica++)
         {
-            if (replica != ReplicaIndex)
+            if (replica != ReplicaIndex && Knows(replica))
             {
                 Send(replica, frame);
             }
@@ -268,15 +275,8 @@ internal sealed partial class SimulatedNode
 
     private int IndexOf(Primitives.ParticipantId participant)
     {
-        for (int i = 0; i < _setting.Replicas; i++)
-        {
-            if (_setting.Consortium.Replicas.Replicas[i].Participant == participant)
-            {
-                return i;
-            }
-        }
-
-        return -1;
+        int index = _setting.Consortium.IndexOf(participant);
+        return index >= 0 && Knows(index) ? index : -1;
     }
 
     private void ForgetHost()

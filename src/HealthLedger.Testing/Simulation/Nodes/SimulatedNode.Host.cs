@@ -1,3 +1,4 @@
+using HealthLedger.Bundles;
 using HealthLedger.Consensus.Certificates;
 using HealthLedger.Consensus.Protocol;
 using HealthLedger.Ledger;
@@ -40,11 +41,16 @@ internal sealed partial class SimulatedNode
             if (NodeFrame.Message(frame) is { } message)
             {
                 Step(new ReplicaEvent.MessageReceived(
-                    _setting.Consortium.Replicas.Replicas[fromReplica].Participant, message));
+                    _setting.Consortium.Organisations[fromReplica], message));
             }
-            else if (NodeFrame.SubmissionNumber(frame) is { } number && number >= 0 && number < 100_000)
+            else if (NodeFrame.SubmissionNumber(frame) is { } number
+                && _setting.Book.Find(number) is { } submission)
             {
-                Learn(_setting.Consortium.Submission(number));
+                Learn(submission);
+            }
+            else if (NodeFrame.Bundle(frame) is { } about)
+            {
+                TakeBundleFrame(fromReplica, about);
             }
         });
     }
@@ -67,6 +73,12 @@ internal sealed partial class SimulatedNode
         }
 
         waiting.Add(at => Answer(submission, at, answer));
+        if (submission.Bundle is { } bundle && _setting.HasBundles)
+        {
+            TakeOwn(submission, bundle);
+            return;
+        }
+
         Broadcast(NodeFrame.OfSubmission(submission.Number));
         Learn(submission);
     });
@@ -78,7 +90,10 @@ internal sealed partial class SimulatedNode
             return;
         }
 
-        Step(new ReplicaEvent.RequestKnown(new Digest256(submission.Id.ToArray())));
+        if (IsProposable(submission))
+        {
+            Step(new ReplicaEvent.RequestKnown(new Digest256(submission.Id.ToArray())));
+        }
     }
 
     private bool IsExecuted(SubmissionId id) =>
@@ -95,7 +110,7 @@ internal sealed partial class SimulatedNode
         while (_replica is { CanPropose: true } replica && Adversary?.Withholds != true)
         {
             List<WrittenSubmission> next = _pool.Take(
-                _setting.BatchSize, submission => Adversary?.Leaves(submission) != true);
+                _setting.BatchSize, submission => Adversary?.Leaves(submission) != true && IsProposable(submission));
             if (next.Count == 0 && !replica.WantsBatch)
             {
                 return;
@@ -140,6 +155,7 @@ internal sealed partial class SimulatedNode
             _pool.Remove(id);
         }
 
+        SettleBundles(head);
         _world.Trace.Add(TraceKind.Executed, Place, sequence, TraceHash.Of(head.Header.Span));
         _setting.Observer.OnExecuted(this, head);
         _world.Executed();
@@ -215,7 +231,15 @@ internal sealed partial class SimulatedNode
     {
         if (_pool.Find(new SubmissionId(forward.Id.ToArray())) is { } submission)
         {
-            Send(IndexOf(forward.Primary), NodeFrame.OfSubmission(submission.Number));
+            int primary = IndexOf(forward.Primary);
+            if (Store.Shelf.Read(submission.Id) is { } bundle && !submission.IsFetched)
+            {
+                SendPart(primary, new BundlePart(submission.Id, (uint)bundle.Length, 0, bundle));
+            }
+            else
+            {
+                Send(primary, NodeFrame.OfSubmission(submission.Number));
+            }
         }
     }
 
@@ -224,7 +248,7 @@ internal sealed partial class SimulatedNode
     {
         foreach (WrittenSubmission submission in _pool.All.Take(ResentAtOnce).ToList())
         {
-            if (_waiting.ContainsKey(submission.Id))
+            if (_waiting.ContainsKey(submission.Id) && (_tracker is null || submission.Bundle is null))
             {
                 Broadcast(NodeFrame.OfSubmission(submission.Number));
             }

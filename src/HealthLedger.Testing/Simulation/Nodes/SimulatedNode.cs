@@ -30,7 +30,8 @@ internal sealed partial class SimulatedNode
 
     /// <param name="setting">What all have in common.</param>
     /// <param name="place">The machine's number.</param>
-    /// <param name="replica">The replica's index, in every epoch.</param>
+    /// <param name="replica">The number of the replica's organisation; where nobody votes on who is a replica, also
+    /// its index in every epoch.</param>
     /// <param name="vault">Its vault, which a clone shares.</param>
     /// <param name="send">Sends a frame to a replica, wherever that is.</param>
     public SimulatedNode(
@@ -45,7 +46,7 @@ internal sealed partial class SimulatedNode
         _send = send;
         Place = place;
         ReplicaIndex = replica;
-        Participant = setting.Consortium.Replicas.Replicas[replica].Participant;
+        Participant = setting.Consortium.Organisations[replica];
         Vault = vault;
         Clock = new VirtualClock(_world.Queue, Workloads.Consortium.GenesisTime);
         Disk = new VirtualDisk(_world, new ChanceStream(_world.Seed, "disk", place));
@@ -53,6 +54,8 @@ internal sealed partial class SimulatedNode
         Store = new NodeStore(Disk, setting.Ledger.Genesis);
         Signatures = new SimulatedSignatures(vault);
         _policy = new SimulatedPolicy(Clock, setting.Consortium.Genesis.Parameters);
+        _self = new ReplicaDefinition(0, Participant, []);
+        TakeSeat();
     }
 
     public int Place { get; }
@@ -100,16 +103,13 @@ internal sealed partial class SimulatedNode
     /// <summary>The replica's set in force, also before it has started.</summary>
     public ReplicaSet Set => _replica?.Set ?? Store.Head.Ledger.Replicas;
 
-    /// <summary>Its place in the set in force.</summary>
-    public ReplicaDefinition Self => Set.Replicas[ReplicaIndex];
-
     /// <summary>The replica itself, for adversaries and measurements; null while it is down.</summary>
     public Replica? Replica => _replica;
 
     /// <summary>Starts from what the disk has.</summary>
     public void Start()
     {
-        if (IsUp || IsHalted || IsRemoved)
+        if (IsUp || IsHalted || IsRemoved || !IsInstalled)
         {
             return;
         }
@@ -280,6 +280,7 @@ internal sealed partial class SimulatedNode
         _executed = head;
         _started = _world.Queue.Now;
         _world.Trace.Add(TraceKind.Started, Place, head.Height, (ulong)records.Count);
+        BeginBundles();
         List<ReplicaEffect> effects = [];
         try
         {
@@ -287,7 +288,7 @@ internal sealed partial class SimulatedNode
                 configuration,
                 Signatures,
                 new HeaderReader(head.Ledger.LedgerId),
-                _policy,
+                _bundlePolicy ?? (IBatchPolicy)_policy,
                 origin,
                 effects);
         }
@@ -298,7 +299,9 @@ internal sealed partial class SimulatedNode
             return;
         }
 
+        Meet();
         Take(effects);
         After(TickMicroseconds, Tick);
+        TickBundles();
     }
 }

@@ -1,3 +1,4 @@
+using HealthLedger.Bundles;
 using HealthLedger.Consensus.Protocol;
 using HealthLedger.Testing.Simulation.Growth;
 using HealthLedger.Testing.Simulation.Workloads;
@@ -33,6 +34,29 @@ internal sealed class SimulationSetting
     /// <summary>With costs, the processor of each machine.</summary>
     public IReadOnlyList<VirtualProcessor> Processors { get; init; } = [];
 
-    /// <summary>Replicas.</summary>
-    public int Replicas => Consortium.Replicas.Replicas.Count;
+    /// <summary>What clients and operators do.</summary>
+    public SimulationWorkload Workload { get; init; }
+
+    /// <summary>Whether the ledger votes on who is a replica.</summary>
+    public bool HasVotes => Workload is SimulationWorkload.Members or SimulationWorkload.Together;
+
+    /// <summary>Whether submissions bring bundles.</summary>
+    public bool HasBundles => Workload is SimulationWorkload.Bundles or SimulationWorkload.Together;
+
+    /// <summary>Rules of the host of every replica.</summary>
+    public HostRules Host { get; init; } = HostRules.Correct;
+
+    /// <summary>All submissions by number.</summary>
+    public SubmissionBook Book => field ??= new SubmissionBook(Consortium, World.Seed);
+
+    /// <summary>The submission of a bundle, if both are as its author signed them.</summary>
+    public WrittenSubmission? Find(Bundle bundle) =>
+        Consortium.Find(bundle.Id) is { } known && known.Bytes.Span.SequenceEqual(bundle.SubmissionBytes.Span)
+            && bundle.Envelopes.All(envelope => envelope is not null)
+            && Ledger.IsSigned(bundle, Consortium.KeyOf(bundle.Submission.Body.Author))
+            ? known
+            : null;
+
+    /// <summary>Organisations, each with one machine: all that have a replica, or may get one.</summary>
+    public int Replicas => Consortium.Organisations.Count;
 }

@@ -20,6 +20,12 @@ internal sealed class WrittenSubmission
 
     public ReadOnlyMemory<byte> Bytes { get; }
 
+    /// <summary>What has to be with a quorum before it is ordered; null when it deals nothing.</summary>
+    public ReadOnlyMemory<byte>? Bundle { get; init; }
+
+    /// <summary>Whether the bundle is too large to be sent unasked, or taken for it.</summary>
+    public bool IsFetched { get; init; }
+
     /// <summary>Operations in it: entries that it leaves.</summary>
     public int Operations { get; }
 }

@@ -17,6 +17,9 @@ internal sealed class ProtocolRules
     /// <summary>Whether a view change names what was prepared, and a new view proposes it again.</summary>
     public bool CarryPrepared { get; init; } = true;
 
+    /// <summary>Whether the quorum of an epoch is that of its own set.</summary>
+    public bool RenewQuorum { get; init; } = true;
+
     /// <summary>Whether votes and seals count only from the set of their epoch.</summary>
     public bool CheckEpochOfSeal { get; init; } = true;
 

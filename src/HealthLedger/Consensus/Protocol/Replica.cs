@@ -90,7 +90,7 @@ internal sealed partial class Replica
 
     private ProtocolRules Rules => _configuration.Rules;
 
-    private int Quorum => Set.Size.Quorum + Rules.QuorumOffset;
+    private int Quorum => (Rules.RenewQuorum ? Set : _former ?? Set).Size.Quorum + Rules.QuorumOffset;
 
     private ulong HighWaterMark => SealedHeight + (ulong)_configuration.Window;
 
