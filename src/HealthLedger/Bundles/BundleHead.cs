@@ -61,7 +61,8 @@ internal sealed class BundleHead
             packages.Add(reader.BytesUpTo(frame, MaxPackageBytes));
         }
 
-        return reader.IsGood && place is not null && BundleManifest.TryDecode(manifest.Span) is { } decoded && Fits(decoded, packages)
+        return reader.IsGood && place is not null && BundleManifest.TryDecode(manifest.Span) is { } decoded
+            && Fits(decoded, packages)
             ? new BundleHead
             {
                 ManifestBytes = manifest,

@@ -94,7 +94,11 @@ internal sealed class NodeLedger : IDisposable
     /// nodes.</summary>
     public bool IsSigned(Bundle bundle, byte[] author)
     {
-        ReadOnlySpan<byte> manifest = bundle.Head.ManifestBytes.Span;
+        if (bundle.Head.SignedBytes() is not { } manifest)
+        {
+            return false;
+        }
+
         Digest256 signed = Sha256.Of([.. manifest, .. bundle.Head.Signature.Span, .. author]);
         if (!_signed.TryGetValue(signed, out bool isSigned))
         {

@@ -228,7 +228,11 @@ internal sealed class Consortium
         {
             Manifest = manifest,
             ManifestBytes = bytes,
-            Signature = _authors[author].Sign(SigningDomain.Manifest, Genesis.LedgerId, bytes),
+            Place = new ManifestPlace { Index = 0, Count = 1, Path = [] },
+            Signature = _authors[author].Sign(
+                SigningDomain.Manifest,
+                Genesis.LedgerId,
+                ManifestPlace.SignedBytesOf(1, ManifestPlace.LeafOf(bytes))),
             Packages = [.. packages],
         };
         return new WrittenSubmission(written.Number, written.Id, written.Bytes, written.Operations)

@@ -14,7 +14,8 @@ public sealed class ManifestPlaceTests
     [InlineData(ManifestPlace.MaxTogether)]
     public void Every_place_leads_to_what_was_signed_and_no_other_place_nor_leaf_does(int count)
     {
-        Digest256[] leaves = [.. Enumerable.Range(0, count).Select(i => ManifestPlace.LeafOf(BitConverter.GetBytes(i)))];
+        Digest256[] leaves =
+            [.. Enumerable.Range(0, count).Select(i => ManifestPlace.LeafOf(BitConverter.GetBytes(i)))];
         byte[] signed = ManifestPlace.SignedBytesOf((uint)count, MerkleTree.Root(leaves));
         for (int i = 0; i < count; i++)
         {
