@@ -111,7 +111,8 @@ internal sealed class QueueDrain : IAsyncDisposable
             throw new OperationCanceledException(_stop.Token);
         }
 #pragma warning disable CA1031 // A defect of ours must not end the order of an acknowledged message in silence.
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (
+            exception is not OperationCanceledException || !_stop.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             _parts.Events.OnFault(
