@@ -191,21 +191,21 @@ internal sealed class MessageLog
 
     private InboxMessage New(
         RecordId id, MessageFacts facts, long bytes, Digest256? patient, InboxStatus status) => new()
-    {
-        Id = id,
-        Status = status,
-        Listener = facts.Listener,
-        ReceivedAt = facts.ReceivedAt,
-        SendingApplication = facts.SendingApplication,
-        SendingFacility = facts.SendingFacility,
-        MessageType = facts.MessageType,
-        ControlId = facts.ControlId,
-        Answer = status == InboxStatus.Queued ? facts.Answer : null,
-        Patient = patient,
-        Bytes = bytes,
-        Attempts = 1,
-        ChangedAt = _parts.Time.GetUtcNow(),
-    };
+        {
+            Id = id,
+            Status = status,
+            Listener = facts.Listener,
+            ReceivedAt = facts.ReceivedAt,
+            SendingApplication = facts.SendingApplication,
+            SendingFacility = facts.SendingFacility,
+            MessageType = facts.MessageType,
+            ControlId = facts.ControlId,
+            Answer = status == InboxStatus.Queued ? facts.Answer : null,
+            Patient = patient,
+            Bytes = bytes,
+            Attempts = 1,
+            ChangedAt = _parts.Time.GetUtcNow(),
+        };
 
     private async ValueTask<PrivateRow> ProtectAsync(InboxMessage message, CancellationToken cancellationToken)
     {
