@@ -35,10 +35,16 @@ internal static partial class WireFormat
             (
                 "client-append",
                 "-",
-                "[ kind: int, payload-type: ascii, origin: int, patient: [ bstr, bstr ] / null, years: [ in"
-                + "t, int ] / null, key: bstr / null, fingerprint: bstr, payload: bstr ]",
-                "8819010a6c672d4846612f68706f597b791901d6f6f6f640582dac9ff735ab278a84ba6d1c170cf5c1183c860763b281"
-                + "385e96737a74e5f8908fafafcc5252147fbc5b62acf36b"),
+                "[ kind: int, payload-type: ascii, origin: int, patient: [ bstr, bstr ] / null, years: [ int,"
+                + " int ] / null, key: bstr / null, fingerprint: bstr, message: [ listener: bstr, received: int"
+                + ", application: bstr, facility: bstr, type: bstr, control-id: bstr, order: bstr, by-patient: "
+                + "bool, gives-way: bool, answer: bstr / null ] / null, payload: bstr ]",
+                "8919010a6c672d4846612f68706f597b791901d6f6f6f6408a583c3c62396b23487c6369555b453d653335464629614a"
+                + "75673c48733e4261414133667150793d214d5d4d4552374748706c235241663d5428303a7234581b092d9bbfb6b98000"
+                + "581ac3842022725e4b72646038293059362852795e4e66634d246c7457382368493d365c532b6d542e2b696d65335f27"
+                + "7544334c583d4f67286377524a3b5d573e4561702c3e4e643f635d304259527d48516a3b4669215c7545506a32424f41"
+                + "312b7329675c692221452664426f745c26374845254f3d3f6e521eac1ba177c5f62a53f97370de08080967baf5f44241"
+                + "41582dac9ff735ab278a84ba6d1c170cf5c1183c860763b281385e96737a74e5f8908fafafcc5252147fbc5b62acf36b"),
             (
                 "client-history",
                 "-",

@@ -11,6 +11,8 @@ namespace HealthLedger.Clients;
 /// </summary>
 internal static class BodyFormat
 {
+    private const int MaxTextBytes = 64 * 1024;
+
     /// <summary>Writes a body without a large part.</summary>
     public static byte[] Encode(WriteBody write)
     {
@@ -84,7 +86,7 @@ internal static class BodyFormat
     }
 
     /// <summary>Reads a text, or null.</summary>
-    public static string? Utf8(this ref CanonicalReader reader, int limit = 64 * 1024)
+    public static string? Utf8(this ref CanonicalReader reader, int limit = MaxTextBytes)
     {
         if (reader.TryNull())
         {
@@ -101,9 +103,9 @@ internal static class BodyFormat
         return Encoding.UTF8.GetString(bytes);
     }
 
-    public static string RequiredUtf8(this ref CanonicalReader reader)
+    public static string RequiredUtf8(this ref CanonicalReader reader, int limit = MaxTextBytes)
     {
-        string? text = reader.Utf8();
+        string? text = reader.Utf8(limit);
         if (text is null)
         {
             reader.Refuse(DecodeStatus.WrongType);

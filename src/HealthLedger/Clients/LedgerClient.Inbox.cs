@@ -6,7 +6,7 @@ namespace HealthLedger.Clients;
 
 public sealed partial class LedgerClient
 {
-    private const int NoteBytes = 2 * MessageBody.MaxBytes;
+    private const int NoteBytes = 512;
 
     /// <inheritdoc/>
     public Task<QueueResult> QueueAsync(
@@ -32,7 +32,7 @@ public sealed partial class LedgerClient
         LedgerNode.CheckNotes(notes);
         return CallAsync(
             ClientMember.NoteMessages,
-            BodyFormat.EncodeLarge(notes.Count * NoteBytes, (ref writer) =>
+            BodyFormat.EncodeLarge(notes.Sum(note => NoteBytes + MessageBody.MaxBytesOf(note.Facts)), (ref writer) =>
             {
                 writer.Array(notes.Count);
                 foreach (InboxNote note in notes)

@@ -1,3 +1,4 @@
+using System.Text;
 using HealthLedger.Canonical;
 using HealthLedger.Records;
 
@@ -6,10 +7,14 @@ namespace HealthLedger.Clients;
 /// <summary>The facts of a message, within the body of a call.</summary>
 internal static class MessageBody
 {
-    /// <summary>A bound on what they take.</summary>
-    public const int MaxBytes = 16 * 1024;
-
     private const int TextLimit = MessageFacts.MaxTextLength * 4;
+    private const int Overhead = 128;
+
+    /// <summary>A bound on what they take.</summary>
+    public static int MaxBytesOf(MessageFacts? facts) => facts is null
+        ? 0
+        : Overhead + facts.OrderKey.Length + Size(facts.Listener) + Size(facts.SendingApplication)
+            + Size(facts.SendingFacility) + Size(facts.MessageType) + Size(facts.ControlId) + Size(facts.Answer);
 
     public static void Message(this ref CanonicalWriter writer, MessageFacts? facts)
     {
@@ -45,14 +50,16 @@ internal static class MessageBody
         {
             Listener = reader.RequiredUtf8(),
             ReceivedAt = reader.Time(),
-            SendingApplication = reader.Utf8(TextLimit) ?? string.Empty,
-            SendingFacility = reader.Utf8(TextLimit) ?? string.Empty,
-            MessageType = reader.Utf8(TextLimit) ?? string.Empty,
-            ControlId = reader.Utf8(TextLimit) ?? string.Empty,
+            SendingApplication = reader.RequiredUtf8(TextLimit),
+            SendingFacility = reader.RequiredUtf8(TextLimit),
+            MessageType = reader.RequiredUtf8(TextLimit),
+            ControlId = reader.RequiredUtf8(TextLimit),
             OrderKey = reader.Bytes(MessageFacts.MaxOrderKeyBytes).ToArray(),
             IsOrderedByPatient = reader.Boolean(),
             IsSetAsideOnFailure = reader.Boolean(),
             Answer = reader.Utf8(64),
         };
     }
+
+    private static int Size(string? text) => text is null ? 0 : Encoding.UTF8.GetByteCount(text);
 }

@@ -11,7 +11,8 @@ namespace HealthLedger.Clients;
 internal static class RequestBodies
 {
     public static ReadOnlyMemory<byte> Append(RecordSubmission submission) => BodyFormat.EncodeLarge(
-        submission.Payload.Length + (submission.Idempotency?.Fingerprint.Length ?? 0) + MessageBody.MaxBytes,
+        submission.Payload.Length + (submission.Idempotency?.Fingerprint.Length ?? 0)
+            + MessageBody.MaxBytesOf(submission.Message),
         (ref writer) =>
         {
             writer.Array(9);

@@ -108,6 +108,21 @@ internal static class ClientCases
             ? new IdempotencyKey(draw.Bytes(1 + draw.Below(40)), draw.Bytes(draw.Below(40)))
             : null,
         Payload = draw.Bytes(draw.Below(60)),
+        Message = draw.Coin() ? Facts(draw) : null,
+    };
+
+    private static MessageFacts Facts(Draw draw) => new()
+    {
+        Listener = draw.Text(),
+        ReceivedAt = DateTimeOffset.FromUnixTimeMilliseconds((long)draw.Number(4_000_000_000_000)),
+        SendingApplication = "\u00C4 " + draw.Text(),
+        SendingFacility = draw.Text(),
+        MessageType = draw.Text(),
+        ControlId = draw.Text(),
+        OrderKey = draw.Bytes(draw.Below(40)),
+        IsOrderedByPatient = draw.Coin(),
+        IsSetAsideOnFailure = draw.Coin(),
+        Answer = draw.Coin() ? "AA" : null,
     };
 
     private static byte[]? Append(byte[] bytes) => BodyFormat.TryDecode(
