@@ -78,9 +78,9 @@ public sealed class Hl7SiteRulesTests
     }
 
     [Theory]
-    [InlineData("PID-8", "F", "PID|||1^^^^MR||||||F^Female^HL70001", true)]
-    [InlineData("PID-8", "F", "PID|||1^^^^MR||||||X^F", false)]
-    [InlineData("PID-8.2", "Female", "PID|||1^^^^MR||||||F^Female^HL70001", true)]
+    [InlineData("PID-8", "F", "PID|||1^^^^MR|||||F^Female^HL70001", true)]
+    [InlineData("PID-8", "F", "PID|||1^^^^MR|||||X^F", false)]
+    [InlineData("PID-8.2", "Female", "PID|||1^^^^MR|||||F^Female^HL70001", true)]
     [InlineData("PID-3[2].5", "MR", "PID|||1^^^^NI~2^^^^MR", true)]
     [InlineData("PID-3[2].5", "NI", "PID|||1^^^^NI~2^^^^MR", false)]
     [InlineData("PID-3.5", "MR", "PID|||1^^^^NI~2^^^^MR", false)]
