@@ -112,7 +112,7 @@ internal sealed class BaseDictionary
             ? name[(structure.Length + 1)..]
             : name;
         bool isChoice = group.GetProperty("type").GetString() == "choice";
-        return StructureItem.Group(Corrections.GroupName(shortName), isChoice, children, least, most);
+        return StructureItem.Group(Corrections.GroupName(name, shortName, isChoice), isChoice, children, least, most);
     }
 
     private Dictionary<int, BaseTable> ReadTables()

@@ -28,7 +28,7 @@ public sealed class Hl7MessageEditor
     {
         ArgumentNullException.ThrowIfNull(message);
         _message = message;
-        _encoding = (Encoding)message.CharacterSet.Encoding.Clone();
+        _encoding = (Encoding)message.WritingEncoding.Clone();
         _encoding.EncoderFallback = EncoderFallback.ExceptionFallback;
     }
 
@@ -118,7 +118,9 @@ public sealed class Hl7MessageEditor
         for (int i = 0; i < _message.SegmentCount; i++)
         {
             SegmentEntry entry = _message.GetEntry(i);
-            int next = i + 1 < _message.SegmentCount ? _message.GetEntry(i + 1).Start : bytes.Length;
+            int next = i + 1 < _message.SegmentCount
+                ? _message.GetEntry(i + 1).Start
+                : entry.End + LineEndLength(bytes[entry.End..]);
             if (!_removed.Contains(i))
             {
                 output.Write(bytes[gap..entry.Start]);
@@ -172,8 +174,14 @@ public sealed class Hl7MessageEditor
             return;
         }
 
-        int end = rest.StartsWith("\r\n"u8) ? 2 : !rest.IsEmpty && rest[0] is (byte)'\r' or (byte)'\n' ? 1 : 0;
-        output.Write(end == 0 ? LineEnd : rest[..end]);
+        // Behind a last segment that was removed the output ends with the end of the segment before it.
+        int end = 0;
+        if (!_removed.Contains(_message.SegmentCount - 1))
+        {
+            end = LineEndLength(rest);
+            output.Write(end == 0 ? LineEnd : rest[..end]);
+        }
+
         foreach (EditedSegment segment in _added)
         {
             segment.WriteTo(output);
@@ -182,6 +190,9 @@ public sealed class Hl7MessageEditor
 
         output.Write(rest[end..]);
     }
+
+    private static int LineEndLength(ReadOnlySpan<byte> rest) =>
+        rest.StartsWith("\r\n"u8) ? 2 : !rest.IsEmpty && rest[0] is (byte)'\r' or (byte)'\n' ? 1 : 0;
 
     private bool IsPlace(Hl7Path path)
     {
@@ -199,8 +210,12 @@ public sealed class Hl7MessageEditor
             // Two quotation marks would be HL7 null.
             string escaped = EscapeSequences.Escape(text, _message.EncodingCharacters);
             char escape = (char)_message.EncodingCharacters.Escape;
-            value = _encoding.GetBytes(text == "\"\"" ? $"{escape}X2222{escape}" : escaped);
-            return true;
+            escaped = text == "\"\"" ? $"{escape}X2222{escape}" : escaped;
+            value = _encoding.GetBytes(escaped);
+
+            // Bytes of Windows-1252 may happen to be UTF-8, and in mixed text they would be read so.
+            return _encoding.CodePage != Hl7CharacterSet.Windows1252.Encoding.CodePage
+                || _message.DecodeText(value) == escaped;
         }
         catch (EncoderFallbackException)
         {

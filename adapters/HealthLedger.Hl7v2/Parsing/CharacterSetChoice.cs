@@ -5,7 +5,7 @@ using System.Text.Unicode;
 namespace HealthLedger.Hl7v2.Parsing;
 
 /// <summary>
-/// Which character set a message is read in: MSH-18 (first repetition, HL7 table 0211), else UTF-8 after its byte order
+/// Which character set a message is read in: MSH-18 (HL7 table 0211), else UTF-8 after its byte order
 /// mark, else the configured one, else UTF-8; values that are not UTF-8 are then read as Windows-1252.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
@@ -57,20 +57,57 @@ internal readonly struct CharacterSetChoice
             : new CharacterSetChoice(options.DefaultCharacterSet, true);
     }
 
+    /// <summary>The character set of a later repetition of MSH-18 that bytes change to by an escape sequence of ISO
+    /// 2022: it reads what is in the first one too, unless that has characters of two bytes itself. Null where there
+    /// is none.</summary>
+    public static CharacterSetChoice? Designate(ReadOnlySpan<byte> declared, byte separator, bool isDesignated)
+    {
+        int first = declared.IndexOf(separator);
+        if (!isDesignated || first < 0
+            || Hl7CharacterSet.FromName(declared[..first]) is { Trail: not DelimiterTrail.None })
+        {
+            return null;
+        }
+
+        ReadOnlySpan<byte> rest = declared[(first + 1)..];
+        while (true)
+        {
+            int length = rest.IndexOf(separator);
+            Hl7CharacterSet? known = Hl7CharacterSet.FromName(length < 0 ? rest : rest[..length]);
+            if (known?.Trail == DelimiterTrail.Iso2022)
+            {
+                return new CharacterSetChoice(known, true);
+            }
+
+            if (length < 0)
+            {
+                return null;
+            }
+
+            rest = rest[(length + 1)..];
+        }
+    }
+
     /// <summary>Checks that the bytes are text in the chosen character set.</summary>
-    public CharacterSetChoice Check(ReadOnlySpan<byte> bytes, int offset, ref Hl7IssueCollector issues)
+    /// <param name="bytes">The message.</param>
+    /// <param name="designation">Where in it an escape sequence of ISO 2022 changes the character set, or -1.</param>
+    /// <param name="offset">Where the message begins.</param>
+    /// <param name="issues">Receives what is found.</param>
+    public CharacterSetChoice Check(
+        ReadOnlySpan<byte> bytes, int designation, int offset, ref Hl7IssueCollector issues)
     {
         bool isUtf8 = CharacterSet.IsUtf8;
         bool isMixed = isUtf8 && !Utf8.IsValid(bytes);
         bool isSound = CharacterSet == Hl7CharacterSet.Ascii
             ? Ascii.IsValid(bytes)
             : !isMixed && (isUtf8 || IsText(bytes));
-        if (!isSound)
+        bool isForeign = designation >= 0 && CharacterSet.Trail != DelimiterTrail.Iso2022;
+        if (!isSound || isForeign)
         {
             issues.Add(
                 IsDeclared ? Hl7v2ErrorCodes.CharactersMalformed : Hl7v2ErrorCodes.CharacterSetAssumed,
                 Hl7IssueSeverity.Warning,
-                Hl7Location.AtByte(offset));
+                Hl7Location.AtByte(isSound ? offset + designation : offset));
         }
 
         return new CharacterSetChoice(CharacterSet, IsDeclared) { IsMixed = isMixed, BytesVisited = bytes.Length };

@@ -24,6 +24,29 @@ internal static class DelimiterMask
         return masked;
     }
 
+    /// <summary>Where the first escape sequence of ISO 2022 changes to characters whose bytes may be delimiters, or -1:
+    /// kanji, or katakana in seven bits. Other escape sequences, such as those of printers, are none of
+    /// these.</summary>
+    public static int FindDesignation(ReadOnlySpan<byte> bytes)
+    {
+        int position = 0;
+        while (true)
+        {
+            int found = bytes[position..].IndexOf(EscapeControl);
+            if (found < 0)
+            {
+                return -1;
+            }
+
+            position += found + 1;
+            if (bytes[position..] is [(byte)'$', (byte)'@' or (byte)'B' or (byte)'(', ..]
+                or [(byte)'(', (byte)'I', ..])
+            {
+                return position - 1;
+            }
+        }
+    }
+
     private static void MaskPairs(Span<byte> bytes, DelimiterTrail trail)
     {
         for (int i = 0; i < bytes.Length; i++)

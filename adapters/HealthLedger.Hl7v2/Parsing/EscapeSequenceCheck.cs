@@ -21,7 +21,7 @@ internal static class EscapeSequenceCheck
                     continue;
                 }
 
-                message.DecodeEscaped(start, end, out int kept);
+                int kept = message.CountKeptSequences(start, end);
                 if (kept > 0 && !issues.IsFull)
                 {
                     int occurrence = message.CountOccurrence(segment.Index);

@@ -13,42 +13,47 @@ internal static class EscapeSequences
 {
     private const int MostRepeats = 99;
 
+    /// <summary>How many bytes the blanks and lines of one value may be longer than their sequences, besides a quarter
+    /// of the value: seven bytes that stand for 99 would otherwise multiply the memory that a message takes.</summary>
+    private const int MostExpansion = 4096;
+
     /// <summary>Writes the value without its escape sequences.</summary>
     /// <param name="raw">The value.</param>
     /// <param name="masked">The same with multi-byte characters masked; usually <paramref name="raw"/> itself.</param>
     /// <param name="characters">The message's delimiters.</param>
     /// <param name="isHexKept">Whether hexadecimal sequences stay as they stand.</param>
-    /// <param name="output">Receives bytes in the message's character set.</param>
+    /// <param name="output">Receives bytes in the message's character set; null to count only.</param>
     /// <returns>The number of sequences left as they stood.</returns>
     public static int Unescape(
         ReadOnlySpan<byte> raw,
         ReadOnlySpan<byte> masked,
         EncodingCharacters characters,
         bool isHexKept,
-        IBufferWriter<byte> output)
+        IBufferWriter<byte>? output)
     {
         int kept = 0;
         int position = 0;
+        int budget = MostExpansion + (raw.Length / 4);
         while (position < raw.Length)
         {
             int found = masked[position..].IndexOf(characters.Escape);
             if (found < 0)
             {
-                output.Write(raw[position..]);
+                output?.Write(raw[position..]);
                 break;
             }
 
             int open = position + found;
-            output.Write(raw[position..open]);
+            output?.Write(raw[position..open]);
             int close = masked[(open + 1)..].IndexOf(characters.Escape);
             if (close < 0)
             {
-                output.Write(raw[open..]);
+                output?.Write(raw[open..]);
                 return kept + 1;
             }
 
             close += open + 1;
-            if (TryWrite(raw[(open + 1)..close], characters, isHexKept, output))
+            if (TryWrite(raw[(open + 1)..close], characters, isHexKept, output, ref budget))
             {
                 position = close + 1;
             }
@@ -56,7 +61,7 @@ internal static class EscapeSequences
             {
                 // What ends this non-sequence may begin the next one.
                 kept++;
-                output.Write(raw[open..close]);
+                output?.Write(raw[open..close]);
                 position = close;
             }
         }
@@ -123,7 +128,8 @@ internal static class EscapeSequences
         ReadOnlySpan<byte> body,
         EncodingCharacters characters,
         bool isHexKept,
-        IBufferWriter<byte> output)
+        IBufferWriter<byte>? output,
+        ref int budget)
     {
         if (body.IsEmpty)
         {
@@ -138,12 +144,12 @@ internal static class EscapeSequences
         return body[0] switch
         {
             (byte)'X' => !isHexKept && TryWriteHex(body[1..], output),
-            (byte)'.' => TryWriteCommand(body[1..], output),
+            (byte)'.' => TryWriteCommand(body[1..], output, ref budget),
             _ => false,
         };
     }
 
-    private static bool TryWriteLetter(byte letter, EncodingCharacters characters, IBufferWriter<byte> output)
+    private static bool TryWriteLetter(byte letter, EncodingCharacters characters, IBufferWriter<byte>? output)
     {
         byte value = letter switch
         {
@@ -165,7 +171,7 @@ internal static class EscapeSequences
         return true;
     }
 
-    private static bool TryWriteHex(ReadOnlySpan<byte> digits, IBufferWriter<byte> output)
+    private static bool TryWriteHex(ReadOnlySpan<byte> digits, IBufferWriter<byte>? output)
     {
         int count = 0;
         foreach (byte digit in digits)
@@ -210,7 +216,7 @@ internal static class EscapeSequences
 
     private static int HexValue(byte digit) => char.IsAsciiDigit((char)digit) ? digit - '0' : (digit | 0x20) - 'a' + 10;
 
-    private static bool TryWriteCommand(ReadOnlySpan<byte> command, IBufferWriter<byte> output)
+    private static bool TryWriteCommand(ReadOnlySpan<byte> command, IBufferWriter<byte>? output, ref int budget)
     {
         if (command.Length < 2)
         {
@@ -232,11 +238,9 @@ internal static class EscapeSequences
                 WriteRepeated((byte)'\n', 1, output);
                 return true;
             case [(byte)'s', (byte)'p'] when count >= 0:
-                WriteRepeated((byte)'\n', count, output);
-                return true;
+                return TryExpand((byte)'\n', count, command.Length, output, ref budget);
             case [(byte)'s', (byte)'k'] when count >= 0:
-                WriteRepeated((byte)' ', count, output);
-                return true;
+                return TryExpand((byte)' ', count, command.Length, output, ref budget);
             case [(byte)'f', (byte)'i'] or [(byte)'n', (byte)'f']:
                 return argument.IsEmpty;
             case [(byte)'i', (byte)'n'] or [(byte)'t', (byte)'i']:
@@ -246,9 +250,24 @@ internal static class EscapeSequences
         }
     }
 
-    private static void WriteRepeated(byte value, int count, IBufferWriter<byte> output)
+    /// <summary>Writes blanks or lines as long as the value does not outgrow its budget.</summary>
+    private static bool TryExpand(byte value, int count, int length, IBufferWriter<byte>? output, ref int budget)
     {
-        if (count > 0)
+        // A sequence is its command between two escape characters and a dot.
+        int growth = Math.Max(count - length - 3, 0);
+        if (growth > budget)
+        {
+            return false;
+        }
+
+        budget -= growth;
+        WriteRepeated(value, count, output);
+        return true;
+    }
+
+    private static void WriteRepeated(byte value, int count, IBufferWriter<byte>? output)
+    {
+        if (count > 0 && output is not null)
         {
             output.GetSpan(count)[..count].Fill(value);
             output.Advance(count);

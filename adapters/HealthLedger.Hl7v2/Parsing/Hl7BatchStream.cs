@@ -99,7 +99,7 @@ public sealed class Hl7BatchStream
     {
         if (_buffer.Length - _length < ChunkLength)
         {
-            Array.Resize(ref _buffer, _buffer.Length * 2);
+            Array.Resize(ref _buffer, (int)Math.Min(_buffer.Length * 2L, Array.MaxLength));
         }
 
         int read = await _stream.ReadAsync(_buffer.AsMemory(_length), cancellationToken).ConfigureAwait(false);

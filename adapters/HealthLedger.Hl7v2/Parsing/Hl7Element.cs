@@ -61,6 +61,24 @@ public readonly ref struct Hl7Element
         ? 0
         : _message.CountParts(_start, _end, Level);
 
+    /// <summary>Whether there is anything but delimiters and blanks; HL7 null is. In MSH-1 and MSH-2 the delimiters
+    /// are the content.</summary>
+    internal bool HasContent
+    {
+        get
+        {
+            if (_message is null || _start == _end)
+            {
+                return false;
+            }
+
+            EncodingCharacters characters = _message.EncodingCharacters;
+            ReadOnlySpan<byte> hollow =
+                [(byte)' ', characters.Repetition, characters.Component, characters.Subcomponent];
+            return _message.IsLiteral(_start) || _message.MaskedSpan[_start.._end].ContainsAnyExcept(hollow);
+        }
+    }
+
     internal ReadOnlySpan<byte> RawSpan => _message is null ? default : _message.Bytes.Span[_start.._end];
 
     /// <summary>The part one level below: a repetition of a field, a component of a repetition, a subcomponent of a

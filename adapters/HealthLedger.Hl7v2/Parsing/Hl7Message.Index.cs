@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Unicode;
 
 namespace HealthLedger.Hl7v2.Parsing;
@@ -21,6 +22,7 @@ public sealed partial class Hl7Message
         EncodingCharacters = characters;
         CharacterSet = text.CharacterSet;
         _isTextMixed = text.IsMixed;
+        IsCharacterSetDeclared = text.IsDeclared;
         LineEnd = lineEnd;
         Issues = issues;
         BytesVisited = index.BytesVisited + text.BytesVisited;
@@ -35,6 +37,14 @@ public sealed partial class Hl7Message
             _wideMarks = marks.ToArray();
         }
     }
+
+    /// <summary>The character set in which new text has to be written to be read as it was meant: that of the message,
+    /// without what it only tolerates. Text that is not UTF-8 and declares nothing is Windows-1252.</summary>
+    internal Encoding WritingEncoding => CharacterSet == Hl7CharacterSet.Ascii
+        ? Encoding.ASCII
+        : _isTextMixed && !IsCharacterSetDeclared ? Hl7CharacterSet.Windows1252.Encoding : CharacterSet.Encoding;
+
+    internal bool IsCharacterSetDeclared { get; }
 
     internal ReadOnlySpan<byte> MaskedSpan => _masked is null ? Bytes.Span : _masked;
 
@@ -130,23 +140,25 @@ public sealed partial class Hl7Message
         ReadOnlySpan<byte> masked = MaskedSpan[start..end];
         return !masked.Contains(EncodingCharacters.Escape) || IsLiteral(start)
             ? DecodeRaw(start, end)
-            : DecodeEscaped(start, end, out _);
+            : DecodeEscaped(start, end);
     }
 
-    internal string DecodeEscaped(int start, int end, out int kept)
+    internal string DecodeEscaped(int start, int end) => DecodeText(UnescapeBytes(start, end, out _));
+
+    /// <summary>How many escape sequences stay as they stand when the text is read.</summary>
+    internal int CountKeptSequences(int start, int end)
     {
         ReadOnlySpan<byte> raw = Bytes.Span[start..end];
         ReadOnlySpan<byte> masked = MaskedSpan[start..end];
-        ArrayBufferWriter<byte> plain = new(raw.Length);
-        kept = EscapeSequences.Unescape(raw, masked, EncodingCharacters, false, plain);
-        if (CharacterSet.IsUtf8 && !Utf8.IsValid(plain.WrittenSpan) && Utf8.IsValid(raw))
+        ReadOnlySpan<byte> hex = [EncodingCharacters.Escape, (byte)'X'];
+        if (!CharacterSet.IsUtf8 || masked.IndexOf(hex) < 0)
         {
-            // The bytes behind \X..\ are no text in this character set, so they stay hexadecimal.
-            plain.ResetWrittenCount();
-            kept = EscapeSequences.Unescape(raw, masked, EncodingCharacters, true, plain);
+            return EscapeSequences.Unescape(raw, masked, EncodingCharacters, false, null);
         }
 
-        return DecodeText(plain.WrittenSpan);
+        // Only the bytes behind \X..\ can make text malformed that was not.
+        UnescapeBytes(start, end, out int kept);
+        return kept;
     }
 
     internal string DecodeText(ReadOnlySpan<byte> text)
@@ -159,6 +171,22 @@ public sealed partial class Hl7Message
         return _isTextMixed && !Utf8.IsValid(text)
             ? Hl7CharacterSet.Windows1252.Encoding.GetString(text)
             : CharacterSet.Encoding.GetString(text);
+    }
+
+    private ReadOnlySpan<byte> UnescapeBytes(int start, int end, out int kept)
+    {
+        ReadOnlySpan<byte> raw = Bytes.Span[start..end];
+        ReadOnlySpan<byte> masked = MaskedSpan[start..end];
+        ArrayBufferWriter<byte> plain = new(raw.Length);
+        kept = EscapeSequences.Unescape(raw, masked, EncodingCharacters, false, plain);
+        if (CharacterSet.IsUtf8 && !Utf8.IsValid(plain.WrittenSpan) && Utf8.IsValid(raw))
+        {
+            // The bytes behind \X..\ are no text in this character set, so they stay hexadecimal.
+            plain.ResetWrittenCount();
+            kept = EscapeSequences.Unescape(raw, masked, EncodingCharacters, true, plain);
+        }
+
+        return plain.WrittenSpan;
     }
 
     private static ushort[] Narrow(ReadOnlySpan<int> marks)

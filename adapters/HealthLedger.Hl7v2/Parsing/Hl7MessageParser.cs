@@ -76,8 +76,12 @@ internal static class Hl7MessageParser
         ref Hl7IssueCollector issues)
     {
         ReadOnlySpan<byte> declared = FindDeclaredCharacterSet(bytes.Span[start..end], characters, out int at);
-        CharacterSetChoice text = CharacterSetChoice.Choose(declared, start + at, hasMark, options, ref issues);
-        text = text.Check(bytes.Span[start..end], start, ref issues);
+        ReadOnlySpan<byte> content = bytes.Span[start..end];
+        int designation = DelimiterMask.FindDesignation(content);
+        CharacterSetChoice text = CharacterSetChoice.Designate(declared, characters.Repetition, designation >= 0)
+            ?? CharacterSetChoice.Choose(
+                First(declared, characters.Repetition), start + at, hasMark, options, ref issues);
+        text = text.Check(content, designation, start, ref issues);
         byte[]? masked = text.CharacterSet.Trail == DelimiterTrail.None
             ? null
             : DelimiterMask.Create(bytes.Span, text.CharacterSet.Trail);
@@ -89,9 +93,10 @@ internal static class Hl7MessageParser
                 return Fail(index.Failure!, index.FailureOffset, ref issues);
             }
 
+            // The header first: what is wrong with it decides what happens with the message.
+            HeaderCheck.Run(bytes.Span, index, characters, ref issues);
             Hl7LineEnd lineEnd = CheckLineEnds(index.LineEnds, start, ref issues);
             SegmentCheck.Run(bytes.Span, index.Segments, characters.Field, ref issues);
-            HeaderCheck.Run(bytes.Span, index, characters, ref issues);
             return new Hl7Message(bytes, masked, characters, index, text, issues.ToImmutable(), lineEnd);
         }
         finally
@@ -184,7 +189,13 @@ internal static class Hl7MessageParser
         };
     }
 
-    /// <summary>The first repetition of MSH-18, found before the index exists because the index depends on
+    private static ReadOnlySpan<byte> First(ReadOnlySpan<byte> field, byte separator)
+    {
+        int length = field.IndexOf(separator);
+        return (length < 0 ? field : field[..length]).Trim((byte)' ');
+    }
+
+    /// <summary>MSH-18 with all its repetitions, found before the index exists because the index depends on
     /// it.</summary>
     private static ReadOnlySpan<byte> FindDeclaredCharacterSet(
         ReadOnlySpan<byte> message,
@@ -205,9 +216,7 @@ internal static class Hl7MessageParser
 
         ReadOnlySpan<byte> value = message[offset..];
         int length = value.IndexOfAny(characters.Field, (byte)'\r', (byte)'\n');
-        value = length < 0 ? value : value[..length];
-        length = value.IndexOf(characters.Repetition);
-        return (length < 0 ? value : value[..length]).Trim((byte)' ');
+        return length < 0 ? value : value[..length];
     }
 
     private static void AddIf(bool condition, string code, int offset, ref Hl7IssueCollector issues)

@@ -40,7 +40,8 @@ public sealed class Hl7ParseOptions
     } = DefaultMaxFields;
 
     /// <summary>The most issues kept for one message. Default 100, range 1 to 100,000; when there are more, the last
-    /// one is <see cref="Hl7v2ErrorCodes.IssuesTruncated"/>.</summary>
+    /// one is <see cref="Hl7v2ErrorCodes.IssuesTruncated"/>, as grave as the worst that was left out; errors take the
+    /// place of lesser issues.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public int MaxIssues
     {

@@ -9,6 +9,7 @@ internal sealed class FieldCheck
 {
     private const int ValueType = 2;
     private const int ObservationValue = 5;
+    private const string Varies = "varies";
     private const uint Obx = ('O' << 16) | ('B' << 8) | 'X';
 
     private readonly ValueCheck _values;
@@ -53,13 +54,14 @@ internal sealed class FieldCheck
         Hl7Segment segment, Hl7Element field, Hl7FieldDefinition known, Hl7Location at, ref Hl7IssueCollector issues)
     {
         _values.Step();
+        if (known.IsUsed && known.IsRequired && !field.HasContent)
+        {
+            issues.Add(Hl7v2ErrorCodes.FieldMissing, Hl7IssueSeverity.Warning, at);
+            return;
+        }
+
         if (field.Presence is Hl7Presence.Absent or Hl7Presence.Empty)
         {
-            if (known.IsUsed && known.IsRequired)
-            {
-                issues.Add(Hl7v2ErrorCodes.FieldMissing, Hl7IssueSeverity.Warning, at);
-            }
-
             return;
         }
 
@@ -92,7 +94,7 @@ internal sealed class FieldCheck
             if (dataType is not null && value.IsValued)
             {
                 Hl7Location place = at with { Repetition = repetition, ByteOffset = value.ByteOffset };
-                CheckLength(value, known, place, ref issues);
+                CheckLength(value, known, dataType, place, ref issues);
                 _values.Check(value, dataType, known.Table, place, ref issues);
             }
         }
@@ -104,13 +106,19 @@ internal sealed class FieldCheck
     }
 
     private void CheckLength(
-        Hl7Element value, Hl7FieldDefinition known, Hl7Location at, ref Hl7IssueCollector issues)
+        Hl7Element value, Hl7FieldDefinition known, string dataType, Hl7Location at, ref Hl7IssueCollector issues)
     {
+        if (known.DataType.Equals(Varies, StringComparison.OrdinalIgnoreCase))
+        {
+            // One length for a number and for a document says nothing about either.
+            return;
+        }
+
         if (known.MaxLength > 0 && value.ByteLength > known.MaxLength
             && value.GetString()!.Length > known.MaxLength)
         {
             // The length of a field with components was never more than a guess, and everybody outgrows it.
-            bool isSimple = DefinitionCatalog.FindDataType(known.DataType, Version) is null;
+            bool isSimple = DefinitionCatalog.FindDataType(dataType, Version) is null;
             issues.Add(Hl7v2ErrorCodes.ValueTooLong, isSimple ? Soft : Hl7IssueSeverity.Information, at);
         }
     }

@@ -49,7 +49,7 @@ public sealed class Hl7SiteRules
 
             if (rule.Kind == SiteRuleKind.PatientAuthority)
             {
-                CheckAuthority(message, rule, ref issues);
+                CheckAuthority(message, type.MessageCode, rule, ref issues);
             }
             else
             {
@@ -64,7 +64,7 @@ public sealed class Hl7SiteRules
         foreach (Hl7Segment segment in message.FindSegments(rule.Path.SegmentId))
         {
             occurrence++;
-            if (rule.Path.SegmentOccurrence > 1 && rule.Path.SegmentOccurrence != occurrence)
+            if (rule.Occurrence > 0 && rule.Occurrence != occurrence)
             {
                 continue;
             }
@@ -77,7 +77,7 @@ public sealed class Hl7SiteRules
             {
                 CheckCodes(field, rule, at, ref issues);
             }
-            else if (!Part(field[Math.Max(rule.Path.Repetition, 1)], rule.Path).IsValued)
+            else if (!IsFilled(field, rule.Path))
             {
                 issues.Add(Hl7v2ErrorCodes.SiteFieldMissing, Hl7IssueSeverity.Error, at);
             }
@@ -97,7 +97,13 @@ public sealed class Hl7SiteRules
         foreach (Hl7Element repetition in field)
         {
             number++;
-            Hl7Element value = Part(repetition, rule.Path);
+            if (rule.Path.Repetition > 0 && rule.Path.Repetition != number)
+            {
+                continue;
+            }
+
+            Hl7Element component = repetition[Math.Max(rule.Path.Component, 1)];
+            Hl7Element value = rule.Path.Subcomponent == 0 ? component : component[rule.Path.Subcomponent];
             if (value.IsValued && !rule.Values.Contains(value.GetString()!))
             {
                 issues.Add(
@@ -107,7 +113,8 @@ public sealed class Hl7SiteRules
         }
     }
 
-    private static void CheckAuthority(Hl7Message message, SiteRule rule, ref Hl7IssueCollector issues)
+    private static void CheckAuthority(
+        Hl7Message message, string messageCode, SiteRule rule, ref Hl7IssueCollector issues)
     {
         int occurrence = 0;
         foreach (PidSegment patient in message.FindSegments<PidSegment>())
@@ -131,12 +138,23 @@ public sealed class Hl7SiteRules
                     new Hl7Location("PID", occurrence, 3, 0, 4, offset));
             }
         }
+
+        // Acknowledgements name no patient.
+        if (occurrence == 0 && messageCode is not ("ACK" or "MCF"))
+        {
+            issues.Add(
+                Hl7v2ErrorCodes.SiteAuthorityMissing, Hl7IssueSeverity.Error,
+                new Hl7Location("PID", 0, 3, 0, 4, 0));
+        }
     }
 
-    /// <summary>The component and subcomponent of a path; the first component where it names none.</summary>
-    private static Hl7Element Part(Hl7Element repetition, Hl7Path path)
+    /// <summary>Whether a required place has a value: a field in any repetition, a component in the first one, unless
+    /// the path names another.</summary>
+    private static bool IsFilled(Hl7Element field, Hl7Path path)
     {
-        Hl7Element component = path.Component == 0 ? repetition : repetition[path.Component];
-        return path.Subcomponent == 0 ? component : component[path.Subcomponent];
+        Hl7Element value = path is { Repetition: 0, Component: 0 } ? field : field[Math.Max(path.Repetition, 1)];
+        value = path.Component == 0 ? value : value[path.Component];
+        value = path.Subcomponent == 0 ? value : value[path.Subcomponent];
+        return value.IsValued && value.HasContent;
     }
 }

@@ -21,7 +21,8 @@ public sealed class Hl7ValidationReport
     /// them, see <see cref="Hl7Message.Issues"/>.</summary>
     public ImmutableArray<Hl7Issue> Issues { get; }
 
-    /// <summary>Whether no issue is an error.</summary>
+    /// <summary>Whether no issue is an error, those included that the limit left out: the one that says so is as grave
+    /// as the worst of them.</summary>
     public bool IsValid => !Issues.Any(issue => issue.Severity >= Hl7IssueSeverity.Error);
 
     /// <summary>How many steps validation took, for tests that hold it to a multiple of the size.</summary>

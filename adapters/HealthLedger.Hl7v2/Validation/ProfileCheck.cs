@@ -100,7 +100,7 @@ internal sealed class ProfileCheck(Hl7Message message, StructureGrammar grammar,
         int count = 0;
         foreach (Hl7Element repetition in field)
         {
-            if (repetition.Presence > Hl7Presence.Empty)
+            if (repetition.HasContent)
             {
                 count++;
                 Hl7Location place = at with { Repetition = count, ByteOffset = repetition.ByteOffset };
@@ -168,7 +168,7 @@ internal sealed class ProfileCheck(Hl7Message message, StructureGrammar grammar,
             }
             else if (known is not null)
             {
-                CheckRequired(part.Presence, known, place, ref issues);
+                CheckRequired(part, known, place, ref issues);
                 CheckValue(part, known, place, ref issues);
             }
         }
@@ -176,14 +176,14 @@ internal sealed class ProfileCheck(Hl7Message message, StructureGrammar grammar,
         for (int missing = number; missing < profile.Parts.Count; missing++)
         {
             Hl7Location place = at with { Component = isComponent ? missing + 1 : at.Component };
-            CheckRequired(Hl7Presence.Absent, profile.Parts[missing], place, ref issues);
+            CheckRequired(default, profile.Parts[missing], place, ref issues);
         }
     }
 
     private static void CheckRequired(
-        Hl7Presence presence, ProfileElement profile, Hl7Location at, ref Hl7IssueCollector issues)
+        Hl7Element value, ProfileElement profile, Hl7Location at, ref Hl7IssueCollector issues)
     {
-        if (profile.IsRequired && presence <= Hl7Presence.Empty)
+        if (profile.IsRequired && !value.HasContent)
         {
             Report(Hl7v2ErrorCodes.ProfileFieldMissing, at, ref issues);
         }

@@ -13,7 +13,8 @@ internal sealed class ProfileElement(string name, ProfileElementKind kind, strin
     /// <summary>Usage X: must not be there.</summary>
     public bool IsForbidden { get; } = usage == "X";
 
-    public int Least { get; } = least;
+    /// <summary>What usage R demands cannot be there less than once.</summary>
+    public int Least { get; } = usage == "R" ? Math.Max(least, 1) : least;
 
     /// <summary>-1 for any number.</summary>
     public int Most { get; } = most;

@@ -129,7 +129,7 @@ internal sealed class SiteRuleReader
                 return Fail(Hl7v2ErrorCodes.RulesInvalid, at);
             }
 
-            if (!Add(SiteRuleKind.Required, parsed, NoValues, at))
+            if (!Add(SiteRuleKind.Required, parsed, OccurrenceIn(path.GetString()!, parsed), NoValues, at))
             {
                 return false;
             }
@@ -154,7 +154,7 @@ internal sealed class SiteRuleReader
                 return Fail(Hl7v2ErrorCodes.RulesInvalid, at);
             }
 
-            if (!Add(SiteRuleKind.Codes, path, values, at))
+            if (!Add(SiteRuleKind.Codes, path, OccurrenceIn(code.Name, path), values, at))
             {
                 return false;
             }
@@ -165,7 +165,7 @@ internal sealed class SiteRuleReader
 
     private bool ReadAuthorities(JsonElement authorities, string place) =>
         TryReadValues(authorities, out FrozenSet<string> values)
-            ? Add(SiteRuleKind.PatientAuthority, default, values, place)
+            ? Add(SiteRuleKind.PatientAuthority, default, 0, values, place)
             : Fail(Hl7v2ErrorCodes.RulesInvalid, place);
 
     /// <summary>At least one text, none of them empty: an empty list would refuse everything, which nobody
@@ -185,14 +185,16 @@ internal sealed class SiteRuleReader
 
     private static bool IsCode(char letter) => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter);
 
-    private bool Add(SiteRuleKind kind, Hl7Path path, FrozenSet<string> values, string place)
+    private static int OccurrenceIn(string text, Hl7Path path) => text[3] == '[' ? path.SegmentOccurrence : 0;
+
+    private bool Add(SiteRuleKind kind, Hl7Path path, int occurrence, FrozenSet<string> values, string place)
     {
         if (_rules.Count == MostRules)
         {
             return Fail(Hl7v2ErrorCodes.RulesInvalid, place);
         }
 
-        _rules.Add(new SiteRule(_message, _trigger, kind, path, values));
+        _rules.Add(new SiteRule(_message, _trigger, kind, path, occurrence, values));
         return true;
     }
 

@@ -150,7 +150,7 @@ internal sealed class ValueCheck(int version, bool checksTables)
 
         foreach (Hl7FieldDefinition part in parts)
         {
-            if (part.IsRequired && part.IsUsed && value[part.Number].Presence <= Hl7Presence.Empty)
+            if (part.IsRequired && part.IsUsed && !value[part.Number].HasContent)
             {
                 issues.Add(
                     Hl7v2ErrorCodes.FieldMissing, Hl7IssueSeverity.Information, at with { Component = part.Number });

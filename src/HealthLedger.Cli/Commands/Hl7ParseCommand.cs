@@ -13,6 +13,8 @@ namespace HealthLedger.Cli.Commands;
 /// <summary>`hl7 parse`: reads messages and says what is wrong with them.</summary>
 internal static class Hl7ParseCommand
 {
+    private const int LongestShown = 40;
+
     private const string Description =
         """
         Parses HL7 v2 messages: single, in batches, or with MLLP framing. One bad file never stops the
@@ -92,7 +94,7 @@ internal static class Hl7ParseCommand
                 continue;
             }
 
-            MessageFile content = MessageFile.Read(bytes);
+            MessageFile content = MessageFile.Read(bytes, options);
             foreach (ReadOnlyMemory<byte> message in content.Messages)
             {
                 messages++;
@@ -116,8 +118,8 @@ internal static class Hl7ParseCommand
         CliConsole console, string file, ReadOnlyMemory<byte> bytes, Hl7ParseOptions options, Hl7Validator? validator)
     {
         bool isRead = Hl7Message.TryParse(bytes, options, out Hl7Message? message, out ImmutableArray<Hl7Issue> issues);
-        IEnumerable<Hl7Issue> all = message is null ? issues : issues.Concat(message.CheckEscapeSequences());
-        List<Hl7Issue> found = [.. all];
+        IEnumerable<Hl7Issue> escapes = message is null ? [] : message.CheckEscapeSequences();
+        List<Hl7Issue> found = [.. issues, .. escapes.Select(issue => Raise(issue, options.IsStrict))];
         if (message is not null && validator is not null)
         {
             found.AddRange(validator.Validate(message).Issues);
@@ -162,12 +164,28 @@ internal static class Hl7ParseCommand
 
         console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{(isOk ? "ok " : "BAD")}  {type ?? "-",-12} {version ?? "-",-6} {controlId ?? "-",-20} {segments,4} "
-            + $" {file}"));
+            $"{(isOk ? "ok " : "BAD")}  {Printable(type),-12} {Printable(version),-6} {Printable(controlId),-20} "
+            + $"{segments,4}  {file}"));
         foreach (ParseFinding finding in findings)
         {
             console.WriteLine($"       {finding.Severity,-8} {finding.Code} {finding.Location}");
         }
+    }
+
+    private static Hl7Issue Raise(Hl7Issue issue, bool isStrict) =>
+        isStrict && issue.Severity == Hl7IssueSeverity.Warning
+            ? issue with { Severity = Hl7IssueSeverity.Error }
+            : issue;
+
+    /// <summary>What a sender wrote, fit for a terminal: without control characters and not longer than a
+    /// line.</summary>
+    private static string Printable(string? text)
+    {
+        string shown = text is null || text.Length <= LongestShown ? text ?? "-" : text[..LongestShown];
+        return string.Concat(shown.Select(
+            letter => char.IsControl(letter) || char.GetUnicodeCategory(letter) == UnicodeCategory.Format
+                ? '\uFFFD'
+                : letter));
     }
 
     private static bool IsError(Hl7Issue issue) => issue.Severity is Hl7IssueSeverity.Error or Hl7IssueSeverity.Fatal;

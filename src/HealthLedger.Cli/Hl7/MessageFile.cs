@@ -18,9 +18,9 @@ internal sealed class MessageFile
     /// <summary>What was found outside the messages.</summary>
     public ImmutableArray<Hl7Issue> Issues { get; }
 
-    public static MessageFile Read(ReadOnlyMemory<byte> bytes)
+    public static MessageFile Read(ReadOnlyMemory<byte> bytes, Hl7ParseOptions? options = null)
     {
-        Hl7BatchReader reader = new(bytes);
+        Hl7BatchReader reader = new(bytes, options);
         List<ReadOnlyMemory<byte>> messages = [];
         while (reader.TryRead(out ReadOnlyMemory<byte> message, out _))
         {

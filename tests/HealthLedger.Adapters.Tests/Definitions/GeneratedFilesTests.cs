@@ -45,6 +45,15 @@ public sealed class GeneratedFilesTests
         Assert.True(changed.Count < 10, string.Join(' ', changed));
     }
 
+    [Fact]
+    public void No_group_is_called_a_choice_that_is_none()
+    {
+        string text = File.ReadAllText(Full(TablePath.Structures));
+
+        Assert.Contains(" CHOICE<", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("CHOICE(", text, StringComparison.Ordinal);
+    }
+
     private static string Root { get; } = FindRoot();
 
     private static string Full(string path) => Path.Combine(Root, path);

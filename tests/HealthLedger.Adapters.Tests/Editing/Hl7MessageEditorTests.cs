@@ -114,6 +114,50 @@ public sealed class Hl7MessageEditorTests(ITestOutputHelper output)
         Assert.Equal(Hl7Presence.Null, Hl7Text.Parse(text).Find("PID-5").Presence);
     }
 
+    [Fact]
+    public void Text_outside_ascii_is_refused_where_the_message_declares_ascii()
+    {
+        Hl7MessageEditor editor = new(Hl7Text.Parse(Hl7Text.Header + "||||||ASCII\rPID|1||1||Doe\r"));
+
+        Assert.False(editor.TrySet(Hl7Path.Parse("PID-5.1"), "M\u00FCller"));
+        Assert.True(editor.TrySet(Hl7Path.Parse("PID-5.1"), "Mueller"));
+        Assert.EndsWith("PID|1||1||Mueller\r", Encoding.UTF8.GetString(editor.ToArray()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Text_is_written_in_windows1252_beside_undeclared_text_that_is_not_utf8()
+    {
+        byte[] bytes = Encoding.Latin1.GetBytes(Hl7Text.Header + "\rPID|1||1||M\u00FCller^J\u00F6rg\r");
+        Hl7MessageEditor editor = new(Hl7Text.Parse(bytes));
+
+        Assert.True(editor.TrySet(Hl7Path.Parse("PID-5.2"), "Ren\u00E9"));
+        Assert.False(editor.TrySet(Hl7Path.Parse("PID-5.2"), "\u65E5\u672C"));
+        Assert.False(editor.TrySet(Hl7Path.Parse("PID-5.2"), "\u00C3\u00BC"));
+
+        Assert.Equal(
+            Hl7Text.Header + "\rPID|1||1||M\u00FCller^Ren\u00E9\r", Encoding.Latin1.GetString(editor.ToArray()));
+        Assert.Equal("Ren\u00E9", Hl7Text.Parse(editor.ToArray()).GetString("PID-5.2"));
+    }
+
+    [Theory]
+    [InlineData("\r", "\u001C\r")]
+    [InlineData("\r\n", "\u001C\r")]
+    [InlineData("\n", "")]
+    public void Last_segment_that_is_removed_leaves_the_framing_and_no_blank_line(string lineEnd, string framing)
+    {
+        string start = framing.Length > 0 ? "\v" : string.Empty;
+        string head = $"{start}{Hl7Text.Header}{lineEnd}PID|1{lineEnd}";
+        Hl7MessageEditor editor = new(Hl7Text.Parse($"{head}PV1|1{lineEnd}NTE|1{lineEnd}{framing}"));
+
+        Assert.True(editor.RemoveSegment("NTE"));
+        Assert.Equal($"{head}PV1|1{lineEnd}{framing}", Encoding.UTF8.GetString(editor.ToArray()));
+        Assert.True(editor.RemoveSegment("PV1"));
+        Assert.Equal(head + framing, Encoding.UTF8.GetString(editor.ToArray()));
+        editor.AddSegment("ZPI");
+        editor.Set("ZPI-1", "x");
+        Assert.Equal($"{head}ZPI|x{lineEnd}{framing}", Encoding.UTF8.GetString(editor.ToArray()));
+    }
+
     [Theory]
     [InlineData("MSH-1", "x")]
     [InlineData("MSH-2", "x")]

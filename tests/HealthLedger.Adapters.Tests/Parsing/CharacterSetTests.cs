@@ -37,6 +37,9 @@ public sealed class CharacterSetTests
     [InlineData("SHIFT-JIS", "shift_jis", "\u8868\u30DD\u30BD")]
     [InlineData("GB 18030-2000", "gb18030", "\u4E85\u4FD5")]
     [InlineData("ISO IR87", "iso-2022-jp", "\u3046\u307E\u5C71")]
+    [InlineData("ASCII~ISO IR87", "iso-2022-jp", "\u3046\u307E\u5C71")]
+    [InlineData("~ISO IR87", "iso-2022-jp", "\u3046\u307E\u5C71")]
+    [InlineData("ISO IR6~ISO IR13~ISO IR87", "iso-2022-jp", "\u3046\u307E\u5C71")]
     public void Characters_that_hold_delimiter_bytes_are_not_cut(string declared, string encoding, string name)
     {
         byte[] nameBytes = GetEncoding(encoding).GetBytes(name);
@@ -46,6 +49,32 @@ public sealed class CharacterSetTests
         Assert.True(nameBytes.AsSpan().IndexOfAny("|^~\\&"u8) >= 0);
         Assert.Equal(name, message.GetString("PID-5.1"));
         Assert.Equal("F", message.GetString("PID-8"));
+    }
+
+    [Theory]
+    [InlineData("", Hl7v2ErrorCodes.CharacterSetAssumed)]
+    [InlineData("ASCII", Hl7v2ErrorCodes.CharactersMalformed)]
+    [InlineData("UNICODE UTF-8", Hl7v2ErrorCodes.CharactersMalformed)]
+    [InlineData("8859/1~8859/2", Hl7v2ErrorCodes.CharactersMalformed)]
+    public void Change_to_a_character_set_that_is_not_declared_is_an_issue(string declared, string code)
+    {
+        byte[] bytes = Encode("iso-2022-jp", declared, "\u5C71");
+
+        Hl7Issue issue = Assert.Single(Hl7Text.Parse(bytes).Issues);
+
+        Assert.Equal(code, issue.Code);
+        Assert.Equal(Array.IndexOf(bytes, (byte)0x1B), issue.Location.ByteOffset);
+    }
+
+    [Theory]
+    [InlineData("ASCII~ISO IR87")]
+    [InlineData("ASCII")]
+    public void Later_character_set_does_not_count_where_no_byte_changes_to_it(string declared)
+    {
+        Hl7Message message = Hl7Text.Parse(Encode("iso-8859-1", declared, "Doe\u001B(s3B"));
+
+        Assert.Same(Hl7CharacterSet.Ascii, message.CharacterSet);
+        Assert.Empty(message.Issues);
     }
 
     [Fact]

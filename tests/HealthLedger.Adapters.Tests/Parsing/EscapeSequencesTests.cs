@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
@@ -98,6 +99,40 @@ public sealed class EscapeSequencesTests
 
         Prop.ForAll(text, value => !Escape(value, characters).Any("|^~&\r\n\v\u001C".Contains))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+    }
+
+    [Theory]
+    [InlineData("\\.sp99\\")]
+    [InlineData("\\.sk99\\")]
+    public void Sequences_that_stand_for_many_bytes_do_not_multiply_memory(string sequence)
+    {
+        string raw = string.Concat(Enumerable.Repeat(sequence, (1024 * 1024) / sequence.Length));
+        Hl7Message message = Message(raw);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        string? text = message.GetString("NTE-3");
+        long read = GC.GetAllocatedBytesForCurrentThread();
+        ImmutableArray<Hl7Issue> issues = message.CheckEscapeSequences();
+        long counted = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.InRange(read - before, 1, 8L * raw.Length);
+        Assert.InRange(counted - read, 0, 64 * 1024);
+        Assert.StartsWith(
+            new string(sequence.Contains("sp", StringComparison.Ordinal) ? '\n' : ' ', 99), text,
+            StringComparison.Ordinal);
+        Assert.EndsWith(sequence, text, StringComparison.Ordinal);
+        Assert.Equal(Hl7v2ErrorCodes.EscapeSequenceInvalid, Assert.Single(issues).Code);
+    }
+
+    [Fact]
+    public void Blanks_and_lines_of_an_ordinary_report_are_never_left_out()
+    {
+        string raw = string.Concat(Enumerable.Repeat("some line of a report\\.sp2\\\\.sk10\\", 10_000));
+
+        Hl7Message message = Message(raw);
+
+        Assert.DoesNotContain('\\', message.GetString("NTE-3")!);
+        Assert.Empty(message.CheckEscapeSequences());
     }
 
     private static string Escape(string text, EncodingCharacters characters) =>

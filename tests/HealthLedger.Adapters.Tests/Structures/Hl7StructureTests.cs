@@ -33,6 +33,45 @@ public sealed class Hl7StructureTests
             or Hl7v2ErrorCodes.SegmentOutOfOrder or Hl7v2ErrorCodes.SegmentSurplus);
     }
 
+    [Theory]
+    [InlineData("2.1")]
+    [InlineData("2.2")]
+    [InlineData("2.3")]
+    [InlineData("2.3.1")]
+    [InlineData("2.4")]
+    [InlineData("2.5")]
+    [InlineData("2.5.1")]
+    [InlineData("2.6")]
+    [InlineData("2.7")]
+    [InlineData("2.7.1")]
+    [InlineData("2.8")]
+    [InlineData("2.8.1")]
+    [InlineData("2.8.2")]
+    public void One_loop_finds_the_results_of_every_version(string version)
+    {
+        Hl7Structure structure = Hl7Structure.Match(
+            StructureText.Message("ORU^R01^ORU_R01", "PID OBR OBX OBX OBR OBX", version));
+        List<int> results = [];
+
+        foreach (Hl7GroupPart order in structure.Root.GetGroup("PATIENT_RESULT").FindGroups("ORDER_OBSERVATION"))
+        {
+            foreach (Hl7GroupPart observation in order.Group.FindGroups("OBSERVATION"))
+            {
+                results.Add(observation.Group.GetSegment<ObxSegment>().Segment.Index);
+            }
+        }
+
+        Assert.Equal([3, 4, 6], results);
+    }
+
+    [Theory]
+    [InlineData("2.5", "MDM^T02^MDM_T02", "EVN PID PV1 TXA OBX NTE OBX")]
+    [InlineData("2.5.1", "MDM^T02^MDM_T02", "EVN PID PV1 TXA OBX NTE OBX")]
+    [InlineData("2.6", "MDM^T02^MDM_T02", "EVN PID PV1 TXA OBX NTE OBX")]
+    public void Groups_of_a_document_have_the_same_names_in_every_version(
+        string version, string type, string segments) => Assert.Equal(
+            "MSH EVN PID PV1 TXA OBSERVATION(OBX NTE) OBSERVATION(OBX)", StructureText.Of(type, segments, version));
+
     /// <summary>In ORU an SPM before the results takes none of them away.</summary>
     [Fact]
     public void Specimen_before_or_behind_the_results_gives_the_same_observations()

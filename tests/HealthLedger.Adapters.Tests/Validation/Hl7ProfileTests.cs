@@ -56,6 +56,8 @@ public sealed class Hl7ProfileTests
     [InlineData("OBR|1\r", "PV1|1\rOBR|1\r", Hl7v2ErrorCodes.ProfileSegmentSurplus, "PV1")]
     [InlineData("OBR|1\r", "OBR|1\rNTE|1\r", Hl7v2ErrorCodes.ProfileSegmentSurplus, "NTE")]
     [InlineData("123^^^HOSP", "", Hl7v2ErrorCodes.ProfileFieldMissing, "PID-3")]
+    [InlineData("123^^^HOSP", "^^ ^~&", Hl7v2ErrorCodes.ProfileFieldMissing, "PID-3")]
+    [InlineData("123^^^HOSP", " ^^^HOSP", Hl7v2ErrorCodes.ProfileFieldMissing, "PID-3.1")]
     [InlineData("123^^^HOSP", "^^^HOSP", Hl7v2ErrorCodes.ProfileFieldMissing, "PID-3.1")]
     [InlineData("123^^^HOSP", "123", Hl7v2ErrorCodes.ProfileFieldMissing, "PID-3.4")]
     [InlineData("PID|1|", "PID|1|9", Hl7v2ErrorCodes.ProfileFieldSurplus, "PID-2")]
@@ -72,6 +74,25 @@ public sealed class Hl7ProfileTests
         Assert.Equal(code, issue.Code);
         Assert.StartsWith(place, issue.Location.ToString(), StringComparison.Ordinal);
         Assert.Equal(Hl7IssueSeverity.Error, issue.Severity);
+    }
+
+    [Fact]
+    public void Segment_and_group_of_usage_R_are_demanded_whatever_their_least_number_says()
+    {
+        const string Xml =
+            """
+            <HL7v2xStaticDef MsgType="ORU"><Segment Name="MSH"/><Segment Name="PID" Usage="R" Min="0"/>
+            <SegGroup Name="ORDER" Usage="R" Min="0"><Segment Name="OBR" Usage="R"/></SegGroup></HL7v2xStaticDef>
+            """;
+        Assert.True(TryRead(Xml, out Hl7Profile? profile, out _));
+
+        Hl7ValidationReport report = new Hl7Validator(new Hl7ValidationOptions { Profile = profile })
+            .Validate(Hl7Text.Parse("MSH|^~\\&|A|B|C|D|20260101||ORU^R01^ORU_R01|1|P|2.5.1\r"));
+
+        Assert.Equal(
+            ["PID", "OBR"],
+            report.Issues.Where(issue => issue.Code == Hl7v2ErrorCodes.ProfileSegmentMissing)
+                .Select(issue => issue.Location.SegmentId!));
     }
 
     [Theory]

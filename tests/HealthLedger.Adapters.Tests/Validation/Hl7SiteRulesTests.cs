@@ -62,6 +62,55 @@ public sealed class Hl7SiteRulesTests
     }
 
     [Theory]
+    [InlineData("ADT^A01^ADT_A01", 1)]
+    [InlineData("ORU^R01", 1)]
+    [InlineData("ACK^A01^ACK", 0)]
+    [InlineData("MCF", 0)]
+    public void Message_without_patient_has_no_identifier_of_a_known_authority(string type, int expected)
+    {
+        const string Json = """{"messages": {"*": {"patientAuthorities": ["HOSP"]}}}""";
+
+        Hl7ValidationReport report = Validate(
+            Json, Hl7Text.Header.Replace("ADT^A01^ADT_A01", type, StringComparison.Ordinal) + "\rPV1|1|I\rPV1|2|I\r");
+
+        Assert.Equal(
+            expected, report.Issues.Count(issue => issue.Code == Hl7v2ErrorCodes.SiteAuthorityMissing));
+    }
+
+    [Theory]
+    [InlineData("PID-8", "F", "PID|||1^^^^MR|||||F^Female^HL70001", true)]
+    [InlineData("PID-8", "F", "PID|||1^^^^MR|||||X^F", false)]
+    [InlineData("PID-8.2", "Female", "PID|||1^^^^MR|||||F^Female^HL70001", true)]
+    [InlineData("PID-3[2].5", "MR", "PID|||1^^^^NI~2^^^^MR", true)]
+    [InlineData("PID-3[2].5", "NI", "PID|||1^^^^NI~2^^^^MR", false)]
+    [InlineData("PID-3.5", "MR", "PID|||1^^^^NI~2^^^^MR", false)]
+    [InlineData("OBX[1]-3", "a", "OBX|1|ST|a\rOBX|2|ST|b", true)]
+    [InlineData("OBX[2]-3", "a", "OBX|1|ST|a\rOBX|2|ST|b", false)]
+    [InlineData("OBX-3", "a", "OBX|1|ST|a\rOBX|2|ST|b", false)]
+    public void Code_is_looked_for_where_its_path_says(string path, string code, string segments, bool isGood)
+    {
+        string json = $$"""{"messages": {"*": {"codes": {"{{path}}": ["{{code}}"]} } } }""";
+
+        Assert.Equal(isGood, Site(Validate(json, $"{Hl7Text.Header}\r{segments}\r")).Length == 0);
+    }
+
+    [Theory]
+    [InlineData("OBX[1]-3", "OBX|1|ST|a\rOBX|2|ST|", true)]
+    [InlineData("OBX[2]-3", "OBX|1|ST|a\rOBX|2|ST|", false)]
+    [InlineData("OBX[3]-3", "OBX|1|ST|a\rOBX|2|ST|b", false)]
+    [InlineData("PID-3[2]", "PID|||1", false)]
+    [InlineData("PID-3", "PID|||~1", true)]
+    [InlineData("PID-5", "PID|||||^^ ^~&", false)]
+    [InlineData("PID-5", "PID|||||\"\"", false)]
+    [InlineData("MSH-2", "PID|1", true)]
+    public void Required_place_is_looked_for_where_its_path_says(string path, string segments, bool isGood)
+    {
+        string json = $$"""{"messages": {"*": {"required": ["{{path}}"]} } }""";
+
+        Assert.Equal(isGood, Site(Validate(json, $"{Hl7Text.Header}\r{segments}\r")).Length == 0);
+    }
+
+    [Theory]
     [InlineData("""{"messages": {"ADT": {"required": ["PID-3", "PID"]}}}""", "messages.ADT.required[1]")]
     [InlineData("""{"messages": {"ADT": {"required": "PID-3"}}}""", "messages.ADT.required")]
     [InlineData("""{"messages": {"ADT": {"requierd": ["PID-3"]}}}""", "messages.ADT.requierd")]

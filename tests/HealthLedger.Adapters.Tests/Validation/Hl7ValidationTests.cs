@@ -138,6 +138,32 @@ public sealed class Hl7ValidationTests
         Assert.Equal(Hl7v2ErrorCodes.IssuesTruncated, report.Issues[^1].Code);
     }
 
+    [Theory]
+    [InlineData("123^^^HOSP^MR")]
+    [InlineData("Doe^Jane")]
+    public void Field_of_delimiters_and_blanks_is_missing_where_it_is_required(string part)
+    {
+        Hl7ValidationReport report = Validate(Good.Replace(part, "^^ ^~&", StringComparison.Ordinal));
+
+        Hl7Issue issue = Assert.Single(report.Issues, issue => issue.Severity == Hl7IssueSeverity.Warning);
+        Assert.Equal((Hl7v2ErrorCodes.FieldMissing, 0), (issue.Code, issue.Location.Component));
+    }
+
+    [Theory]
+    [InlineData("2.3")]
+    [InlineData("2.5.1")]
+    [InlineData("2.6")]
+    public void Document_as_a_result_is_not_too_long(string version)
+    {
+        string text = Observation.Replace("2.5.1", version, StringComparison.Ordinal)
+            + $"OBX|1|ED|PDF||^application^pdf^Base64^{new string('A', 150_000)}||||||F\r";
+
+        Hl7ValidationReport report = Validate(text, new Hl7ValidationOptions { IsStrict = true });
+
+        Assert.DoesNotContain(
+            report.Issues, issue => issue.Code == Hl7v2ErrorCodes.ValueTooLong && issue.Location.SegmentId == "OBX");
+    }
+
     [Fact]
     public void No_issue_shows_content()
     {

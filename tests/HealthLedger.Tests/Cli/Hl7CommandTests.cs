@@ -49,6 +49,37 @@ public sealed class Hl7CommandTests : IDisposable
         Assert.DoesNotContain("CANARY", run.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--validate", "Warning")]
+    [InlineData("--strict", "Error")]
+    public async Task Parse_raises_every_warning_when_strict(string option, string severity)
+    {
+        string batch = Write("batch", "BHS|^~\\&|A\r" + Message("S1") + "NTE|1||\\Q9\\\rBTS|7\r");
+
+        CliRun run = await CliRun.OfAsync("hl7", "parse", "--json", option, batch);
+
+        Dictionary<string, string> found = run.Lines
+            .SelectMany(line => line.GetProperty("errors").EnumerateArray())
+            .DistinctBy(error => error.GetProperty("code").GetString())
+            .ToDictionary(
+                error => error.GetProperty("code").GetString()!, error => error.GetProperty("severity").GetString()!);
+        Assert.Equal(severity, found["HLS2028"]);
+        Assert.Equal(severity, found["HLS2032"]);
+        Assert.Equal(severity == "Error" ? 1 : 0, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Parse_sends_no_control_character_of_a_message_to_the_terminal()
+    {
+        string controlId = "\u001B[2J\u0007\u007F1m" + new string('x', 60);
+
+        CliRun run = await CliRun.OfAsync("hl7", "parse", Write("adt", Message(controlId)));
+
+        Assert.DoesNotContain(
+            run.Output, letter => char.IsControl(letter) && letter is not ('\r' or '\n'));
+        Assert.Contains("\uFFFD[2J\uFFFD\uFFFD1m" + new string('x', 32) + " ", run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Parse_checks_the_rules_of_a_site_and_a_profile()
     {
