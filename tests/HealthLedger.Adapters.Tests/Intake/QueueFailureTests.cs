@@ -1,7 +1,6 @@
 using HealthLedger.Adapters.Tests.Mllp;
 using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Inbox;
-using HealthLedger.Storage;
 
 namespace HealthLedger.Adapters.Tests.Intake;
 

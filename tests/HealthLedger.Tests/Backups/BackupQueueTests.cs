@@ -1,7 +1,6 @@
 using HealthLedger.Inbox;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
-using HealthLedger.Records;
 using HealthLedger.Storage;
 using HealthLedger.Subjects;
 using HealthLedger.Tests.Runtime;
@@ -24,7 +23,8 @@ public sealed class BackupQueueTests
             await node.AppendAsync(TestLedger.Record("first", "p"));
             driver.FailJournal = HealthLedgerErrorCodes.DiskFull;
             waited = await QueueAsync(node, "waited");
-            driver.OnScan = table => OnScanAsync(table, node, driver, waited);
+            Action repair = () => driver.FailJournal = null;
+            driver.OnScan = table => OnScanAsync(table, node, repair, waited);
             await node.BackupAsync(ledger["a.hlbackup"], ledger.Key);
             driver.OnScan = null;
             await TestLedger.UntilAsync(() => node.GetQueueStatus().Waiting == 0);
@@ -56,12 +56,12 @@ public sealed class BackupQueueTests
         }
     }
 
-    private static async Task OnScanAsync(PrivateTable table, LedgerNode node, SelectiveDriver driver, RecordId waited)
+    private static async Task OnScanAsync(PrivateTable table, LedgerNode node, Action repair, RecordId waited)
     {
         if (table == PrivateTable.Queue)
         {
             // Between contents and places: one is sealed above the height of the backup, another one is queued.
-            driver.FailJournal = null;
+            repair();
             while ((await node.FindMessageAsync(waited))!.Status == InboxStatus.Queued)
             {
                 await Task.Delay(1);

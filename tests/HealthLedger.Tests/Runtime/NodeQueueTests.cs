@@ -12,7 +12,7 @@ public sealed class NodeQueueTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_resend_row_whose_submission_was_skipped_does_not_keep_its_record_from_being_sealed(bool isQueued)
+    public async Task A_resend_row_of_a_skipped_submission_does_not_keep_its_record_from_being_sealed(bool isQueued)
     {
         await using TestLedger ledger = await TestLedger.CreateAsync();
         RecordSubmission submission = Message("content", "key");

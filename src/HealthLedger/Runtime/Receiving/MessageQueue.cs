@@ -213,8 +213,8 @@ internal sealed partial class MessageQueue
         Digest256? patient = await _order.PatientAsync(submission, cancellationToken).ConfigureAwait(false);
         QueueHead head = new()
         {
-            // What an earlier call has on stable storage, or on its way there, and could not see sealed, is queued under
-            // its own id; so is what was acknowledged before the backup that this ledger was restored from.
+            // What an earlier call has on stable storage, or on its way there, and could not see sealed, is queued
+            // under its own id; so is what was acknowledged before the backup that this ledger was restored from.
             Id = accepted?.Record ?? marked?.Record ?? inFlight ?? RecordId.Create(_parts.Time.GetUtcNow()),
             Order = await _order.OfAsync(facts, patient, cancellationToken).ConfigureAwait(false),
             Stamp = NextStamp(),
