@@ -57,6 +57,8 @@ public sealed partial class LedgerNode
         await _maintenance.WaitAsync(both.Token).ConfigureAwait(false);
         try
         {
+            // Before the height of the backup is chosen: what is sealed above it must still be in the queue.
+            _drain.Hold.Begin();
             BackupWriter writer = new(new BackupOrigin
             {
                 Genesis = Genesis,
@@ -64,12 +66,14 @@ public sealed partial class LedgerNode
                 View = _parts.View,
                 Custody = _parts.Storage.Custody,
                 Vault = _parts.Vault,
+                OnQueueRead = _drain.Hold.End,
             });
             return await writer
                 .WriteAsync(target, key, _parts.Time.GetUtcNow(), progress, both.Token).ConfigureAwait(false);
         }
         finally
         {
+            _drain.Hold.End();
             _maintenance.Release();
         }
     }

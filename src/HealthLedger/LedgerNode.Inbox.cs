@@ -2,6 +2,7 @@ using HealthLedger.Inbox;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
+using HealthLedger.Runtime;
 using HealthLedger.Runtime.Receiving;
 
 namespace HealthLedger;
@@ -37,6 +38,11 @@ public sealed partial class LedgerNode
 
         if (mode == QueueMode.WhenUnavailable && _producer.Halted is null && _producer.Fault is null)
         {
+            if (await _queue.FindAsync(submission, Conflict, cancellationToken).ConfigureAwait(false) is { } known)
+            {
+                return known;
+            }
+
             try
             {
                 return Sealed(await SealRecordAsync(submission, null, cancellationToken).ConfigureAwait(false));
@@ -169,10 +175,30 @@ public sealed partial class LedgerNode
         RecordSubmission submission, RecordId id, CancellationToken cancellationToken) =>
         await SealRecordAsync(submission, null, cancellationToken, id).ConfigureAwait(false);
 
+    // The resend of what is sealed overtakes nobody.
+    private async ValueTask<bool> IsSealedBeforeAsync(
+        RecordSubmission submission, CancellationToken cancellationToken)
+    {
+        if (submission.Idempotency is not { } idempotency)
+        {
+            return false;
+        }
+
+        ResendMark mark = await _resends
+            .DescribeAsync(idempotency, submission.Payload, cancellationToken).ConfigureAwait(false);
+        return await _resends.ReadAsync(mark, cancellationToken).ConfigureAwait(false) is { } stored
+            && await _messages.IsSealedAsync(stored.Record, cancellationToken).ConfigureAwait(false);
+    }
+
     private async ValueTask RequireTurnAsync(RecordSubmission submission, CancellationToken cancellationToken)
     {
-        if (submission.Message is not null
-            && await _queue.IsWaitingAsync(submission, cancellationToken).ConfigureAwait(false))
+        // What waits in the queue under this key is sealed from there, and under the id that it was acknowledged with.
+        bool isQueued = await _queue.FindAsync(submission, Conflict, cancellationToken).ConfigureAwait(false)
+            is { } queued
+            && !await _messages.IsSealedAsync(queued.RecordId, cancellationToken).ConfigureAwait(false);
+        if (isQueued
+            || (await _queue.IsWaitingAsync(submission, cancellationToken).ConfigureAwait(false)
+                && !await IsSealedBeforeAsync(submission, cancellationToken).ConfigureAwait(false)))
         {
             throw new SubmissionRejectedException(
                 HealthLedgerErrorCodes.MessagesAhead,

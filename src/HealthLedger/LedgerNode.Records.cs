@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using HealthLedger.Ledger;
-using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
 using HealthLedger.Runtime;
@@ -11,8 +10,6 @@ namespace HealthLedger;
 
 public sealed partial class LedgerNode
 {
-    private const int MostRefusals = 256;
-
     /// <summary>Encrypts and seals a record; returns when its entry is sealed and on stable storage here.</summary>
     /// <param name="submission">The record.</param>
     /// <param name="cancellationToken">
@@ -41,7 +38,7 @@ public sealed partial class LedgerNode
         ArgumentNullException.ThrowIfNull(submission);
         RecordLimits.Check(submission);
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
-        if (queued is null)
+        if (queued is null && submission.Message is not null)
         {
             await RequireTurnAsync(submission, cancellationToken).ConfigureAwait(false);
         }
@@ -49,7 +46,7 @@ public sealed partial class LedgerNode
         if (submission.Idempotency is not { } idempotency)
         {
             (RecordId record, PendingOperation pending) = await PrepareAsync(
-                submission, null, ticket, queued, cancellationToken).ConfigureAwait(false);
+                submission, null, ticket, NewId(queued), queued is not null, cancellationToken).ConfigureAwait(false);
             await EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
             return ToResult(record, await AwaitAsync(pending.Completion, cancellationToken)
                 .ConfigureAwait(false), false);
@@ -58,10 +55,11 @@ public sealed partial class LedgerNode
         while (true)
         {
             (ResendClaim claim, bool isOwn) = await _resends
-                .ClaimAsync(idempotency, submission.Payload, cancellationToken).ConfigureAwait(false);
+                .ClaimAsync(idempotency, submission.Payload, NewId(queued), cancellationToken).ConfigureAwait(false);
             if (isOwn)
             {
-                return await FirstAsync(submission, claim, ticket, queued, cancellationToken).ConfigureAwait(false);
+                return await FirstAsync(submission, claim, ticket, queued is not null, cancellationToken)
+                    .ConfigureAwait(false);
             }
 
             try
@@ -75,190 +73,17 @@ public sealed partial class LedgerNode
         }
     }
 
-    // Somebody else's call with this key is in flight: the same content waits for its answer, other content is a
-    // conflict.
-    private async Task<AppendResult> RepeatAsync(
-        IdempotencyKey idempotency, RecordSubmission submission, ResendClaim claim, CancellationToken cancellationToken)
-    {
-        ResendClaim own = await _resends
-            .DescribeAsync(idempotency, submission.Payload, cancellationToken).ConfigureAwait(false);
-        if (!claim.Mark.IsSame(own.Mark.Content, own.Mark.Fingerprint))
-        {
-            throw Conflict();
-        }
-
-        (RecordId record, SealedEntry entry) = await AwaitSealedAsync(claim.Completion, cancellationToken)
-            .ConfigureAwait(false);
-        await AwaitAsync(Task.FromResult(entry), cancellationToken).ConfigureAwait(false);
-        return ToResult(record, entry, true);
-    }
-
-    private async Task<AppendResult> FirstAsync(
-        RecordSubmission submission,
-        ResendClaim claim,
-        RequestTicket? ticket,
-        RecordId? queued,
-        CancellationToken cancellationToken)
-    {
-        bool isHandedOver = false;
-        try
-        {
-            if (await _resends.ReadAsync(claim.Mark, cancellationToken).ConfigureAwait(false) is { } stored)
-            {
-                if (!claim.Mark.IsSame(stored.Content, stored.Fingerprint))
-                {
-                    throw Conflict();
-                }
-
-                SealedEntry known = await AwaitFoundAsync(
-                    token => SealedRecordAsync(stored, token), cancellationToken).ConfigureAwait(false);
-                if (queued is null || known.Outcome == EntryOutcomeCode.Accepted)
-                {
-                    claim.Complete(stored.Record, known);
-                    return ToResult(stored.Record, known, true);
-                }
-
-                // It was acknowledged, so a refusal is not its end: what was in the way may be gone.
-                await ForgetResendAsync(claim).ConfigureAwait(false);
-            }
-
-            (RecordId record, PendingOperation pending) = await PrepareAsync(
-                submission, claim.Mark, ticket, queued, cancellationToken).ConfigureAwait(false);
-            await EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
-            isHandedOver = true;
-            Task<SealedEntry> settled = SettleAsync(pending, record, claim, queued is not null);
-            return ToResult(record, await AwaitAsync(settled, cancellationToken).ConfigureAwait(false), false);
-        }
-        catch (Exception exception) when (!isHandedOver)
-        {
-            _resends.Release(claim);
-            claim.Fail(exception);
-            throw;
-        }
-        finally
-        {
-            if (!isHandedOver)
-            {
-                _resends.Release(claim);
-            }
-        }
-    }
-
-    // The claim lives until the entry is sealed or refused, however long its caller waits.
-    private async Task<SealedEntry> SettleAsync(
-        PendingOperation pending, RecordId record, ResendClaim claim, bool isQueued)
-    {
-        try
-        {
-            SealedEntry entry = await pending.Completion.ConfigureAwait(false);
-            if (entry.Outcome == EntryOutcomeCode.UnknownSubject
-                || (isQueued && entry.Outcome != EntryOutcomeCode.Accepted))
-            {
-                // The enrolment was lost with an earlier submission; the same call again brings it.
-                await ForgetResendAsync(claim).ConfigureAwait(false);
-            }
-
-            claim.Complete(record, entry);
-            return entry;
-        }
-        catch (Exception exception)
-        {
-            if (exception is SubmissionRejectedException)
-            {
-                // Nothing of it is on the ledger, so that the same call again is a first one.
-                await ForgetResendAsync(claim).ConfigureAwait(false);
-            }
-
-            claim.Fail(exception);
-            throw;
-        }
-        finally
-        {
-            _resends.Release(claim);
-        }
-    }
-
-    private async Task ForgetResendAsync(ResendClaim claim)
-    {
-        long now = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        PrivateRow row = new(PrivateTable.Resend, claim.Mark.Key.ToArray(), null, now);
-        try
-        {
-            await _parts.Storage.Custody
-                .WriteAsync(new CustodyWrite { Rows = [row] }, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (StorageFailureException exception)
-        {
-            _parts.Events.OnFault(exception.Code, "A resend row of a submission that was not sealed was not removed.");
-        }
-    }
-
-    // Waits for an entry that has to be looked for until it is sealed.
-    private async Task<SealedEntry> AwaitFoundAsync(
-        Func<CancellationToken, Task<SealedEntry>> find, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource given = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        try
-        {
-            return await AwaitAsync(find(given.Token), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            // Nobody waits any more: looking for the entry ends too.
-            await given.CancelAsync().ConfigureAwait(false);
-        }
-    }
-
-    // A repeat of what was accepted before a restart: its submission is sealed, or about to be.
-    private async Task<SealedEntry> SealedRecordAsync(ResendEntry stored, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            LocatedEntry? refused = null;
-            IReadOnlyList<EntryPosition> positions = await _parts.View
-                .FindAsync(IndexKind.Record, stored.Record.ToArray(), null, MostRefusals, cancellationToken)
-                .ConfigureAwait(false);
-            foreach (EntryPosition position in positions)
-            {
-                // The first entry of a record is its sealing, unless the index has lost that, or one from the queue
-                // was refused before: the entry of a request for access is not the answer.
-                LocatedEntry located = await _parts.View
-                    .LocateIndexedAsync(position, cancellationToken).ConfigureAwait(false);
-                if (located.Operation is SealedRecord append && append.Record == stored.Record)
-                {
-                    if (located.Entry.Outcome == EntryOutcomeCode.Accepted)
-                    {
-                        return located.ToSealed();
-                    }
-
-                    // The newest refusal is the answer, where it is all there is of this submission.
-                    refused = located.Entry.SubmissionId == stored.Submission ? located : refused;
-                }
-            }
-
-            if (refused is not null)
-            {
-                return refused.ToSealed();
-            }
-
-            if (_producer.Halted is { } halted)
-            {
-                throw halted;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(20), _parts.Time, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    private RecordId NewId(RecordId? queued) => queued ?? RecordId.Create(_parts.Time.GetUtcNow());
 
     private async Task<(RecordId Record, PendingOperation Pending)> PrepareAsync(
         RecordSubmission submission,
         ResendMark? mark,
         RequestTicket? ticket,
-        RecordId? queued,
+        RecordId record,
+        bool isQueued,
         CancellationToken cancellationToken)
     {
         DateTimeOffset now = _parts.Time.GetUtcNow();
-        RecordId record = queued ?? RecordId.Create(now);
         RecordPlacement placed = await _placement
             .OfAsync(_parts.View.Head, Organisation, submission.Kind, cancellationToken).ConfigureAwait(false);
         (SealedSegment segment, StoredEnvelope envelope, UnsentShares? shares) = await SealAsync(
@@ -283,7 +108,7 @@ public sealed partial class LedgerNode
             Shares = shares is null ? [] : [shares],
             Encode = subject => RecordOperation.Build(submission, record, subject, segment, (uint)placed.Threshold,
                 trustees).Encode(),
-            Rows = submission.Message is { } facts && queued is null
+            Rows = submission.Message is { } facts && !isQueued
                 ? [await _messages.BeginAsync(
                     record,
                     facts,

@@ -228,7 +228,15 @@ internal sealed class MessageIntake
 
     private IntakeAnswer Unavailable(IntakeTurn turn, HealthLedgerException exception)
     {
-        if (_options.OnUnavailable != UnavailableAction.AnswerReject)
+        IntakeRefusal refusal = IntakeRefusal.Reject(
+            Hl7ErrorCode.ApplicationInternalError, Hl7v2ErrorCodes.LedgerUnavailable, Hl7Location.AtByte(0));
+        AnswerMode mode = AnswerMode.Of(turn.Message, _options.AcknowledgmentMode);
+        AcknowledgmentCode? code = turn.Message is null
+            ? AcknowledgmentCode.ApplicationReject
+            : IntakeAcknowledgment.CodeOf(mode, refusal);
+
+        // A sender that wants no refusal would never learn that its message is not here.
+        if (_options.OnUnavailable != UnavailableAction.AnswerReject || code is null)
         {
             if (turn.Frame.Attempt == 1)
             {
@@ -238,10 +246,7 @@ internal sealed class MessageIntake
             return IntakeAnswer.Held;
         }
 
-        IntakeRefusal refusal = IntakeRefusal.Reject(
-            Hl7ErrorCode.ApplicationInternalError, Hl7v2ErrorCodes.LedgerUnavailable, Hl7Location.AtByte(0));
-        AnswerMode mode = AnswerMode.Of(turn.Message, _options.AcknowledgmentMode);
-        Report(turn, IntakeAcknowledgment.CodeOf(mode, refusal), exception.Code);
+        Report(turn, code, exception.Code);
         return IntakeAnswer.Refuse(
             IntakeAcknowledgment.Refuse(turn.Message, mode, refusal, turn.Frame.ReceivedAt));
     }

@@ -2,12 +2,15 @@ using System.CommandLine;
 using HealthLedger.Cli.Input;
 using HealthLedger.Cli.Output;
 using HealthLedger.Inbox;
+using HealthLedger.Primitives;
 
 namespace HealthLedger.Cli.Commands;
 
 /// <summary>`hl7 messages` and `hl7 errors`: what was received, and what of it needs somebody.</summary>
 internal static class Hl7MessagesCommand
 {
+    private const int RefusedPage = 1_000;
+
     private const string MessagesDescription =
         """
         Lists received messages, the newest first, from the message store. No content is shown: control IDs
@@ -22,9 +25,9 @@ internal static class Hl7MessagesCommand
 
     private const string ErrorsDescription =
         """
-        Lists received messages that were refused, and those that were acknowledged and that the ledger refuses,
-        the newest first, and says what waits in the queue. Exits with 1 when an acknowledged message is set
-        aside or blocks its order.
+        Lists received messages that were refused or are set aside, the newest first; then those that wait in the
+        queue and that the ledger refused at their last attempt; and says what waits. Exits with 1 when an
+        acknowledged message is set aside or blocks its order.
 
         Example:
           healthledger hl7 errors --data ./ledger --from 2026-01-31 --json
@@ -54,6 +57,7 @@ internal static class Hl7MessagesCommand
             (context, cancellationToken) => ListErrorsAsync(
                 context,
                 options.Read(context, [InboxStatus.Rejected, InboxStatus.Quarantined, InboxStatus.SetAside]),
+                options.Read(context, [InboxStatus.Queued]),
                 cancellationToken));
     }
 
@@ -69,12 +73,14 @@ internal static class Hl7MessagesCommand
     }
 
     private static async Task<int> ListErrorsAsync(
-        CommandContext context, InboxQuery query, CancellationToken cancellationToken)
+        CommandContext context, InboxQuery query, InboxQuery queued, CancellationToken cancellationToken)
     {
         OpenLedger ledger = await OpenLedger.OpenAsync(context, null, cancellationToken).ConfigureAwait(false);
         await using (ledger.ConfigureAwait(false))
         {
             await ShowAsync(context, ledger.Ledger, query, cancellationToken).ConfigureAwait(false);
+            int refused = await ShowRefusedAsync(context, ledger.Ledger, queued, cancellationToken)
+                .ConfigureAwait(false);
             QueueStatus queue = await ledger.Ledger.GetQueueStatusAsync(cancellationToken).ConfigureAwait(false);
             if (context.Console.IsJson)
             {
@@ -84,9 +90,51 @@ internal static class Hl7MessagesCommand
             context.Console.WriteLine(
                 $"{queue.Waiting} wait in the queue, {queue.BlockedKeys} orders are blocked, {queue.SetAside} messages "
                 + "are set aside");
-            return queue.SetAside > 0 || queue.BlockedKeys > 0 ? ExitCode.CheckFailed : ExitCode.Done;
+            return queue.SetAside > 0 || queue.BlockedKeys > 0 || refused > 0 ? ExitCode.CheckFailed : ExitCode.Done;
         }
     }
+
+    // Those that wait and were refused at least once; the one that blocks an order is the oldest of it, so that all
+    // are gone through.
+    private static async Task<int> ShowRefusedAsync(
+        CommandContext context, ILedger ledger, InboxQuery query, CancellationToken cancellationToken)
+    {
+        int refused = 0;
+        RecordId? last = query.After;
+        int page;
+        do
+        {
+            page = 0;
+            await foreach (InboxMessage message in ledger.ListMessagesAsync(After(query, last), cancellationToken)
+                .ConfigureAwait(false))
+            {
+                page++;
+                last = message.Id;
+                if (message.ErrorCode is not null)
+                {
+                    refused++;
+                    Show(context, message);
+                }
+            }
+        }
+        while (page == RefusedPage);
+        return refused;
+    }
+
+    private static InboxQuery After(InboxQuery query, RecordId? last) => new()
+    {
+        From = query.From,
+        To = query.To,
+        After = last,
+        Limit = RefusedPage,
+        Statuses = query.Statuses,
+        Listener = query.Listener,
+        Sender = query.Sender,
+        MessageType = query.MessageType,
+        ControlId = query.ControlId,
+        Answer = query.Answer,
+        Patient = query.Patient,
+    };
 
     private static async Task ShowAsync(
         CommandContext context, ILedger ledger, InboxQuery query, CancellationToken cancellationToken)
@@ -94,13 +142,18 @@ internal static class Hl7MessagesCommand
         await foreach (InboxMessage message in ledger.ListMessagesAsync(query, cancellationToken)
             .ConfigureAwait(false))
         {
-            if (context.Console.IsJson)
-            {
-                context.Console.WriteJson(json => InboxView.Write(json, message));
-            }
-
-            context.Console.WriteLine(InboxView.Line(message));
+            Show(context, message);
         }
+    }
+
+    private static void Show(CommandContext context, InboxMessage message)
+    {
+        if (context.Console.IsJson)
+        {
+            context.Console.WriteJson(json => InboxView.Write(json, message));
+        }
+
+        context.Console.WriteLine(InboxView.Line(message));
     }
 
     private static InboxStatus ParseStatus(string text) =>

@@ -17,4 +17,7 @@ internal sealed class BackupOrigin
     public required ICustodyStore Custody { get; init; }
 
     public required IKeyVault Vault { get; init; }
+
+    /// <summary>Called when the queue of received messages is read: until then none may leave it.</summary>
+    public Action? OnQueueRead { get; init; }
 }

@@ -99,6 +99,11 @@ internal sealed class BackupWriter
                     _rows++;
                 }
             }
+
+            if (table == PrivateTable.Queue)
+            {
+                _origin.OnQueueRead?.Invoke();
+            }
         }
     }
 

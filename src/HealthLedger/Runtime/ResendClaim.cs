@@ -8,9 +8,16 @@ internal sealed class ResendClaim
     private readonly TaskCompletionSource<(RecordId Record, Ledger.SealedEntry Entry)> _completion =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public ResendClaim(ResendMark mark) => Mark = mark;
+    public ResendClaim(ResendMark mark, RecordId record)
+    {
+        Mark = mark;
+        Record = record;
+    }
 
     public ResendMark Mark { get; }
+
+    /// <summary>Under which id it is sealed, unless an earlier call has stored it under another one.</summary>
+    public RecordId Record { get; }
 
     public Task<(RecordId Record, Ledger.SealedEntry Entry)> Completion => _completion.Task;
 

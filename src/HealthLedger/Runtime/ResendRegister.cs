@@ -26,18 +26,24 @@ internal sealed class ResendRegister
 
     /// <summary>Claims a key: the first caller gets a claim that is its own; later ones get the first one's.</summary>
     public async ValueTask<(ResendClaim Claim, bool IsOwn)> ClaimAsync(
-        IdempotencyKey idempotency, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+        IdempotencyKey idempotency,
+        ReadOnlyMemory<byte> payload,
+        RecordId record,
+        CancellationToken cancellationToken)
     {
         ResendMark mark = await MarkAsync(idempotency, payload, cancellationToken).ConfigureAwait(false);
-        ResendClaim own = new(mark);
+        ResendClaim own = new(mark, record);
         ResendClaim claim = _inFlight.GetOrAdd(mark.Key, own);
         return (claim, ReferenceEquals(claim, own));
     }
 
     /// <summary>The marks of a submission, without claiming anything.</summary>
-    public async ValueTask<ResendClaim> DescribeAsync(
+    public ValueTask<ResendMark> DescribeAsync(
         IdempotencyKey idempotency, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) =>
-        new(await MarkAsync(idempotency, payload, cancellationToken).ConfigureAwait(false));
+        MarkAsync(idempotency, payload, cancellationToken);
+
+    /// <summary>The claim of a call that is in flight under a mark's key, or null.</summary>
+    public ResendClaim? InFlight(ResendMark mark) => _inFlight.GetValueOrDefault(mark.Key);
 
     public void Release(ResendClaim claim) =>
         _inFlight.TryRemove(new KeyValuePair<Digest256, ResendClaim>(claim.Mark.Key, claim));

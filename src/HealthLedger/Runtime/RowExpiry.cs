@@ -42,6 +42,22 @@ internal sealed class RowExpiry : IAsyncDisposable
         }
     }
 
+    // When the oldest message was received that waits or is set aside: it is listed, and its resend is known, until it
+    // is sealed.
+    private async Task<long> OldestInQueueAsync()
+    {
+        long oldest = long.MaxValue;
+        await foreach (PrivateRow place in _parts.Storage.Custody
+            .ScanRowsAsync(PrivateTable.Queue, _stop.Token).ConfigureAwait(false))
+        {
+            PrivateRow? message = await _parts.Storage.Custody
+                .ReadRowAsync(PrivateTable.Message, place.Key, _stop.Token).ConfigureAwait(false);
+            oldest = Math.Min(oldest, Math.Min(place.Time, message?.Time ?? long.MaxValue));
+        }
+
+        return oldest;
+    }
+
     private async Task ExpireAsync()
     {
         // Rows expire by ledger time, so that a wrong clock forgets nothing early.
@@ -60,13 +76,14 @@ internal sealed class RowExpiry : IAsyncDisposable
                 PrivateTable.Quarantine,
                 (now - _parts.Options.QuarantineRetention).ToUnixTimeMilliseconds(),
                 _stop.Token).ConfigureAwait(false);
+            long oldest = await OldestInQueueAsync().ConfigureAwait(false);
             resends += await _parts.Storage.Custody.ExpireRowsAsync(
                 PrivateTable.QueueMark,
-                (now - _parts.Options.ResendWindow).ToUnixTimeMilliseconds(),
+                Math.Min(oldest, (now - _parts.Options.ResendWindow).ToUnixTimeMilliseconds()),
                 _stop.Token).ConfigureAwait(false);
             int listed = await _parts.Storage.Custody.ExpireRowsAsync(
                 PrivateTable.Message,
-                (now - _parts.Options.MessageRetention).ToUnixTimeMilliseconds(),
+                Math.Min(oldest, (now - _parts.Options.MessageRetention).ToUnixTimeMilliseconds()),
                 _stop.Token).ConfigureAwait(false);
             if (resends + quarantined + listed > 0)
             {

@@ -35,6 +35,23 @@ public sealed class EnhancedModeTests
         Assert.Equal(1, await harness.Node.CountQuarantinedAsync());
     }
 
+    [Theory]
+    [InlineData("NE", "NE", "Hold", "")]
+    [InlineData("SU", "SU", "Hold", "")]
+    [InlineData("AL", "NE", "", "CR")]
+    public async Task What_cannot_be_sealed_now_is_held_where_its_sender_wants_no_refusal(
+        string commit, string application, string held, string refused)
+    {
+        FaultableStorage storage = new();
+        await using IntakeHarness harness = await IntakeHarness.StartAsync(
+            options => options.OnUnavailable = UnavailableAction.AnswerReject, storage);
+        storage.FillFor(1);
+
+        string answer = await harness.SendAsync(Message("G", commit, application, IntakeHarness.Patient));
+
+        Assert.Equal((held, refused), (answer == "Hold" ? answer : "", Codes(harness)));
+    }
+
     [Fact]
     public async Task A_resend_gets_both_answers_again_byte_for_byte()
     {

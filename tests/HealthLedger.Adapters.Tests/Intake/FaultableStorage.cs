@@ -11,12 +11,20 @@ internal sealed class FaultableStorage : ILedgerStorageDriver, IDisposable
     private int _lostAnswers;
     private volatile bool _isJournalDown;
     private volatile bool _isQueueUnreadable;
+    private volatile Exception? _nextNoteFault;
 
     /// <summary>The disk is full for the next custody writes.</summary>
     public void FillFor(int writes) => _fullWrites = writes;
 
     /// <summary>The next custody write is stored and its caller never learns of it.</summary>
     public void LoseNextAnswer() => _lostAnswers = 1;
+
+    /// <summary>What the next write of rows of the message store alone ends with; null once it has.</summary>
+    public Exception? NextNoteFault
+    {
+        get => _nextNoteFault;
+        set => _nextNoteFault = value;
+    }
 
     /// <summary>Whether nothing can be sealed, while the custody store goes on.</summary>
     public bool IsJournalDown
@@ -82,6 +90,12 @@ internal sealed class FaultableStorage : ILedgerStorageDriver, IDisposable
             if (Interlocked.Decrement(ref owner._fullWrites) >= 0)
             {
                 throw new StorageFailureException(HealthLedgerErrorCodes.DiskFull, "Full by plan.", isTransient: true);
+            }
+
+            if (owner._nextNoteFault is { } fault && write.Rows.All(row => row.Table == PrivateTable.Message))
+            {
+                owner._nextNoteFault = null;
+                throw fault;
             }
 
             await inner.WriteAsync(write, cancellationToken);

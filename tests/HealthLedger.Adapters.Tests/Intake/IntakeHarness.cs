@@ -89,15 +89,23 @@ internal sealed class IntakeHarness : IAsyncDisposable, IHl7v2IntakeObserver
 
     /// <summary>Hands a message over; returns the answer as text, or the kind when nothing is sent.</summary>
     public async Task<string> SendAsync(
-        string text, MllpFindings findings = MllpFindings.None, string listener = "adt", int attempt = 1) =>
-        Encoding.Latin1.GetString((await HandleAsync(Encoding.UTF8.GetBytes(text), findings, listener, attempt)).Span);
+        string text,
+        MllpFindings findings = MllpFindings.None,
+        string listener = "adt",
+        int attempt = 1,
+        long connection = 1) => Encoding.Latin1.GetString(
+        (await HandleAsync(Encoding.UTF8.GetBytes(text), findings, listener, attempt, connection)).Span);
 
     public async Task<ReadOnlyMemory<byte>> HandleAsync(
-        byte[] content, MllpFindings findings = MllpFindings.None, string listener = "adt", int attempt = 1)
+        byte[] content,
+        MllpFindings findings = MllpFindings.None,
+        string listener = "adt",
+        int attempt = 1,
+        long connection = 1)
     {
         IPEndPoint sender = new(IPAddress.Loopback, 1);
-        MllpConnectionInfo connection = new(1, listener, sender, DateTimeOffset.UnixEpoch);
-        MllpMessage message = new(content, connection, _time.GetUtcNow(), findings, attempt);
+        MllpConnectionInfo over = new(connection, listener, sender, DateTimeOffset.UnixEpoch);
+        MllpMessage message = new(content, over, _time.GetUtcNow(), findings, attempt);
         MllpResponse response = await Intake.HandleAsync(message, CancellationToken.None);
         Frames = response.Contents;
         return response.Kind == MllpResponseKind.Reply

@@ -53,6 +53,101 @@ public sealed class QueueFailureTests
         Assert.True((await harness.Node.VerifyAsync(withPayloads: true)).IsGood);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_unforeseen_fault_while_a_refusal_is_written_down_does_not_end_the_order(bool isCancellation)
+    {
+        (IntakeHarness harness, FaultableStorage storage, ManualTimeProvider time) =
+            await StartAsync(QueueFailureAction.Block);
+        await using IntakeHarness ending = harness;
+        storage.NextNoteFault = isCancellation
+            ? new TaskCanceledException("Given up by plan.")
+            : new InvalidOperationException("Broken by plan.");
+        await AcknowledgeAsync(harness, storage, "N1", "N2");
+        await UntilAsync(time, () => storage.NextNoteFault is null);
+
+        storage.IsQueueUnreadable = false;
+        await UntilAsync(time, () => harness.Node.GetQueueStatus().Waiting == 0);
+
+        Assert.Equal(2, await harness.CountRecordsAsync("HOSP", "4711"));
+    }
+
+    [Fact]
+    public async Task A_message_that_blocks_is_listed_with_why_also_after_a_restart()
+    {
+        (IntakeHarness harness, FaultableStorage storage, ManualTimeProvider time) =
+            await StartAsync(QueueFailureAction.Block);
+        await using IntakeHarness ending = harness;
+        await AcknowledgeAsync(harness, storage, "N1");
+        await UntilAsync(time, () => harness.Node.GetQueueStatus().ErrorCode is not null);
+
+        await harness.RestartAsync();
+
+        InboxMessage blocked = Assert.Single(await harness.ListAsync(new InboxQuery
+        {
+            Statuses = [InboxStatus.Queued],
+        }));
+        Assert.Equal(HealthLedgerErrorCodes.PrivateRowDamaged, blocked.ErrorCode);
+    }
+
+    [Fact]
+    public async Task A_replay_that_was_stored_and_never_confirmed_goes_on_when_it_is_asked_for_again()
+    {
+        (IntakeHarness harness, FaultableStorage storage, ManualTimeProvider time) =
+            await StartAsync(QueueFailureAction.SetAside);
+        await using IntakeHarness ending = harness;
+        await AcknowledgeAsync(harness, storage, "N1");
+        await UntilAsync(time, () => harness.Node.GetQueueStatus().SetAside == 1);
+        InboxMessage aside = Assert.Single(await harness.ListAsync());
+        storage.IsQueueUnreadable = false;
+        storage.LoseNextAnswer();
+
+        await Assert.ThrowsAsync<StorageFailureException>(() => harness.Node.RetryMessageAsync(aside.Id));
+        Assert.Equal(1, harness.Node.GetQueueStatus().SetAside);
+        Assert.True(await harness.Node.RetryMessageAsync(aside.Id));
+        await UntilAsync(time, () => harness.Node.GetQueueStatus() is { Waiting: 0, SetAside: 0 });
+
+        Assert.Equal(1, await harness.CountRecordsAsync("HOSP", "4711"));
+    }
+
+    [Fact]
+    public async Task What_is_set_aside_stays_listed_and_known_when_older_rows_expire()
+    {
+        ManualTimeProvider time = new();
+        time.Advance(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) - DateTimeOffset.UnixEpoch);
+        FaultableStorage storage = new();
+        await using IntakeHarness harness = await IntakeHarness.StartAsync(
+            options => options.OnQueueFailure = QueueFailureAction.SetAside,
+            storage,
+            time,
+            new LedgerNodeOptions { MessageRetention = TimeSpan.FromDays(1), ResendWindow = TimeSpan.FromDays(1) });
+        await SendAsync(harness, "N0");
+        time.Advance(TimeSpan.FromMinutes(1));
+        harness.Options.AckWhen = AckWhen.Stored;
+        string answer = (await AcknowledgeAsync(harness, storage, "N1"))[0];
+        await UntilAsync(time, () => harness.Node.GetQueueStatus().SetAside == 1);
+
+        time.Advance(TimeSpan.FromDays(3));
+        harness.Options.AckWhen = AckWhen.Sealed;
+        await SendAsync(harness, "N2");
+        await harness.RestartAsync();
+        List<InboxMessage> listed = await harness.ListAsync();
+        for (int step = 0; step < 20_000 && listed.Count > 2; step++)
+        {
+            await Task.Delay(1);
+            listed = await harness.ListAsync();
+        }
+
+        Assert.Equal(["N2", "N1"], listed.Select(message => message.ControlId));
+        storage.IsQueueUnreadable = false;
+        harness.Options.AckWhen = AckWhen.Stored;
+        Assert.Equal(answer, await SendAsync(harness, "N1"));
+        Assert.True(await harness.Node.RetryMessageAsync(listed[1].Id));
+        await UntilAsync(time, () => harness.Node.GetQueueStatus() is { Waiting: 0, SetAside: 0 });
+        Assert.Equal(3, await harness.CountRecordsAsync("HOSP", "4711"));
+    }
+
     private static async Task<(IntakeHarness Harness, FaultableStorage Storage, ManualTimeProvider Time)> StartAsync(
         QueueFailureAction action)
     {

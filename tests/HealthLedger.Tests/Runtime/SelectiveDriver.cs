@@ -16,6 +16,9 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
     /// <summary>Told of each custody write that was done.</summary>
     public Action<CustodyWrite>? OnCustody { get; set; }
 
+    /// <summary>What happens before a private table is read through, or null.</summary>
+    public Func<PrivateTable, Task>? OnScan { get; set; }
+
     public string? FailJournal { get; set; }
 
     public string? FailCommit { get; set; }
@@ -141,8 +144,16 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
             PrivateTable table, ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
             storage.Custody.ReadRowAsync(table, key, cancellationToken);
 
-        public IAsyncEnumerable<PrivateRow> ScanRowsAsync(PrivateTable table, CancellationToken cancellationToken) =>
-            storage.Custody.ScanRowsAsync(table, cancellationToken);
+        public async IAsyncEnumerable<PrivateRow> ScanRowsAsync(
+            PrivateTable table,
+            [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await (plan.OnScan?.Invoke(table) ?? Task.CompletedTask);
+            await foreach (PrivateRow row in storage.Custody.ScanRowsAsync(table, cancellationToken))
+            {
+                yield return row;
+            }
+        }
 
         public ValueTask<int> ExpireRowsAsync(PrivateTable table, long before, CancellationToken cancellationToken) =>
             storage.Custody.ExpireRowsAsync(table, before, cancellationToken);

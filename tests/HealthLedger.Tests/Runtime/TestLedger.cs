@@ -14,7 +14,7 @@ namespace HealthLedger.Tests.Runtime;
 /// <summary>A ledger that nodes are started on and killed, with storage that outlives them.</summary>
 internal sealed class TestLedger : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly InMemoryLedgerStorageDriver _memory = new() { HandOverTime = TimeSpan.Zero };
     private ILedgerStorage? _opened;

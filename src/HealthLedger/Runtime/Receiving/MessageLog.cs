@@ -38,6 +38,11 @@ internal sealed class MessageLog
         {
             _fresh[id] = message;
         }
+        else
+        {
+            // An attempt to seal it at once came before: what is noted next goes on from this row.
+            _fresh.TryRemove(id, out _);
+        }
 
         return await ProtectAsync(message, cancellationToken).ConfigureAwait(false);
     }

@@ -1,12 +1,8 @@
-using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 using HealthLedger.Inbox;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
 using HealthLedger.Storage;
-using HealthLedger.Vaults;
 
 namespace HealthLedger.Runtime.Receiving;
 
@@ -14,12 +10,12 @@ namespace HealthLedger.Runtime.Receiving;
 /// The durable queue (docs/spec/inbox.md section 3): a message is stored whole, encrypted, before it is acknowledged,
 /// and is sealed later, in the order of its order key. It leaves the queue only when its entry is on the ledger.
 /// </summary>
-internal sealed class MessageQueue
+internal sealed partial class MessageQueue
 {
     private readonly NodeParts _parts;
     private readonly ResendRegister _resends;
-    private readonly SubjectDirectory _subjects;
     private readonly MessageLog _log;
+    private readonly QueueOrder _order;
     private readonly ConcurrentDictionary<Digest256, Task> _storing = new();
     private readonly Lock _gate = new();
     private readonly Dictionary<Digest256, QueueLane> _lanes = [];
@@ -28,12 +24,15 @@ internal sealed class MessageQueue
     private Func<Digest256, QueueLane, Task>? _drain;
     private long _lastStamp;
 
+    // A node that never queued anything looks for no marks.
+    private volatile bool _hasMarks;
+
     public MessageQueue(NodeParts parts, ResendRegister resends, SubjectDirectory subjects, MessageLog log)
     {
         _parts = parts;
         _resends = resends;
-        _subjects = subjects;
         _log = log;
+        _order = new QueueOrder(parts.Vault, subjects);
     }
 
     /// <summary>Finds what waits. Before anything is queued.</summary>
@@ -44,6 +43,8 @@ internal sealed class MessageQueue
         {
             Take(QueueHead.TryDecode(row) ?? throw PrivateRowFault.Of("place in the queue"));
         }
+
+        _hasMarks = await HasAnyMarkAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Lets every order key that has messages be drained, now and whenever it gets some.</summary>
@@ -80,8 +81,8 @@ internal sealed class MessageQueue
             }
         }
 
-        Digest256? patient = await PatientAsync(submission, cancellationToken).ConfigureAwait(false);
-        Digest256 order = await OrderAsync(submission.Message!, patient, cancellationToken).ConfigureAwait(false);
+        Digest256? patient = await _order.PatientAsync(submission, cancellationToken).ConfigureAwait(false);
+        Digest256 order = await _order.OfAsync(submission.Message!, patient, cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
             return _lanes.ContainsKey(order);
@@ -92,7 +93,9 @@ internal sealed class MessageQueue
     {
         lock (_gate)
         {
-            long oldest = _lanes.Values.Select(lane => lane.Waiting.Peek().Stamp).DefaultIfEmpty(0).Min();
+            // A lane whose last message is sealed is there until its loop finds that nothing is left.
+            long oldest = _lanes.Values.Where(lane => lane.Waiting.Count > 0)
+                .Select(lane => lane.Waiting.Peek().Stamp).DefaultIfEmpty(0).Min();
             return new QueueStatus
             {
                 Waiting = _known.Count - _setAside.Count,
@@ -111,12 +114,12 @@ internal sealed class MessageQueue
     public async Task<QueueResult?> StoreAsync(
         RecordSubmission submission, Func<SubmissionRejectedException> conflict, CancellationToken cancellationToken)
     {
-        ResendClaim claim = await _resends
+        ResendMark mark = await _resends
             .DescribeAsync(submission.Idempotency!, submission.Payload, cancellationToken).ConfigureAwait(false);
         TaskCompletionSource own = new(TaskCreationOptions.RunContinuationsAsynchronously);
         while (true)
         {
-            Task first = _storing.GetOrAdd(claim.Mark.Key, own.Task);
+            Task first = _storing.GetOrAdd(mark.Key, own.Task);
             if (ReferenceEquals(first, own.Task))
             {
                 break;
@@ -128,11 +131,11 @@ internal sealed class MessageQueue
 
         try
         {
-            return await StoreOnceAsync(submission, claim.Mark, conflict, cancellationToken).ConfigureAwait(false);
+            return await StoreOnceAsync(submission, mark, conflict, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            _storing.TryRemove(new KeyValuePair<Digest256, Task>(claim.Mark.Key, own.Task));
+            _storing.TryRemove(new KeyValuePair<Digest256, Task>(mark.Key, own.Task));
             own.SetResult();
         }
     }
@@ -178,43 +181,6 @@ internal sealed class MessageQueue
         }
     }
 
-    /// <summary>Puts a message that was set aside at the end of its lane again; false when it is not set
-    /// aside.</summary>
-    public async Task<bool> RetryAsync(RecordId id, CancellationToken cancellationToken)
-    {
-        PrivateRow? row = await _parts.Storage.Custody
-            .ReadRowAsync(PrivateTable.Queue, id.ToArray(), cancellationToken).ConfigureAwait(false);
-        if (row is null || QueueHead.TryDecode(row) is not { IsSetAside: true } head)
-        {
-            return false;
-        }
-
-        QueueHead again = new()
-        {
-            Id = id,
-            Order = head.Order,
-            Stamp = NextStamp(),
-            IsSetAside = false,
-            GivesWay = head.GivesWay,
-        };
-        PrivateRow? message = await _log.ChangeAsync(
-            id, known => _log.With(known, InboxStatus.Queued, null, known.Attempts), cancellationToken)
-            .ConfigureAwait(false);
-        List<PrivateRow> rows = message is null ? [again.ToRow()] : [again.ToRow(), message];
-        await _parts.Storage.Custody
-            .WriteAsync(new CustodyWrite { Rows = rows }, cancellationToken).ConfigureAwait(false);
-        lock (_gate)
-        {
-            if (_setAside.Remove(id))
-            {
-                _known.Remove(id);
-            }
-        }
-
-        Take(again);
-        return true;
-    }
-
     // [INV-Q1] Content, place, mark and row of a message are one write: it is acknowledged with all of them or not.
     private async Task<QueueResult?> StoreOnceAsync(
         RecordSubmission submission,
@@ -222,11 +188,14 @@ internal sealed class MessageQueue
         Func<SubmissionRejectedException> conflict,
         CancellationToken cancellationToken)
     {
-        if (await FindAsync(mark, conflict, cancellationToken).ConfigureAwait(false) is { } known)
+        QueueMark? marked = await ReadMarkAsync(mark, conflict, cancellationToken).ConfigureAwait(false);
+        if (marked is not null && await IsKeptAsync(marked.Record, cancellationToken).ConfigureAwait(false))
         {
-            return known;
+            return Repeat(marked);
         }
 
+        // Before its row is looked for: what is in flight now is in the row afterwards.
+        RecordId? inFlight = _resends.InFlight(mark)?.Record;
         ResendEntry? accepted = await _resends.ReadAsync(mark, cancellationToken).ConfigureAwait(false);
         if (accepted is not null && !mark.IsSame(accepted.Content, accepted.Fingerprint))
         {
@@ -241,12 +210,13 @@ internal sealed class MessageQueue
 
         RequireRoom();
         MessageFacts facts = submission.Message!;
-        Digest256? patient = await PatientAsync(submission, cancellationToken).ConfigureAwait(false);
+        Digest256? patient = await _order.PatientAsync(submission, cancellationToken).ConfigureAwait(false);
         QueueHead head = new()
         {
-            // What an earlier call has on stable storage, and could not see sealed, is queued under its own id.
-            Id = accepted?.Record ?? RecordId.Create(_parts.Time.GetUtcNow()),
-            Order = await OrderAsync(facts, patient, cancellationToken).ConfigureAwait(false),
+            // What an earlier call has on stable storage, or on its way there, and could not see sealed, is queued
+            // under its own id; so is what was acknowledged before the backup that this ledger was restored from.
+            Id = accepted?.Record ?? marked?.Record ?? inFlight ?? RecordId.Create(_parts.Time.GetUtcNow()),
+            Order = await _order.OfAsync(facts, patient, cancellationToken).ConfigureAwait(false),
             Stamp = NextStamp(),
             IsSetAside = false,
             GivesWay = facts.IsSetAsideOnFailure,
@@ -265,13 +235,46 @@ internal sealed class MessageQueue
                     .ConfigureAwait(false),
             ],
         };
+        _hasMarks = true;
         await _parts.Storage.Custody.WriteAsync(write, CancellationToken.None).ConfigureAwait(false);
         Take(head);
         return new QueueResult { RecordId = head.Id, QueuedAt = queuedAt, IsRepeat = false };
     }
 
-    /// <summary>What was queued under a mark before; null when nothing was.</summary>
-    private async Task<QueueResult?> FindAsync(
+    /// <summary>What a message was answered with when it was queued before; null when it was not, or is not kept any
+    /// more.</summary>
+    /// <exception cref="SubmissionRejectedException">HLS3013.</exception>
+    public async ValueTask<QueueResult?> FindAsync(
+        RecordSubmission submission, Func<SubmissionRejectedException> conflict, CancellationToken cancellationToken)
+    {
+        if (!_hasMarks || submission.Idempotency is not { } idempotency)
+        {
+            return null;
+        }
+
+        ResendMark mark = await _resends
+            .DescribeAsync(idempotency, submission.Payload, cancellationToken).ConfigureAwait(false);
+        return await ReadMarkAsync(mark, conflict, cancellationToken).ConfigureAwait(false) is { } marked
+            && await IsKeptAsync(marked.Record, cancellationToken).ConfigureAwait(false)
+            ? Repeat(marked)
+            : null;
+    }
+
+    private async ValueTask<bool> HasAnyMarkAsync(CancellationToken cancellationToken)
+    {
+        await foreach (PrivateRow _ in _parts.Storage.Custody
+            .ScanRowsAsync(PrivateTable.QueueMark, cancellationToken).ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        return false;
+    }
+
+    private static QueueResult Repeat(QueueMark marked) =>
+        new() { RecordId = marked.Record, QueuedAt = marked.QueuedAt, IsRepeat = true };
+
+    private async ValueTask<QueueMark?> ReadMarkAsync(
         ResendMark mark, Func<SubmissionRejectedException> conflict, CancellationToken cancellationToken)
     {
         PrivateRow? row = await _parts.Storage.Custody
@@ -282,32 +285,30 @@ internal sealed class MessageQueue
         }
 
         QueueMark stored = QueueMark.TryDecode(row) ?? throw PrivateRowFault.Of("mark of a queued message");
-        if (!mark.IsSame(stored.Content, stored.Fingerprint))
-        {
-            throw conflict();
-        }
-
-        await RememberAsync(stored.Record, cancellationToken).ConfigureAwait(false);
-        return new QueueResult { RecordId = stored.Record, QueuedAt = stored.QueuedAt, IsRepeat = true };
+        return mark.IsSame(stored.Content, stored.Fingerprint) ? stored : throw conflict();
     }
 
-    // A write that was stored and whose caller never learned of it: its message waits, and nobody here knows.
-    private async Task RememberAsync(RecordId id, CancellationToken cancellationToken)
+    // Whether a message with a mark waits here or is on the ledger. A mark alone, as a restore may bring it, is none.
+    private async ValueTask<bool> IsKeptAsync(RecordId id, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
             if (_known.Contains(id))
             {
-                return;
+                return true;
             }
         }
 
         PrivateRow? row = await _parts.Storage.Custody
             .ReadRowAsync(PrivateTable.Queue, id.ToArray(), cancellationToken).ConfigureAwait(false);
-        if (row is not null)
+        if (row is null)
         {
-            Take(QueueHead.TryDecode(row) ?? throw PrivateRowFault.Of("place in the queue"));
+            return await _log.IsSealedAsync(id, cancellationToken).ConfigureAwait(false);
         }
+
+        // A write that was stored and whose caller never learned of it: its message waits, and nobody here knew.
+        Take(QueueHead.TryDecode(row) ?? throw PrivateRowFault.Of("place in the queue"));
+        return true;
     }
 
     private void Take(QueueHead head)
@@ -364,24 +365,5 @@ internal sealed class MessageQueue
             _lastStamp = Math.Max(_parts.Time.GetUtcNow().ToUnixTimeMilliseconds(), _lastStamp + 1);
             return _lastStamp;
         }
-    }
-
-    private async ValueTask<Digest256?> PatientAsync(
-        RecordSubmission submission, CancellationToken cancellationToken) => submission.Patient is null
-        ? null
-        : await _subjects.BlindIndexAsync(submission.Patient, cancellationToken).ConfigureAwait(false);
-
-    private ValueTask<Digest256> OrderAsync(
-        MessageFacts facts, Digest256? patient, CancellationToken cancellationToken)
-    {
-        byte[] listener = Encoding.UTF8.GetBytes(facts.Listener);
-        byte[] length = new byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32BigEndian(length, listener.Length);
-        byte[] key = facts.IsOrderedByPatient && patient is { } index
-            ? [(byte)'p', .. index.ToArray()]
-            : [(byte)'k', .. facts.OrderKey.Span];
-        byte[] digest = SHA256.HashData([.. length, .. listener, .. key]);
-        return _parts.Vault.AuthenticateAsync(
-            VaultKey.Resend, (byte[])[.. "hl/queue/order/v1"u8, .. digest], cancellationToken);
     }
 }

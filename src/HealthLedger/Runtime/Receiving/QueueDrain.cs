@@ -39,12 +39,17 @@ internal sealed class QueueDrain : IAsyncDisposable
         _seal = seal;
     }
 
+    /// <summary>While it is on, what is sealed stays in the queue.</summary>
+    public QueueHold Hold { get; } = new();
+
     public void Start() => _queue.Begin(RunAsync);
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(_queue.End()).ConfigureAwait(false);
+        
+        // Nothing that befell an order keeps the node from closing what it has open.
+        await Task.WhenAll(_queue.End()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
         _slots.Dispose();
     }
@@ -83,15 +88,48 @@ internal sealed class QueueDrain : IAsyncDisposable
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // The node stops; what waits is found at the next start.
         }
     }
 
+#pragma warning disable CA1031 // IsNoStop says why what is caught here is whatever it is.
     private async Task<QueueOutcome> AttemptAsync(RecordId id)
     {
         await _slots.WaitAsync(_stop.Token).ConfigureAwait(false);
+        try
+        {
+            return await TrySealAsync(id).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException) when (_stop.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(_stop.Token);
+        }
+        catch (Exception exception) when (IsNoStop(exception))
+        {
+            return QueueOutcome.Later(Report(exception, "Sealing a queued message failed"));
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    // A defect of ours, or a fault of a vault or storage that says more than it may, must not end the order of an
+    // acknowledged message in silence.
+    private bool IsNoStop(Exception exception) =>
+        exception is not OperationCanceledException || !_stop.IsCancellationRequested;
+
+    private string Report(Exception exception, string what)
+    {
+        string code = (exception as HealthLedgerException)?.Code ?? HealthLedgerErrorCodes.Internal;
+        _parts.Events.OnFault(code, $"{what}: {exception.GetType().Name}.");
+        return code;
+    }
+
+    private async Task<QueueOutcome> TrySealAsync(RecordId id)
+    {
         try
         {
             return await SealAsync(id).ConfigureAwait(false);
@@ -106,41 +144,26 @@ internal sealed class QueueDrain : IAsyncDisposable
                 ? QueueOutcome.Refused(exception.Code)
                 : QueueOutcome.Later(exception.Code);
         }
-        catch (ObjectDisposedException) when (_stop.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(_stop.Token);
-        }
-#pragma warning disable CA1031 // A defect of ours must not end the order of an acknowledged message in silence.
-        catch (Exception exception) when (
-            exception is not OperationCanceledException || !_stop.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            _parts.Events.OnFault(
-                HealthLedgerErrorCodes.Internal, $"Sealing a queued message failed: {exception.GetType().Name}.");
-            return QueueOutcome.Later(HealthLedgerErrorCodes.Internal);
-        }
-        finally
-        {
-            _slots.Release();
-        }
     }
 
     // [INV-Q2] A message leaves the queue after its entry is on the ledger, never before. A crash between the two
     // seals nothing twice: the message has its id and its idempotency key from when it was stored.
     private async Task<QueueOutcome> SealAsync(RecordId id)
     {
-        PrivateRow? row = await _parts.Storage.Custody
-            .ReadRowAsync(PrivateTable.QueuedContent, id.ToArray(), _stop.Token).ConfigureAwait(false);
-        if (row is not null)
+        if (!await _log.IsSealedAsync(id, _stop.Token).ConfigureAwait(false))
         {
+            PrivateRow row = await _parts.Storage.Custody
+                .ReadRowAsync(PrivateTable.QueuedContent, id.ToArray(), _stop.Token).ConfigureAwait(false)
+                ?? throw PrivateRowFault.Of("message in the queue");
             RecordSubmission submission = await QueuedContent
                 .TryOpenAsync(_parts.Vault, row, _stop.Token).ConfigureAwait(false)
                 ?? throw PrivateRowFault.Of("message in the queue");
-            await _seal(submission, id, _stop.Token).ConfigureAwait(false);
-        }
-        else if (!await _log.IsSealedAsync(id, _stop.Token).ConfigureAwait(false))
-        {
-            throw PrivateRowFault.Of("message in the queue");
+            AppendResult result = await _seal(submission, id, _stop.Token).ConfigureAwait(false);
+            if (result.RecordId != id)
+            {
+                // The id that its sender was told must name a record: it stays, whole and visible.
+                return QueueOutcome.Refused(HealthLedgerErrorCodes.IdempotencyConflict);
+            }
         }
 
         await LeaveAsync(id).ConfigureAwait(false);
@@ -168,6 +191,7 @@ internal sealed class QueueDrain : IAsyncDisposable
 
     private async Task LeaveAsync(RecordId id)
     {
+        await Hold.WaitAsync(_stop.Token).ConfigureAwait(false);
         PrivateRow? message = await _log.ChangeAsync(
             id,
             known => _log.With(
@@ -196,8 +220,9 @@ internal sealed class QueueDrain : IAsyncDisposable
                 code, "A queued message was refused by the ledger and is set aside, whole; those behind it go on.");
             return true;
         }
-        catch (HealthLedgerException)
+        catch (Exception exception) when (IsNoStop(exception))
         {
+            Report(exception, "Setting a queued message aside failed");
             return false;
         }
     }
@@ -219,11 +244,12 @@ internal sealed class QueueDrain : IAsyncDisposable
                     .WriteAsync(new CustodyWrite { Rows = [row] }, CancellationToken.None).ConfigureAwait(false);
             }
         }
-        catch (HealthLedgerException exception)
+        catch (Exception exception) when (IsNoStop(exception))
         {
-            _parts.Events.OnFault(exception.Code, "That a queued message was refused could not be written down.");
+            Report(exception, "That a queued message was refused could not be written down");
         }
     }
+#pragma warning restore CA1031
 
     private ValueTask<PrivateRow?> ChangeAsync(RecordId id, InboxStatus status, string code) => _log.ChangeAsync(
         id,

@@ -1,0 +1,223 @@
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Operations;
+using HealthLedger.Primitives;
+using HealthLedger.Records;
+using HealthLedger.Runtime;
+using HealthLedger.Storage;
+
+namespace HealthLedger;
+
+/// <content>Calls that come again under an idempotency key.</content>
+public sealed partial class LedgerNode
+{
+    private const int MostRefusals = 256;
+
+    // Somebody else's call with this key is in flight: the same content waits for its answer, other content is a
+    // conflict.
+    private async Task<AppendResult> RepeatAsync(
+        IdempotencyKey idempotency, RecordSubmission submission, ResendClaim claim, CancellationToken cancellationToken)
+    {
+        ResendMark own = await _resends
+            .DescribeAsync(idempotency, submission.Payload, cancellationToken).ConfigureAwait(false);
+        if (!claim.Mark.IsSame(own.Content, own.Fingerprint))
+        {
+            throw Conflict();
+        }
+
+        (RecordId record, SealedEntry entry) = await AwaitSealedAsync(claim.Completion, cancellationToken)
+            .ConfigureAwait(false);
+        await AwaitAsync(Task.FromResult(entry), cancellationToken).ConfigureAwait(false);
+        return ToResult(record, entry, true);
+    }
+
+    private async Task<AppendResult> FirstAsync(
+        RecordSubmission submission,
+        ResendClaim claim,
+        RequestTicket? ticket,
+        bool isQueued,
+        CancellationToken cancellationToken)
+    {
+        bool isHandedOver = false;
+        RecordId id = claim.Record;
+        try
+        {
+            if (await _resends.ReadAsync(claim.Mark, cancellationToken).ConfigureAwait(false) is { } stored)
+            {
+                if (!claim.Mark.IsSame(stored.Content, stored.Fingerprint))
+                {
+                    throw Conflict();
+                }
+
+                SealedEntry? known = await AwaitStoredAsync(stored, cancellationToken).ConfigureAwait(false);
+                if (known is not null && (!isQueued || known.Outcome == EntryOutcomeCode.Accepted))
+                {
+                    claim.Complete(stored.Record, known);
+                    return ToResult(stored.Record, known, true);
+                }
+
+                // Its submission was skipped and nobody was there to be told; or it was acknowledged, so that a refusal
+                // is not its end: what was in the way may be gone.
+                await ForgetResendAsync(claim).ConfigureAwait(false);
+                id = isQueued ? id : stored.Record;
+            }
+
+            (RecordId record, PendingOperation pending) = await PrepareAsync(
+                submission, claim.Mark, ticket, id, isQueued, cancellationToken).ConfigureAwait(false);
+            await EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
+            isHandedOver = true;
+            Task<SealedEntry> settled = SettleAsync(pending, record, claim, isQueued);
+            return ToResult(record, await AwaitAsync(settled, cancellationToken).ConfigureAwait(false), false);
+        }
+        catch (Exception exception) when (!isHandedOver)
+        {
+            _resends.Release(claim);
+            claim.Fail(exception);
+            throw;
+        }
+        finally
+        {
+            if (!isHandedOver)
+            {
+                _resends.Release(claim);
+            }
+        }
+    }
+
+    // The claim lives until the entry is sealed or refused, however long its caller waits.
+    private async Task<SealedEntry> SettleAsync(
+        PendingOperation pending, RecordId record, ResendClaim claim, bool isQueued)
+    {
+        try
+        {
+            SealedEntry entry = await pending.Completion.ConfigureAwait(false);
+            if (entry.Outcome == EntryOutcomeCode.UnknownSubject
+                || (isQueued && entry.Outcome != EntryOutcomeCode.Accepted))
+            {
+                // The enrolment was lost with an earlier submission; the same call again brings it.
+                await ForgetResendAsync(claim).ConfigureAwait(false);
+            }
+
+            claim.Complete(record, entry);
+            return entry;
+        }
+        catch (Exception exception)
+        {
+            if (exception is SubmissionRejectedException)
+            {
+                // Nothing of it is on the ledger, so that the same call again is a first one.
+                await ForgetResendAsync(claim).ConfigureAwait(false);
+            }
+
+            claim.Fail(exception);
+            throw;
+        }
+        finally
+        {
+            _resends.Release(claim);
+        }
+    }
+
+    private async Task ForgetResendAsync(ResendClaim claim)
+    {
+        long now = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        PrivateRow row = new(PrivateTable.Resend, claim.Mark.Key.ToArray(), null, now);
+        try
+        {
+            await _parts.Storage.Custody
+                .WriteAsync(new CustodyWrite { Rows = [row] }, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StorageFailureException exception)
+        {
+            _parts.Events.OnFault(exception.Code, "A resend row of a submission that was not sealed was not removed.");
+        }
+    }
+
+    // Waits for an entry that has to be looked for until it is sealed.
+    private async Task<SealedEntry> AwaitFoundAsync(
+        Func<CancellationToken, Task<SealedEntry>> find, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource given = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            return await AwaitAsync(find(given.Token), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Nobody waits any more: looking for the entry ends too.
+            await given.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    // A repeat of what was accepted before a restart: its submission is sealed, or about to be; null when it never is.
+    private async Task<SealedEntry?> AwaitStoredAsync(ResendEntry stored, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource given = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            SealedEntry? found = await AwaitSealedAsync(FindStoredAsync(stored, given.Token), cancellationToken)
+                .ConfigureAwait(false);
+            return found is null
+                ? null
+                : await AwaitAsync(Task.FromResult(found), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Nobody waits any more: looking for the entry ends too.
+            await given.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<SealedEntry?> FindStoredAsync(ResendEntry stored, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            // Before the ledger is looked at: the row is let go of after the submission is sealed or skipped.
+            bool isPending = !_sealedOutbox.Contains(stored.Submission) && await _parts.Storage.Custody
+                .ReadRowAsync(PrivateTable.Outbox, stored.Submission.ToArray(), cancellationToken)
+                .ConfigureAwait(false) is not null;
+            if (await LookForAsync(stored, cancellationToken).ConfigureAwait(false) is { } found)
+            {
+                return found;
+            }
+
+            if (!isPending)
+            {
+                return null;
+            }
+
+            if (_producer.Halted is { } halted)
+            {
+                throw halted;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), _parts.Time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // What the ledger says of a record: that it is accepted, or the newest refusal of this submission of it.
+    private async Task<SealedEntry?> LookForAsync(ResendEntry stored, CancellationToken cancellationToken)
+    {
+        LocatedEntry? refused = null;
+        IReadOnlyList<EntryPosition> positions = await _parts.View
+            .FindAsync(IndexKind.Record, stored.Record.ToArray(), null, MostRefusals, cancellationToken)
+            .ConfigureAwait(false);
+        foreach (EntryPosition position in positions)
+        {
+            // The first entry of a record is its sealing, unless the index has lost that, or one from the queue
+            // was refused before: the entry of a request for access is not the answer.
+            LocatedEntry located = await _parts.View
+                .LocateIndexedAsync(position, cancellationToken).ConfigureAwait(false);
+            if (located.Operation is SealedRecord append && append.Record == stored.Record)
+            {
+                if (located.Entry.Outcome == EntryOutcomeCode.Accepted)
+                {
+                    return located.ToSealed();
+                }
+
+                refused = located.Entry.SubmissionId == stored.Submission ? located : refused;
+            }
+        }
+
+        return refused?.ToSealed();
+    }
+}

@@ -1,0 +1,76 @@
+using HealthLedger.Inbox;
+using HealthLedger.Primitives;
+using HealthLedger.Storage;
+
+namespace HealthLedger.Runtime.Receiving;
+
+/// <content>Messages that were set aside and are to be sealed after all.</content>
+internal sealed partial class MessageQueue
+{
+    /// <summary>Puts a message that was set aside at the end of its lane again; false when it is not set
+    /// aside.</summary>
+    public async Task<bool> RetryAsync(RecordId id, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            // One call at a time, and none before the lane has let go of it.
+            if (!_setAside.Remove(id))
+            {
+                return false;
+            }
+        }
+
+        QueueHead? again = null;
+        try
+        {
+            again = await ReplaceAsync(id, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                if (again is null)
+                {
+                    _setAside.Add(id);
+                }
+                else
+                {
+                    _known.Remove(id);
+                }
+            }
+        }
+
+        Take(again);
+        return true;
+    }
+
+    // The stored place of a message that is to be sealed again. One that waits already is that of an earlier call
+    // whose write was stored and never confirmed.
+    private async Task<QueueHead> ReplaceAsync(RecordId id, CancellationToken cancellationToken)
+    {
+        PrivateRow? row = await _parts.Storage.Custody
+            .ReadRowAsync(PrivateTable.Queue, id.ToArray(), cancellationToken).ConfigureAwait(false);
+        QueueHead head = (row is null ? null : QueueHead.TryDecode(row))
+            ?? throw PrivateRowFault.Of("place in the queue");
+        if (!head.IsSetAside)
+        {
+            return head;
+        }
+
+        QueueHead again = new()
+        {
+            Id = id,
+            Order = head.Order,
+            Stamp = NextStamp(),
+            IsSetAside = false,
+            GivesWay = head.GivesWay,
+        };
+        PrivateRow? message = await _log.ChangeAsync(
+            id, known => _log.With(known, InboxStatus.Queued, null, known.Attempts), cancellationToken)
+            .ConfigureAwait(false);
+        List<PrivateRow> rows = message is null ? [again.ToRow()] : [again.ToRow(), message];
+        await _parts.Storage.Custody
+            .WriteAsync(new CustodyWrite { Rows = rows }, CancellationToken.None).ConfigureAwait(false);
+        return again;
+    }
+}

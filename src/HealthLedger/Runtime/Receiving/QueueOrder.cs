@@ -1,0 +1,40 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using HealthLedger.Primitives;
+using HealthLedger.Records;
+using HealthLedger.Vaults;
+
+namespace HealthLedger.Runtime.Receiving;
+
+/// <summary>Which messages wait behind each other: keyed hashes of a listener and an order key, or a
+/// patient.</summary>
+internal sealed class QueueOrder
+{
+    private readonly IKeyVault _vault;
+    private readonly SubjectDirectory _subjects;
+
+    public QueueOrder(IKeyVault vault, SubjectDirectory subjects)
+    {
+        _vault = vault;
+        _subjects = subjects;
+    }
+
+    public async ValueTask<Digest256?> PatientAsync(
+        RecordSubmission submission, CancellationToken cancellationToken) => submission.Patient is null
+        ? null
+        : await _subjects.BlindIndexAsync(submission.Patient, cancellationToken).ConfigureAwait(false);
+
+    public ValueTask<Digest256> OfAsync(MessageFacts facts, Digest256? patient, CancellationToken cancellationToken)
+    {
+        byte[] listener = Encoding.UTF8.GetBytes(facts.Listener);
+        byte[] length = new byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32BigEndian(length, listener.Length);
+        byte[] key = facts.IsOrderedByPatient && patient is { } index
+            ? [(byte)'p', .. index.ToArray()]
+            : [(byte)'k', .. facts.OrderKey.Span];
+        byte[] digest = SHA256.HashData([.. length, .. listener, .. key]);
+        return _vault.AuthenticateAsync(
+            VaultKey.Resend, (byte[])[.. "hl/queue/order/v1"u8, .. digest], cancellationToken);
+    }
+}
