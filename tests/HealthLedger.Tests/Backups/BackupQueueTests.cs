@@ -23,8 +23,7 @@ public sealed class BackupQueueTests
             await node.AppendAsync(TestLedger.Record("first", "p"));
             driver.FailJournal = HealthLedgerErrorCodes.DiskFull;
             waited = await QueueAsync(node, "waited");
-            Action repair = () => driver.FailJournal = null;
-            driver.OnScan = table => OnScanAsync(table, node, repair, waited);
+            driver.OnScan = table => OnScanAsync(table, node, () => driver.FailJournal = null, waited);
             await node.BackupAsync(ledger["a.hlbackup"], ledger.Key);
             driver.OnScan = null;
             await TestLedger.UntilAsync(() => node.GetQueueStatus().Waiting == 0);
