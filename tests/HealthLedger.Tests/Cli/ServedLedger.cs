@@ -9,11 +9,8 @@ internal sealed class ServedLedger : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly FirstLineWriter _output = new();
-    private readonly StringWriter _error = new();
-    private readonly TextWriter _errorWriter;
+    private readonly LockedWriter _error = new();
     private Task<int> _running = Task.FromResult(0);
-
-    private ServedLedger() => _errorWriter = TextWriter.Synchronized(_error);
 
     /// <summary>The address for `hl7 send`.</summary>
     public string Mllp { get; private set; } = string.Empty;
@@ -22,17 +19,7 @@ internal sealed class ServedLedger : IAsyncDisposable
     public string Replicas { get; private set; } = string.Empty;
 
     /// <summary>What it wrote on error output.</summary>
-    public string Error
-    {
-        get
-        {
-            // The synchronized writer locks itself for each call.
-            lock (_errorWriter)
-            {
-                return _error.ToString();
-            }
-        }
-    }
+    public string Error => _error.ToString();
 
     public Uri Http { get; private set; } = new("http://127.0.0.1");
 
@@ -49,7 +36,7 @@ internal sealed class ServedLedger : IAsyncDisposable
     {
         ServedLedger served = new();
         CliEnvironment environment = CliRun.Environment(
-            served._output, served._errorWriter, [], new Dictionary<string, string>());
+            served._output, served._error, [], new Dictionary<string, string>());
         served._running = Task.Run(() => CliProgram.RunAsync(
             ["serve", "--data", data, "--development-keys", "--mllp", "0", "--http", "0", "--json", .. more],
             environment,
