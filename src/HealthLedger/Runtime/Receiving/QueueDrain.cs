@@ -47,7 +47,7 @@ internal sealed class QueueDrain : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
-        
+
         // Nothing that befell an order keeps the node from closing what it has open.
         await Task.WhenAll(_queue.End()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
