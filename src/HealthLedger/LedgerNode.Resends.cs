@@ -48,7 +48,7 @@ public sealed partial class LedgerNode
                     throw Conflict();
                 }
 
-                SealedEntry? known = await AwaitStoredAsync(stored, cancellationToken).ConfigureAwait(false);
+                SealedEntry? known = await AwaitStoredAsync(stored, isQueued, cancellationToken).ConfigureAwait(false);
                 if (known is not null && (!isQueued || known.Outcome == EntryOutcomeCode.Accepted))
                 {
                     claim.Complete(stored.Record, known);
@@ -149,12 +149,13 @@ public sealed partial class LedgerNode
     }
 
     // A repeat of what was accepted before a restart: its submission is sealed, or about to be; null when it never is.
-    private async Task<SealedEntry?> AwaitStoredAsync(ResendEntry stored, CancellationToken cancellationToken)
+    private async Task<SealedEntry?> AwaitStoredAsync(
+        ResendEntry stored, bool isQueued, CancellationToken cancellationToken)
     {
         using CancellationTokenSource given = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            SealedEntry? found = await AwaitSealedAsync(FindStoredAsync(stored, given.Token), cancellationToken)
+            SealedEntry? found = await AwaitSealedAsync(FindStoredAsync(stored, isQueued, given.Token), cancellationToken)
                 .ConfigureAwait(false);
             return found is null
                 ? null
@@ -167,7 +168,8 @@ public sealed partial class LedgerNode
         }
     }
 
-    private async Task<SealedEntry?> FindStoredAsync(ResendEntry stored, CancellationToken cancellationToken)
+    private async Task<SealedEntry?> FindStoredAsync(
+        ResendEntry stored, bool isQueued, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -180,7 +182,8 @@ public sealed partial class LedgerNode
                 return found;
             }
 
-            if (!isPending)
+            // Only what was acknowledged is prepared again: should it be sealed after all, its refusal as known is no end.
+            if (!isPending && isQueued)
             {
                 return null;
             }
