@@ -155,8 +155,8 @@ public sealed partial class LedgerNode
         using CancellationTokenSource given = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            SealedEntry? found = await AwaitSealedAsync(FindStoredAsync(stored, isQueued, given.Token), cancellationToken)
-                .ConfigureAwait(false);
+            SealedEntry? found = await AwaitSealedAsync(
+                FindStoredAsync(stored, isQueued, given.Token), cancellationToken).ConfigureAwait(false);
             return found is null
                 ? null
                 : await AwaitAsync(Task.FromResult(found), cancellationToken).ConfigureAwait(false);
@@ -182,7 +182,8 @@ public sealed partial class LedgerNode
                 return found;
             }
 
-            // Only what was acknowledged is prepared again: should it be sealed after all, its refusal as known is no end.
+            // Only what was acknowledged is prepared again: should it be sealed after all, that it is known already is
+            // no refusal there.
             if (!isPending && isQueued)
             {
                 return null;
