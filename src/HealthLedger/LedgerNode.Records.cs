@@ -184,11 +184,12 @@ public sealed partial class LedgerNode
     }
 
     // An entry counts once it has the node's durability: sealed, and then signed by as many witnesses as it asks for.
-    private async Task<SealedEntry> AwaitAsync(Task<SealedEntry> task, CancellationToken cancellationToken)
+    // One that is looked for may be none.
+    private async Task<T> AwaitAsync<T>(Task<T> task, CancellationToken cancellationToken)
     {
         long started = _parts.Time.GetTimestamp();
-        SealedEntry entry = await AwaitSealedAsync(task, cancellationToken).ConfigureAwait(false);
-        if (_isStarted && _parts.Witnessing is { } witnessing)
+        T awaited = await AwaitSealedAsync(task, cancellationToken).ConfigureAwait(false);
+        if (awaited is SealedEntry entry && _isStarted && _parts.Witnessing is { } witnessing)
         {
             TimeSpan left = _parts.Options.SealTimeout - _parts.Time.GetElapsedTime(started);
             await witnessing.AwaitAsync(
@@ -198,7 +199,7 @@ public sealed partial class LedgerNode
                 cancellationToken).ConfigureAwait(false);
         }
 
-        return entry;
+        return awaited;
     }
 
     private async Task<T> AwaitSealedAsync<T>(Task<T> task, CancellationToken cancellationToken)

@@ -38,7 +38,7 @@ public sealed partial class LedgerNode
         CancellationToken cancellationToken)
     {
         bool isHandedOver = false;
-        RecordId id = claim.Record;
+        ResendEntry? before = null;
         try
         {
             if (await _resends.ReadAsync(claim.Mark, cancellationToken).ConfigureAwait(false) is { } stored)
@@ -48,7 +48,8 @@ public sealed partial class LedgerNode
                     throw Conflict();
                 }
 
-                SealedEntry? known = await AwaitStoredAsync(stored, isQueued, cancellationToken).ConfigureAwait(false);
+                SealedEntry? known = await AwaitFoundAsync(
+                    token => FindStoredAsync(stored, token), cancellationToken).ConfigureAwait(false);
                 if (known is not null && (!isQueued || known.Outcome == EntryOutcomeCode.Accepted))
                 {
                     claim.Complete(stored.Record, known);
@@ -58,15 +59,17 @@ public sealed partial class LedgerNode
                 // Its submission was skipped and nobody was there to be told; or it was acknowledged, so that a refusal
                 // is not its end: what was in the way may be gone.
                 await ForgetResendAsync(claim).ConfigureAwait(false);
-                id = isQueued ? id : stored.Record;
+                before = stored;
             }
 
+            RecordId id = isQueued || before is null ? claim.Record : before.Record;
             (RecordId record, PendingOperation pending) = await PrepareAsync(
                 submission, claim.Mark, ticket, id, isQueued, cancellationToken).ConfigureAwait(false);
             await EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
             isHandedOver = true;
-            Task<SealedEntry> settled = SettleAsync(pending, record, claim, isQueued);
-            return ToResult(record, await AwaitAsync(settled, cancellationToken).ConfigureAwait(false), false);
+            Task<SealedEntry> settled = SettleAsync(pending, record, claim, isQueued, before);
+            SealedEntry entry = await AwaitAsync(settled, cancellationToken).ConfigureAwait(false);
+            return ToResult(record, entry, isRepeat: entry.SubmissionId == before?.Submission);
         }
         catch (Exception exception) when (!isHandedOver)
         {
@@ -85,11 +88,17 @@ public sealed partial class LedgerNode
 
     // The claim lives until the entry is sealed or refused, however long its caller waits.
     private async Task<SealedEntry> SettleAsync(
-        PendingOperation pending, RecordId record, ResendClaim claim, bool isQueued)
+        PendingOperation pending, RecordId record, ResendClaim claim, bool isQueued, ResendEntry? before)
     {
         try
         {
             SealedEntry entry = await pending.Completion.ConfigureAwait(false);
+            if (entry.Outcome == EntryOutcomeCode.DuplicateRecord && before?.Record == record)
+            {
+                // After a restart a block had the earlier submission that was not sealed here yet: its entry counts.
+                entry = await LookForAsync(before, CancellationToken.None).ConfigureAwait(false) ?? entry;
+            }
+
             if (entry.Outcome == EntryOutcomeCode.UnknownSubject
                 || (isQueued && entry.Outcome != EntryOutcomeCode.Accepted))
             {
@@ -132,9 +141,9 @@ public sealed partial class LedgerNode
         }
     }
 
-    // Waits for an entry that has to be looked for until it is sealed.
-    private async Task<SealedEntry> AwaitFoundAsync(
-        Func<CancellationToken, Task<SealedEntry>> find, CancellationToken cancellationToken)
+    // Waits for an entry that has to be looked for until it is sealed, or is known never to be.
+    private async Task<T> AwaitFoundAsync<T>(
+        Func<CancellationToken, Task<T>> find, CancellationToken cancellationToken)
     {
         using CancellationTokenSource given = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
@@ -148,28 +157,9 @@ public sealed partial class LedgerNode
         }
     }
 
-    // A repeat of what was accepted before a restart: its submission is sealed, or about to be; null when it never is.
-    private async Task<SealedEntry?> AwaitStoredAsync(
-        ResendEntry stored, bool isQueued, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource given = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        try
-        {
-            SealedEntry? found = await AwaitSealedAsync(
-                FindStoredAsync(stored, isQueued, given.Token), cancellationToken).ConfigureAwait(false);
-            return found is null
-                ? null
-                : await AwaitAsync(Task.FromResult(found), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            // Nobody waits any more: looking for the entry ends too.
-            await given.CancelAsync().ConfigureAwait(false);
-        }
-    }
-
-    private async Task<SealedEntry?> FindStoredAsync(
-        ResendEntry stored, bool isQueued, CancellationToken cancellationToken)
+    // A repeat of what was accepted before a restart: its submission is sealed, or about to be; null when it never is,
+    // or when a block that has it is not sealed here yet.
+    private async Task<SealedEntry?> FindStoredAsync(ResendEntry stored, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -182,9 +172,7 @@ public sealed partial class LedgerNode
                 return found;
             }
 
-            // Only what was acknowledged is prepared again: should it be sealed after all, that it is known already is
-            // no refusal there.
-            if (!isPending && isQueued)
+            if (!isPending)
             {
                 return null;
             }

@@ -1,4 +1,5 @@
 using HealthLedger.Inbox;
+using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
 using HealthLedger.Runtime;
@@ -45,6 +46,37 @@ public sealed class NodeQueueTests
         Assert.Equal(record, answered);
         Assert.Single(await TestLedger.HistoryAsync(node, record));
         Assert.True((await node.VerifyAsync(withPayloads: true)).IsGood);
+    }
+
+    // After a restart among other replicas a block may have a record that is not sealed here yet, though its row in the
+    // outbox is gone.
+    [Fact]
+    public async Task A_resend_of_a_record_that_cannot_be_found_for_a_moment_is_answered_with_its_first_entry()
+    {
+        await using TestLedger ledger = await TestLedger.CreateAsync();
+        AppendResult first;
+        await using (LedgerNode node = await ledger.StartAsync())
+        {
+            first = await node.AppendAsync(Message("content", "key"));
+        }
+
+        await using (ILedgerStorage storage = await ledger.Storage.OpenAsync(CancellationToken.None))
+        {
+            PrivateRow removal = new(PrivateTable.Outbox, first.Entry.SubmissionId.ToArray(), null, 0);
+            await storage.Custody.WriteAsync(new CustodyWrite { Rows = [removal] }, CancellationToken.None);
+        }
+
+        int hidden = 0;
+        using SelectiveDriver driver = new(ledger.Storage);
+        await using LedgerNode again = await ledger.StartAsync(driver);
+        driver.HideFind = kind => kind == IndexKind.Record && Interlocked.Increment(ref hidden) == 1;
+        AppendResult second = await again.AppendAsync(Message("content", "key"));
+
+        Assert.True(hidden > 1);
+        Assert.True(second.IsRepeat);
+        Assert.Equal(first.RecordId, second.RecordId);
+        Assert.Equal((first.Entry.Height, first.Entry.Index), (second.Entry.Height, second.Entry.Index));
+        Assert.True((await again.VerifyAsync(withPayloads: true)).IsGood);
     }
 
     [Fact]
