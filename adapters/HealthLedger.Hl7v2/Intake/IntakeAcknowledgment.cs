@@ -64,14 +64,20 @@ internal static class IntakeAcknowledgment
             return [AcknowledgmentBuilder.BuildUnreadable(time, NewControlId(), errors)];
         }
 
-        return CodeOf(mode, refusal) is { } code
+        return CodeOf(message, mode, refusal) is { } code
             ? [Sendable(AcknowledgmentBuilder.Build(message, code, time, NewControlId(), errors), time)]
             : [];
     }
 
-    /// <summary>The code of the answer to a refused message, or null when its sender wants none.</summary>
-    public static AcknowledgmentCode? CodeOf(AnswerMode mode, IntakeRefusal refusal)
+    /// <summary>The code of the answer to a refused message, or null when its sender wants none. What cannot be read is
+    /// rejected.</summary>
+    public static AcknowledgmentCode? CodeOf(Hl7Message? message, AnswerMode mode, IntakeRefusal refusal)
     {
+        if (message is null)
+        {
+            return AcknowledgmentCode.ApplicationReject;
+        }
+
         if (mode.WantsCommit(isGood: false))
         {
             return refusal.Code == AcknowledgmentCode.ApplicationReject

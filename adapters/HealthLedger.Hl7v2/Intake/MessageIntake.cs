@@ -203,9 +203,7 @@ internal sealed class MessageIntake
         IntakeTurn turn, IntakeRefusal refusal, CancellationToken cancellationToken)
     {
         AnswerMode mode = AnswerMode.Of(turn.Message, _options.AcknowledgmentMode);
-        AcknowledgmentCode? code = turn.Message is null
-            ? AcknowledgmentCode.ApplicationReject
-            : IntakeAcknowledgment.CodeOf(mode, refusal);
+        AcknowledgmentCode? code = IntakeAcknowledgment.CodeOf(turn.Message, mode, refusal);
         string? quarantineId;
         try
         {
@@ -231,9 +229,7 @@ internal sealed class MessageIntake
         IntakeRefusal refusal = IntakeRefusal.Reject(
             Hl7ErrorCode.ApplicationInternalError, Hl7v2ErrorCodes.LedgerUnavailable, Hl7Location.AtByte(0));
         AnswerMode mode = AnswerMode.Of(turn.Message, _options.AcknowledgmentMode);
-        AcknowledgmentCode? code = turn.Message is null
-            ? AcknowledgmentCode.ApplicationReject
-            : IntakeAcknowledgment.CodeOf(mode, refusal);
+        AcknowledgmentCode? code = IntakeAcknowledgment.CodeOf(turn.Message, mode, refusal);
 
         // A sender that wants no refusal would never learn that its message is not here.
         if (_options.OnUnavailable != UnavailableAction.AnswerReject || code is null)
