@@ -1,11 +1,12 @@
 using HealthLedger.Cryptography;
 using HealthLedger.Primitives;
+using HealthLedger.Tests.Vaults;
 using HealthLedger.Vaults;
 
 namespace HealthLedger.Tests.Transport;
 
 /// <summary>A vault that at times does not sign.</summary>
-internal sealed class SilentVault(IKeyVault inner) : IKeyVault
+internal sealed class SilentVault(IKeyVault inner) : ForwardingVault(inner)
 {
     private int _signatures;
 
@@ -13,15 +14,7 @@ internal sealed class SilentVault(IKeyVault inner) : IKeyVault
 
     public int Signatures => Volatile.Read(ref _signatures);
 
-    public VaultCapabilities Capabilities => inner.Capabilities;
-
-    public ValueTask<IReadOnlyList<VaultKeyVersion>> ListAsync(CancellationToken cancellationToken) =>
-        inner.ListAsync(cancellationToken);
-
-    public ValueTask<VerificationKey> GetVerificationKeyAsync(VaultKey key, CancellationToken cancellationToken) =>
-        inner.GetVerificationKeyAsync(key, cancellationToken);
-
-    public ValueTask<ReadOnlyMemory<byte>> SignAsync(
+    public override ValueTask<ReadOnlyMemory<byte>> SignAsync(
         VaultKey key,
         SigningDomain domain,
         LedgerId ledger,
@@ -34,57 +27,6 @@ internal sealed class SilentVault(IKeyVault inner) : IKeyVault
         }
 
         Interlocked.Increment(ref _signatures);
-        return inner.SignAsync(key, domain, ledger, body, cancellationToken);
+        return base.SignAsync(key, domain, ledger, body, cancellationToken);
     }
-
-    public ValueTask<ReadOnlyMemory<byte>> ProvePossessionAsync(
-        VaultKey key,
-        uint version,
-        LedgerId ledger,
-        ReadOnlyMemory<byte> body,
-        CancellationToken cancellationToken) =>
-        inner.ProvePossessionAsync(key, version, ledger, body, cancellationToken);
-
-    public ValueTask<Digest256> AuthenticateAsync(
-        VaultKey key, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
-        inner.AuthenticateAsync(key, data, cancellationToken);
-
-    public ValueTask<ReadOnlyMemory<byte>> ProtectAsync(
-        VaultKey key,
-        ReadOnlyMemory<byte> context,
-        ReadOnlyMemory<byte> secret,
-        CancellationToken cancellationToken) => inner.ProtectAsync(key, context, secret, cancellationToken);
-
-    public ValueTask<ReadOnlyMemory<byte>?> UnprotectAsync(
-        VaultKey key,
-        ReadOnlyMemory<byte> context,
-        ReadOnlyMemory<byte> protectedSecret,
-        CancellationToken cancellationToken) =>
-        inner.UnprotectAsync(key, context, protectedSecret, cancellationToken);
-
-    public ValueTask<ReadOnlyMemory<byte>?> OpenPackageAsync(
-        uint version,
-        ReadOnlyMemory<byte> info,
-        ReadOnlyMemory<byte> associatedData,
-        ReadOnlyMemory<byte> package,
-        CancellationToken cancellationToken) =>
-        inner.OpenPackageAsync(version, info, associatedData, package, cancellationToken);
-
-    public ValueTask<VaultKeyVersion> GenerateNextAsync(VaultKey key, CancellationToken cancellationToken) =>
-        inner.GenerateNextAsync(key, cancellationToken);
-
-    public ValueTask ActivateAsync(VaultKey key, uint version, CancellationToken cancellationToken) =>
-        inner.ActivateAsync(key, version, cancellationToken);
-
-    public ValueTask<KeyDestruction> DestroyAsync(
-        VaultKey key, uint version, LedgerId ledger, CancellationToken cancellationToken) =>
-        inner.DestroyAsync(key, version, ledger, cancellationToken);
-
-    public ValueTask<ulong> ReadCounterAsync(CancellationToken cancellationToken) =>
-        inner.ReadCounterAsync(cancellationToken);
-
-    public ValueTask<ulong> AdvanceCounterAsync(ulong atLeast, CancellationToken cancellationToken) =>
-        inner.AdvanceCounterAsync(atLeast, cancellationToken);
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
