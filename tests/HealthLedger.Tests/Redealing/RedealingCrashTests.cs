@@ -66,16 +66,18 @@ public sealed class RedealingCrashTests
     private static async Task LiveAsync(
         LedgerTestCluster cluster, IReadOnlyList<ReplicaApplication> joining, ulong epoch, Func<bool> isDead)
     {
+        LedgerNode? node = null;
         try
         {
-            LedgerNode node = await cluster.StartAsync(0);
-            await ChangeAsync(cluster, joining);
-            await TestLedger.UntilAsync(() => isDead() || IsDealt(node, epoch));
+            node = await cluster.StartAsync(0);
         }
         catch (HealthLedgerException) when (isDead())
         {
-            // The death.
+            // It died before it stood. The others go on, as they do when it dies later.
         }
+
+        await ChangeAsync(cluster, joining);
+        await TestLedger.UntilAsync(() => isDead() || IsDealt(node!, epoch));
     }
 
     // The others take a guest in, who takes the place of the last one.
