@@ -175,8 +175,10 @@ internal sealed class WitnessLoop : IAsyncDisposable
         }
 
         ulong top = Math.Min(newest.Height, _parts.View.Head.Header.Height);
-        ulong first = top;
         ulong lowest = top > WitnessLimits.Heads ? top - WitnessLimits.Heads + 1 : 1;
+
+        // Where no signature of it is here, what was sealed since this node stands.
+        ulong first = Math.Clamp(_start, lowest, top);
         for (ulong height = top; height >= lowest; height--)
         {
             if (await _conversation.TryReadAsync(height, _stop.Token).ConfigureAwait(false) is not { } own)
@@ -187,6 +189,7 @@ internal sealed class WitnessLoop : IAsyncDisposable
                     return (WitnessOutcome.TooOld, null);
                 }
 
+                first = Math.Max(first, height + 1);
                 break;
             }
 
@@ -199,16 +202,22 @@ internal sealed class WitnessLoop : IAsyncDisposable
             }
         }
 
-        if (_mark?.Height == top)
+        return _mark?.Height == top
+            ? (WitnessOutcome.Signed, null)
+            : await PresentAgainAsync(first, top).ConfigureAwait(false);
+    }
+
+    // All that the lost answers had, or the newer ones where the witness does not remember as much.
+    private async ValueTask<(WitnessOutcome Outcome, string? Fault)> PresentAgainAsync(ulong first, ulong top)
+    {
+        (WitnessOutcome outcome, string? fault) = await PresentAsync(_mark, first, top).ConfigureAwait(false);
+        while (fault is null && outcome == WitnessOutcome.TooOld && first < top)
         {
-            return (WitnessOutcome.Signed, null);
+            first += (top - first + 1) / 2;
+            (outcome, fault) = await PresentAsync(null, first, top).ConfigureAwait(false);
         }
 
-        // All that the lost answers had, or the newest alone where the witness does not remember as much.
-        (WitnessOutcome outcome, fault) = await PresentAsync(_mark, first, top).ConfigureAwait(false);
-        return fault is null && outcome == WitnessOutcome.TooOld && first < top
-            ? await PresentAsync(null, top, top).ConfigureAwait(false)
-            : (outcome, fault);
+        return (outcome, fault);
     }
 
     private async ValueTask<(WitnessOutcome Outcome, string? Fault)> PresentAsync(

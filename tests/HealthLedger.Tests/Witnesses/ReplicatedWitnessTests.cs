@@ -70,7 +70,40 @@ public sealed class ReplicatedWitnessTests : IAsyncLifetime
         }
     }
 
-    private async Task<LedgerNode> StartAsync(int number)
+    [Fact]
+    public async Task Receipts_AtAReplicaThatReachesTheWitnessesAfterTheOthers_CarryTheirSignaturesOfEachHead()
+    {
+        List<SwitchedWitness> late = [.. _witnesses.Select(witness => new SwitchedWitness(witness) { IsAway = true })];
+        List<LedgerNode> nodes = [];
+        for (int i = 0; i < 4; i++)
+        {
+            nodes.Add(await StartAsync(i, i < 3 ? _witnesses : late));
+        }
+
+        List<AppendResult> results = [];
+        for (int round = 0; round < 5; round++)
+        {
+            results.Add(await nodes[0].AppendAsync(TestLedger.Record($"record {round}", "patient")));
+        }
+
+        await TestLedger.UntilAsync(() => nodes[3].GetStatus().Height == nodes[0].GetStatus().Height);
+        late.ForEach(witness => witness.IsAway = false);
+        foreach (AppendResult result in results)
+        {
+            ReceiptVerdict verdict = await VerifyAsync(nodes[3], result);
+            Assert.True(verdict.IsAccepted, verdict.ToString());
+            Assert.Equal(2, verdict.Facts!.Assurance.Witnesses);
+        }
+
+        foreach (LedgerNode node in nodes)
+        {
+            await node.DisposeAsync();
+        }
+    }
+
+    private Task<LedgerNode> StartAsync(int number) => StartAsync(number, _witnesses);
+
+    private async Task<LedgerNode> StartAsync(int number, IReadOnlyList<IWitness> witnesses)
     {
         PeerId peer = new(LabelledHash.Of(HashLabel.Key, _genesis.Document.Replicas.Replicas[number].SealKey));
         LedgerNodeBuilder builder = new(new LedgerNodeOptions
@@ -92,7 +125,7 @@ public sealed class ReplicatedWitnessTests : IAsyncLifetime
             {
                 Name = $"witness-{i}",
                 PublicKey = _keys[i].PublicKey,
-                Link = _witnesses[i],
+                Link = witnesses[i],
             });
         }
 
