@@ -49,6 +49,38 @@ internal sealed class PostgreSqlCustodyStore : ICustodyStore
     }
 
     /// <inheritdoc/>
+    public async ValueTask<bool> HasEnvelopeAsync(
+        ReadOnlyMemory<byte> segmentId, CancellationToken cancellationToken)
+    {
+        List<bool> found = await _readers.ListAsync(
+            $"SELECT true FROM {_server.Quoted}.envelope WHERE id = $1",
+            parameters => parameters.Bytes(segmentId),
+            static _ => true,
+            cancellationToken).ConfigureAwait(false);
+        return found.Count > 0;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<EnvelopePart?> ReadEnvelopePartAsync(
+        ReadOnlyMemory<byte> segmentId, long offset, int length, CancellationToken cancellationToken)
+    {
+        StorageContract.CheckPart(offset, length);
+
+        // Places of bytes are numbers of 32 bits, from 1 on. What is stored outside of its row, and as it is, is not
+        // read as a whole for a part of it.
+        List<EnvelopePart> found = await _readers.ListAsync(
+            $"""
+            SELECT octet_length(envelope), substring(envelope FROM $2::int FOR $3::int)
+            FROM {_server.Quoted}.envelope WHERE id = $1
+            """,
+            parameters => parameters.Bytes(segmentId).Number(Math.Min(offset, 1 << 30) + 1)
+                .Number(Math.Min(length, 1 << 30)),
+            reader => new EnvelopePart(reader.GetInt32(0), reader.GetFieldValue<byte[]>(1)),
+            cancellationToken).ConfigureAwait(false);
+        return found.Count == 0 ? null : found[0];
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ListSegmentsAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -47,6 +47,38 @@ internal sealed class SqliteCustodyStore : ICustodyStore
             cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<bool> HasEnvelopeAsync(
+        ReadOnlyMemory<byte> segmentId, CancellationToken cancellationToken) =>
+        _custody.Readers.ReadAsync(
+            database => FindEnvelope(database, segmentId.Span) is not null, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<EnvelopePart?> ReadEnvelopePartAsync(
+        ReadOnlyMemory<byte> segmentId, long offset, int length, CancellationToken cancellationToken)
+    {
+        StorageContract.CheckPart(offset, length);
+        return _custody.Readers.ReadAsync(
+            database =>
+            {
+                SqliteStatement statement = database
+                    .Statement("SELECT envelope FROM segment WHERE id = ?1").Bind(1, segmentId.Span);
+                try
+                {
+                    // Of the pages of a long envelope only those of the part are read. The statement is not over yet,
+                    // so that its row and the envelope are of one commit.
+                    return statement.Step()
+                        ? database.ReadBlob("envelope", "envelope", statement.Number(0), offset, length)
+                        : null;
+                }
+                finally
+                {
+                    statement.Reset();
+                }
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ListSegmentsAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -130,6 +130,22 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
+    /// <summary>Some bytes of a blob where it stands, as many of them as there are, and how many it has.</summary>
+    public EnvelopePart ReadBlob(string table, string column, long row, long offset, int length)
+    {
+        SqliteFailure.Check(
+            raw.sqlite3_blob_open(_connection, Main, table, column, row, 0, out sqlite3_blob blob), Path);
+        using (blob)
+        {
+            int total = raw.sqlite3_blob_bytes(blob);
+            int from = (int)Math.Min(offset, total);
+            byte[] bytes = new byte[Math.Min(length, total - from)];
+            SqliteFailure.Check(
+                bytes.Length == 0 ? raw.SQLITE_OK : raw.sqlite3_blob_read(blob, bytes.AsSpan(), from), Path);
+            return new EnvelopePart(total, bytes);
+        }
+    }
+
     /// <summary>Pages written to the write-ahead log by this connection since it was asked last.</summary>
     public int TakePagesWritten()
     {

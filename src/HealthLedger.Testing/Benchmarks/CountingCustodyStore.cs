@@ -24,6 +24,14 @@ internal sealed class CountingCustodyStore : ICustodyStore
         ReadOnlyMemory<byte> segmentId, CancellationToken cancellationToken) =>
         _inner.ReadEnvelopeAsync(segmentId, cancellationToken);
 
+    public ValueTask<bool> HasEnvelopeAsync(
+        ReadOnlyMemory<byte> segmentId, CancellationToken cancellationToken) =>
+        _inner.HasEnvelopeAsync(segmentId, cancellationToken);
+
+    public ValueTask<EnvelopePart?> ReadEnvelopePartAsync(
+        ReadOnlyMemory<byte> segmentId, long offset, int length, CancellationToken cancellationToken) =>
+        _inner.ReadEnvelopePartAsync(segmentId, offset, length, cancellationToken);
+
     public IAsyncEnumerable<ReadOnlyMemory<byte>> ListSegmentsAsync(CancellationToken cancellationToken) =>
         _inner.ListSegmentsAsync(cancellationToken);
 

@@ -15,6 +15,7 @@ public static class CustodyStoreConformance
         new(
             "A custody store scans rows newest first, within a time and before a place",
             CustodyScanConformance.RunAsync),
+        new("A custody store says whether it has an envelope, and reads parts of it", CustodyPartConformance.RunAsync),
         new("A custody store lists segments in byte order", ListsSegmentsAsync),
         new("A custody store deletes envelopes and nothing else", DeletesEnvelopesAsync),
         new("A custody store destroys the shares that it is told to, and nothing else", DestroysSharesAsync),

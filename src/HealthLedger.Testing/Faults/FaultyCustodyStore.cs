@@ -27,6 +27,22 @@ internal sealed class FaultyCustodyStore : ICustodyStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<bool> HasEnvelopeAsync(
+        ReadOnlyMemory<byte> segmentId, CancellationToken cancellationToken)
+    {
+        _gate.Read(StoragePart.Custody);
+        return _inner.HasEnvelopeAsync(segmentId, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<EnvelopePart?> ReadEnvelopePartAsync(
+        ReadOnlyMemory<byte> segmentId, long offset, int length, CancellationToken cancellationToken)
+    {
+        _gate.Read(StoragePart.Custody);
+        return _inner.ReadEnvelopePartAsync(segmentId, offset, length, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<ReadOnlyMemory<byte>> ListSegmentsAsync(CancellationToken cancellationToken)
     {
         _gate.Read(StoragePart.Custody);

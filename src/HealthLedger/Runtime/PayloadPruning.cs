@@ -114,7 +114,7 @@ internal sealed class PayloadPruning
             .SelectMany(statement => statement.Segments))
         {
             if (await _parts.Storage.Custody
-                .ReadEnvelopeAsync(segment.ToArray(), cancellationToken).ConfigureAwait(false) is not null)
+                .HasEnvelopeAsync(segment.ToArray(), cancellationToken).ConfigureAwait(false))
             {
                 left.Add(segment);
             }

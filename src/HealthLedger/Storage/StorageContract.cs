@@ -52,6 +52,16 @@ public static class StorageContract
         Require(bytes <= MaximumAppendBytes, "The records of an append have 256 MiB at most.", nameof(records));
     }
 
+    /// <summary>Checks which bytes of an envelope are asked for.</summary>
+    /// <param name="offset">Where they begin.</param>
+    /// <param name="length">How many there are at most.</param>
+    /// <exception cref="ArgumentOutOfRangeException">One of them is negative.</exception>
+    public static void CheckPart(long offset, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+    }
+
     /// <summary>
     /// Checks commits by themselves: heights that follow each other, pages with the last one alone, and every row.
     /// </summary>

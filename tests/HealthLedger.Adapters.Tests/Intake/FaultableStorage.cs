@@ -109,6 +109,14 @@ internal sealed class FaultableStorage : ILedgerStorageDriver, IDisposable
             ReadOnlyMemory<byte> segment, CancellationToken cancellationToken) =>
             inner.ReadEnvelopeAsync(segment, cancellationToken);
 
+        public ValueTask<bool> HasEnvelopeAsync(
+            ReadOnlyMemory<byte> segmentId, CancellationToken cancellationToken) =>
+            inner.HasEnvelopeAsync(segmentId, cancellationToken);
+
+        public ValueTask<EnvelopePart?> ReadEnvelopePartAsync(
+            ReadOnlyMemory<byte> segmentId, long offset, int length, CancellationToken cancellationToken) =>
+            inner.ReadEnvelopePartAsync(segmentId, offset, length, cancellationToken);
+
         public IAsyncEnumerable<ReadOnlyMemory<byte>> ListSegmentsAsync(CancellationToken cancellationToken) =>
             inner.ListSegmentsAsync(cancellationToken);
 

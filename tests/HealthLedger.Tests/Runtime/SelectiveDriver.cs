@@ -133,6 +133,14 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
             ReadOnlyMemory<byte> segmentId, CancellationToken cancellationToken) =>
             storage.Custody.ReadEnvelopeAsync(segmentId, cancellationToken);
 
+        public ValueTask<bool> HasEnvelopeAsync(
+            ReadOnlyMemory<byte> segmentId, CancellationToken cancellationToken) =>
+            storage.Custody.HasEnvelopeAsync(segmentId, cancellationToken);
+
+        public ValueTask<EnvelopePart?> ReadEnvelopePartAsync(
+            ReadOnlyMemory<byte> segmentId, long offset, int length, CancellationToken cancellationToken) =>
+            storage.Custody.ReadEnvelopePartAsync(segmentId, offset, length, cancellationToken);
+
         public IAsyncEnumerable<ReadOnlyMemory<byte>> ListSegmentsAsync(CancellationToken cancellationToken) =>
             storage.Custody.ListSegmentsAsync(cancellationToken);
 

@@ -35,8 +35,8 @@ internal sealed class BundleStore
         new(BundleKey.Of(bundle.Id), StoredBundle.Encode(bundle.Head, bundle.Envelopes), shares);
 
     /// <summary>Whether there is a bundle of a submission.</summary>
-    public async ValueTask<bool> HoldsAsync(SubmissionId submission, CancellationToken cancellationToken) =>
-        await _custody.ReadEnvelopeAsync(BundleKey.Of(submission), cancellationToken).ConfigureAwait(false) is not null;
+    public ValueTask<bool> HoldsAsync(SubmissionId submission, CancellationToken cancellationToken) =>
+        _custody.HasEnvelopeAsync(BundleKey.Of(submission), cancellationToken);
 
     /// <summary>What is stored of a submission's bundle, or null when nothing is.</summary>
     /// <exception cref="IntegrityException">HLS3007: what is stored is damaged.</exception>

@@ -29,6 +29,22 @@ internal sealed class InMemoryCustodyStore : ICustodyStore
         ValueTask.FromResult(Snapshot(cancellationToken).Envelopes.GetValueOrDefault(new ByteKey(segmentId)));
 
     /// <inheritdoc/>
+    public ValueTask<bool> HasEnvelopeAsync(
+        ReadOnlyMemory<byte> segmentId, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Snapshot(cancellationToken).Envelopes.ContainsKey(new ByteKey(segmentId)));
+
+    /// <inheritdoc/>
+    public ValueTask<EnvelopePart?> ReadEnvelopePartAsync(
+        ReadOnlyMemory<byte> segmentId, long offset, int length, CancellationToken cancellationToken)
+    {
+        StorageContract.CheckPart(offset, length);
+        return ValueTask.FromResult(
+            Snapshot(cancellationToken).Envelopes.GetValueOrDefault(new ByteKey(segmentId)) is { } stored
+                ? EnvelopePart.Of(stored.Envelope, offset, length)
+                : null);
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ListSegmentsAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -42,6 +42,16 @@ internal sealed class BrokenCustodyStore(ICustodyStore inner, PlantedFault fault
             : envelope;
     }
 
+    public async ValueTask<bool> HasEnvelopeAsync(
+        ReadOnlyMemory<byte> segmentId, CancellationToken cancellationToken) =>
+        await inner.HasEnvelopeAsync(segmentId, cancellationToken)
+        || fault == PlantedFault.CustodyHasWhatWasDeleted;
+
+    public ValueTask<EnvelopePart?> ReadEnvelopePartAsync(
+        ReadOnlyMemory<byte> segmentId, long offset, int length, CancellationToken cancellationToken) =>
+        inner.ReadEnvelopePartAsync(
+            segmentId, fault == PlantedFault.CustodyReadsPartsBesides ? offset + 1 : offset, length, cancellationToken);
+
     public IAsyncEnumerable<ReadOnlyMemory<byte>> ListSegmentsAsync(CancellationToken cancellationToken) =>
         inner.ListSegmentsAsync(cancellationToken);
 

@@ -35,6 +35,8 @@ public enum PlantedFault
     CustodyScansUnordered,
     CustodyExpiresTheBoundary,
     CustodyMixesTables,
+    CustodyHasWhatWasDeleted,
+    CustodyReadsPartsBesides,
     StorageOpensTwice,
     StorageIgnoresCancellation,
 }
