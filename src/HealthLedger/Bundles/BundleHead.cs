@@ -1,5 +1,6 @@
 using HealthLedger.Canonical;
 using HealthLedger.Cryptography;
+using HealthLedger.Primitives;
 
 namespace HealthLedger.Bundles;
 
@@ -11,7 +12,7 @@ internal sealed class BundleHead
 {
     // Room for a share of each of the operations of the largest submission.
     private const int MaxPackageBytes = 128 << 20;
-    private const ulong Version = 1;
+    private const ulong Version = 2;
 
     public required ReadOnlyMemory<byte> ManifestBytes { get; init; }
 
@@ -19,6 +20,9 @@ internal sealed class BundleHead
 
     /// <summary>Where the manifest stands among those that were signed with it.</summary>
     public required ManifestPlace Place { get; init; }
+
+    /// <summary>The author's key that signed: that of the submission, or a later one.</summary>
+    public required Digest256 KeyId { get; init; }
 
     /// <summary>The author's signature over the root of the manifests that were signed together.</summary>
     public required ReadOnlyMemory<byte> Signature { get; init; }
@@ -49,10 +53,11 @@ internal sealed class BundleHead
 
     public static BundleHead? Read(ref CanonicalReader reader, ReadOnlyMemory<byte> frame)
     {
-        reader.Array(5);
+        reader.Array(6);
         reader.Exactly(Version);
         ReadOnlyMemory<byte> manifest = reader.BytesUpTo(frame, 64 << 10);
         ManifestPlace? place = reader.IsGood ? ManifestPlace.Read(ref reader) : null;
+        Digest256 keyId = reader.Digest();
         ReadOnlyMemory<byte> signature = reader.BytesOf(frame, P256.SignatureBytes);
         int count = reader.ArrayHead(BundleLimits.MaxPackages);
         List<ReadOnlyMemory<byte>> packages = new(count);
@@ -68,6 +73,7 @@ internal sealed class BundleHead
                 ManifestBytes = manifest,
                 Manifest = decoded,
                 Place = place,
+                KeyId = keyId,
                 Signature = signature,
                 Packages = packages,
             }
@@ -76,10 +82,11 @@ internal sealed class BundleHead
 
     public void Write(ref CanonicalWriter writer)
     {
-        writer.Array(5);
+        writer.Array(6);
         writer.Unsigned(Version);
         writer.Bytes(ManifestBytes);
         Place.Write(ref writer);
+        writer.Id(KeyId);
         writer.Bytes(Signature);
         writer.Array(Packages.Count);
         foreach (ReadOnlyMemory<byte> package in Packages)

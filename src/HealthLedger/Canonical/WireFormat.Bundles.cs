@@ -17,14 +17,16 @@ internal static partial class WireFormat
             (
                 "bundle-head",
                 "-",
-                "[ version: 1, manifest: bstr, [ index: uint, count: uint, [ * bstr32 ] ], sig, [ * package: bstr ] ]",
-                "850158a78401582000000000000000000000000000000000000000000000000000000000000000005820c1675e0bb980"
+                "[ version: 2, manifest: bstr, [ index: uint, count: uint, [ * bstr32 ] ], key-id: bstr32, sig, "
+                + "[ * package: bstr ] ]",
+                "860258a78401582000000000000000000000000000000000000000000000000000000000000000005820c1675e0bb980"
                 + "a575a89661fec08aa83b63f1ee08469ccdac9ff735ab278a84ba82841902ad011b121996d40d9a46615820ae2b637b8f"
                 + "0e79deccd70dc142140b78a69bf2df1baec6496029579e552c9c8e841902ad021b000006e19905dcbe5820e87daa9dcd"
                 + "46d6e1871908d0545000c59b4b0718e54f9ecdce050dfa163892e28307190238815820796e5c40a83ec24baef88190f2"
-                + "5101535b92250b6fd66c7b5a265ea217122fc4584002bb22de9f7070d39d4485f8ed96704095d6d213ecf2eab323158d"
-                + "e4bd7f04969fb1c6ec68964da9f424d040abcf5aa725f345b5f99cb64fe6db5b63dafc5b6d8251170cf5c1183c860763"
-                + "b281385e96737a7452f8908fafafcc5252147fbc5b62acf36ba9bb"),
+                + "5101535b92250b6fd66c7b5a265ea217122fc4582002bb22de9f7070d39d4485f8ed96704095d6d213ecf2eab323158d"
+                + "e4bd7f049658409fb1c6ec68964da9f424d040abcf5aa725f345b5f99cb64fe6db5b63dafc5b6da95685e239d79940ee"
+                + "70a682389045859a5d2ee0671df37f3be5c4d90be18dd88251170cf5c1183c860763b281385e96737a7452f8908fafaf"
+                + "cc5252147fbc5b62acf36ba9bb"),
             (
                 "bundle",
                 "-",
@@ -48,17 +50,17 @@ internal static partial class WireFormat
                 + "96e96273c3d608d587cf6c699127ec8346fa47818950a3667035763dff2bcd21c5a0dac5e40c011a00810aa6582070cf"
                 + "1bec6419942eb5478f10fec446292196633e6af920be1b87314fdf293a1e58207320b2fdfe0e3084b3b39a68113b97b0"
                 + "84af58440a05acc94299a311174b09a75820a1b5f2c025046e77ea1a5782edecbad7365df6f929876f978d04409d5a1b"
-                + "6ad85820541f4a65ef41cf170d32f615229f552e67ad7791272a9ffca3478004222502d1f680850158d38401582025a6"
+                + "6ad85820541f4a65ef41cf170d32f615229f552e67ad7791272a9ffca3478004222502d1f680860258d38401582025a6"
                 + "628804eb2adc9451674e7b000a99926378332d0d223facf180e93712740d582016556a5db4889de5e9453accdc07f83f"
                 + "1ca4d9d2b8e4e35af66c7616fb58b88683841903e8011b000000087b10d50258209f06b7351e87d761f1d58ffabfeefb"
                 + "72c1fefaeef0fa1c7405d78f6f56a288ed841903e8021bffffffffffffffff5820e87851f058c2b8f682d517221841d3"
                 + "57d84f2b3234749ffedde5501dda8ad5c6841903e8031a0030c9d65820a9f3a590db083a477c4ba44ab042821237e4ad"
                 + "f0f40f66fcc7e01655ff888c7183051903c1835820603e433abcf68dd12bd79070a48cadd5b9e878b7da0df29674ef1c"
                 + "fd1b6065bf58206b4651eaf896b3b03bb471bb174e6ae2f3071b8c5be8ec7a0e4b30ec2b84de525820bef923f4592a54"
-                + "fe8ffcc4e3e183174d48aa573fa411d5f122746943147052da58400493498820280524925392819406358ea62092f6b0"
-                + "3619553b9ab2ebbd25f801f4ea8dfcf303886c9c9deccdce9c6c0900009d3510eab427130cec6ea3dcc986834eef6b1b"
-                + "a295e8edc0118da01095904687c91c6e92c842d39f83545e0bb980a575a89661fec08aa83b63f1ee08469cf64f84ba6d"
-                + "1c170cf5c1183c860763b281"),
+                + "fe8ffcc4e3e183174d48aa573fa411d5f122746943147052da58200493498820280524925392819406358ea62092f6b0"
+                + "3619553b9ab2ebbd25f8015840f4ea8dfcf303886c9c9deccdce9c6c0900009d3510eab427130cec6ea3dcc986e704f7"
+                + "5ab7ae9e3fce2e7603166463af3790ff6ee74ba1ce2f893961475917a1834eef6b1ba295e8edc0118da01095904687c9"
+                + "1c6e92c842d39f83f646ac9ff735ab274f84ba6d1c170cf5c1183c860763b281"),
             .. PackageFormats(),
         ];
 
@@ -68,11 +70,12 @@ internal static partial class WireFormat
                 "stored-bundle",
                 "-",
                 "[ version: 1, bundle-head, [ * envelope: bstr / null ] ]",
-                "830185015877840158206d1c170cf5c1183c860763b281385e96737a74e5f8908fafafcc5252147fbc5b5820c1675e0b"
+                "830186025877840158206d1c170cf5c1183c860763b281385e96737a74e5f8908fafafcc5252147fbc5b5820c1675e0b"
                 + "b980a575a89661fec08aa83b63f1ee08469ccdac9ff735ab278a84ba818419013e011b00718eae703425c15820d4766c"
-                + "76336e25eb0ad260f5b8161e86b5a2b03cb20cf93042cb199d401912b3830719024a8058403ec24baef88190f2510153"
-                + "5b92250b6fd66c7b5a265ea217122fc402bb22de9f7070d39d4485f8ed96704095d6d213ecf2eab323158de4bd7f0496"
-                + "9fb1c6ec68814df36ba9bb618775730e4353be55824ef424d040abcf5aa725f345b5f99c44e6db5b63"),
+                + "76336e25eb0ad260f5b8161e86b5a2b03cb20cf93042cb199d401912b3830719024a8058203ec24baef88190f2510153"
+                + "5b92250b6fd66c7b5a265ea217122fc402bb22de9f58407070d39d4485f8ed96704095d6d213ecf2eab323158de4bd7f"
+                + "04969fb1c6ec68964da9f424d040abcf5aa725f345b5f99cb64fe6db5b63dafc5b6da95685e239814df36ba9bb618775"
+                + "730e4353be558341eef64b389045859a5d2ee0671df3"),
             (
                 "waiting-bundle",
                 "-",
@@ -109,8 +112,8 @@ internal static partial class WireFormat
             (
                 "fetch-bundle",
                 "22",
-                "[ 22, submission: bstr32, offset: uint ]",
-                "83165820c1675e0bb980a575a89661fec08aa83b63f1ee08469ccdac9ff735ab278a84ba1a0a000000"),
+                "[ 22, submission: bstr32, offset: uint, length: uint ]",
+                "84165820c1675e0bb980a575a89661fec08aa83b63f1ee08469ccdac9ff735ab278a84ba1a0a0000001a0022ef40"),
             (
                 "bundle-part",
                 "23",

@@ -102,7 +102,8 @@ internal sealed class NodeLedger : IDisposable
         Digest256 signed = Sha256.Of([.. manifest, .. bundle.Head.Signature.Span, .. author]);
         if (!_signed.TryGetValue(signed, out bool isSigned))
         {
-            isSigned = _keys.Get(LabelledHash.Of(HashLabel.Key, author), author) is { } key && key.Verify(
+            isSigned = LabelledHash.Of(HashLabel.Key, author) == bundle.Head.KeyId
+                && _keys.Get(bundle.Head.KeyId, author) is { } key && key.Verify(
                 SigningDomain.Manifest, bundle.Submission.Body.LedgerId, manifest, bundle.Head.Signature.Span);
             _signed.Add(signed, isSigned);
         }

@@ -23,6 +23,10 @@ internal sealed class Consortium
     // One has a bundle of several parts: a seed in five hands it in.
     private const int Large = 20;
 
+    // One in so many may be sealed at the first heights only, and comes too late in most seeds.
+    private const int BriefEvery = 20;
+    private const int BriefOf = 4;
+
     private readonly ChanceStream _chance;
     private readonly FixedKey[] _authors;
     private readonly Participant[] _participants;
@@ -161,7 +165,8 @@ internal sealed class Consortium
     }
 
     /// <summary>Signs a submission of an organisation.</summary>
-    public WrittenSubmission Sign(int number, int author, ReadOnlyMemory<byte>[] operations, byte[] nonce)
+    public WrittenSubmission Sign(
+        int number, int author, ReadOnlyMemory<byte>[] operations, byte[] nonce, ulong? validUntil = null)
     {
         Digest256[] hashes = [.. operations.Select(operation => LedgerOperation.HashOf(operation.Span))];
         byte[] body = new SubmissionBody
@@ -170,7 +175,7 @@ internal sealed class Consortium
             Author = _participants[author].Id,
             KeyId = LabelledHash.Of(HashLabel.Key, _participants[author].SigningKey),
             Nonce = nonce,
-            ValidUntilHeight = Genesis.Parameters.Window,
+            ValidUntilHeight = validUntil ?? Genesis.Parameters.Window,
             OperationCount = (ulong)operations.Length,
             OperationsRoot = MerkleTree.Root(hashes),
         }.Encode();
@@ -181,7 +186,10 @@ internal sealed class Consortium
             Signature = _authors[author].Sign(SigningDomain.Submission, Genesis.LedgerId, body),
             Operations = operations,
         };
-        return new WrittenSubmission(number, submission.Id, submission.Encode(), operations.Length);
+        return new WrittenSubmission(number, submission.Id, submission.Encode(), operations.Length)
+        {
+            ValidUntil = submission.Body.ValidUntilHeight,
+        };
     }
 
     // Holders look at what the author signed; who opens a package is no part of a simulation, so it is any bytes.
@@ -209,7 +217,8 @@ internal sealed class Consortium
                 ShareRoot = new Digest256(_chance.Bytes(Digest256.SizeBytes)),
             })],
         };
-        WrittenSubmission written = Sign(number, author, [record.Encode()], _chance.Bytes(16));
+        ulong? validUntil = number % BriefEvery == BriefOf ? (ulong)(20 + (number * 13 % 100)) : null;
+        WrittenSubmission written = Sign(number, author, [record.Encode()], _chance.Bytes(16), validUntil);
         byte[][] packages = [.. Enumerable.Range(0, _authors.Length - 1).Select(_ => _chance.Bytes(120))];
         BundleManifest manifest = new()
         {
@@ -229,6 +238,7 @@ internal sealed class Consortium
             Manifest = manifest,
             ManifestBytes = bytes,
             Place = new ManifestPlace { Index = 0, Count = 1, Path = [] },
+            KeyId = LabelledHash.Of(HashLabel.Key, _participants[author].SigningKey),
             Signature = _authors[author].Sign(
                 SigningDomain.Manifest,
                 Genesis.LedgerId,
@@ -239,6 +249,7 @@ internal sealed class Consortium
         {
             Bundle = Bundle.Encode(written.Bytes, head, envelopes),
             IsFetched = number % 6 == 0 || number == Large,
+            ValidUntil = written.ValidUntil,
         };
     }
 

@@ -246,9 +246,13 @@ internal sealed class BundleKeeper : IAsyncDisposable
             return null;
         }
 
+        // An older key than the submission's never signs its manifest; a later one does, of what was signed long ago.
         ParticipantId author = bundle.Submission.Body.Author;
-        bool isSigned = key.Participant == author && (IsSigned(bundle, bundle.Submission.Body.KeyId, key)
-            || await IsSignedAnewAsync(bundle, author).ConfigureAwait(false));
+        bool isSigned = key.Participant == author
+            && await FindKeyAsync(bundle.Head.KeyId).ConfigureAwait(false) is { } signer
+            && signer.Participant == author
+            && signer.Since >= key.Since
+            && IsSigned(bundle, signer);
         if (!isSigned || !HasAll(bundle))
         {
             _outcome.Refused(incoming.Sender, bundle.Id);
@@ -259,8 +263,9 @@ internal sealed class BundleKeeper : IAsyncDisposable
     }
 
     // One signature is over many manifests, which come one after the other.
-    private bool IsSigned(Bundle bundle, Digest256 keyId, KeyRow key)
+    private bool IsSigned(Bundle bundle, KeyRow key)
     {
+        Digest256 keyId = bundle.Head.KeyId;
         if (bundle.Head.SignedBytes() is not { } signed)
         {
             return false;
@@ -277,14 +282,6 @@ internal sealed class BundleKeeper : IAsyncDisposable
             SigningDomain.Manifest, bundle.Submission.Body.LedgerId, signed, signature.Span);
         return isSigned && _signed.Add(digest);
     }
-
-    // The manifest of what was signed long ago may be younger than its author's key was then.
-    private async ValueTask<bool> IsSignedAnewAsync(Bundle bundle, ParticipantId author) =>
-        await _parts.ReadRowAsync(new StateKey(StateKind.Participant, author.ToArray()), _stop.Token)
-            .ConfigureAwait(false) is { } row
-        && ParticipantRow.TryDecode(row.Value) is { } participant
-        && await FindKeyAsync(participant.KeyId).ConfigureAwait(false) is { } key
-        && IsSigned(bundle, participant.KeyId, key);
 
     private async ValueTask<KeyRow?> FindKeyAsync(Digest256 keyId) =>
         await _parts.ReadRowAsync(new StateKey(StateKind.Key, keyId.ToArray()), _stop.Token).ConfigureAwait(false)

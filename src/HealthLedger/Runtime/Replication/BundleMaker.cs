@@ -69,13 +69,8 @@ internal sealed class BundleMaker
         IReadOnlyList<PreparedHead> prepared, CancellationToken cancellationToken)
     {
         Digest256[] leaves = [.. prepared.Select(head => ManifestPlace.LeafOf(head.ManifestBytes.Span))];
-        ReadOnlyMemory<byte> signature = await _parts.Vault
-            .SignAsync(
-                VaultKey.Author,
-                SigningDomain.Manifest,
-                _parts.View.Head.LedgerId,
-                ManifestPlace.SignedBytesOf((uint)leaves.Length, MerkleTree.Root(leaves)),
-                cancellationToken)
+        (Digest256 keyId, ReadOnlyMemory<byte> signature) = await SignAsync(
+            ManifestPlace.SignedBytesOf((uint)leaves.Length, MerkleTree.Root(leaves)), cancellationToken)
             .ConfigureAwait(false);
         return
         [
@@ -89,6 +84,7 @@ internal sealed class BundleMaker
                     Count = (uint)leaves.Length,
                     Path = MerkleTree.Path(leaves, i),
                 },
+                KeyId = keyId,
                 Signature = signature,
                 Packages = head.Packages,
             }),
@@ -111,6 +107,31 @@ internal sealed class BundleMaker
 
         return sets;
     }
+
+    // A head may be made while the key changes: the one that is named is the one that signed.
+    private async ValueTask<(Digest256 KeyId, ReadOnlyMemory<byte> Signature)> SignAsync(
+        byte[] signed, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Digest256 before = await AuthorKeyAsync(cancellationToken).ConfigureAwait(false);
+            ReadOnlyMemory<byte> signature = await _parts.Vault
+                .SignAsync(
+                    VaultKey.Author,
+                    SigningDomain.Manifest,
+                    _parts.View.Head.LedgerId,
+                    signed,
+                    cancellationToken)
+                .ConfigureAwait(false);
+            if (await AuthorKeyAsync(cancellationToken).ConfigureAwait(false) == before)
+            {
+                return (before, signature);
+            }
+        }
+    }
+
+    private async ValueTask<Digest256> AuthorKeyAsync(CancellationToken cancellationToken) =>
+        (await _parts.Vault.GetVerificationKeyAsync(VaultKey.Author, cancellationToken).ConfigureAwait(false)).Id;
 
     // This node keeps all shares of what it seals. Who has published no key gets no package: the record is not held up.
     private async ValueTask<(ManifestPackage Named, byte[] Package)?> SealAsync(

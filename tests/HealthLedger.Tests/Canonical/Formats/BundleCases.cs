@@ -40,7 +40,9 @@ internal static class BundleCases
         BundleAnnouncement.Encode(draw.List(1, 4, () => new SubmissionId(draw.Bytes(32)))).ToArray();
 
     private static byte[] Fetch(Draw draw) => new FetchBundle(
-        new SubmissionId(draw.Bytes(32)), FormatCases.Small(draw, BundleLimits.MaxBundleBytes)).Encode().ToArray();
+        new SubmissionId(draw.Bytes(32)),
+        FormatCases.Small(draw, BundleLimits.MaxBundleBytes),
+        1 + FormatCases.Small(draw, BundleLimits.MaxPartBytes - 1)).Encode().ToArray();
 
     private static byte[] Part(Draw draw)
     {
@@ -111,6 +113,7 @@ internal static class BundleCases
                 Count = 10 + FormatCases.Small(draw, ManifestPlace.MaxTogether - 10),
                 Path = draw.List(0, 3, () => FormatCases.Digest(draw)),
             },
+            KeyId = FormatCases.Digest(draw),
             Signature = draw.Bytes(64),
             Packages = [.. packages.Select(package => (ReadOnlyMemory<byte>)package)],
         };

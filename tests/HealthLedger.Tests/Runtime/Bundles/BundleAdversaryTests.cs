@@ -113,6 +113,7 @@ public sealed class BundleAdversaryTests : IAsyncLifetime
             Place = isAmongOthers
                 ? new ManifestPlace { Index = 0, Count = 2, Path = [ManifestPlace.LeafOf([1])] }
                 : decoded.Head.Place,
+            KeyId = decoded.Head.KeyId,
             Signature = isAmongOthers ? decoded.Head.Signature : new byte[64],
             Packages = decoded.Head.Packages,
         };

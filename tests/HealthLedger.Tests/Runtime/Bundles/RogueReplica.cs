@@ -215,6 +215,7 @@ internal sealed class RogueReplica : IPeerHandler, IAsyncDisposable
             Manifest = manifest,
             ManifestBytes = bytes,
             Place = new ManifestPlace { Index = 0, Count = 1, Path = [] },
+            KeyId = (await _self.Vault.GetVerificationKeyAsync(VaultKey.Author, CancellationToken.None)).Id,
             Signature = await _self.Vault.SignAsync(
                 VaultKey.Author,
                 SigningDomain.Manifest,
