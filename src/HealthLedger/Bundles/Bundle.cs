@@ -70,6 +70,19 @@ internal sealed class Bundle
         return bytes;
     }
 
+    /// <summary>What a bundle begins with, up to its head: what a holder stores follows as it is
+    /// (<see cref="StoredBundle.BodyOffset"/>).</summary>
+    public static byte[] EncodeBeginning(ReadOnlyMemory<byte> submission)
+    {
+        CanonicalWriter writer = new(stackalloc byte[1024]);
+        writer.Array(4);
+        writer.Unsigned(Version);
+        writer.Bytes(submission);
+        byte[] bytes = writer.ToArray();
+        writer.Dispose();
+        return bytes;
+    }
+
     public static List<ReadOnlyMemory<byte>?> ReadEnvelopes(ref CanonicalReader reader, ReadOnlyMemory<byte> frame)
     {
         int count = reader.ArrayHead(CanonicalReader.MaxArrayLength);

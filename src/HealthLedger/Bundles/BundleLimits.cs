@@ -19,6 +19,9 @@ internal static class BundleLimits
     /// unasked.</summary>
     public const int MaxPartBytes = 4 << 20;
 
+    /// <summary>The bytes that a part has at least, but for the last.</summary>
+    public const int MinPartBytes = 64 << 10;
+
     /// <summary>How many submissions one announcement names at most.</summary>
     public const int MaxAnnounced = 1024;
 

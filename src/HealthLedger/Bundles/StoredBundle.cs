@@ -8,6 +8,10 @@ namespace HealthLedger.Bundles;
 /// </summary>
 internal sealed class StoredBundle
 {
+    /// <summary>Where head and envelopes begin, which end a bundle too: behind the heads of the array and of the
+    /// version, a byte each.</summary>
+    public const int BodyOffset = 2;
+
     private const ulong Version = 1;
 
     public required BundleHead Head { get; init; }

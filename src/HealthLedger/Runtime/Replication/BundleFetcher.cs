@@ -5,11 +5,11 @@ namespace HealthLedger.Runtime.Replication;
 
 /// <summary>
 /// Which bundles are to be fetched, from whom, and how much of each has come (docs/spec/bundles.md section 5). Asks
-/// one replica at a time: first those that announced the bundle, then the others, and again more slowly. What a vote
-/// waits for goes first; else each announcer has its turn, so that invented ids hold up their inventor. Bounded in
-/// number and bytes. Safe for concurrent use.
+/// one replica at a time: first those that announced the bundle, then the others, and again more slowly. What has come
+/// of one is gone on with at another. What a vote waits for goes first; else each announcer has its turn, so that
+/// invented ids hold up their inventor. Bounded in number and bytes. Safe for concurrent use.
 /// </summary>
-internal sealed class BundleFetcher
+internal sealed partial class BundleFetcher
 {
     private const int MaxUnderWay = 16;
     private const long MaxBytes = 2L * BundleLimits.MaxBundleBytes;
@@ -21,8 +21,10 @@ internal sealed class BundleFetcher
     private const int MaxRounds = 3;
     private const int MaxDemandedRounds = 8;
 
+    // What has to come of one replica may hold a place for long.
+    private const int MaxOfOneUnderWay = 4;
+
     private static readonly TimeSpan FirstAfter = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(8);
 
     private readonly Lock _lock = new();
@@ -32,7 +34,7 @@ internal sealed class BundleFetcher
     private readonly BundleTracker _tracker;
     private readonly Func<IReadOnlyList<ParticipantId>> _others;
     private readonly Action<ParticipantId, FetchBundle> _ask;
-    private long _bytes;
+    private int _ofOneUnderWay;
     private long _refused;
 
     /// <param name="time">The clock; only its monotonic part is looked at.</param>
@@ -83,6 +85,7 @@ internal sealed class BundleFetcher
         lock (_lock)
         {
             _arriving.Remove(id);
+            TakeBack(id);
         }
     }
 
@@ -142,8 +145,16 @@ internal sealed class BundleFetcher
         Interlocked.Increment(ref _refused);
         lock (_lock)
         {
+            TakeBack(id);
             if (_wants.TryGet(id, out BundleWant? want) && want.Source == source)
             {
+                if (want.Givers.Count > 1)
+                {
+                    // Nobody can say whose bytes were wrong: from now on all of it has to be of one.
+                    want.IsOfOne = true;
+                    want.Tried.Clear();
+                }
+
                 Release(want);
                 want.Source = null;
                 want.Since = _time.GetTimestamp();
@@ -152,19 +163,25 @@ internal sealed class BundleFetcher
         }
     }
 
-    /// <summary>Those whose time has come, and that were not looked for in the store yet.</summary>
-    public IReadOnlyList<SubmissionId> TakeUnlooked()
+    /// <summary>Those whose time has come, and that were not looked for in the store yet: what votes wait for, and
+    /// then of all others in equal parts.</summary>
+    /// <param name="most">How many at most; the rest has its turn later.</param>
+    public IReadOnlyList<SubmissionId> TakeUnlooked(int most)
     {
         lock (_lock)
         {
             List<SubmissionId> due = [];
-            foreach (BundleWant want in _wants.All)
+            TakeUnlooked(_wants.Demanded, most, due, most);
+            WantLine[] lines = [.. _wants.Announced.Append(_wants.Sealed)];
+            for (int i = 0; i < lines.Length; i++)
             {
-                if (!want.IsLooked && IsDue(want))
-                {
-                    want.IsLooked = true;
-                    due.Add(want.Id);
-                }
+                TakeUnlooked(lines[i], Math.Max(1, (most - due.Count) / (lines.Length - i)), due, most);
+            }
+
+            foreach (WantLine line in lines)
+            {
+                // What others have left.
+                TakeUnlooked(line, most, due, most);
             }
 
             return due;
@@ -202,56 +219,13 @@ internal sealed class BundleFetcher
         }
     }
 
-    /// <summary>A part came.</summary>
-    /// <returns>The bytes of the whole bundle when it was the last one; else null.</returns>
-    public ReadOnlyMemory<byte>? Take(ParticipantId sender, BundlePart part)
-    {
-        lock (_lock)
-        {
-            // A part is full but for the last: who sends a little every time would be waited for without end.
-            if (!_wants.TryGet(part.Id, out BundleWant? want) || want.Source != sender
-                || part.Offset != want.Filled
-                || (uint)part.Bytes.Length != Math.Min(BundleLimits.MaxPartBytes, part.Total - part.Offset)
-                || (want.Buffer is { } begun && begun.Length != part.Total))
-            {
-                Interlocked.Increment(ref _refused);
-                return null;
-            }
-
-            if (want.Buffer is null)
-            {
-                if (_bytes + part.Total > MaxBytes || BytesOf(sender) + part.Total > BundleLimits.MaxBundleBytes)
-                {
-                    return null;
-                }
-
-                want.Buffer = new byte[part.Total];
-                _bytes += part.Total;
-            }
-
-            part.Bytes.CopyTo(want.Buffer.AsMemory((int)part.Offset));
-            want.Filled += (uint)part.Bytes.Length;
-            want.Since = _time.GetTimestamp();
-            if (want.Filled == part.Total)
-            {
-                // The buffer is given away; what becomes of it says Remove or Fail.
-                byte[] whole = want.Buffer;
-                Release(want);
-                want.Wait = LongestPause;
-                return whole;
-            }
-
-            _ask(sender, new FetchBundle(part.Id, want.Filled));
-            return null;
-        }
-    }
-
     private bool IsDue(BundleWant want) => _time.GetElapsedTime(want.Since) >= want.Wait;
 
-    // Who has not answered in time holds neither a place nor bytes any more.
+    // Who has not answered in time holds no place any more.
     private int CountUnderWay()
     {
         int count = 0;
+        _ofOneUnderWay = 0;
         foreach (WantLine line in _wants.Announced.Append(_wants.Sealed).Append(_wants.Demanded))
         {
             line.UnderWay = 0;
@@ -261,11 +235,12 @@ internal sealed class BundleFetcher
         {
             if (IsDue(want))
             {
-                Release(want);
+                Miss(want);
                 continue;
             }
 
             count++;
+            _ofOneUnderWay += want.IsOfOne ? 1 : 0;
             if (want.Account is { } account)
             {
                 account.UnderWay++;
@@ -275,9 +250,20 @@ internal sealed class BundleFetcher
         return count;
     }
 
+    private void TakeUnlooked(WantLine line, int share, List<SubmissionId> due, int most)
+    {
+        foreach (BundleWant want in line.Wants.Where(want => !want.IsLooked && IsDue(want))
+            .Take(Math.Min(share, most - due.Count)))
+        {
+            want.IsLooked = true;
+            due.Add(want.Id);
+        }
+    }
+
     // Those asked for least often first. Not all: there are not so many places.
     private Queue<BundleWant> DueOf(WantLine line) => new(line.Wants
-        .Where(want => want.IsLooked && IsDue(want) && !_arriving.Contains(want.Id))
+        .Where(want => want.IsLooked && IsDue(want) && !_arriving.Contains(want.Id)
+            && (!want.IsOfOne || _ofOneUnderWay < MaxOfOneUnderWay))
         .OrderBy(want => want.Asked)
         .ThenBy(want => want.Since)
         .Take(4 * MaxUnderWay));
@@ -297,17 +283,18 @@ internal sealed class BundleFetcher
         return least;
     }
 
-    // One replica may hold the place of the largest bundle, and not of two.
-    private long BytesOf(ParticipantId source) =>
-        _wants.All.Where(want => want.Source == source).Sum(want => want.Buffer?.LongLength ?? 0);
-
     private bool Ask(BundleWant want, WantLine account)
     {
-        // What has come of one source is dropped with it: nothing says that another one's bytes would follow it.
-        Release(want);
-        IReadOnlyList<ParticipantId> announcers = _tracker.AnnouncersOf(want.Id);
-        IReadOnlyList<ParticipantId> others = _others();
-        ParticipantId? next = FirstOf(announcers.Where(others.Contains), want) ?? FirstOf(others, want);
+        ParticipantId? next = NextOf(want);
+        if (next is null && want.HasCome)
+        {
+            // Not in vain: another round at once.
+            want.Tried.Clear();
+            want.HasCome = false;
+            want.Turns += want.IsOfOne ? 1 : 0;
+            next = NextOf(want);
+        }
+
         want.Since = _time.GetTimestamp();
         if (next is not { } source)
         {
@@ -315,23 +302,36 @@ internal sealed class BundleFetcher
             return false;
         }
 
+        if (want.IsOfOne && want.LastGiver != source)
+        {
+            Release(want);
+        }
+
         want.Tried.Add(source);
-        want.Source = source;
         want.Account = account;
-        account.UnderWay++;
+        want.TurnSince = want.Since;
         want.Asked++;
-        want.Wait = AnswerWithin;
-        _ask(source, new FetchBundle(want.Id, 0));
+        account.UnderWay++;
+        _ofOneUnderWay += want.IsOfOne ? 1 : 0;
+        Send(want, source);
         return true;
+    }
+
+    private ParticipantId? NextOf(BundleWant want)
+    {
+        IReadOnlyList<ParticipantId> announcers = _tracker.AnnouncersOf(want.Id);
+        IReadOnlyList<ParticipantId> others = _others();
+        return FirstOf(announcers.Where(others.Contains), want) ?? FirstOf(others, want);
     }
 
     // All were asked: again from the beginning, more slowly, unless it was often enough.
     private void EndRound(BundleWant want)
     {
+        Release(want);
         want.Tried.Clear();
         want.Source = null;
         want.Rounds++;
-        TimeSpan pause = AnswerWithin * (1 << Math.Min(want.Rounds, 4));
+        TimeSpan pause = SourcePace.Shortest * (1 << Math.Min(want.Rounds, 4));
         want.Wait = pause < LongestPause ? pause : LongestPause;
         if (want.Rounds >= (want.Lines.ContainsKey(_wants.Demanded) ? MaxDemandedRounds : MaxRounds))
         {
@@ -350,12 +350,5 @@ internal sealed class BundleFetcher
         }
 
         return null;
-    }
-
-    private void Release(BundleWant want)
-    {
-        _bytes -= want.Buffer?.Length ?? 0;
-        want.Buffer = null;
-        want.Filled = 0;
     }
 }

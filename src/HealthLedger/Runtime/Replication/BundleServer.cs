@@ -2,16 +2,19 @@ using System.Collections.Concurrent;
 using HealthLedger.Bundles;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
+using HealthLedger.Storage;
 
 namespace HealthLedger.Runtime.Replication;
 
 /// <summary>
-/// Puts bundles together again from the store, for replicas that ask. One answer of 4 MiB at most for a question, a few
-/// questions of a replica at once, and one bundle is read at a time.
+/// Puts bundles together again from the store, for replicas that ask. One answer of 4 MiB at most for a question, for
+/// which no more is read; a few questions of a replica at once, and one is answered at a time.
 /// </summary>
 internal sealed class BundleServer : IAsyncDisposable
 {
     private const int MaxOfPeer = 16;
+    private const int MaxKnown = 16;
+    private const long MaxKnownBytes = 64L * 1024 * 1024;
 
     private readonly NodeParts _parts;
     private readonly BundleStore _store;
@@ -23,8 +26,8 @@ internal sealed class BundleServer : IAsyncDisposable
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
 
-    // A large bundle is asked for in parts, by several replicas at about the same time.
-    private (SubmissionId Id, byte[] Bytes)? _last;
+    // A large bundle is asked for in parts, by several replicas at about the same time; the last one is the newest.
+    private readonly List<(SubmissionId Id, BundleLayout Layout)> _known = [];
 
     /// <param name="parts">The node.</param>
     /// <param name="store">The rows of bundles.</param>
@@ -63,17 +66,12 @@ internal sealed class BundleServer : IAsyncDisposable
             TaskScheduler.Default);
     }
 
-    /// <summary>The bytes of a bundle that is held here; null when it is not, or not whole.</summary>
-    public async ValueTask<byte[]?> LoadAsync(SubmissionId id, CancellationToken cancellationToken)
+    /// <summary>Where the bytes of a bundle are that is held here; null when it is not, or not whole.</summary>
+    public async ValueTask<BundleLayout?> LayOutAsync(SubmissionId id, CancellationToken cancellationToken)
     {
-        if (await ReadSubmissionAsync(id, cancellationToken).ConfigureAwait(false) is not { } bytes
-            || Submission.TryDecode(bytes, int.MaxValue) is not { } submission)
-        {
-            return null;
-        }
-
         // Also of what was sealed before the policy: who asks may be outside of it.
-        if (!BundleHolders.AreSpread(_parts.View.Head))
+        if (!BundleHolders.AreSpread(_parts.View.Head)
+            || await ReadSubmissionAsync(id, cancellationToken).ConfigureAwait(false) is not { } submission)
         {
             return null;
         }
@@ -84,21 +82,24 @@ internal sealed class BundleServer : IAsyncDisposable
             return null;
         }
 
-        StoredBundle? stored = await _store.ReadAsync(id, cancellationToken).ConfigureAwait(false);
-        if (await _store.ReadEnvelopesAsync(submission, stored, dealings, cancellationToken)
-            .ConfigureAwait(false) is not { } envelopes)
+        ICustodyStore custody = _parts.Storage.Custody;
+        if (submission.Body.Author != _parts.Organisation)
         {
-            return null;
+            return await BundleLayout.OfStoredAsync(custody, submission, cancellationToken).ConfigureAwait(false);
         }
 
-        BundleHead? head = stored?.Head;
-        if (head is null && submission.Body.Author == _parts.Organisation)
-        {
-            head = await _own.MakeAsync(id, dealings, cancellationToken).ConfigureAwait(false);
-        }
-
-        return head is null ? null : Bundle.Encode(bytes, head, envelopes);
+        BundleHead head = (await _store.ReadAsync(id, cancellationToken).ConfigureAwait(false))?.Head
+            ?? await _own.MakeAsync(id, dealings, cancellationToken).ConfigureAwait(false);
+        return await BundleLayout.OfOwnAsync(custody, submission, head, dealings, cancellationToken)
+            .ConfigureAwait(false);
     }
+
+    /// <summary>The bytes of a bundle that one part carries; null when it has more, or is not there any more.</summary>
+    public async ValueTask<byte[]?> ReadSmallAsync(BundleLayout layout, CancellationToken cancellationToken) =>
+        layout.Total <= BundleLimits.MaxPartBytes
+            ? await layout.ReadAsync(_parts.Storage.Custody, 0, (int)layout.Total, cancellationToken)
+                .ConfigureAwait(false)
+            : null;
 
     public async ValueTask DisposeAsync()
     {
@@ -116,11 +117,9 @@ internal sealed class BundleServer : IAsyncDisposable
             await _one.WaitAsync(_stop.Token).ConfigureAwait(false);
             try
             {
-                if (await FindAsync(fetch.Id).ConfigureAwait(false) is { } bytes && fetch.Offset < (uint)bytes.Length)
+                if (await ReadAsync(fetch).ConfigureAwait(false) is { } part)
                 {
-                    int length = (int)Math.Min((uint)BundleLimits.MaxPartBytes, (uint)bytes.Length - fetch.Offset);
-                    _send(peer, new BundlePart(
-                        fetch.Id, (uint)bytes.Length, fetch.Offset, bytes.AsMemory((int)fetch.Offset, length)));
+                    _send(peer, part);
                 }
             }
             finally
@@ -138,33 +137,50 @@ internal sealed class BundleServer : IAsyncDisposable
         }
     }
 
-    private async ValueTask<byte[]?> FindAsync(SubmissionId id)
+    private async ValueTask<BundlePart?> ReadAsync(FetchBundle fetch)
     {
-        if (_last is { } last && last.Id == id && BundleHolders.AreSpread(_parts.View.Head))
+        BundleLayout? layout = BundleHolders.AreSpread(_parts.View.Head)
+            ? _known.Find(item => item.Id == fetch.Id).Layout
+                ?? await LayOutAsync(fetch.Id, _stop.Token).ConfigureAwait(false)
+            : null;
+        if (layout is null || fetch.LengthOf(layout.Total) is not (> 0 and int length))
         {
-            return last.Bytes;
+            return null;
         }
 
-        byte[]? bytes = await LoadAsync(id, _stop.Token).ConfigureAwait(false);
-        _last = bytes is { Length: > BundleLimits.MaxPartBytes } ? (id, bytes) : null;
-        return bytes;
+        byte[]? bytes = await layout.ReadAsync(_parts.Storage.Custody, fetch.Offset, length, _stop.Token)
+            .ConfigureAwait(false);
+        Remember(fetch.Id, bytes is not null && length < layout.Total ? layout : null);
+        return bytes is null ? null : new BundlePart(fetch.Id, layout.Total, fetch.Offset, bytes);
     }
 
-    private async ValueTask<ReadOnlyMemory<byte>?> ReadSubmissionAsync(
-        SubmissionId id, CancellationToken cancellationToken)
+    // What is asked for in parts is asked for again.
+    private void Remember(SubmissionId id, BundleLayout? layout)
+    {
+        _known.RemoveAll(item => item.Id == id);
+        if (layout is not null)
+        {
+            _known.Add((id, layout));
+        }
+
+        while (_known.Count > MaxKnown
+            || (_known.Count > 1 && _known.Sum(item => item.Layout.Kept) > MaxKnownBytes))
+        {
+            _known.RemoveAt(0);
+        }
+    }
+
+    private async ValueTask<Submission?> ReadSubmissionAsync(SubmissionId id, CancellationToken cancellationToken)
     {
         if (_waiting(id) is { } waiting)
         {
-            return waiting;
+            return Submission.TryDecode(waiting, int.MaxValue);
         }
 
-        if (await _parts.View.FindSubmissionAsync(id, cancellationToken).ConfigureAwait(false) is { } position
+        return await _parts.View.FindSubmissionAsync(id, cancellationToken).ConfigureAwait(false) is { } position
             && await _parts.View.LocateAsync(position, cancellationToken).ConfigureAwait(false) is { } located
-            && located.Submission.Id == id)
-        {
-            return located.Submission.Encode();
-        }
-
-        return null;
+            && located.Submission.Id == id
+            ? located.Submission
+            : null;
     }
 }

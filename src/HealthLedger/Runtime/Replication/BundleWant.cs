@@ -34,6 +34,39 @@ internal sealed class BundleWant(SubmissionId id)
     /// <summary>Who was asked in this round.</summary>
     public HashSet<ParticipantId> Tried { get; } = [];
 
+    /// <summary>When each was asked last, and from where on. Who was asked may answer late.</summary>
+    public Dictionary<ParticipantId, (long At, uint Offset)> AskedAt { get; } = [];
+
+    /// <summary>Whether who was asked last has not answered in time.</summary>
+    public bool HasMissed { get; set; }
+
+    /// <summary>Since when the one that is asked has its turn.</summary>
+    public long TurnSince { get; set; }
+
+    /// <summary>How many rounds there were in which all came of one, and not enough.</summary>
+    public int Turns { get; set; }
+
+    /// <summary>Whether anything came in this round.</summary>
+    public bool HasCome { get; set; }
+
+    /// <summary>Whether all of it has to come of one replica: what came of several was not right.</summary>
+    public bool IsOfOne { get; set; }
+
+    /// <summary>Of whom what has come is.</summary>
+    public HashSet<ParticipantId> Givers { get; } = [];
+
+    /// <summary>Who says that the bundle has another length than what has come says.</summary>
+    public HashSet<ParticipantId> Disagreeing { get; } = [];
+
+    /// <summary>Of whom the last part was.</summary>
+    public ParticipantId? LastGiver { get; set; }
+
+    /// <summary>On whose account the buffer is: who sent the first part.</summary>
+    public ParticipantId? Owner { get; set; }
+
+    /// <summary>Whether nobody is asked for it just now.</summary>
+    public bool IsIdle => Source is null || HasMissed;
+
     /// <summary>What has come, with room for the rest.</summary>
     public byte[]? Buffer { get; set; }
 

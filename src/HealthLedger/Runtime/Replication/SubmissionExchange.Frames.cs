@@ -44,7 +44,13 @@ internal sealed partial class SubmissionExchange
         bool isDealing = AreSpread && Dealing.IsIn(submission);
         if (!_tracker.IsExecuted(id))
         {
-            _pool.TryAdd(ReplicatedLedger.IdOf(id), bytes, sender, !isDealing, submission.Body.Author == sender);
+            _pool.TryAdd(
+                ReplicatedLedger.IdOf(id),
+                bytes,
+                sender,
+                !isDealing,
+                submission.Body.Author == sender,
+                submission.Body.ValidUntilHeight);
         }
     }
 
@@ -76,48 +82,64 @@ internal sealed partial class SubmissionExchange
             return;
         }
 
+        bool isHandedOver = false;
+        try
+        {
+            isHandedOver = await OnBundleAsync(sender, part.Id, bytes, isHeld, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!isHandedOver)
+            {
+                _fetcher.Arrived(part.Id);
+            }
+        }
+    }
+
+    // Whether somebody else says when it is stored, or dropped.
+    private async ValueTask<bool> OnBundleAsync(
+        ParticipantId sender,
+        SubmissionId id,
+        ReadOnlyMemory<byte> bytes,
+        bool isHeld,
+        CancellationToken cancellationToken)
+    {
         uint limit = (uint)_parts.View.Head.Parameters.MaxOperations;
-        if (Bundle.TryDecode(bytes, limit) is not { } bundle || bundle.Id != part.Id
+        if (Bundle.TryDecode(bytes, limit) is not { } bundle || bundle.Id != id
             || await _screen.TryReadAsync(sender, bundle.SubmissionBytes, cancellationToken).ConfigureAwait(false)
                 is null)
         {
-            _fetcher.Fail(part.Id, sender);
-            return;
+            _fetcher.Fail(id, sender);
+            return false;
         }
 
         if (bundle.Submission.Body.Author == _parts.Organisation)
         {
-            return;
+            return false;
         }
 
         // Its place among its author's submissions is where it came, not where it was stored.
-        if (!_tracker.IsExecuted(bundle.Id))
+        if (!_tracker.IsExecuted(id))
         {
             _pool.TryAdd(
-                ReplicatedLedger.IdOf(bundle.Id),
+                ReplicatedLedger.IdOf(id),
                 bundle.SubmissionBytes,
                 sender,
                 isReady: !AreSpread,
-                bundle.Submission.Body.Author == sender);
+                bundle.Submission.Body.Author == sender,
+                bundle.Submission.Body.ValidUntilHeight);
         }
 
         if (isHeld || !AreSpread)
         {
             // Under a placement nothing of a bundle is kept here.
-            _tracker.Announced(sender, bundle.Id);
-            return;
+            _tracker.Announced(sender, id);
+            return false;
         }
 
-        _fetcher.Arrives(bundle.Id);
-        try
-        {
-            await _keeper.AcceptAsync(sender, bundle, cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // The peer went while it waited for room.
-            _fetcher.Arrived(bundle.Id);
-            throw;
-        }
+        // The peer may go while it waits for room.
+        _fetcher.Arrives(id);
+        await _keeper.AcceptAsync(sender, bundle, cancellationToken).ConfigureAwait(false);
+        return true;
     }
 }

@@ -16,6 +16,9 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
 {
     private const int TicksBetweenAnnouncements = 10;
 
+    // Anybody can name ids; each is looked for in the store once.
+    private const int MaxLooking = 256;
+
     private readonly NodeParts _parts;
     private readonly SubmissionPool _pool;
     private readonly IPeerLink _link;
@@ -32,6 +35,7 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
     private Task _loading = Task.CompletedTask;
     private Task _flushing = Task.CompletedTask;
     private int _ticks;
+    private int _looking;
     private long _kept;
     private long _heard;
 
@@ -80,7 +84,7 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
         Digest256 id = ReplicatedLedger.IdOf(submission.Id);
         bool isDealing = AreSpread
             && Submission.TryDecode(submission.Bytes, int.MaxValue) is { } decoded && Dealing.IsIn(decoded);
-        _pool.TryAdd(id, submission.Bytes, peer: null, isReady: !isDealing);
+        _pool.TryAdd(id, submission.Bytes, peer: null, isReady: !isDealing, validUntil: submission.ValidUntil);
         if (!isDealing)
         {
             Send(null, SubmissionFrame.Encode(submission.Bytes));
@@ -91,8 +95,9 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
         submission.SmallBundle = null;
         if (!submission.HasBundle)
         {
-            bundle = await _server.LoadAsync(submission.Id, cancellationToken).ConfigureAwait(false)
+            BundleLayout layout = await _server.LayOutAsync(submission.Id, cancellationToken).ConfigureAwait(false)
                 ?? throw OwnBundles.Missing();
+            bundle = await _server.ReadSmallAsync(layout, cancellationToken).ConfigureAwait(false);
         }
 
         Push(submission.Id, submission.Bytes, bundle, null);
@@ -194,8 +199,9 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
     /// <summary>Called ten times a second: fetches what is due, and says again what is held.</summary>
     public void Tick()
     {
-        foreach (SubmissionId id in _fetcher.TakeUnlooked())
+        foreach (SubmissionId id in _fetcher.TakeUnlooked(MaxLooking - Volatile.Read(ref _looking)))
         {
+            Interlocked.Increment(ref _looking);
             _ = LookAsync(id);
         }
 
@@ -291,14 +297,17 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
     {
         try
         {
-            byte[]? bundle = await _server.LoadAsync(id, CancellationToken.None).ConfigureAwait(false);
-            if (bundle is null)
+            if (await _server.LayOutAsync(id, CancellationToken.None).ConfigureAwait(false) is not { } layout)
             {
                 Send(to, SubmissionFrame.Encode(submission));
                 return;
             }
 
-            Push(id, submission, bundle, to);
+            Push(
+                id,
+                submission,
+                await _server.ReadSmallAsync(layout, CancellationToken.None).ConfigureAwait(false),
+                to);
         }
         catch (HealthLedgerException)
         {
@@ -319,6 +328,10 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
         catch (HealthLedgerException exception)
         {
             _parts.Events.OnFault(exception.Code, exception.Message);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _looking);
         }
     }
 

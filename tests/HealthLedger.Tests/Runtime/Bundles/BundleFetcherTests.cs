@@ -1,34 +1,12 @@
 using HealthLedger.Bundles;
-using HealthLedger.Consensus;
 using HealthLedger.Primitives;
 using HealthLedger.Runtime.Replication;
-using HealthLedger.Testing;
 
 namespace HealthLedger.Tests.Runtime.Bundles;
 
 /// <summary>What is asked of whom, where announcers and sources lie.</summary>
-public sealed class BundleFetcherTests
+public sealed class BundleFetcherTests : BundleFetcherBench
 {
-    private const uint Part = BundleLimits.MaxPartBytes;
-
-    private static readonly ParticipantId Self = Participant(0);
-    private static readonly ParticipantId A = Participant(1);
-    private static readonly ParticipantId B = Participant(2);
-    private static readonly ParticipantId C = Participant(3);
-    private static readonly byte[] Bytes = new byte[Part];
-
-    private readonly ManualTimeProvider _time = new();
-    private readonly BundleTracker _tracker = new(Self, () => ReplicaSet.Create(0, []), _ => { });
-    private readonly List<(ParticipantId Peer, SubmissionId Id, uint Offset)> _asked = [];
-    private readonly BundleFetcher _fetcher;
-
-    public BundleFetcherTests()
-    {
-        _time.Advance(TimeSpan.FromSeconds(1));
-        _fetcher = new BundleFetcher(
-            _time, _tracker, () => [A, B, C], (peer, fetch) => _asked.Add((peer, fetch.Id, fetch.Offset)));
-    }
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -46,7 +24,7 @@ public sealed class BundleFetcherTests
 
             Announce(honest, Id(100));
             Pass(TimeSpan.FromSeconds(1));
-            isAsked = _asked.Contains((honest, Id(100), 0));
+            isAsked = Asked.Contains((honest, Id(100), 0));
         }
 
         Assert.True(isAsked);
@@ -66,7 +44,7 @@ public sealed class BundleFetcherTests
             Pass(TimeSpan.FromSeconds(1));
         }
 
-        Assert.True(_asked.Count(question => question.Peer == A && question.Id == Id(0)) >= 3);
+        Assert.True(Asked.Count(question => question.Peer == A && question.Id == Id(0)) >= 3);
     }
 
     [Fact]
@@ -77,13 +55,13 @@ public sealed class BundleFetcherTests
             Announce(B, Id(i));
         }
 
-        _time.Advance(TimeSpan.FromSeconds(1));
-        _fetcher.TakeUnlooked();
-        _fetcher.Add(Id(100), atOnce: true);
-        _fetcher.TakeUnlooked();
-        _fetcher.AskDue();
+        Time.Advance(TimeSpan.FromSeconds(1));
+        Fetcher.TakeUnlooked(int.MaxValue);
+        Fetcher.Add(Id(100), atOnce: true);
+        Fetcher.TakeUnlooked(int.MaxValue);
+        Fetcher.AskDue();
 
-        Assert.Equal(Id(100), _asked[0].Id);
+        Assert.Equal(Id(100), Asked[0].Id);
     }
 
     [Fact]
@@ -91,30 +69,30 @@ public sealed class BundleFetcherTests
     {
         for (int i = 0; i < 100; i++)
         {
-            _fetcher.Add(Id(i), atOnce: true);
+            Fetcher.Add(Id(i), atOnce: true);
         }
 
         Announce(A, Id(100));
         Pass(TimeSpan.FromSeconds(2));
 
-        Assert.Contains((A, Id(100), 0U), _asked);
+        Assert.Contains((A, Id(100), 0U), Asked);
     }
 
     [Fact]
     public void Announced_id_that_nobody_has_is_given_up_and_a_sealed_one_is_not()
     {
         Announce(B, Id(0));
-        _fetcher.Add(Id(1), atOnce: false);
-        _fetcher.Add(Id(2), atOnce: true);
+        Fetcher.Add(Id(1), atOnce: false);
+        Fetcher.Add(Id(2), atOnce: true);
         Pass(TimeSpan.FromSeconds(30));
-        Assert.False(_fetcher.IsWanted(Id(0)));
-        Assert.True(_fetcher.IsWanted(Id(2)));
+        Assert.False(Fetcher.IsWanted(Id(0)));
+        Assert.True(Fetcher.IsWanted(Id(2)));
 
         Pass(TimeSpan.FromSeconds(120));
-        Assert.True(_fetcher.IsWanted(Id(1)));
-        Assert.False(_fetcher.IsWanted(Id(2)));
+        Assert.True(Fetcher.IsWanted(Id(1)));
+        Assert.False(Fetcher.IsWanted(Id(2)));
         Announce(B, Id(0));
-        Assert.True(_fetcher.IsWanted(Id(0)));
+        Assert.True(Fetcher.IsWanted(Id(0)));
     }
 
     [Fact]
@@ -127,10 +105,10 @@ public sealed class BundleFetcherTests
             Announce(B, Id(i));
         }
 
-        Assert.Equal(BundleWants.MaxOfAnnouncer + 1, _fetcher.Wanted);
-        Assert.True(_fetcher.IsWanted(Id(0)));
-        Assert.False(_fetcher.IsWanted(Id(10)));
-        Assert.True(_fetcher.IsWanted(Id(11)));
+        Assert.Equal(BundleWants.MaxOfAnnouncer + 1, Fetcher.Wanted);
+        Assert.True(Fetcher.IsWanted(Id(0)));
+        Assert.False(Fetcher.IsWanted(Id(10)));
+        Assert.True(Fetcher.IsWanted(Id(11)));
     }
 
     [Fact]
@@ -140,17 +118,17 @@ public sealed class BundleFetcherTests
         {
             for (int i = 0; i < BundleWants.MaxOfAnnouncer; i++)
             {
-                _fetcher.Announced(Participant(peer), Id((peer * 100_000) + i));
+                Fetcher.Announced(Participant(peer), Id((peer * 100_000) + i));
             }
         }
 
-        Assert.Equal(BundleWants.MaxAnnounced, _fetcher.Wanted);
+        Assert.Equal(BundleWants.MaxAnnounced, Fetcher.Wanted);
         for (int i = 0; i < BundleWants.MaxDemanded + 10; i++)
         {
-            _fetcher.Add(Id(2_000_000 + i), atOnce: true);
+            Fetcher.Add(Id(2_000_000 + i), atOnce: true);
         }
 
-        Assert.Equal(BundleWants.MaxAnnounced + BundleWants.MaxDemanded, _fetcher.Wanted);
+        Assert.Equal(BundleWants.MaxAnnounced + BundleWants.MaxDemanded, Fetcher.Wanted);
     }
 
     [Fact]
@@ -161,34 +139,34 @@ public sealed class BundleFetcherTests
             Announce(B, Id(i));
             if (i > 0)
             {
-                _fetcher.Remove(Id(i));
+                Fetcher.Remove(Id(i));
             }
         }
 
-        Assert.True(_fetcher.IsWanted(Id(0)));
-        Assert.Equal(1, _fetcher.Wanted);
+        Assert.True(Fetcher.IsWanted(Id(0)));
+        Assert.Equal(1, Fetcher.Wanted);
     }
 
     [Fact]
     public void What_another_sends_unasked_is_counted_and_the_fetch_goes_on()
     {
         AskA(Id(0));
-        Assert.Null(_fetcher.Take(A, new BundlePart(Id(0), 2 * Part, 0, Bytes)));
-        _fetcher.Fail(Id(0), B);
+        Assert.Null(Fetcher.Take(A, new BundlePart(Id(0), 2 * Part, 0, Bytes)));
+        Fetcher.Fail(Id(0), B);
 
-        ReadOnlyMemory<byte>? whole = _fetcher.Take(A, new BundlePart(Id(0), 2 * Part, Part, Bytes));
+        ReadOnlyMemory<byte>? whole = Fetcher.Take(A, new BundlePart(Id(0), 2 * Part, Part, Bytes));
         Assert.Equal(2 * (int)Part, whole?.Length);
-        Assert.Equal(1, _fetcher.Refused);
+        Assert.Equal(1, Fetcher.Refused);
     }
 
     [Fact]
     public void Source_whose_bundle_was_wrong_is_followed_by_another_at_once()
     {
         AskA(Id(0));
-        _fetcher.Fail(Id(0), A);
-        _fetcher.AskDue();
+        Fetcher.Fail(Id(0), A);
+        Fetcher.AskDue();
 
-        Assert.Equal(B, _asked[^1].Peer);
+        Assert.Equal(B, Asked[^1].Peer);
     }
 
     [Fact]
@@ -197,69 +175,38 @@ public sealed class BundleFetcherTests
         AskA(Id(0));
         for (uint i = 0; i < 5; i++)
         {
-            _time.Advance(TimeSpan.FromMilliseconds(900));
-            _fetcher.Take(A, new BundlePart(Id(0), BundleLimits.MaxBundleBytes, i, new byte[1]));
-            _fetcher.AskDue();
+            Time.Advance(TimeSpan.FromMilliseconds(900));
+            Fetcher.Take(A, new BundlePart(Id(0), BundleLimits.MaxBundleBytes, i, new byte[1]));
+            Fetcher.AskDue();
         }
 
-        Assert.Contains((B, Id(0), 0U), _asked);
-        Assert.True(_fetcher.Refused > 0);
+        Assert.Contains((B, Id(0), 0U), Asked);
+        Assert.True(Fetcher.Refused > 0);
     }
 
     [Fact]
-    public void Source_that_stops_in_the_middle_is_given_up_and_holds_no_bytes()
+    public void Ids_are_looked_for_a_few_at_once_and_what_votes_wait_for_first()
     {
-        AskA(Id(0));
-        AskA(Id(1));
-        Assert.Null(_fetcher.Take(A, new BundlePart(Id(0), BundleLimits.MaxBundleBytes, 0, Bytes)));
-        Assert.Null(_fetcher.Take(A, new BundlePart(Id(1), BundleLimits.MaxBundleBytes, 0, Bytes)));
-
-        // One replica has place for one such bundle.
-        Assert.Contains((A, Id(0), Part), _asked);
-        Assert.DoesNotContain((A, Id(1), Part), _asked);
-        Pass(TimeSpan.FromSeconds(1.1));
-        Assert.Contains((B, Id(0), 0U), _asked);
-        Assert.Null(_fetcher.Take(B, new BundlePart(Id(0), BundleLimits.MaxBundleBytes, 0, Bytes)));
-        Assert.Contains((B, Id(0), Part), _asked);
-    }
-
-    private static ParticipantId Participant(int number)
-    {
-        byte[] bytes = new byte[ParticipantId.SizeBytes];
-        bytes[0] = (byte)number;
-        return new ParticipantId(bytes);
-    }
-
-    private static SubmissionId Id(int number)
-    {
-        byte[] bytes = new byte[SubmissionId.SizeBytes];
-        BitConverter.TryWriteBytes(bytes, number);
-        return new SubmissionId(bytes);
-    }
-
-    private void Announce(ParticipantId peer, SubmissionId id)
-    {
-        if (_tracker.Announced(peer, id))
+        for (int i = 0; i < 1000; i++)
         {
-            _fetcher.Announced(peer, id);
+            Announce(B, Id(i));
         }
-    }
 
-    private void AskA(SubmissionId id)
-    {
-        _fetcher.Add(id, atOnce: true);
-        _fetcher.TakeUnlooked();
-        _fetcher.AskDue();
-        Assert.Equal((A, id, 0U), _asked[^1]);
-    }
-
-    private void Pass(TimeSpan time)
-    {
-        for (TimeSpan passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromMilliseconds(100))
+        Announce(A, Id(2000));
+        Time.Advance(TimeSpan.FromSeconds(1));
+        Fetcher.Add(Id(3000), atOnce: true);
+        IReadOnlyList<SubmissionId> first = Fetcher.TakeUnlooked(64);
+        Assert.Equal(64, first.Count);
+        Assert.Equal(Id(3000), first[0]);
+        Assert.Contains(Id(2000), Fetcher.TakeUnlooked(64).Concat(first));
+        Assert.Empty(Fetcher.TakeUnlooked(0));
+        int rest = 0;
+        while (Fetcher.TakeUnlooked(64) is { Count: > 0 } some)
         {
-            _time.Advance(TimeSpan.FromMilliseconds(100));
-            _fetcher.TakeUnlooked();
-            _fetcher.AskDue();
+            Assert.True(some.Count <= 64);
+            rest += some.Count;
         }
+
+        Assert.Equal(1002 - 128, rest);
     }
 }
