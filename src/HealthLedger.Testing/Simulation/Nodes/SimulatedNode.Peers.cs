@@ -117,28 +117,15 @@ internal sealed partial class SimulatedNode
 
         TakeSeat();
         _cameWith.Clear();
-        _guests = new GuestList(Participant, _replica!.Set, FindReplaced());
+        _guests = new GuestList(Participant, _replica!.Set, FindFormer(), Store.Height);
         _guests.Expect(_replica.Scheduled);
         FillPeers(_guests);
     }
 
-    private List<ReplicaDefinition> FindReplaced()
+    private FormerReplicas FindFormer()
     {
         List<ReplicaSet> sets = [.. Store.Sets];
-        List<ReplicaDefinition> replaced = [];
-        foreach (ReplicaDefinition present in sets[^1].Replicas)
-        {
-            ReplicaDefinition? before = sets.AsEnumerable().Reverse()
-                .SelectMany(set => set.Replicas)
-                .FirstOrDefault(replica => replica.Participant == present.Participant
-                    && !replica.SealKey.AsSpan().SequenceEqual(present.SealKey));
-            if (before is not null)
-            {
-                replaced.Add(before);
-            }
-        }
-
-        return replaced;
+        return FormerReplicas.Of(sets[^1], Store.Head.EpochStart, epoch => sets[(int)epoch]);
     }
 
     private void RefreshPeers()

@@ -19,11 +19,19 @@ internal sealed class GuestList
     private EpochBoundary? _scheduled;
     private int _isChanged;
 
-    public GuestList(ParticipantId self, ReplicaSet set, IReadOnlyList<ReplicaDefinition> replaced)
+    /// <param name="self">The node's organisation.</param>
+    /// <param name="set">The set of the epoch.</param>
+    /// <param name="former">Who is let in because of the sets before it.</param>
+    /// <param name="height">The newest sealed height.</param>
+    public GuestList(ParticipantId self, ReplicaSet set, FormerReplicas former, ulong height)
     {
         _self = self;
         Set = set;
-        _replaced = [.. replaced.Where(replica => replica.Participant != self)];
+        _replaced = [.. former.Replaced.Where(replica => replica.Participant != self)];
+        _removed = height >= former.RemovedUntil
+            ? []
+            : [.. former.Removed.Where(replica => replica.Participant != self)];
+        _removedUntil = former.RemovedUntil;
     }
 
     /// <summary>The set of the epoch.</summary>

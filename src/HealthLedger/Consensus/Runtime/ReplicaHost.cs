@@ -36,7 +36,7 @@ internal sealed partial class ReplicaHost : IReplicaSignals, IAsyncDisposable
     private long _viewChanges;
 
     public ReplicaHost(Replica replica, IReplicatedLedger ledger, IPeerLink link, ReplicaJournal journal,
-        TimeProvider time, IReadOnlyList<ReplicaEffect> first, IReadOnlyList<ReplicaDefinition> replaced)
+        TimeProvider time, IReadOnlyList<ReplicaEffect> first, FormerReplicas former)
     {
         _replica = replica;
         _ledger = ledger;
@@ -44,7 +44,7 @@ internal sealed partial class ReplicaHost : IReplicaSignals, IAsyncDisposable
         _journal = journal;
         _timers = new ReplicaTimers(time, happened => _events.Writer.TryWrite(happened));
         _effects.AddRange(first);
-        _guests = new GuestList(replica.Participant, replica.Set, replaced);
+        _guests = new GuestList(replica.Participant, replica.Set, former, replica.SealedHeight);
         _guests.Expect(replica.Scheduled);
         _standing = replica.Stand();
     }

@@ -15,9 +15,9 @@ internal sealed class ReplicationStart
         ReplicaConfiguration configuration,
         ReplicaOrigin origin,
         ReplicaJournal journal,
-        IReadOnlyList<ReplicaDefinition> replaced)
+        FormerReplicas former)
     {
-        Replaced = replaced;
+        Former = former;
         Configuration = configuration;
         Origin = origin;
         Journal = journal;
@@ -29,8 +29,8 @@ internal sealed class ReplicationStart
 
     public ReplicaJournal Journal { get; }
 
-    /// <summary>The seal keys that present replicas had before.</summary>
-    public IReadOnlyList<ReplicaDefinition> Replaced { get; }
+    /// <summary>Who is let in because of the sets before.</summary>
+    public FormerReplicas Former { get; }
 
     /// <summary>Reads the journal from where the newest stored block needs it.</summary>
     public static async Task<ReplicationStart> ReadAsync(
@@ -75,28 +75,11 @@ internal sealed class ReplicationStart
             Records = records,
             LostKeys = await FindLostAsync(parts, cancellationToken).ConfigureAwait(false),
         };
-        return new ReplicationStart(configuration, origin, journal, FindReplaced(parts.View.Epochs));
-    }
-
-    // Of each present replica the key before the present one, where it has had another.
-    private static List<ReplicaDefinition> FindReplaced(EpochHistory epochs)
-    {
-        List<ReplicaDefinition> replaced = [];
-        foreach (ReplicaDefinition present in epochs.Newest.Replicas)
-        {
-            for (ulong epoch = epochs.Newest.Epoch; epoch > 0; epoch--)
-            {
-                ReplicaDefinition? before = epochs.SetOf(epoch - 1)!.Replicas
-                    .FirstOrDefault(replica => replica.Participant == present.Participant);
-                if (before is not null && !before.SealKey.AsSpan().SequenceEqual(present.SealKey))
-                {
-                    replaced.Add(before);
-                    break;
-                }
-            }
-        }
-
-        return replaced;
+        return new ReplicationStart(
+            configuration,
+            origin,
+            journal,
+            FormerReplicas.Of(parts.View.Epochs.Newest, start, epoch => parts.View.Epochs.SetOf(epoch)!));
     }
 
     // A replica whose seal key is retired or gone in its vault follows, and votes again in the first epoch that gives

@@ -1,0 +1,49 @@
+namespace HealthLedger.Consensus.Runtime;
+
+/// <summary>Who is let in after a start because of a set of before: it may not know yet that there is another
+/// one.</summary>
+internal sealed class FormerReplicas
+{
+    /// <summary>The seal keys that present replicas had before.</summary>
+    public IReadOnlyList<ReplicaDefinition> Replaced { get; init; } = [];
+
+    /// <summary>Those that the newest boundary removed.</summary>
+    public IReadOnlyList<ReplicaDefinition> Removed { get; init; } = [];
+
+    /// <summary>Up to which height they are let in.</summary>
+    public ulong RemovedUntil { get; init; }
+
+    /// <summary>Finds them.</summary>
+    /// <param name="newest">The set in force.</param>
+    /// <param name="boundary">The height of the block that it follows.</param>
+    /// <param name="setOf">Reads the set of an earlier epoch.</param>
+    public static FormerReplicas Of(ReplicaSet newest, ulong boundary, Func<ulong, ReplicaSet> setOf)
+    {
+        // Of each present replica the key before the present one, where it has had another.
+        List<ReplicaDefinition> replaced = [];
+        foreach (ReplicaDefinition present in newest.Replicas)
+        {
+            for (ulong epoch = newest.Epoch; epoch > 0; epoch--)
+            {
+                ReplicaDefinition? before = setOf(epoch - 1).Replicas
+                    .FirstOrDefault(replica => replica.Participant == present.Participant);
+                if (before is not null && !before.SealKey.AsSpan().SequenceEqual(present.SealKey))
+                {
+                    replaced.Add(before);
+                    break;
+                }
+            }
+        }
+
+        IEnumerable<ReplicaDefinition> last = newest.Epoch == 0 ? [] : setOf(newest.Epoch - 1).Replicas;
+        return new FormerReplicas
+        {
+            Replaced = replaced,
+            Removed =
+            [
+                .. last.Where(replica => newest.Replicas.All(present => present.Participant != replica.Participant)),
+            ],
+            RemovedUntil = checked(boundary + ConsensusLimits.MaxWindow),
+        };
+    }
+}
