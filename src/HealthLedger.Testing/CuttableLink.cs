@@ -55,7 +55,7 @@ internal sealed class CuttableLink : IPeerLink
             return;
         }
 
-        TimeSpan? later = _faults() is { } faults ? faults.Decide(_self.Participant, to) : TimeSpan.Zero;
+        TimeSpan? later = _faults() is { } faults ? faults.Decide(_self.Participant, to, frame) : TimeSpan.Zero;
         if (later == TimeSpan.Zero)
         {
             _link.Send(to, lane, frame);

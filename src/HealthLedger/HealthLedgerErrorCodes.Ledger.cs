@@ -61,6 +61,9 @@ public static partial class HealthLedgerErrorCodes
     /// <summary>Messages of the same order key wait in the queue.</summary>
     public const string MessagesAhead = "HLS3023";
 
+    /// <summary>A submission was not ordered within the heights that it was signed for.</summary>
+    public const string SubmissionExpired = "HLS3024";
+
     /// <summary>The patient is not known here.</summary>
     public const string PatientUnknown = "HLS3018";
 

@@ -96,7 +96,8 @@ public sealed partial class LedgerNode
     {
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
         return AwaitFoundAsync(
-            token => _requests.AwaitEntryAsync(stored, () => _producer.Halted, token), cancellationToken);
+            token => _requests.AwaitEntryAsync(stored, id => _sealedOutbox.Contains(id), () => _producer.Halted, token),
+            cancellationToken);
     }
 
     private Func<SubmissionId, int, PrivateRow>? RowOf(RequestTicket? ticket, byte[] extra) =>

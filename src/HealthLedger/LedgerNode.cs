@@ -208,7 +208,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
             .ConfigureAwait(false);
         IBlockProducer producer = await NodeProducer.StartAsync(
             parts,
-            new SubmissionAnswers(parts, sealedOutbox.Enqueue, subjects.Doubt),
+            new SubmissionAnswers(parts, sealedOutbox.Enqueue, subjects.Doubt, subjects.DoubtSubject),
             backlog.Submissions,
             cancellationToken).ConfigureAwait(false);
         LedgerNode node = new(parts, genesis, backlog, subjects, sealedOutbox, producer, redealt);

@@ -18,6 +18,9 @@ internal sealed class FrameFaults
 
     public FrameFaults(ulong seed) => _chance = new ChanceStream(seed, "frames");
 
+    /// <summary>Which frames are lost beside, by sender, receiver and bytes; null for none.</summary>
+    public Func<ParticipantId, ParticipantId, ReadOnlyMemory<byte>, bool>? Loses { get; set; }
+
     /// <summary>How many frames were lost.</summary>
     public long Lost { get; private set; }
 
@@ -43,11 +46,11 @@ internal sealed class FrameFaults
     public void Heal() => Set(0, TimeSpan.Zero);
 
     /// <summary>How much later a frame goes; null when it is lost.</summary>
-    public TimeSpan? Decide(ParticipantId from, ParticipantId to)
+    public TimeSpan? Decide(ParticipantId from, ParticipantId to, ReadOnlyMemory<byte> frame)
     {
         lock (_lock)
         {
-            if (_isCut(from, to) || _chance.Permille(_lossPermille))
+            if (_isCut(from, to) || Loses?.Invoke(from, to, frame) == true || _chance.Permille(_lossPermille))
             {
                 Lost++;
                 return null;

@@ -58,6 +58,11 @@ internal sealed class PlantedBug
             None,
             SimulationWorkload.Bundles,
             new HostRules { StoresBeforeAnnouncing = false }),
+        new(
+            "expired-never-settled",
+            None,
+            SimulationWorkload.Bundles,
+            new HostRules { SettlesExpired = false }),
     ];
 
     public string Name { get; }

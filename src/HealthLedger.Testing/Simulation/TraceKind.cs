@@ -65,4 +65,7 @@ internal enum TraceKind
 
     /// <summary>A node got a bundle that is not right: from whom.</summary>
     BundleRefused,
+
+    /// <summary>A client was told that a submission never will be sealed: its number.</summary>
+    Expired,
 }

@@ -9,6 +9,9 @@ internal sealed class OrderedSubmission
 
     public required ReadOnlyMemory<byte> Bytes { get; init; }
 
+    /// <summary>The last height at which it may be sealed.</summary>
+    public required ulong ValidUntil { get; init; }
+
     /// <summary>Per operation: who waits for it, or null.</summary>
     public required IReadOnlyList<PendingOperation?> Operations { get; init; }
 

@@ -62,7 +62,13 @@ internal sealed class OutboxBacklog
             }
 
             backlog.Watch(submission, owners);
-            backlog._submissions.Add(new OrderedSubmission { Id = id, Bytes = bytes, Operations = owners });
+            backlog._submissions.Add(new OrderedSubmission
+            {
+                Id = id,
+                Bytes = bytes,
+                ValidUntil = submission.Body.ValidUntilHeight,
+                Operations = owners,
+            });
         }
 
         return backlog;

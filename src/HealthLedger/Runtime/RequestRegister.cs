@@ -83,25 +83,33 @@ internal sealed class RequestRegister
     }
 
     /// <summary>The entry of a stored request, as soon as it is sealed.</summary>
+    /// <param name="stored">The request.</param>
+    /// <param name="isSettled">Whether a submission is sealed or never will be, and its row has yet to go.</param>
+    /// <param name="halted">Why the node seals nothing any more, or null.</param>
+    /// <param name="cancellationToken">Cancels waiting.</param>
     /// <exception cref="SubmissionRejectedException">Its submission was skipped (HLS3012, HLS3016).</exception>
     public async Task<SealedEntry> AwaitEntryAsync(
-        RequestEntry stored, Func<HealthLedgerException?> halted, CancellationToken cancellationToken)
+        RequestEntry stored,
+        Func<SubmissionId, bool> isSettled,
+        Func<HealthLedgerException?> halted,
+        CancellationToken cancellationToken)
     {
         while (true)
         {
-            // In this order: a row of the outbox goes after its entry is there.
-            PrivateRow? waiting = await _parts.Storage.Custody.ReadRowAsync(
-                PrivateTable.Outbox, stored.Submission.ToArray(), cancellationToken).ConfigureAwait(false);
+            // In this order: a row of the outbox goes after its entry is there, and with the next write.
+            bool isWaiting = !isSettled(stored.Submission) && await _parts.Storage.Custody.ReadRowAsync(
+                PrivateTable.Outbox, stored.Submission.ToArray(), cancellationToken)
+                .ConfigureAwait(false) is not null;
             if (await FindAsync(stored, cancellationToken).ConfigureAwait(false) is { } entry)
             {
                 return entry;
             }
 
-            if (waiting is null)
+            if (!isWaiting)
             {
                 throw new SubmissionRejectedException(
                     HealthLedgerErrorCodes.SubmissionSkipped,
-                    "The submission was skipped: nothing of it is on the ledger.");
+                    "The submission was skipped, or was not ordered in time: nothing of it is on the ledger.");
             }
 
             if (halted() is { } exception)

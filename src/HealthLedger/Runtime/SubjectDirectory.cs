@@ -24,6 +24,7 @@ internal sealed class SubjectDirectory
     private readonly ParticipantId _custodian;
     private readonly ConcurrentDictionary<Digest256, SubjectId> _cache = [];
     private readonly ConcurrentDictionary<Digest256, bool> _doubted = [];
+    private readonly ConcurrentDictionary<SubjectId, bool> _doubtedSubjects = [];
     private int _cached;
 
     public SubjectDirectory(IKeyVault vault, IPrivateStore store, LedgerId ledger, ParticipantId custodian)
@@ -117,8 +118,15 @@ internal sealed class SubjectDirectory
     /// submission that it was part of.</summary>
     public void Doubt(Digest256 blindIndex) => _doubted[blindIndex] = true;
 
+    /// <summary>Notes the same of a pseudonym whose patient is not at hand.</summary>
+    public void DoubtSubject(SubjectId subject) => _doubtedSubjects[subject] = true;
+
     /// <summary>Whether a known pseudonym is to be enrolled once more; asked once.</summary>
-    public bool TakeDoubt(Digest256 blindIndex) => !_doubted.IsEmpty && _doubted.TryRemove(blindIndex, out _);
+    /// <param name="blindIndex">The patient.</param>
+    /// <param name="subject">The patient's pseudonym.</param>
+    public bool TakeDoubt(Digest256 blindIndex, SubjectId subject) =>
+        (!_doubted.IsEmpty && _doubted.TryRemove(blindIndex, out _))
+        | (!_doubtedSubjects.IsEmpty && _doubtedSubjects.TryRemove(subject, out _));
 
     /// <summary>A new pseudonym for a patient who has one, kept under itself until the ledger accepts it.</summary>
     public async ValueTask<(SubjectId Subject, PrivateRow Row)> PrepareAsync(

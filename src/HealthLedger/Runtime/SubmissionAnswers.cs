@@ -1,6 +1,8 @@
 using HealthLedger.Diagnostics;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
+using HealthLedger.Ledger.Operations;
+using HealthLedger.Ledger.State;
 using HealthLedger.Primitives;
 
 namespace HealthLedger.Runtime;
@@ -8,18 +10,27 @@ namespace HealthLedger.Runtime;
 /// <summary>Tells who waits for a submission of this node what a sealed block made of it.</summary>
 internal sealed class SubmissionAnswers
 {
+    private readonly NodeParts _parts;
     private readonly LedgerView _view;
     private readonly LedgerMeter _meter;
     private readonly Action<SubmissionId> _onSealed;
     private readonly Action<Digest256> _onSubjectMissing;
+    private readonly Action<SubjectId> _onEnrolmentLost;
     private long _permitOpenUntil;
 
     /// <param name="parts">What the loops of a node share.</param>
     /// <param name="onSealed">Told of each submission that a sealed block has or skips.</param>
     /// <param name="onSubjectMissing">Told of each patient whose enrolment the ledger does not have after all.</param>
+    /// <param name="onEnrolmentLost">Told of each pseudonym whose enrolment was in what was not sealed; null for
+    /// nobody.</param>
     public SubmissionAnswers(
-        NodeParts parts, Action<SubmissionId> onSealed, Action<Digest256> onSubjectMissing)
+        NodeParts parts,
+        Action<SubmissionId> onSealed,
+        Action<Digest256> onSubjectMissing,
+        Action<SubjectId>? onEnrolmentLost = null)
     {
+        _onEnrolmentLost = onEnrolmentLost ?? (_ => { });
+        _parts = parts;
         _view = parts.View;
         _meter = parts.Meter;
         _onSealed = onSealed;
@@ -51,6 +62,13 @@ internal sealed class SubmissionAnswers
     public async ValueTask AnswerAsync(ExecutedBlock executed, int number, OrderedSubmission waiting)
     {
         (SubmissionId id, uint first, SkipCode skip) = executed.Submissions[number];
+        if (skip != SkipCode.None)
+        {
+            // Before anybody sees that it is over: the same call again brings the enrolment. One too many changes
+            // nothing.
+            NoteLost(waiting);
+        }
+
         _onSealed(waiting.Id);
         if (skip == SkipCode.Duplicate && await TryAnswerAgainAsync(waiting).ConfigureAwait(false))
         {
@@ -59,7 +77,6 @@ internal sealed class SubmissionAnswers
 
         if (skip != SkipCode.None)
         {
-            NoteMissing(waiting.Operations);
             waiting.Fail(Skipped(skip));
             return;
         }
@@ -74,6 +91,26 @@ internal sealed class SubmissionAnswers
 
             waiting.Operations[j]?.Complete(ToSealed(executed.Head, id, entry));
         }
+    }
+
+    /// <summary>Answers a submission that no block up to its last height has: nothing of it is on the ledger, and
+    /// nothing ever will be.</summary>
+    /// <param name="waiting">The submission, and who waits for its operations.</param>
+    public async ValueTask ExpireAsync(OrderedSubmission waiting)
+    {
+        // Before anybody sees that it is over: the same call again brings the enrolment. One too many changes nothing.
+        NoteLost(waiting);
+        _onSealed(waiting.Id);
+        if (await TryAnswerAgainAsync(waiting).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        // Of heights that were passed over the blocks are not here; the state still names their submissions.
+        byte[] key = ReplayWindow.KeyOf(_parts.Organisation, waiting.Id);
+        bool isSealed = await _parts.ReadRowAsync(new StateKey(StateKind.Submission, key), CancellationToken.None)
+            .ConfigureAwait(false) is not null;
+        waiting.Fail(Skipped(isSealed ? SkipCode.Duplicate : SkipCode.Expired));
     }
 
     // What it was then cannot be read for now: whoever waits is told so, and asks again.
@@ -114,6 +151,20 @@ internal sealed class SubmissionAnswers
         return true;
     }
 
+    // Of what was accepted before a stop nobody knows the patients; the enrolments are in it.
+    private void NoteLost(OrderedSubmission waiting)
+    {
+        NoteMissing(waiting.Operations);
+        foreach (ReadOnlyMemory<byte> operation in
+            Submission.TryDecode(waiting.Bytes, int.MaxValue)?.Operations ?? [])
+        {
+            if (LedgerOperation.TryDecode(operation.Span) is EnrolSubject enrolment)
+            {
+                _onEnrolmentLost(enrolment.Subject);
+            }
+        }
+    }
+
     private void NoteMissing(IReadOnlyList<PendingOperation?> operations)
     {
         foreach (PendingOperation? operation in operations)
@@ -125,14 +176,22 @@ internal sealed class SubmissionAnswers
         }
     }
 
-    private static SubmissionRejectedException Skipped(SkipCode skip) => skip == SkipCode.QuotaExceeded
-        ? new SubmissionRejectedException(
+    private static SubmissionRejectedException Skipped(SkipCode skip) => skip switch
+    {
+        SkipCode.QuotaExceeded => new SubmissionRejectedException(
             HealthLedgerErrorCodes.QuotaExceeded,
             "The organisation has used up its quota on the ledger, and an entry of the block says so. Try again when "
                 + "block time has refilled it.",
-            isTransient: true)
-        : new SubmissionRejectedException(
-            HealthLedgerErrorCodes.SubmissionSkipped, $"The submission was skipped: {skip} ({(int)skip}).");
+            isTransient: true),
+        SkipCode.Expired => new SubmissionRejectedException(
+            HealthLedgerErrorCodes.SubmissionExpired,
+            "The submission was not ordered within the heights that it was signed for. Nothing of it is on the ledger, "
+                + "and nothing of it will be: try again, with the same idempotency key. If it keeps happening, see in "
+                + "the status whether bundles of this node wait, and whether a quorum is connected.",
+            isTransient: true),
+        _ => new SubmissionRejectedException(
+            HealthLedgerErrorCodes.SubmissionSkipped, $"The submission was skipped: {skip} ({(int)skip})."),
+    };
 
     private void NoteDecision(LedgerEntry entry)
     {

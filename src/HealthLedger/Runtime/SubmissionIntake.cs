@@ -274,7 +274,7 @@ internal sealed class SubmissionIntake : IAsyncDisposable
 
         if (await _subjects.FindAsync(patient.BlindIndex, CancellationToken.None).ConfigureAwait(false) is { } found)
         {
-            if (_subjects.TakeDoubt(patient.BlindIndex))
+            if (_subjects.TakeDoubt(patient.BlindIndex, found))
             {
                 // Should the ledger have it after all, the entry says so and nothing changes.
                 owners.Add(null);

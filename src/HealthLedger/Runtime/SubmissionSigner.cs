@@ -38,6 +38,7 @@ internal static class SubmissionSigner
         {
             Id = SubmissionBody.IdOf(head.LedgerId, body),
             Bytes = submission.Encode(),
+            ValidUntil = submission.Body.ValidUntilHeight,
             Operations = owners,
         };
     }

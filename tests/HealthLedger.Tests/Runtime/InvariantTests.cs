@@ -78,6 +78,7 @@ public sealed class InvariantTests
         {
             Id = new SubmissionId(new byte[32]),
             Bytes = new byte[] { 1 },
+            ValidUntil = 1000,
             Operations = [],
         };
         await using HealthLedger.Runtime.BlockProducer producer = new(

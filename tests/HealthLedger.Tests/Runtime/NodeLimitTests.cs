@@ -135,7 +135,13 @@ public sealed class NodeLimitTests
         {
             PendingOperation[] again = [Pending(), Pending()];
             await producer.EnqueueAsync(
-                new OrderedSubmission { Id = first.Id, Bytes = first.Bytes, Operations = again },
+                new OrderedSubmission
+                {
+                    Id = first.Id,
+                    Bytes = first.Bytes,
+                    ValidUntil = first.ValidUntil,
+                    Operations = again,
+                },
                 CancellationToken.None);
             for (int j = 0; j < again.Length; j++)
             {

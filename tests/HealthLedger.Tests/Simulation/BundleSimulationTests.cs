@@ -72,7 +72,7 @@ public sealed class BundleSimulationTests
 
         Keeps(result);
         Assert.Equal(0, result.ViewChanges);
-        Assert.True(result.Checks[Promise.Holding] >= 60);
+        Assert.True(result.Checks[Promise.Holding] >= 55);
     }
 
     [Fact]

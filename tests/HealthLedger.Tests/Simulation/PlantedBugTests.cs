@@ -25,6 +25,7 @@ public sealed class PlantedBugTests
         { "replaced-key-cut-off", 1 },
         { "vote-without-bundle", 20 },
         { "announced-before-stored", 4 },
+        { "expired-never-settled", 1 },
     };
 
     [Theory]

@@ -17,6 +17,7 @@ public sealed class SimulationEvidenceTests
         [nameof(FaultKind.PartialAnnouncement)] = "workload=bundles",
         [nameof(FaultKind.UnannouncedBatch)] = "workload=bundles",
         [nameof(Promise.Holding)] = "workload=bundles",
+        [nameof(Promise.Expiry)] = "workload=bundles",
     };
 
     [Fact]

@@ -22,6 +22,7 @@ internal sealed class HistoryChecker : INodeObserver
     private readonly Dictionary<SubmissionId, (ulong Height, int Index)> _places = [];
     private readonly SortedDictionary<int, ulong> _acknowledged = [];
     private readonly Dictionary<int, WrittenSubmission> _submissions = [];
+    private readonly HashSet<SubmissionId> _expired = [];
     private readonly HashSet<ParticipantId> _byzantine = [];
     private readonly MembershipChecker? _members;
     private readonly BundleChecker _bundles;
@@ -148,6 +149,20 @@ internal sealed class HistoryChecker : INodeObserver
             () => Text($"node {node.Place} acknowledged {submission.Number} at {height}, where it is not"));
     }
 
+    public void OnExpired(SimulatedNode node, WrittenSubmission submission)
+    {
+        if (node.IsByzantine)
+        {
+            return;
+        }
+
+        _expired.Add(submission.Id);
+        _totals.Check(
+            Promise.Expiry,
+            !_places.ContainsKey(submission.Id),
+            () => Text($"node {node.Place} says of {submission.Number} that it never will be sealed, and it is"));
+    }
+
     public void OnEvidence(SimulatedNode node, EquivocationEvidence evidence)
     {
         if (node.IsByzantine)
@@ -241,6 +256,13 @@ internal sealed class HistoryChecker : INodeObserver
                 Promise.ExactlyOnce,
                 _places.TryAdd(head.Accepted[i], (header.Height, i)),
                 () => Text($"a submission is executed again at {header.Height}"));
+            if (_expired.Count > 0)
+            {
+                _totals.Check(
+                    Promise.Expiry,
+                    !_expired.Contains(head.Accepted[i]),
+                    () => Text($"a submission is executed at {header.Height} that never was to be sealed"));
+            }
         }
     }
 

@@ -47,4 +47,7 @@ public enum Promise
 
     /// <summary>When a block is decided, all of a quorum but the faulty have its bundles on stable storage.</summary>
     Holding,
+
+    /// <summary>What a client was told never to be sealed is in no block, then or later.</summary>
+    Expiry,
 }

@@ -14,4 +14,7 @@ internal sealed class HostRules
 
     /// <summary>Whether a bundle is on stable storage before anybody hears that it is held.</summary>
     public bool StoresBeforeAnnouncing { get; init; } = true;
+
+    /// <summary>Whether what waits and may not be sealed any more is answered.</summary>
+    public bool SettlesExpired { get; init; } = true;
 }

@@ -19,6 +19,9 @@ internal interface INodeObserver
     /// <summary>A node told a client that a submission is sealed.</summary>
     void OnAnswered(SimulatedNode node, WrittenSubmission submission, ulong height);
 
+    /// <summary>A node told a client that a submission never will be sealed.</summary>
+    void OnExpired(SimulatedNode node, WrittenSubmission submission);
+
     /// <summary>A node sends a message to all others.</summary>
     void OnBroadcast(SimulatedNode node, ReadOnlyMemory<byte> message);
 

@@ -17,6 +17,7 @@ internal sealed partial class SimulatedNode
 {
     private const long BundleTickMicroseconds = 100_000;
     private const int TicksBetweenAnnouncements = 10;
+    private const int MaxLooked = 256;
 
     private readonly HashSet<SubmissionId> _ready = [];
     private readonly HashSet<SubmissionId> _lacking = [];
@@ -126,9 +127,8 @@ internal sealed partial class SimulatedNode
 
     private void Serve(int to, FetchBundle fetch)
     {
-        if (Store.Shelf.Read(fetch.Id) is { } bundle && fetch.Offset < bundle.Length)
+        if (Store.Shelf.Read(fetch.Id) is { } bundle && fetch.LengthOf((uint)bundle.Length) is > 0 and int length)
         {
-            int length = Math.Min(BundleLimits.MaxPartBytes, bundle.Length - (int)fetch.Offset);
             SendPart(to, new BundlePart(
                 fetch.Id, (uint)bundle.Length, fetch.Offset, bundle.Slice((int)fetch.Offset, length)));
         }
@@ -160,6 +160,7 @@ internal sealed partial class SimulatedNode
         Learn(submission);
         if (isHeld)
         {
+            _fetcher!.Arrived(bundle.Id);
             _tracker.Announced(sender, bundle.Id);
             return;
         }
@@ -302,6 +303,17 @@ internal sealed partial class SimulatedNode
         }
     }
 
+    private void ExpireBundle(SubmissionId id)
+    {
+        _tracker?.Settle(id, isFinal: true);
+        if (!_lacking.Contains(id))
+        {
+            _fetcher?.Remove(id);
+        }
+
+        _ready.Remove(id);
+    }
+
     // It is sealed: asked for until it is here.
     private void Require(SubmissionId id)
     {
@@ -338,7 +350,7 @@ internal sealed partial class SimulatedNode
             return;
         }
 
-        foreach (SubmissionId id in fetcher.TakeUnlooked())
+        foreach (SubmissionId id in fetcher.TakeUnlooked(MaxLooked))
         {
             // After a restart a bundle may be in the store and not in memory.
             if (Store.Shelf.Has(id))

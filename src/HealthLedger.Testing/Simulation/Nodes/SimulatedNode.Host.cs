@@ -15,6 +15,9 @@ internal sealed partial class SimulatedNode
     private const long RestartMicroseconds = 1_000_000;
     private const int ResentAtOnce = 20;
 
+    /// <summary>The height that is answered for what never will be sealed.</summary>
+    public const ulong Never = 0;
+
     private readonly SimulatedPolicy _policy;
     private readonly SortedDictionary<ulong, NodeHead> _heads = [];
     private readonly Dictionary<ulong, SealedHeader> _unstored = [];
@@ -66,13 +69,30 @@ internal sealed partial class SimulatedNode
             return;
         }
 
+        if (HasExpired(submission))
+        {
+            _setting.Observer.OnExpired(this, submission);
+            answer(Never);
+            return;
+        }
+
         if (!_waiting.TryGetValue(submission.Id, out List<Action<ulong>>? waiting))
         {
             waiting = [];
             _waiting.Add(submission.Id, waiting);
         }
 
-        waiting.Add(at => Answer(submission, at, answer));
+        waiting.Add(at =>
+        {
+            if (at != Never)
+            {
+                Answer(submission, at, answer);
+                return;
+            }
+
+            _setting.Observer.OnExpired(this, submission);
+            answer(Never);
+        });
         if (submission.Bundle is { } bundle && _setting.HasBundles)
         {
             TakeOwn(submission, bundle);
@@ -85,7 +105,7 @@ internal sealed partial class SimulatedNode
 
     private void Learn(WrittenSubmission submission)
     {
-        if (IsExecuted(submission.Id) || !_pool.Add(submission))
+        if (IsExecuted(submission.Id) || HasExpired(submission) || !_pool.Add(submission))
         {
             return;
         }
@@ -95,6 +115,9 @@ internal sealed partial class SimulatedNode
             Step(new ReplicaEvent.RequestKnown(new Digest256(submission.Id.ToArray())));
         }
     }
+
+    private bool HasExpired(WrittenSubmission submission) =>
+        submission.ValidUntil <= Store.Height && _setting.Host.SettlesExpired;
 
     private bool IsExecuted(SubmissionId id) =>
         Store.SealedAt(id) is not null || _heads.Values.Any(head => head.Accepted.Contains(id));
@@ -223,6 +246,29 @@ internal sealed partial class SimulatedNode
                 {
                     answer(head.Height);
                 }
+            }
+        }
+
+        SettleExpired();
+    }
+
+    // What was ordered up to here is executed: what waits on and may not be sealed above is in no block.
+    private void SettleExpired()
+    {
+        foreach (WrittenSubmission submission in _pool.All.Where(HasExpired).ToList())
+        {
+            _pool.Remove(submission.Id);
+            ExpireBundle(submission.Id);
+            After(0, () => Step(new ReplicaEvent.RequestsDone([new Digest256(submission.Id.ToArray())])));
+        }
+
+        foreach (SubmissionId id in _waiting.Keys
+            .Where(id => _setting.Consortium.Find(id) is { } submission && HasExpired(submission)).ToList())
+        {
+            _waiting.Remove(id, out List<Action<ulong>>? waiting);
+            foreach (Action<ulong> answer in waiting!)
+            {
+                answer(Never);
             }
         }
     }

@@ -91,9 +91,17 @@ internal sealed class ClientConnection
             return;
         }
 
-        _setting.World.Trace.Add(TraceKind.Acknowledged, node.Place, (ulong)submission.Number, height);
+        bool isExpired = height == SimulatedNode.Never;
+        _setting.World.Trace.Add(
+            isExpired ? TraceKind.Expired : TraceKind.Acknowledged, node.Place, (ulong)submission.Number, height);
         _attempt++;
         _todo.Dequeue();
+        if (isExpired)
+        {
+            Next();
+            return;
+        }
+
         (ulong Height, int Index) place = _checker.PlaceOf(submission) ?? (height, 0);
         _totals.Check(
             Promise.Order,

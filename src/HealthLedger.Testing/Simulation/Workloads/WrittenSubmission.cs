@@ -26,6 +26,9 @@ internal sealed class WrittenSubmission
     /// <summary>Whether the bundle is too large to be sent unasked, or taken for it.</summary>
     public bool IsFetched { get; init; }
 
+    /// <summary>The last height at which it may be sealed.</summary>
+    public ulong ValidUntil { get; init; } = ulong.MaxValue;
+
     /// <summary>Operations in it: entries that it leaves.</summary>
     public int Operations { get; }
 }

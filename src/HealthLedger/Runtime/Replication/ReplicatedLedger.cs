@@ -120,7 +120,18 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
         {
             await SettleAsync(executed, i).ConfigureAwait(false);
         }
+
+        // What was ordered up to here is settled: what waits on and may not be sealed above is in no block, and never
+        // will be.
+        foreach (Digest256 request in _pool.ExpiredAt(height))
+        {
+            await ExpireAsync(new SubmissionId(request.ToArray())).ConfigureAwait(false);
+        }
     }
+
+    /// <summary>A submission of this node waits: when its last height is sealed, it waits for nothing.</summary>
+    public ValueTask SettleExpiredAsync(OrderedSubmission submission) =>
+        submission.ValidUntil <= _parts.View.Head.Header.Height ? ExpireAsync(submission.Id) : ValueTask.CompletedTask;
 
     /// <inheritdoc/>
     public ReadOnlyMemory<byte>? TryCut(bool evenIfEmpty)
@@ -272,6 +283,24 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
         catch (HealthLedgerException exception)
         {
             // The block is sealed and published: who waits asks again, with the same idempotency key.
+            waiting.Fail(exception);
+        }
+    }
+
+    private async ValueTask ExpireAsync(SubmissionId id)
+    {
+        _exchange.Expire(id);
+        if (!_waiting.TryRemove(id, out OrderedSubmission? waiting))
+        {
+            return;
+        }
+
+        try
+        {
+            await _answers.ExpireAsync(waiting).ConfigureAwait(false);
+        }
+        catch (HealthLedgerException exception)
+        {
             waiting.Fail(exception);
         }
     }

@@ -45,7 +45,7 @@ internal sealed class ReplicatedProducer : IBlockProducer
             new SubmissionBatchPolicy(parts.View.Head.Parameters, parts.Time, _exchange.HoldsAll),
             start.Origin,
             first);
-        _host = new ReplicaHost(replica, _ledger, link, start.Journal, parts.Time, first, start.Replaced);
+        _host = new ReplicaHost(replica, _ledger, link, start.Journal, parts.Time, first, start.Former);
         _firstHeight = parts.View.Head.Header.Height;
         _meter = new ConsensusMeter(
             parts.LedgerName,
@@ -139,7 +139,7 @@ internal sealed class ReplicatedProducer : IBlockProducer
     }
 
     /// <inheritdoc/>
-    public ValueTask EnqueueAsync(OrderedSubmission submission, CancellationToken cancellationToken)
+    public async ValueTask EnqueueAsync(OrderedSubmission submission, CancellationToken cancellationToken)
     {
         if (Halted is { } halted)
         {
@@ -148,7 +148,10 @@ internal sealed class ReplicatedProducer : IBlockProducer
 
         // Whoever waits is known before the submission can be sealed.
         _ledger.Expect(submission);
-        return _exchange.SendOwnAsync(submission, cancellationToken);
+        await _exchange.SendOwnAsync(submission, cancellationToken).ConfigureAwait(false);
+
+        // After a stop its time may have passed; else the next block that is sealed looks at it.
+        await _ledger.SettleExpiredAsync(submission).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -46,6 +46,19 @@ internal sealed partial class SubmissionExchange
         _parts.BundleTasks.Forget(id);
     }
 
+    /// <summary>A submission waits, its last height is sealed, and no block up to there has it: nobody proposes it any
+    /// more, and no vote waits for its bundle.</summary>
+    public void Expire(SubmissionId id)
+    {
+        _tracker.Settle(id, isFinal: true);
+        if (!_parts.BundleTasks.IsLacking(id))
+        {
+            _fetcher.Remove(id);
+        }
+
+        Forget(id);
+    }
+
     /// <inheritdoc/>
     void IBundleOutcome.Done(SubmissionId id) => _fetcher.Arrived(id);
 

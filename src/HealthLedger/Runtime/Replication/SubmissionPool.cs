@@ -18,6 +18,7 @@ internal sealed class SubmissionPool
     private readonly Dictionary<ParticipantId, long> _bytes = [];
     private readonly Dictionary<ParticipantId, Queue<Waiting>> _lines = [];
     private readonly Queue<Waiting> _ownLine = new();
+    private readonly SortedDictionary<ulong, HashSet<Digest256>> _byValidUntil = [];
     private readonly Action<Digest256> _proposable;
     private long _untakenBytes;
 
@@ -44,9 +45,15 @@ internal sealed class SubmissionPool
     /// <param name="peer">Who sent it; null for this node's own.</param>
     /// <param name="isReady">Whether it may be proposed; else <see cref="MarkReady"/> says when.</param>
     /// <param name="isInOrder">Whether its author sent it: then it is not proposed before what came earlier.</param>
+    /// <param name="validUntil">The last height at which it may be sealed.</param>
     /// <returns>False when it is there, or its peer has too many.</returns>
     public bool TryAdd(
-        Digest256 id, ReadOnlyMemory<byte> bytes, ParticipantId? peer, bool isReady = true, bool isInOrder = true)
+        Digest256 id,
+        ReadOnlyMemory<byte> bytes,
+        ParticipantId? peer,
+        bool isReady = true,
+        bool isInOrder = true,
+        ulong validUntil = ulong.MaxValue)
     {
         lock (_lock)
         {
@@ -55,8 +62,15 @@ internal sealed class SubmissionPool
                 return false;
             }
 
-            Waiting waiting = new(id, bytes, peer, isInOrder) { IsReady = isReady };
+            Waiting waiting = new(id, bytes, peer, isInOrder) { IsReady = isReady, ValidUntil = validUntil };
             _waiting.Add(id, _order.AddLast(waiting));
+            if (!_byValidUntil.TryGetValue(validUntil, out HashSet<Digest256>? ids))
+            {
+                ids = [];
+                _byValidUntil.Add(validUntil, ids);
+            }
+
+            ids.Add(id);
             _untakenBytes += isReady ? bytes.Length : 0;
             if (isInOrder)
             {
@@ -208,6 +222,26 @@ internal sealed class SubmissionPool
         }
     }
 
+    /// <summary>The submissions that wait and may not be sealed above a height.</summary>
+    public IReadOnlyList<Digest256> ExpiredAt(ulong height)
+    {
+        List<Digest256> expired = [];
+        lock (_lock)
+        {
+            foreach ((ulong validUntil, HashSet<Digest256> ids) in _byValidUntil)
+            {
+                if (validUntil > height)
+                {
+                    break;
+                }
+
+                expired.AddRange(ids);
+            }
+        }
+
+        return expired;
+    }
+
     /// <summary>A submission is executed, or is never to be ordered.</summary>
     public void Remove(Digest256 id)
     {
@@ -220,6 +254,12 @@ internal sealed class SubmissionPool
 
             _order.Remove(node);
             node.Value.IsGone = true;
+            if (_byValidUntil.TryGetValue(node.Value.ValidUntil, out HashSet<Digest256>? ids) && ids.Remove(id)
+                && ids.Count == 0)
+            {
+                _byValidUntil.Remove(node.Value.ValidUntil);
+            }
+
             Release(node.Value);
             _untakenBytes -= node.Value is { IsReady: true, IsTaken: false } ? node.Value.Bytes.Length : 0;
             if (node.Value.Peer is { } peer)
@@ -294,6 +334,9 @@ internal sealed class SubmissionPool
 
         /// <summary>Whether it is not to overtake what its sender sent before.</summary>
         public bool IsInOrder { get; } = isInOrder;
+
+        /// <summary>The last height at which it may be sealed.</summary>
+        public required ulong ValidUntil { get; init; }
 
         /// <summary>Whether it may be proposed.</summary>
         public bool IsReady { get; set; }

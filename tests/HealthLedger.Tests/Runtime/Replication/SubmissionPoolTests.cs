@@ -67,6 +67,27 @@ public sealed class SubmissionPoolTests
     }
 
     [Fact]
+    public void What_may_not_be_sealed_any_more_is_known_and_gives_way_to_what_it_held_up()
+    {
+        Assert.True(_pool.TryAdd(Id(1), new byte[10], peer: null, isReady: false, validUntil: 7));
+        Assert.True(_pool.TryAdd(Id(2), new byte[11], peer: null, validUntil: 9));
+        Assert.True(_pool.TryAdd(Id(3), new byte[12], Peer, isReady: false, validUntil: 7));
+        Assert.True(Add(4, 13));
+        Assert.Empty(_pool.ExpiredAt(6));
+        Assert.True(_pool.ExpiredAt(8).ToHashSet().SetEquals([Id(1), Id(3)]));
+        Assert.Equal(3, _pool.ExpiredAt(9).Count);
+        Assert.Empty(_proposable);
+
+        _pool.Remove(Id(1));
+        Assert.Equal([Id(3)], _pool.ExpiredAt(8));
+        Assert.Equal([11, 13], _pool.Take(1000).Select(bytes => bytes.Length));
+        Assert.Equal([Id(2), Id(4)], _proposable);
+        _pool.Remove(Id(2));
+        _pool.Remove(Id(3));
+        Assert.Empty(_pool.ExpiredAt(ulong.MaxValue - 1));
+    }
+
+    [Fact]
     public void Submission_that_is_not_ready_holds_up_later_ones_of_its_author_and_nobody_else()
     {
         Assert.True(_pool.TryAdd(Id(1), new byte[10], Peer, isReady: false));
