@@ -123,7 +123,7 @@ internal sealed class MessageIntake
                 IntakeAcknowledgment.Accept(message, mode, result, _options.ReceiptSegment);
             AcknowledgmentCode? code = IntakeAcknowledgment.CodeOf(mode);
             Report(turn, code, null, result: result);
-            return IntakeAnswer.Accept(accepted, NoteOf(result, code));
+            return IntakeAnswer.Accept(accepted, result.RecordId, NoteOf(result, code));
         }
         catch (SubmissionRejectedException exception) when (
             exception.Code == HealthLedgerErrorCodes.IdempotencyConflict)
@@ -221,7 +221,7 @@ internal sealed class MessageIntake
 
         Report(turn, code, refusal.ErrorCode, refusal.Errors[0].Location.ToString(), quarantineId: quarantineId);
         return IntakeAnswer.Refuse(
-            IntakeAcknowledgment.Refuse(turn.Message, mode, refusal, turn.Frame.ReceivedAt));
+            IntakeAcknowledgment.Refuse(turn.Message, mode, refusal, turn.Frame.ReceivedAt), refusal.ErrorCode);
     }
 
     private IntakeAnswer Unavailable(IntakeTurn turn, HealthLedgerException exception)
@@ -244,7 +244,7 @@ internal sealed class MessageIntake
 
         Report(turn, code, exception.Code);
         return IntakeAnswer.Refuse(
-            IntakeAcknowledgment.Refuse(turn.Message, mode, refusal, turn.Frame.ReceivedAt));
+            IntakeAcknowledgment.Refuse(turn.Message, mode, refusal, turn.Frame.ReceivedAt), refusal.ErrorCode);
     }
 
     private void Report(
