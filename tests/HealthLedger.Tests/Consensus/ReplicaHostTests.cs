@@ -96,7 +96,8 @@ public sealed class ReplicaHostTests
             _ledger,
             new ReplicaOrigin { Set = set, HeaderHash = new Digest256(id.ToArray()) },
             first);
-        ReplicaHost host = new(replica, _ledger, new SilentLink(), new ReplicaJournal(journal), _time, first, []);
+        ReplicaHost host = new(
+            replica, _ledger, new SilentLink(), new ReplicaJournal(journal), _time, first, new FormerReplicas());
         await host.StartAsync(CancellationToken.None);
         return host;
     }

@@ -22,7 +22,7 @@ public sealed class PlantedBugTests
         { "time-checked-on-re-proposal", 16 },
         { "quorum-of-former-set", 1 },
         { "removed-member-seals", 50 },
-        { "replaced-key-cut-off", 1 },
+        { "replaced-key-cut-off", 23 },
         { "vote-without-bundle", 20 },
         { "announced-before-stored", 4 },
         { "expired-never-settled", 1 },
