@@ -41,4 +41,7 @@ public static partial class Hl7v2ErrorCodes
 
     /// <summary>Bytes of a batch belong to no message; the whole batch was set aside besides its messages.</summary>
     public const string BatchPartSetAside = "HLS2213";
+
+    /// <summary>Content that is taken in again is not one message.</summary>
+    public const string ResendNotOneMessage = "HLS2214";
 }

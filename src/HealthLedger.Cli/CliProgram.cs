@@ -75,7 +75,8 @@ internal static class CliProgram
             new Command("hl7", "HL7 v2 messages.")
             {
                 Hl7ParseCommand.Create(set), Hl7SendCommand.Create(set), Hl7MessagesCommand.CreateMessages(set),
-                Hl7MessagesCommand.CreateErrors(set), Hl7ReplayCommand.Create(set),
+                Hl7MessagesCommand.CreateErrors(set), Hl7ReplayCommand.Create(set), Hl7ShowCommand.Create(set),
+                Hl7ResendCommand.Create(set), Hl7AccessesCommand.Create(set),
             },
             new Command("keys", "Keys of the vault: versions, custody, recovery.")
             {

@@ -105,4 +105,13 @@ public static partial class HealthLedgerErrorCodes
 
     /// <summary>This organisation has enrolled no such patient.</summary>
     public const string SubjectNotFound = "HLS4005";
+
+    /// <summary>The message store has no such message.</summary>
+    public const string MessageNotFound = "HLS4006";
+
+    /// <summary>The message is a record, or becomes one now: access is requested to the record.</summary>
+    public const string MessageIsRecord = "HLS4007";
+
+    /// <summary>The content of the message was not kept, or its retention is over.</summary>
+    public const string MessageContentAbsent = "HLS4008";
 }

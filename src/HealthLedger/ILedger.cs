@@ -171,6 +171,21 @@ public interface ILedger
     /// <inheritdoc cref="LedgerNode.RetryMessageAsync"/>
     Task<bool> RetryMessageAsync(RecordId id, CancellationToken cancellationToken = default);
 
+    /// <inheritdoc cref="LedgerNode.RequestMessageAccessAsync(MessageAccessRequest, CancellationToken)"/>
+    Task<SealedMessageAccess> RequestMessageAccessAsync(
+        MessageAccessRequest request, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="LedgerNode.OpenMessageAsync"/>
+    Task<MessageContent> OpenMessageAsync(
+        SealedMessageAccess access, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="LedgerNode.ListMessageAccessesAsync"/>
+    IAsyncEnumerable<MessageAccess> ListMessageAccessesAsync(
+        RecordId? messageId = null,
+        DateTimeOffset? from = null,
+        DateTimeOffset? to = null,
+        CancellationToken cancellationToken = default);
+
     /// <inheritdoc cref="LedgerNode.VerifyAsync"/>
     Task<VerificationReport> VerifyAsync(
         bool withPayloads,

@@ -117,7 +117,7 @@ public sealed partial class LedgerNode
                     Inbox.InboxStatus.Received,
                     cancellationToken).ConfigureAwait(false)]
                 : [],
-            ResendRow = mark is null ? null : (id, _) => ResendRegister.Row(mark, record, id, created),
+            PlacedRow = mark is null ? null : (id, _) => ResendRegister.Row(mark, record, id, created),
             RequestRow = RowOf(ticket, record.ToArray()),
         };
         return (record, pending);

@@ -35,6 +35,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
     private readonly ConcurrentQueue<SubmissionId> _sealedOutbox;
     private readonly IndexAudit _audit;
     private readonly MessageLog _messages;
+    private readonly MessageContents _contents;
     private readonly MessageQueue _queue;
     private readonly QueueDrain _drain;
 
@@ -62,6 +63,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         _producer = producer;
         _resends = new ResendRegister(parts.Vault, parts.Storage.Custody);
         _messages = new MessageLog(parts);
+        _contents = new MessageContents(parts, _messages);
         _queue = new MessageQueue(parts, _resends, _subjects, _messages);
         _drain = new QueueDrain(parts, _queue, _messages, SealQueuedAsync);
         _requests = new RequestRegister(parts);

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
+using System.Net;
 using HealthLedger.Hl7v2.Acknowledgment;
 using HealthLedger.Hl7v2.Mllp;
 using HealthLedger.Hl7v2.Parsing;
 using HealthLedger.Hl7v2.Segments;
+using HealthLedger.Inbox;
 
 namespace HealthLedger.Hl7v2.Intake;
 
@@ -24,6 +26,9 @@ public sealed class Hl7v2Intake : IMllpMessageHandler, IDisposable, IAsyncDispos
     private readonly IntakeTelemetry _telemetry;
     private readonly RefusedContent _refused;
     private readonly MessageIntake _messages;
+    private readonly MessageIntake _again;
+    private readonly ILedger _ledger;
+    private readonly TimeProvider _time;
     private readonly NoteWriter _notes;
     private readonly BatchAnswers _batchAnswers;
 
@@ -52,9 +57,13 @@ public sealed class Hl7v2Intake : IMllpMessageHandler, IDisposable, IAsyncDispos
         _parseOptions = options.ParseOptions;
         _telemetry = new IntakeTelemetry(observer, meterFactory);
         _refused = new RefusedContent(ledger, options.QuarantineRefused);
-        _messages = new MessageIntake(
-            ledger, options, _refused, _telemetry, timeProvider ?? TimeProvider.System);
-        _notes = new NoteWriter(ledger, timeProvider ?? TimeProvider.System);
+        _ledger = ledger;
+        _time = timeProvider ?? TimeProvider.System;
+        _messages = new MessageIntake(ledger, options, _refused, _telemetry, _time);
+
+        // What is refused again is kept already.
+        _again = new MessageIntake(ledger, options, new RefusedContent(ledger, false), _telemetry, _time);
+        _notes = new NoteWriter(ledger, _time);
         _batchAnswers = options.BatchAnswers;
     }
 
@@ -64,19 +73,10 @@ public sealed class Hl7v2Intake : IMllpMessageHandler, IDisposable, IAsyncDispos
         ArgumentNullException.ThrowIfNull(message);
         bool isRead = Hl7Message.TryParse(
             message.Content, _parseOptions, out Hl7Message? parsed, out ImmutableArray<Hl7Issue> issues);
-        if (MayBeSeveral(isRead, issues))
+        if (TryReadSeveral(message.Content, isRead, issues) is { } several)
         {
-            Hl7BatchReader reader = new(message.Content, _parseOptions);
-            List<ReadOnlyMemory<byte>> parts = [];
-            while (reader.TryRead(out ReadOnlyMemory<byte> part, out _))
-            {
-                parts.Add(part);
-            }
-
-            if (parts.Count > 1 || (parts.Count == 1 && reader.IsBatch))
-            {
-                return await HandleBatchAsync(message, parts, reader.Issues, cancellationToken).ConfigureAwait(false);
-            }
+            return await HandleBatchAsync(message, several.Parts, several.Issues, cancellationToken)
+                .ConfigureAwait(false);
         }
 
         IntakeAnswer answer = await _messages
@@ -122,6 +122,57 @@ public sealed class Hl7v2Intake : IMllpMessageHandler, IDisposable, IAsyncDispos
             IntakeAcknowledgment.Refuse(message, AnswerMode.Original, refusal, fault.ReceivedAt));
     }
 
+    /// <summary>
+    /// Takes in again what was refused and kept, as it came or edited: checked, sealed or queued as everything that
+    /// the listener takes, recognised by the same key, and linked with the refused message. Call it with content that
+    /// <see cref="ILedger.OpenMessageAsync"/> gave, or that was named as
+    /// <see cref="MessageAccessRequest.Replacement"/>.
+    /// </summary>
+    /// <param name="refused">The message; it is quarantined, or was sent again before.</param>
+    /// <param name="content">One message, without framing.</param>
+    /// <param name="cancellationToken">Cancels waiting; what was handed over may still be sealed. The same call again
+    /// finds it.</param>
+    /// <returns>Its record; or why it was refused again.</returns>
+    /// <exception cref="ArgumentException">The message was not refused, or nothing of it was kept.</exception>
+    /// <exception cref="HealthLedgerException">It was sealed or queued, and the link could not be written down: the
+    /// same call again writes it.</exception>
+    public async Task<Hl7v2ResendResult> ResendAsync(
+        InboxMessage refused, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(refused);
+        if (refused.Status is not (InboxStatus.Quarantined or InboxStatus.Resent))
+        {
+            throw new ArgumentException("Only what was refused and kept is sent again.", nameof(refused));
+        }
+
+        bool isRead = Hl7Message.TryParse(
+            content, _parseOptions, out Hl7Message? message, out ImmutableArray<Hl7Issue> issues);
+        if (TryReadSeveral(content, isRead, issues) is not null)
+        {
+            return new Hl7v2ResendResult { ErrorCode = Hl7v2ErrorCodes.ResendNotOneMessage };
+        }
+
+        DateTimeOffset now = _time.GetUtcNow();
+        MllpConnectionInfo connection = new(0, refused.Listener, new IPEndPoint(IPAddress.None, 0), now);
+        MllpMessage frame = new(content, connection, now);
+        IntakeAnswer answer = await _again
+            .HandleAsync(frame, message, issues, content, MllpFindings.None, cancellationToken)
+            .ConfigureAwait(false);
+        if (answer.Record is { } record)
+        {
+            // Nobody is answered: of the new message nothing is noted.
+            InboxNote link = new() { Id = refused.Id, Status = InboxStatus.Resent, ResentAs = record };
+            await _ledger.NoteMessagesAsync([link], cancellationToken).ConfigureAwait(false);
+        }
+
+        return new Hl7v2ResendResult
+        {
+            RecordId = answer.Record,
+            ErrorCode = answer.ErrorCode,
+            Acknowledgment = answer.Contents.Count > 0 ? answer.Contents[0] : default,
+        };
+    }
+
     /// <summary>Frees the meter. What is to be written down of the last answers may be lost:
     /// <see cref="DisposeAsync"/> waits for it.</summary>
     public void Dispose()
@@ -135,6 +186,25 @@ public sealed class Hl7v2Intake : IMllpMessageHandler, IDisposable, IAsyncDispos
     {
         await _notes.DisposeAsync().ConfigureAwait(false);
         _telemetry.Dispose();
+    }
+
+    // The messages of a batch, and what lies between them; null when the content is one message, or none.
+    private (List<ReadOnlyMemory<byte>> Parts, ImmutableArray<Hl7Issue> Issues)? TryReadSeveral(
+        ReadOnlyMemory<byte> content, bool isRead, ImmutableArray<Hl7Issue> issues)
+    {
+        if (!MayBeSeveral(isRead, issues))
+        {
+            return null;
+        }
+
+        Hl7BatchReader reader = new(content, _parseOptions);
+        List<ReadOnlyMemory<byte>> parts = [];
+        while (reader.TryRead(out ReadOnlyMemory<byte> part, out _))
+        {
+            parts.Add(part);
+        }
+
+        return parts.Count > 1 || (parts.Count == 1 && reader.IsBatch) ? (parts, reader.Issues) : null;
     }
 
     private static bool MayBeSeveral(bool isRead, ImmutableArray<Hl7Issue> issues) => isRead

@@ -132,7 +132,7 @@ internal sealed class MessageIntake
                 IntakeAcknowledgment.Accept(message, mode, result, _options.ReceiptSegment);
             AcknowledgmentCode? code = IntakeAcknowledgment.CodeOf(mode);
             Report(turn, code, null, result: result);
-            return IntakeAnswer.Accept(accepted, NoteOf(result, code, turn.Findings));
+            return IntakeAnswer.Accept(accepted, result.RecordId, NoteOf(result, code, turn.Findings));
         }
         catch (SubmissionRejectedException exception) when (
             exception.Code == HealthLedgerErrorCodes.IdempotencyConflict)
@@ -235,7 +235,7 @@ internal sealed class MessageIntake
 
         Report(turn, code, refusal.ErrorCode, refusal.Errors[0].Location.ToString(), quarantineId: quarantineId);
         return IntakeAnswer.Refuse(
-            IntakeAcknowledgment.Refuse(turn.Message, mode, refusal, turn.Frame.ReceivedAt));
+            IntakeAcknowledgment.Refuse(turn.Message, mode, refusal, turn.Frame.ReceivedAt), refusal.ErrorCode);
     }
 
     private IntakeAnswer Unavailable(IntakeTurn turn, HealthLedgerException exception)
@@ -260,7 +260,7 @@ internal sealed class MessageIntake
 
         Report(turn, code, exception.Code);
         return IntakeAnswer.Refuse(
-            IntakeAcknowledgment.Refuse(turn.Message, mode, refusal, turn.Frame.ReceivedAt));
+            IntakeAcknowledgment.Refuse(turn.Message, mode, refusal, turn.Frame.ReceivedAt), refusal.ErrorCode);
     }
 
     private void Report(

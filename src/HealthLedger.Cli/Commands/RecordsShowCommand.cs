@@ -24,42 +24,26 @@ internal static class RecordsShowCommand
     public static Command Create(CommandSet set)
     {
         Argument<string> record = new("ID") { Description = "The record, 32 hexadecimal digits." };
-        Option<string> individual = new("--individual")
-        {
-            Description = "Who asks: the id that the organisation gave, 32 hexadecimal digits.",
-            HelpName = "HEX",
-            Required = true,
-        };
-        Option<string> role = new("--role")
-        {
-            Description = "The role, an ASCII code, such as PHYSICIAN.",
-            HelpName = "CODE",
-            Required = true,
-        };
-        Option<string> purpose = new("--purpose")
-        {
-            Description = "The purpose, a code of HL7 v3 ActReason.",
-            HelpName = "CODE",
-            DefaultValueFactory = _ => "TREAT",
-        };
+        AccessOptions asker = new("TREAT");
         Option<string> output = new("--out")
         {
             Description = "The file to write the record to; it must not exist.",
             HelpName = "FILE",
             Required = true,
         };
-        Command command = new("show", Description) { record, individual, role, purpose, output };
-        return set.WithAction(command, (context, cancellationToken) => RunAsync(
-            context,
-            new AccessRequest
+        Command command = asker.On(new Command("show", Description) { record, output });
+        return set.WithAction(command, (context, cancellationToken) =>
+        {
+            (IndividualId individual, string role, string purpose) = asker.Read(context);
+            AccessRequest request = new()
             {
                 RecordId = RecordArgument.Parse(context.Get(record)),
-                Individual = ParseIndividual(context.Get(individual)),
-                Role = CheckCode(context.Get(role), "--role"),
-                Purpose = CheckCode(context.Get(purpose), "--purpose"),
-            },
-            context.Get(output)!,
-            cancellationToken));
+                Individual = individual,
+                Role = role,
+                Purpose = purpose,
+            };
+            return RunAsync(context, request, context.Get(output)!, cancellationToken);
+        });
     }
 
     private static async Task<int> RunAsync(
@@ -114,14 +98,4 @@ internal static class RecordsShowCommand
             ("Type", payloadType),
             ("Written to", output));
     }
-
-    private static IndividualId ParseIndividual(string? text) =>
-        IndividualId.TryParse(text, out IndividualId id) && !id.IsZero
-            ? id
-            : throw CliException.Usage("--individual is not an id of 32 hexadecimal digits, or it is zero.");
-
-    private static string CheckCode(string? value, string option) =>
-        value is { Length: > 0 and <= 64 } && !value.AsSpan().ContainsAnyExceptInRange('!', '~')
-            ? value
-            : throw CliException.Usage($"{option} is not an ASCII code of 1 to 64 characters.");
 }

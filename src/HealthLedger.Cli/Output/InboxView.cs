@@ -32,6 +32,7 @@ internal static class InboxView
         json.WriteString("error", message.ErrorCode);
         json.WriteString("patient", message.Patient?.ToString());
         json.WriteString("quarantineId", message.QuarantineId);
+        json.WriteString("resentAs", message.ResentAs?.ToString());
         json.WriteNumber("bytes", message.Bytes);
         json.WriteNumber("attempts", message.Attempts);
         json.WriteString("changedAt", message.ChangedAt);

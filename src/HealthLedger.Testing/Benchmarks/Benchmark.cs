@@ -30,9 +30,25 @@ public sealed class Benchmark
             + "synchronisations, or what one processor executes.",
             (run, token) => new GrowthBenchmark(run).RunAsync(token)),
         new(
+            "hl7-encode",
+            "HL7 v2 messages parsed and written again; limit: a vectorised count of the delimiters, and one copy.",
+            (run, _) => new Hl7Benchmark(run).EncodeAsync()),
+        new(
+            "hl7-parse",
+            "HL7 v2 messages parsed, nothing read; limit: a vectorised count of the delimiters.",
+            (run, _) => new Hl7Benchmark(run).ParseAsync()),
+        new(
             "hl7-read",
             "HL7 v2 messages parsed and ten fields read; limit: a vectorised count of the delimiters.",
-            (run, _) => new Hl7ReadBenchmark(run).RunAsync()),
+            (run, _) => new Hl7Benchmark(run).ReadAsync()),
+        new(
+            "hl7-structure",
+            "HL7 v2 messages parsed and their groups matched; limit: a vectorised count of the delimiters.",
+            (run, _) => new Hl7Benchmark(run).MatchAsync()),
+        new(
+            "hl7-validate",
+            "HL7 v2 messages parsed and validated by the standard; limit: a vectorised count of the delimiters.",
+            (run, _) => new Hl7Benchmark(run).ValidateAsync()),
         new(
             "load",
             "Processor and memory of four replicas, idle and at 1, 10 and 100 records a second; limit: one processor, "

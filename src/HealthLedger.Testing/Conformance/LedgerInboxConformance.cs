@@ -14,6 +14,7 @@ internal static class LedgerInboxConformance
         new("A ledger lists what it sealed as messages, newest first, and what becomes of them", ListsAsync),
         new("A ledger queues a message once and seals it under the id that it gave", QueuesAsync),
         new("A ledger refuses other content under the key of a queued message", RefusesOtherContentAsync),
+        new("A ledger opens a refused message for a sealed access, and tells who opened it", OpensRefusedAsync),
     ];
 
     // Of today: rows that are older than their retention expire.
@@ -117,6 +118,80 @@ internal static class LedgerInboxConformance
         }
 
         Claim.That(false, "other content under a known key is refused");
+    }
+
+    private static async Task OpensRefusedAsync(ILedger ledger, CancellationToken cancellationToken)
+    {
+        byte[] content = Sample.Bytes(100_000, 3);
+        string kept = await ledger.QuarantineAsync("HLS0000", content, cancellationToken).ConfigureAwait(false);
+        RecordId refused = RecordId.Create(Received);
+        await ledger.NoteMessagesAsync(
+            [
+                new InboxNote
+                {
+                    Id = refused,
+                    Status = InboxStatus.Quarantined,
+                    Facts = Facts("m9", 0),
+                    Bytes = content.Length,
+                    QuarantineId = kept,
+                },
+            ],
+            cancellationToken).ConfigureAwait(false);
+        MessageAccessRequest request = new()
+        {
+            MessageId = refused,
+            Individual = new IndividualId(Sample.Bytes(IndividualId.SizeBytes, 7)),
+            Role = "INTEGRATION",
+            Replacement = new Digest256(Sample.Bytes(Digest256.SizeBytes, 8)),
+        };
+        SealedMessageAccess access = await ledger
+            .RequestMessageAccessAsync(request, cancellationToken).ConfigureAwait(false);
+        using MessageContent opened = await ledger.OpenMessageAsync(access, cancellationToken).ConfigureAwait(false);
+        Claim.That(opened.Content.Span.SequenceEqual(content), "the content is what was received");
+        List<MessageAccess> accesses = [];
+        await foreach (MessageAccess each in ledger
+            .ListMessageAccessesAsync(refused, cancellationToken: cancellationToken).ConfigureAwait(false))
+        {
+            accesses.Add(each);
+        }
+
+        MessageAccess? told = accesses.FirstOrDefault();
+        Claim.That(
+            accesses.Count == 1 && told!.AccessId == access.AccessId && told.MessageId == refused
+                && told.Individual == request.Individual && told.Role == request.Role
+                && told.Purpose == request.Purpose && told.Action == request.Action
+                && told.Replacement == request.Replacement
+                && told.Entry?.Height == access.Height && told.Entry.Index == access.Index,
+            "who opened it, why, and the entry that says so are told");
+        AppendResult sealedOne = await ledger.AppendAsync(Submission("m10"), cancellationToken).ConfigureAwait(false);
+        await DeniesAsync(ledger, sealedOne.RecordId, HealthLedgerErrorCodes.MessageIsRecord, cancellationToken)
+            .ConfigureAwait(false);
+        await DeniesAsync(
+            ledger, RecordId.Create(Received.AddDays(-1)), HealthLedgerErrorCodes.MessageNotFound, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    private static async Task DeniesAsync(
+        ILedger ledger, RecordId message, string code, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ledger.RequestMessageAccessAsync(
+                new MessageAccessRequest
+                {
+                    MessageId = message,
+                    Individual = new IndividualId(Sample.Bytes(IndividualId.SizeBytes, 7)),
+                    Role = "INTEGRATION",
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConsentDeniedException exception)
+        {
+            Claim.That(exception.Code == code, "the refusal has its code");
+            return;
+        }
+
+        Claim.That(false, "what has no content of its own is not opened as a message");
     }
 
     private static async Task<List<InboxMessage>> ListAsync(

@@ -55,4 +55,7 @@ internal enum ClientMember
     FindMessage = 113,
     QueueStatus = 114,
     RetryMessage = 115,
+    RequestMessageAccess = 116,
+    OpenMessage = 117,
+    MessageAccesses = 118,
 }

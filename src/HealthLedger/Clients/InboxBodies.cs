@@ -12,7 +12,7 @@ internal static class InboxBodies
 
     public static void Note(this ref CanonicalWriter writer, InboxNote note)
     {
-        writer.Array(8);
+        writer.Array(9);
         writer.Id(note.Id);
         writer.Number(note.Status);
         writer.Message(note.Facts);
@@ -20,6 +20,7 @@ internal static class InboxBodies
         writer.Utf8(note.Answer);
         writer.Utf8(note.ErrorCode);
         writer.Utf8(note.QuarantineId);
+        writer.IdOrNull(note.ResentAs);
         writer.Boolean(note.IsRepeat);
     }
 
@@ -29,7 +30,7 @@ internal static class InboxBodies
         List<InboxNote> notes = new(Math.Min(count, MostNotes));
         for (int i = 0; i < count && reader.IsGood; i++)
         {
-            reader.Array(8);
+            reader.Array(9);
             notes.Add(new InboxNote
             {
                 Id = reader.Record(),
@@ -39,6 +40,7 @@ internal static class InboxBodies
                 Answer = reader.Utf8(64),
                 ErrorCode = reader.Utf8(64),
                 QuarantineId = reader.Utf8(64),
+                ResentAs = reader.RecordOrNull(),
                 IsRepeat = reader.Boolean(),
             });
         }
@@ -49,8 +51,8 @@ internal static class InboxBodies
     public static byte[] Query(InboxQuery query) => BodyFormat.Encode((ref writer) =>
     {
         writer.Array(10);
-        TimeOrNull(ref writer, query.From);
-        TimeOrNull(ref writer, query.To);
+        writer.TimeOrNull(query.From);
+        writer.TimeOrNull(query.To);
         writer.IdOrNull(query.After);
         writer.Signed(query.Limit);
         writer.Array(query.Statuses.Count);
@@ -129,7 +131,7 @@ internal static class InboxBodies
     {
         writer.Array(4);
         writer.Id(result.RecordId);
-        TimeOrNull(ref writer, result.QueuedAt);
+        writer.TimeOrNull(result.QueuedAt);
         if (result.Entry is { } entry)
         {
             writer.Entry(entry);
@@ -158,7 +160,7 @@ internal static class InboxBodies
     {
         writer.Array(5);
         writer.Signed(status.Waiting);
-        TimeOrNull(ref writer, status.Oldest);
+        writer.TimeOrNull(status.Oldest);
         writer.Signed(status.BlockedKeys);
         writer.Signed(status.SetAside);
         writer.Utf8(status.ErrorCode);
@@ -175,17 +177,5 @@ internal static class InboxBodies
             SetAside = reader.Signed(),
             ErrorCode = reader.Utf8(64),
         };
-    }
-
-    private static void TimeOrNull(ref CanonicalWriter writer, DateTimeOffset? time)
-    {
-        if (time is { } value)
-        {
-            writer.Time(value);
-        }
-        else
-        {
-            writer.Null();
-        }
     }
 }

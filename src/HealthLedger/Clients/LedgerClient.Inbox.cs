@@ -1,3 +1,4 @@
+using HealthLedger.Canonical;
 using HealthLedger.Inbox;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
@@ -72,4 +73,63 @@ public sealed partial class LedgerClient
     /// <inheritdoc/>
     public Task<bool> RetryMessageAsync(RecordId id, CancellationToken cancellationToken = default) =>
         CallAsync(ClientMember.RetryMessage, Of(id), (ref reader) => reader.Boolean(), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SealedMessageAccess> RequestMessageAccessAsync(
+        MessageAccessRequest request, CancellationToken cancellationToken = default)
+    {
+        LedgerNode.CheckRequest(request);
+        return CallAsync(
+            ClientMember.RequestMessageAccess,
+            BodyFormat.Encode((ref writer) => writer.MessageRequest(request)),
+            (ref reader) => reader.MessageAccess(),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<MessageContent> OpenMessageAsync(
+        SealedMessageAccess access, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(access);
+        ReadOnlyMemory<byte> answer = await CallAsync(
+            ClientMember.OpenMessage,
+            BodyFormat.Encode((ref writer) => writer.MessageAccess(access)),
+            cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return BodyFormat.TryDecode(answer, ReadMessage, out byte[]? content)
+                ? new MessageContent(content!)
+                : throw Broken(ClientMember.OpenMessage);
+        }
+        finally
+        {
+            // The content has a copy of its own, which its owner clears.
+            System.Security.Cryptography.CryptographicOperations.ZeroMemory(
+                System.Runtime.InteropServices.MemoryMarshal.AsMemory(answer).Span);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<MessageAccess> ListMessageAccessesAsync(
+        RecordId? messageId = null,
+        DateTimeOffset? from = null,
+        DateTimeOffset? to = null,
+        CancellationToken cancellationToken = default) => ListAsync(
+            ClientMember.MessageAccesses,
+            BodyFormat.Encode((ref writer) =>
+            {
+                writer.Array(3);
+                writer.IdOrNull(messageId);
+                writer.TimeOrNull(from);
+                writer.TimeOrNull(to);
+            }),
+            (ref reader) => reader.ListedAccess(),
+            cancellationToken);
+
+    private static byte[]? ReadMessage(ref CanonicalReader reader)
+    {
+        reader.Array(1);
+        ReadOnlySpan<byte> content = reader.Bytes();
+        return reader.IsGood ? content.ToArray() : null;
+    }
 }

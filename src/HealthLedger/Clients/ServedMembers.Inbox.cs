@@ -1,6 +1,8 @@
 using HealthLedger.Canonical;
 using HealthLedger.Inbox;
+using HealthLedger.Primitives;
 using HealthLedger.Records;
+using HealthLedger.Runtime;
 
 namespace HealthLedger.Clients;
 
@@ -15,6 +17,9 @@ internal static partial class ServedMembers
         new(ClientMember.QueueStatus, call => call.AnswerAsync((ref writer) =>
             writer.Queue(call.Node.GetQueueStatus()))),
         new(ClientMember.RetryMessage, RetryMessageAsync),
+        new(ClientMember.RequestMessageAccess, RequestMessageAccessAsync),
+        new(ClientMember.OpenMessage, OpenMessageAsync),
+        new(ClientMember.MessageAccesses, MessageAccessesAsync),
     ];
 
     // Whoever calls again under the same key is answered with what was stored: the call needs no id of its own.
@@ -71,5 +76,49 @@ internal static partial class ServedMembers
     {
         bool isQueued = await call.Node.RetryMessageAsync(call.Read(RecordOf), call.Token).ConfigureAwait(false);
         await call.AnswerAsync((ref writer) => writer.Boolean(isQueued)).ConfigureAwait(false);
+    }
+
+    private static async Task RequestMessageAccessAsync(ServedCall call)
+    {
+        MessageAccessRequest request = call.Read((ref reader) => reader.MessageRequest());
+        RequestTicket ticket = await call.TicketAsync().ConfigureAwait(false);
+        SealedMessageAccess access = await call.Node
+            .RequestMessageAccessOnceAsync(ticket, request, call.Token).ConfigureAwait(false);
+        await call.AnswerAsync((ref writer) => writer.MessageAccess(access)).ConfigureAwait(false);
+    }
+
+    // As for records, the client names an entry and claims nothing of it: the node checks what it says.
+    private static async Task OpenMessageAsync(ServedCall call)
+    {
+        SealedMessageAccess named = call.Read((ref reader) => reader.MessageAccess());
+        await call.Scope.Opening.WaitAsync(call.Token).ConfigureAwait(false);
+        try
+        {
+            using MessageContent content = await call.Node.OpenMessageAsync(named, call.Token).ConfigureAwait(false);
+            await call.AnswerAsync(BodyFormat.EncodeLarge(content.Content.Length, (ref writer) =>
+            {
+                writer.Array(1);
+                writer.Bytes(content.Content);
+            })).ConfigureAwait(false);
+        }
+        finally
+        {
+            call.Scope.Opening.Release();
+        }
+    }
+
+    private static Task MessageAccessesAsync(ServedCall call)
+    {
+        (RecordId? message, DateTimeOffset? from, DateTimeOffset? to) = call.Read((ref reader) =>
+        {
+            reader.Array(3);
+            return (
+                reader.RecordOrNull(),
+                reader.TryNull() ? (DateTimeOffset?)null : reader.Time(),
+                reader.TryNull() ? (DateTimeOffset?)null : reader.Time());
+        });
+        return call.ListAsync(
+            call.Node.ListMessageAccessesAsync(message, from, to, call.Token),
+            access => BodyFormat.Encode((ref writer) => writer.ListedAccess(access)));
     }
 }

@@ -23,7 +23,8 @@ internal static partial class ServedMembers
         or ClientMember.RotateKey or ClientMember.SuspendParticipant or ClientMember.LiftSuspension
         or ClientMember.Attest or ClientMember.AttestBackup or ClientMember.AttestDrill or ClientMember.Quarantine
         or ClientMember.RotateOwnKey or ClientMember.RotateVaultKey or ClientMember.ProposeChange or ClientMember.Vote
-        or ClientMember.ProposeProtocolVersion or ClientMember.ProposePlacement;
+        or ClientMember.ProposeProtocolVersion or ClientMember.ProposePlacement
+        or ClientMember.RequestMessageAccess;
 
     /// <summary>Whether a call leaves something behind and is never sent twice.</summary>
     public static bool IsOnce(ClientMember member) => member is ClientMember.Backup or ClientMember.Prune;
@@ -31,7 +32,7 @@ internal static partial class ServedMembers
     /// <summary>Whether a call is answered with items.</summary>
     public static bool IsListing(ClientMember member) => member is ClientMember.RecordHistory
         or ClientMember.PatientHistory or ClientMember.Participants or ClientMember.Proposals
-        or ClientMember.Messages;
+        or ClientMember.Messages or ClientMember.MessageAccesses;
 
     /// <summary>Does what is called, and answers.</summary>
     public static Task RunAsync(ServedCall call) => Members[call.Member](call);

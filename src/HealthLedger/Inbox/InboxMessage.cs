@@ -42,6 +42,9 @@ public sealed class InboxMessage
     /// <summary>What names its content in quarantine, or null.</summary>
     public string? QuarantineId { get; init; }
 
+    /// <summary>The message that its content was accepted as, or null.</summary>
+    public RecordId? ResentAs { get; init; }
+
     /// <summary>Bytes of its content.</summary>
     public required long Bytes { get; init; }
 

@@ -27,6 +27,9 @@ public sealed class InboxNote
     /// <summary>What names its content in quarantine, or null.</summary>
     public string? QuarantineId { get; init; }
 
+    /// <summary>The message that its content was accepted as, or null.</summary>
+    public RecordId? ResentAs { get; init; }
+
     /// <summary>Whether it had come before.</summary>
     public bool IsRepeat { get; init; }
 }

@@ -23,4 +23,7 @@ public enum InboxStatus
 
     /// <summary>It is acknowledged and durable; the ledger refused it, and it waits for somebody to act.</summary>
     SetAside = 6,
+
+    /// <summary>It was refused, and its content, edited or not, was accepted later as another message.</summary>
+    Resent = 7,
 }

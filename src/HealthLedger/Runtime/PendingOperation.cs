@@ -28,9 +28,9 @@ internal sealed class PendingOperation
     /// <summary>Further private rows that must be on stable storage first.</summary>
     public IReadOnlyList<PrivateRow> Rows { get; init; } = [];
 
-    /// <summary>Makes the resend row, given the submission and the operation's index; null when there is
-    /// none.</summary>
-    public Func<SubmissionId, int, PrivateRow>? ResendRow { get; init; }
+    /// <summary>Makes the row that says where the operation went, given the submission and the operation's index: a
+    /// resend row, or that of an access to a message; null when there is none.</summary>
+    public Func<SubmissionId, int, PrivateRow>? PlacedRow { get; init; }
 
     /// <summary>
     /// Null, or what is awaited, given the completion, before anything else is signed. It is then alone in its

@@ -68,6 +68,12 @@ internal static class PrivateRowVerification
                 return QueueHead.TryDecode(row) is not null;
             case PrivateTable.QueueMark:
                 return QueueMark.TryDecode(row) is not null;
+            case PrivateTable.MessageAccess:
+                return MessageAccessRow.TryDecode(row) is { } access
+                    && await parts.Vault.UnprotectAsync(
+                        VaultKey.PrivateRows, row.Key, access.Opening, cancellationToken)
+                        .ConfigureAwait(false) is { } opening
+                    && MessageAccessStatement.TryDecode(opening.Span) is not null;
             case PrivateTable.Meta:
                 return CounterBase.IsWhole(row) || NodePlace.IsWhole(row) || RestoreMark.IsWhole(row)
                     || DestructionMark.IsWhole(row) || RedealCursor.IsWhole(row)

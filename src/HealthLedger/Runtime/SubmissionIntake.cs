@@ -240,9 +240,9 @@ internal sealed class SubmissionIntake : IAsyncDisposable
         rows.Add(new PrivateRow(PrivateTable.Outbox, submission.Id.ToArray(), submission.Bytes, _lastStamp));
         for (int i = 0; i < owners.Count; i++)
         {
-            if (owners[i]?.ResendRow is { } resend)
+            if (owners[i]?.PlacedRow is { } placed)
             {
-                rows.Add(resend(submission.Id, i));
+                rows.Add(placed(submission.Id, i));
             }
 
             if (owners[i]?.RequestRow is { } request)

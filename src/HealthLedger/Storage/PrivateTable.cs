@@ -53,4 +53,8 @@ public enum PrivateTable
 
     /// <summary>Keyed resend row of a message that was queued: what a repeat is answered with.</summary>
     QueueMark = 43,
+
+    /// <summary>Id of an access to a received message that is no record to who opened it and why, encrypted, and to
+    /// where the ledger has it.</summary>
+    MessageAccess = 50,
 }

@@ -25,6 +25,14 @@ public sealed class EscapeSequencesTests
     public void Known_sequences_are_replaced_on_reading(string raw, string expected) =>
         Assert.Equal(expected, Read(raw));
 
+    [Fact]
+    public void Hexadecimal_bytes_are_read_in_the_character_set_of_the_message()
+    {
+        string header = Hl7Text.Header + "||||||8859/1";
+
+        Assert.Equal("caf\u00E9", Hl7Text.Parse(header + "\rNTE|1||caf\\XE9\\\r").GetString("NTE-3"));
+    }
+
     [Theory]
     [InlineData(@"\XZZ\")]
     [InlineData(@"\X\")]

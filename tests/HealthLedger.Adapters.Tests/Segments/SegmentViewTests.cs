@@ -26,6 +26,13 @@ public sealed class SegmentViewTests
         Assert.Equal("F", patient.AdministrativeSex.Element.GetRawString());
     }
 
+    // A peer keeps it as a segment of its own and reads nothing of it without a word.
+    [Fact]
+    public void Segment_with_a_name_in_small_letters_is_read_by_its_view() => Assert.Equal(
+        "Doe",
+        Hl7Text.Parse(Hl7Text.Header + "\rpid|1||7||Doe\r").GetSegment<PidSegment>()
+            .PatientName.First.FamilyName.Surname.GetString());
+
     [Fact]
     public void Repetitions_are_walked_in_order()
     {

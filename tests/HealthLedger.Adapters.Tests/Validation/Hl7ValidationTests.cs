@@ -66,6 +66,30 @@ public sealed class Hl7ValidationTests
         Assert.Equal(code is null ? [] : [code], found);
     }
 
+    // A peer copies a long value once for each check, and works through repetitions again for each of them.
+    [Fact]
+    public void Work_and_memory_of_validation_are_linear_in_repetitions_and_copy_no_long_value()
+    {
+        string names = string.Concat(Enumerable.Repeat("~A^B", 8_000));
+        long some = Allocated(Good.Replace("Doe^Jane", "Doe^Jane" + names, StringComparison.Ordinal));
+        long twice = Allocated(Good.Replace("Doe^Jane", "Doe^Jane" + names + names, StringComparison.Ordinal));
+        string document = new('A', 15 * 1024 * 1024);
+        long longValue = Allocated(Observation + $"OBX|1|ED|a||^application^pdf^Base64^{document}||||||F\r");
+
+        Assert.InRange(twice, 0, (some * 5 / 2) + 100_000);
+        Assert.InRange(longValue, 0, 1024 * 1024);
+    }
+
+    private static long Allocated(string text)
+    {
+        Hl7Message message = Hl7Text.Parse(text);
+        Hl7Validator validator = new();
+        _ = validator.Validate(message);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        _ = validator.Validate(message);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
     [Fact]
     public void Null_counts_as_a_value() => Assert.DoesNotContain(
         Validate(Good.Replace("Doe^Jane", "\"\"", StringComparison.Ordinal)).Issues,

@@ -77,6 +77,48 @@ public sealed class InboxCommandTests : IDisposable
         Assert.False(run.Json.GetProperty("replayed").GetBoolean());
     }
 
+    [Fact]
+    public async Task A_refused_message_is_opened_repaired_and_sent_again_and_who_did_it_is_listed()
+    {
+        string file = _folder["messages"];
+        string refused = Header + "ORU^R01|CTRL-00043|P|2.5.1\rOBX|1\r";
+        await File.WriteAllTextAsync(file, refused);
+        await using ServedLedger served = await ServedLedger.StartAsync(Data);
+        await CliRun.OfAsync("hl7", "send", served.Mllp, file);
+        string id = (await ListAsync("errors")).Lines[0].GetProperty("id").GetString()!;
+
+        CliRun shown = await AskAsync("show", id, "--out", _folder["out"]);
+        CliRun again = await AskAsync("resend", id);
+        await File.WriteAllTextAsync(_folder["edit"], refused.Replace("OBX|1", "PID|1||4711^^^HOSP^MR\rOBX|1"));
+        CliRun edited = await AskAsync("resend", id, "--edit", _folder["edit"]);
+        CliRun twice = await AskAsync("resend", id, "--edit", _folder["edit"]);
+        CliRun left = await ListAsync("errors");
+        CliRun accesses = await ListAsync("accesses", "--message", id);
+
+        Assert.Equal(0, shown.ExitCode);
+        Assert.Equal(refused, await File.ReadAllTextAsync(_folder["out"]));
+        Assert.Equal((1, "HLS2204"), (again.ExitCode, again.Json.GetProperty("error").GetString()));
+        string record = edited.Json.GetProperty("recordId").GetString()!;
+        Assert.Equal(0, edited.ExitCode);
+        Assert.Equal(record, twice.Json.GetProperty("recordId").GetString());
+        Assert.DoesNotContain(id, left.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            ["resend", "resend", "resend", "read"],
+            accesses.Lines.Select(line => line.GetProperty("action").GetString()));
+        Assert.All(accesses.Lines, line => Assert.True(line.GetProperty("height").GetInt64() > 0));
+        CliRun sealedOne = await AskAsync("resend", record);
+        CliRun unknown = await AskAsync("show", new string('0', 31) + "1", "--out", _folder["none"]);
+        Assert.Equal(2, sealedOne.ExitCode);
+        Assert.Equal(4, unknown.ExitCode);
+        Assert.False(File.Exists(_folder["none"]));
+    }
+
+    private Task<CliRun> AskAsync(string command, string id, params string[] more) => CliRun.OfAsync(
+        [
+            "hl7", command, id, "--data", Data, "--development-keys", "--json", "--individual",
+            "5f0c8d1e2b3a49587766554433221100", "--role", "INTEGRATION", .. more,
+        ]);
+
     private Task<CliRun> ListAsync(string command, params string[] more) => CliRun.OfAsync(
         ["hl7", command, "--data", Data, "--development-keys", "--json", .. more]);
 }

@@ -66,7 +66,8 @@ public sealed class ProgramTests
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(
-            ["append", "consensus", "growth", "hl7-read", "load", "mllp", "prove", "startup", "timing",
+            ["append", "consensus", "growth", "hl7-encode", "hl7-parse", "hl7-read", "hl7-structure", "hl7-validate",
+                "load", "mllp", "prove", "startup", "timing",
                 "transport", "verify"],
             run.Lines.Select(line => line.GetProperty("name").GetString()!));
     }

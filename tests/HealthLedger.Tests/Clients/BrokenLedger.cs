@@ -264,6 +264,24 @@ internal sealed class BrokenLedger(ILedger inner, PlantedLedgerFault fault) : IL
     public Task<bool> RetryMessageAsync(RecordId id, CancellationToken cancellationToken = default) =>
         inner.RetryMessageAsync(id, cancellationToken);
 
+    public Task<SealedMessageAccess> RequestMessageAccessAsync(
+        MessageAccessRequest request, CancellationToken cancellationToken = default) =>
+        inner.RequestMessageAccessAsync(request, cancellationToken);
+
+    public Task<MessageContent> OpenMessageAsync(
+        SealedMessageAccess access, CancellationToken cancellationToken = default) =>
+        inner.OpenMessageAsync(access, cancellationToken);
+
+    public IAsyncEnumerable<MessageAccess> ListMessageAccessesAsync(
+        RecordId? messageId = null,
+        DateTimeOffset? from = null,
+        DateTimeOffset? to = null,
+        CancellationToken cancellationToken = default) => inner.ListMessageAccessesAsync(
+            messageId,
+            fault == PlantedLedgerFault.HidesMessageAccesses ? DateTimeOffset.MaxValue : from,
+            to,
+            cancellationToken);
+
     public Task<VerificationReport> VerifyAsync(
         bool withPayloads,
         IProgress<VerificationProgress>? progress = null,

@@ -19,4 +19,5 @@ public enum PlantedLedgerFault
     HidesProgress,
     OverwritesBackups,
     LosesSuspensions,
+    HidesMessageAccesses,
 }

@@ -24,11 +24,14 @@ internal sealed class Attest : LedgerOperation
     /// <summary>A key was destroyed; the commitment is over the key event that says so.</summary>
     public const string KeyDestruction = "key-destruction";
 
+    /// <summary>Content that is no record is opened; the commitment is over who opens which, and why.</summary>
+    public const string ContentAccess = "content-access";
+
     /// <summary>The kinds that version 1 knows; every other is refused.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
         ClockGap, "uat-result", "training", Backup, RestoreDrill, Recovery, Prune, "audit-review",
-        "import-reconciliation", KeyDestruction,
+        "import-reconciliation", KeyDestruction, ContentAccess,
     ];
 
     public required string Kind { get; init; }

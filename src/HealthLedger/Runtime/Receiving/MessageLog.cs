@@ -179,6 +179,7 @@ internal sealed class MessageLog
         ErrorCode = note?.ErrorCode ?? (note is { IsRepeat: true } ? message.ErrorCode : null),
         Patient = message.Patient,
         QuarantineId = note?.QuarantineId ?? message.QuarantineId,
+        ResentAs = note?.ResentAs ?? message.ResentAs,
         Bytes = message.Bytes,
         Attempts = attempts,
         ChangedAt = _parts.Time.GetUtcNow(),

@@ -14,7 +14,7 @@ internal static class MessageRow
     public static byte[] Encode(InboxMessage message)
     {
         CanonicalWriter writer = new(stackalloc byte[1024]);
-        writer.Array(15);
+        writer.Array(16);
         writer.Unsigned(1);
         writer.Unsigned((ulong)message.Status);
         writer.Utf8(message.Listener);
@@ -27,6 +27,7 @@ internal static class MessageRow
         writer.Utf8(message.ErrorCode);
         writer.IdOrNull(message.Patient);
         writer.Utf8(message.QuarantineId);
+        writer.IdOrNull(message.ResentAs);
         writer.Unsigned((ulong)message.Bytes);
         writer.Unsigned((ulong)message.Attempts);
         writer.Unsigned((ulong)message.ChangedAt.ToUnixTimeMilliseconds());
@@ -39,9 +40,9 @@ internal static class MessageRow
     public static InboxMessage? TryDecode(RecordId id, ReadOnlySpan<byte> plain)
     {
         CanonicalReader reader = new(plain);
-        reader.Array(15);
+        reader.Array(16);
         reader.Exactly(1);
-        InboxStatus status = (InboxStatus)reader.Unsigned((uint)InboxStatus.SetAside);
+        InboxStatus status = (InboxStatus)reader.Unsigned((uint)InboxStatus.Resent);
         string? listener = reader.Utf8(TextLimit);
         DateTimeOffset receivedAt = Time(ref reader);
         string? application = reader.Utf8(TextLimit);
@@ -52,6 +53,7 @@ internal static class MessageRow
         string? error = reader.Utf8(CodeLimit);
         Digest256? patient = reader.TryNull() ? null : reader.Digest();
         string? quarantineId = reader.Utf8(CodeLimit);
+        RecordId? resentAs = reader.RecordOrNull();
         ulong bytes = reader.Unsigned();
         int attempts = reader.Count();
         DateTimeOffset changedAt = Time(ref reader);
@@ -70,6 +72,7 @@ internal static class MessageRow
                 ErrorCode = error,
                 Patient = patient,
                 QuarantineId = quarantineId,
+                ResentAs = resentAs,
                 Bytes = (long)bytes,
                 Attempts = attempts,
                 ChangedAt = changedAt,
