@@ -26,6 +26,9 @@ internal sealed class FaultableStorage : ILedgerStorageDriver, IDisposable
         set => _nextNoteFault = value;
     }
 
+    /// <summary>Awaited before each custody write; null for nothing.</summary>
+    public Func<CustodyWrite, Task>? BeforeWrite { get; set; }
+
     /// <summary>Whether nothing can be sealed, while the custody store goes on.</summary>
     public bool IsJournalDown
     {
@@ -87,6 +90,11 @@ internal sealed class FaultableStorage : ILedgerStorageDriver, IDisposable
     {
         public async ValueTask WriteAsync(CustodyWrite write, CancellationToken cancellationToken)
         {
+            if (owner.BeforeWrite is { } before)
+            {
+                await before(write);
+            }
+
             if (Interlocked.Decrement(ref owner._fullWrites) >= 0)
             {
                 throw new StorageFailureException(HealthLedgerErrorCodes.DiskFull, "Full by plan.", isTransient: true);

@@ -1,6 +1,7 @@
 using HealthLedger.Adapters.Tests.Mllp;
 using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Inbox;
+using HealthLedger.Storage;
 
 namespace HealthLedger.Adapters.Tests.Intake;
 
@@ -71,6 +72,41 @@ public sealed class QueueFailureTests
         await UntilAsync(time, () => harness.Node.GetQueueStatus().Waiting == 0);
 
         Assert.Equal(2, await harness.CountRecordsAsync("HOSP", "4711"));
+    }
+
+    // Both read the row, change it and write it.
+    [Fact]
+    public async Task What_a_listener_notes_while_a_message_leaves_the_queue_is_not_lost()
+    {
+        (IntakeHarness harness, FaultableStorage storage, ManualTimeProvider time) =
+            await StartAsync(QueueFailureAction.Block);
+        await using IntakeHarness ending = harness;
+        await AcknowledgeAsync(harness, storage, "N1");
+        InboxMessage queued = Assert.Single(await harness.ListAsync());
+        TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        storage.BeforeWrite = write =>
+        {
+            if (!write.Rows.Any(row => row.Table == PrivateTable.Queue && row.Value is null))
+            {
+                return Task.CompletedTask;
+            }
+
+            reached.TrySetResult();
+            return released.Task;
+        };
+        storage.IsQueueUnreadable = false;
+        await UntilAsync(time, () => reached.Task.IsCompleted);
+
+        Task noted = harness.Node.NoteMessagesAsync(
+            [new InboxNote { Id = queued.Id, Status = InboxStatus.Queued, IsRepeat = true }]);
+        await Task.WhenAny(noted, Task.Delay(300));
+        released.SetResult();
+        await noted;
+        await UntilAsync(time, () => harness.Node.GetQueueStatus().Waiting == 0);
+
+        InboxMessage message = Assert.Single(await harness.ListAsync());
+        Assert.Equal((InboxStatus.Answered, queued.Attempts + 1), (message.Status, message.Attempts));
     }
 
     [Fact]

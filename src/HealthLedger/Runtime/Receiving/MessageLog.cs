@@ -17,7 +17,13 @@ internal sealed class MessageLog
 {
     private const int MostFresh = 8192;
 
+    private const int Gates = 64;
+
     private readonly NodeParts _parts;
+
+    // A row is read, changed and written by one at a time: what the queue says of a message and what its listener
+    // says come together.
+    private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, Gates).Select(_ => new SemaphoreSlim(1, 1))];
 
     // Rows written with a record and not noted since: what became of them is told soon, and need not be read then.
     private readonly ConcurrentDictionary<RecordId, InboxMessage> _fresh = new();
@@ -47,15 +53,59 @@ internal sealed class MessageLog
         return await ProtectAsync(message, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The row of a message after a change, to be written with others; null when it has none.</summary>
-    public async ValueTask<PrivateRow?> ChangeAsync(
-        RecordId id, Func<InboxMessage, InboxMessage> change, CancellationToken cancellationToken) =>
-        await ReadAsync(id, cancellationToken).ConfigureAwait(false) is { } known
-            ? await ProtectAsync(change(known), cancellationToken).ConfigureAwait(false)
-            : null;
+    /// <summary>Changes the row of a message, if it has one, in one write with other rows.</summary>
+    /// <param name="id">The message.</param>
+    /// <param name="change">Makes the new row of the old one.</param>
+    /// <param name="with">The other rows.</param>
+    /// <param name="cancellationToken">Cancels before anything is written.</param>
+    public async Task ChangeAsync(
+        RecordId id,
+        Func<InboxMessage, InboxMessage> change,
+        IReadOnlyList<PrivateRow> with,
+        CancellationToken cancellationToken)
+    {
+        SemaphoreSlim gate = _gates[GateOf(id)];
+        await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            InboxMessage? known = await ReadAsync(id, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<PrivateRow> rows = known is null
+                ? with
+                : [.. with, await ProtectAsync(change(known), cancellationToken).ConfigureAwait(false)];
+            if (rows.Count > 0)
+            {
+                await _parts.Storage.Custody
+                    .WriteAsync(new CustodyWrite { Rows = rows }, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
 
     /// <summary>Writes down what became of messages, in one write.</summary>
     public async Task NoteAsync(IReadOnlyList<InboxNote> notes, CancellationToken cancellationToken)
+    {
+        // Ascending, so that two of these never wait for each other.
+        List<SemaphoreSlim> entered = [];
+        try
+        {
+            foreach (int gate in notes.Select(note => GateOf(note.Id)).Distinct().Order())
+            {
+                await _gates[gate].WaitAsync(cancellationToken).ConfigureAwait(false);
+                entered.Add(_gates[gate]);
+            }
+
+            await WriteNotesAsync(notes, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            entered.ForEach(gate => gate.Release());
+        }
+    }
+
+    private async Task WriteNotesAsync(IReadOnlyList<InboxNote> notes, CancellationToken cancellationToken)
     {
         // Two notes of one message in a batch: the later one goes on from the earlier one.
         Dictionary<RecordId, InboxMessage> changed = [];
@@ -184,6 +234,9 @@ internal sealed class MessageLog
         Attempts = attempts,
         ChangedAt = _parts.Time.GetUtcNow(),
     };
+
+    // Ids begin with the time; their last byte is random.
+    private static int GateOf(RecordId id) => id.ToArray()[^1] % Gates;
 
     private static bool IsWanted(InboxMessage message, InboxQuery query, Digest256? patient) =>
         (query.Listener is null || query.Listener == message.Listener)

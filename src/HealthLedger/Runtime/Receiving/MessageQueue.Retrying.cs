@@ -65,12 +65,11 @@ internal sealed partial class MessageQueue
             IsSetAside = false,
             GivesWay = head.GivesWay,
         };
-        PrivateRow? message = await _log.ChangeAsync(
-            id, known => _log.With(known, InboxStatus.Queued, null, known.Attempts), cancellationToken)
-            .ConfigureAwait(false);
-        List<PrivateRow> rows = message is null ? [again.ToRow()] : [again.ToRow(), message];
-        await _parts.Storage.Custody
-            .WriteAsync(new CustodyWrite { Rows = rows }, CancellationToken.None).ConfigureAwait(false);
+        await _log.ChangeAsync(
+            id,
+            known => _log.With(known, InboxStatus.Queued, null, known.Attempts),
+            [again.ToRow()],
+            cancellationToken).ConfigureAwait(false);
         return again;
     }
 }

@@ -192,19 +192,12 @@ internal sealed class QueueDrain : IAsyncDisposable
     private async Task LeaveAsync(RecordId id)
     {
         await Hold.WaitAsync(_stop.Token).ConfigureAwait(false);
-        PrivateRow? message = await _log.ChangeAsync(
+        await _log.ChangeAsync(
             id,
             known => _log.With(
                 known, known.Answer is null ? InboxStatus.Sealed : InboxStatus.Answered, null, known.Attempts),
+            [QueuedContent.Removal(id), QueueHead.Removal(id)],
             _stop.Token).ConfigureAwait(false);
-        List<PrivateRow> rows = [QueuedContent.Removal(id), QueueHead.Removal(id)];
-        if (message is not null)
-        {
-            rows.Add(message);
-        }
-
-        await _parts.Storage.Custody
-            .WriteAsync(new CustodyWrite { Rows = rows }, CancellationToken.None).ConfigureAwait(false);
     }
 
     private async Task<bool> SetAsideAsync(Digest256 order, RecordId id, long stamp, string code)
@@ -212,10 +205,7 @@ internal sealed class QueueDrain : IAsyncDisposable
         QueueHead head = new() { Id = id, Order = order, Stamp = stamp, IsSetAside = true, GivesWay = true };
         try
         {
-            PrivateRow? message = await ChangeAsync(id, InboxStatus.SetAside, code).ConfigureAwait(false);
-            List<PrivateRow> rows = message is null ? [head.ToRow()] : [head.ToRow(), message];
-            await _parts.Storage.Custody
-                .WriteAsync(new CustodyWrite { Rows = rows }, CancellationToken.None).ConfigureAwait(false);
+            await ChangeAsync(id, InboxStatus.SetAside, code, [head.ToRow()]).ConfigureAwait(false);
             _parts.Events.OnFault(
                 code, "A queued message was refused by the ledger and is set aside, whole; those behind it go on.");
             return true;
@@ -238,11 +228,7 @@ internal sealed class QueueDrain : IAsyncDisposable
         _parts.Events.OnFault(code, "A queued message was refused by the ledger; its order key waits behind it.");
         try
         {
-            if (await ChangeAsync(id, InboxStatus.Queued, code).ConfigureAwait(false) is { } row)
-            {
-                await _parts.Storage.Custody
-                    .WriteAsync(new CustodyWrite { Rows = [row] }, CancellationToken.None).ConfigureAwait(false);
-            }
+            await ChangeAsync(id, InboxStatus.Queued, code, []).ConfigureAwait(false);
         }
         catch (Exception exception) when (IsNoStop(exception))
         {
@@ -251,9 +237,11 @@ internal sealed class QueueDrain : IAsyncDisposable
     }
 #pragma warning restore CA1031
 
-    private ValueTask<PrivateRow?> ChangeAsync(RecordId id, InboxStatus status, string code) => _log.ChangeAsync(
-        id,
-        known => _log.With(
-            known, status, new InboxNote { Id = id, Status = status, ErrorCode = code }, known.Attempts),
-        _stop.Token);
+    private Task ChangeAsync(RecordId id, InboxStatus status, string code, IReadOnlyList<PrivateRow> with) =>
+        _log.ChangeAsync(
+            id,
+            known => _log.With(
+                known, status, new InboxNote { Id = id, Status = status, ErrorCode = code }, known.Attempts),
+            with,
+            _stop.Token);
 }
