@@ -39,6 +39,18 @@ internal static class CliErrorCodes
     /// <summary>A file is not a placement policy.</summary>
     public const string NoPlacement = "HLS1212";
 
+    /// <summary>A file of listeners is no JSON.</summary>
+    public const string ListenersUnreadable = "HLS1230";
+
+    /// <summary>A file of listeners has a member that there is not.</summary>
+    public const string ListenerMemberUnknown = "HLS1231";
+
+    /// <summary>A member of a file of listeners is missing or has a value that it may not have.</summary>
+    public const string ListenerValueInvalid = "HLS1232";
+
+    /// <summary>A file that a file of listeners names cannot be used.</summary>
+    public const string ListenerFileUnusable = "HLS1233";
+
     /// <summary>Something happened that the program does not expect.</summary>
     public const string Unexpected = "HLS9180";
 }

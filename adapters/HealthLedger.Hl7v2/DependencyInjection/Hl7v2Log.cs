@@ -44,6 +44,19 @@ internal static partial class Hl7v2Log
     public static partial void NumbersMissing(ILogger logger, string listener, long connection, long count);
 
     [LoggerMessage(
+        2013,
+        LogLevel.Warning,
+        "{Code}: {Listener}#{Connection} {MessageType} sealed all the same, at {Location}, {Count} findings.")]
+    public static partial void Reported(
+        ILogger logger,
+        string code,
+        string listener,
+        long connection,
+        string messageType,
+        string location,
+        int count);
+
+    [LoggerMessage(
         2011,
         LogLevel.Warning,
         "{Code}: {Listener}#{Connection} {MessageType} answered {AckCode}, at {Location}, quarantine {QuarantineId}.")]

@@ -78,6 +78,18 @@ internal sealed class Hl7v2LogObserver : IMllpListenerObserver, IHl7v2IntakeObse
                 intakeEvent.IsRepeat);
         }
 
+        if (intakeEvent.ErrorCode is null && !intakeEvent.Findings.IsEmpty)
+        {
+            Hl7v2Log.Reported(
+                _logger,
+                intakeEvent.Findings[0].Code,
+                intakeEvent.ListenerName,
+                intakeEvent.ConnectionId,
+                intakeEvent.MessageType,
+                intakeEvent.Findings[0].Location.ToString(),
+                intakeEvent.Findings.Length);
+        }
+
         if (intakeEvent.MissingBefore > 0)
         {
             Hl7v2Log.NumbersMissing(

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using HealthLedger.Hl7v2.Acknowledgment;
+using HealthLedger.Hl7v2.Parsing;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 
@@ -43,6 +45,10 @@ public sealed class Hl7v2IntakeEvent
 
     /// <summary>How many issues the parser found.</summary>
     public int IssueCount { get; init; }
+
+    /// <summary>The errors that validation at intake found, also in a message that was sealed all the same
+    /// (<see cref="InvalidMessageAction.Report"/>).</summary>
+    public ImmutableArray<Hl7Issue> Findings { get; init; } = [];
 
     /// <summary>What names the bytes in quarantine, or null.</summary>
     public string? QuarantineId { get; init; }

@@ -1,4 +1,5 @@
 using HealthLedger.Hl7v2.Parsing;
+using HealthLedger.Hl7v2.Validation;
 
 namespace HealthLedger.Hl7v2.Intake;
 
@@ -63,6 +64,17 @@ public sealed class Hl7v2IntakeOptions
     /// false.</summary>
     public bool RefuseUnknownCharacterSets { get; set; }
 
+    /// <summary>
+    /// Checks each message that would be sealed, against the standard, the rules of a site or a profile; findings of
+    /// <see cref="Hl7IssueSeverity.Error"/> count. Default null: none is checked. Costs about as much as parsing does,
+    /// several times over.
+    /// </summary>
+    public Hl7Validator? Validator { get; set; }
+
+    /// <summary>A message in which <see cref="Validator"/> finds an error. Default
+    /// <see cref="InvalidMessageAction.Reject"/>.</summary>
+    public InvalidMessageAction OnInvalid { get; set; }
+
     /// <summary>Several patients in one message. Default <see cref="SeveralPatientsAction.Refuse"/>.</summary>
     public SeveralPatientsAction OnSeveralPatients { get; set; }
 
@@ -126,6 +138,7 @@ public sealed class Hl7v2IntakeOptions
         CheckTexts(faults, nameof(PreferredAssigningAuthorities), PreferredAssigningAuthorities);
         CheckTexts(faults, nameof(PreferredIdentifierTypes), PreferredIdentifierTypes);
         CheckTexts(faults, nameof(AssigningAuthorityNames), AssigningAuthorityNames.Values);
+        Check(faults, nameof(OnInvalid), Enum.IsDefined(OnInvalid));
         Check(faults, nameof(OnSeveralPatients), Enum.IsDefined(OnSeveralPatients));
         Check(faults, nameof(OnReusedControlId), Enum.IsDefined(OnReusedControlId));
         Check(faults, nameof(OnUnavailable), Enum.IsDefined(OnUnavailable));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HealthLedger.Hl7v2.Acknowledgment;
 using HealthLedger.Hl7v2.Messages;
 using HealthLedger.Hl7v2.Mllp;
@@ -55,6 +56,12 @@ internal static class IntakeCheck
             Hl7v2ErrorCodes.VersionNotAccepted,
             Hl7Location.InHeader(12, header.Segment[12].ByteOffset));
     }
+
+    /// <summary>The errors that the validator of the options finds; none without a validator.</summary>
+    public static ImmutableArray<Hl7Issue> Validate(Hl7Message message, Hl7v2IntakeOptions options) =>
+        options.Validator is { } validator
+            ? [.. validator.Validate(message).Issues.Where(issue => issue.Severity >= Hl7IssueSeverity.Error)]
+            : [];
 
     private static bool IsError(Hl7Issue issue, Hl7v2IntakeOptions options) =>
         issue.Severity >= Hl7IssueSeverity.Error

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using HealthLedger.Diagnostics;
 using HealthLedger.Hl7v2.Acknowledgment;
+using HealthLedger.Hl7v2.Parsing;
 
 namespace HealthLedger.Hl7v2.Intake;
 
@@ -18,6 +19,7 @@ internal sealed class IntakeTelemetry : IDisposable
     private readonly IHl7v2IntakeObserver? _observer;
     private readonly Meter? _ownMeter;
     private readonly Counter<long> _messages;
+    private readonly Counter<long> _findings;
     private readonly Histogram<double> _duration;
 
     public IntakeTelemetry(IHl7v2IntakeObserver? observer, IMeterFactory? meterFactory)
@@ -27,6 +29,8 @@ internal sealed class IntakeTelemetry : IDisposable
         Meter meter = _ownMeter ?? meterFactory!.Create(HealthLedgerDiagnostics.MeterName);
         _messages = meter.CreateCounter<long>(
             "healthledger.hl7.messages", "{message}", "Messages handled, by listener, type and answer.");
+        _findings = meter.CreateCounter<long>(
+            "healthledger.hl7.findings", "{finding}", "Errors found by validation at intake, by listener and code.");
         _duration = meter.CreateHistogram<double>(
             "healthledger.hl7.process.duration", "s", "From a message given to the intake to its answer made.");
     }
@@ -41,6 +45,11 @@ internal sealed class IntakeTelemetry : IDisposable
             listener,
             new("message_type", KnownCodes.Contains(code) ? code : "other"),
             new("ack_code", handled.Code is { } sent ? AcknowledgmentBuilder.ToWire(sent) : "none"));
+        foreach (Hl7Issue finding in handled.Findings)
+        {
+            _findings.Add(1, listener, new("code", finding.Code));
+        }
+
         _duration.Record(elapsed.TotalSeconds, listener);
         try
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HealthLedger.Hl7v2.Mllp;
 using HealthLedger.Hl7v2.Parsing;
 
@@ -27,4 +28,7 @@ internal sealed class IntakeTurn
     public int IssueCount { get; }
 
     public long Started { get; }
+
+    /// <summary>What validation found of errors.</summary>
+    public ImmutableArray<Hl7Issue> Findings { get; set; } = [];
 }

@@ -69,6 +69,15 @@ internal sealed class MessageIntake
             return await RefuseAsync(turn, refusal, cancellationToken).ConfigureAwait(false);
         }
 
+        turn.Findings = IntakeCheck.Validate(message, _options);
+        if (!turn.Findings.IsEmpty && _options.OnInvalid == InvalidMessageAction.Reject)
+        {
+            return await RefuseAsync(
+                turn,
+                IntakeRefusal.FromIssues(AcknowledgmentCode.ApplicationError, turn.Findings),
+                cancellationToken).ConfigureAwait(false);
+        }
+
         (Subject? subject, IntakeRefusal? withoutSubject) = _subjects.Choose(message, frame.Connection.ListenerName);
         if (withoutSubject is not null)
         {
@@ -123,7 +132,7 @@ internal sealed class MessageIntake
                 IntakeAcknowledgment.Accept(message, mode, result, _options.ReceiptSegment);
             AcknowledgmentCode? code = IntakeAcknowledgment.CodeOf(mode);
             Report(turn, code, null, result: result);
-            return IntakeAnswer.Accept(accepted, result.RecordId, NoteOf(result, code));
+            return IntakeAnswer.Accept(accepted, result.RecordId, NoteOf(result, code, turn.Findings));
         }
         catch (SubmissionRejectedException exception) when (
             exception.Code == HealthLedgerErrorCodes.IdempotencyConflict)
@@ -144,15 +153,20 @@ internal sealed class MessageIntake
         }
     }
 
-    // The row of a message that waits in the queue says already what it was answered.
-    private InboxNote? NoteOf(QueueResult result, AcknowledgmentCode? code) =>
-        !result.IsRepeat && (result.Entry is null || !_options.RecordAnswers) ? null : new InboxNote
+    // The row of a message that waits in the queue says already what it was answered, and its code is of the queue.
+    private InboxNote? NoteOf(QueueResult result, AcknowledgmentCode? code, ImmutableArray<Hl7Issue> findings)
+    {
+        bool isTold = result.IsRepeat
+            || (result.Entry is not null && (_options.RecordAnswers || !findings.IsEmpty));
+        return !isTold ? null : new InboxNote
         {
             Id = result.RecordId,
             Status = result.Entry is null ? InboxStatus.Queued : InboxStatus.Answered,
             Answer = code is { } sent ? AcknowledgmentBuilder.ToWire(sent) : null,
+            ErrorCode = result.Entry is null || findings.IsEmpty ? null : findings[0].Code,
             IsRepeat = result.IsRepeat,
         };
+    }
 
     private async Task<QueueResult> StoreAsync(
         IntakeTurn turn,
@@ -226,6 +240,8 @@ internal sealed class MessageIntake
 
     private IntakeAnswer Unavailable(IntakeTurn turn, HealthLedgerException exception)
     {
+        // They are reported once, with what becomes of the message.
+        turn.Findings = [];
         IntakeRefusal refusal = IntakeRefusal.Reject(
             Hl7ErrorCode.ApplicationInternalError, Hl7v2ErrorCodes.LedgerUnavailable, Hl7Location.AtByte(0));
         AnswerMode mode = AnswerMode.Of(turn.Message, _options.AcknowledgmentMode);
@@ -271,6 +287,7 @@ internal sealed class MessageIntake
                     ? _sequence.Pass(turn.Frame.Connection.ListenerName, message)
                     : 0,
                 IssueCount = turn.IssueCount,
+                Findings = turn.Findings,
                 QuarantineId = quarantineId,
             },
             _time.GetElapsedTime(turn.Started));

@@ -1,12 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using HealthLedger.Cli.Input;
+using HealthLedger.Cli.Listeners;
 using HealthLedger.Cli.Output;
 using HealthLedger.Cli.Serving;
 using HealthLedger.Clients;
-using HealthLedger.Hl7v2.Intake;
-using HealthLedger.Hl7v2.Mllp;
 using HealthLedger.Hosting.Backups;
 using HealthLedger.Hosting.Metrics;
 
@@ -17,10 +15,11 @@ internal static class ServeCommand
 {
     private const string Description =
         """
-        Runs a node with an MLLP listener and HTTP for health and metrics.
+        Runs a node with MLLP listeners and HTTP for health and metrics.
 
-        The first line on standard output says where it listens. Both listen on loopback: put a proxy with
-        TLS before them for other machines. SIGTERM and Ctrl-C stop accepting, finish and answer the
+        The first line on standard output says where it listens. HTTP and the one listener of --mllp are on
+        loopback; --listeners FILE has any number, with TLS for other machines, and --check says whether the
+        file is right. SIGTERM and Ctrl-C stop accepting, finish and answer the
         messages at hand, seal what was taken, and exit with 0; a second signal ends the process.
 
         Other commands on the same folder ask this node, at its socket 'ledger.sock' in the folder or where
@@ -34,6 +33,8 @@ internal static class ServeCommand
           healthledger serve --data ./ledger --development-keys --mllp 0 --http 0 --json
           healthledger serve --data ./ledger --backup-to /mnt/b --backup-passphrase-file ./backup-pass
           healthledger serve --data ./ledger --ack-when stored --order patient
+          healthledger serve --data ./ledger --listeners ./listeners.json --http 8080
+          healthledger serve --listeners ./listeners.json --check
           healthledger serve --data ./ledger --confirm-clock-gap
           healthledger serve --data ./ledger --postgresql-file ./server --stand-by
           healthledger serve --data ./north --listen 0.0.0.0:7400 --peer SOUTH=south.example:7400
@@ -42,12 +43,6 @@ internal static class ServeCommand
 
     public static Command Create(CommandSet set)
     {
-        Option<int> mllp = new("--mllp")
-        {
-            Description = "The port of the MLLP listener; 0 takes a free one.",
-            HelpName = "PORT",
-            DefaultValueFactory = _ => 2575,
-        };
         Option<int?> http = new("--http")
         {
             Description = "The port for /health/live, /health/ready and /metrics; 0 takes a free one. Without it: "
@@ -72,45 +67,48 @@ internal static class ServeCommand
             Description = "Wait without end while another node holds the ledger, and go on when that one is gone.",
         };
         ServeBackups backups = new();
-        ServeIntake messages = new();
+        ServeListeners listeners = new();
         PeerOptions peers = new();
         WitnessOptions witnesses = new();
         return set.WithAction(
-            witnesses.On(backups.On(messages.On(peers.On(
-                new Command("serve", Description) { mllp, http, gap, restored, alone, standBy })))),
-            (context, cancellationToken) => RunAsync(
-                context,
-                CheckPort(context.Get(mllp)),
-                context.Get(http),
-                peers.Set(
+            witnesses.On(backups.On(listeners.On(peers.On(
+                new Command("serve", Description) { http, gap, restored, alone, standBy })))),
+            async (context, cancellationToken) =>
+            {
+                (IReadOnlyList<ListenerConfiguration>? configured, int exitCode) =
+                    await listeners.ReadAsync(context, cancellationToken).ConfigureAwait(false);
+                return configured is null ? exitCode : await RunAsync(
                     context,
-                    new LedgerNodeOptions
-                    {
-                        ConfirmClockGap = context.Get(gap),
-                        ConfirmRestore = context.Get(restored),
-                        RequiredWitnesses = witnesses.Required(context),
-                        Durability = witnesses.Required(context) > 0
-                            ? LedgerDurability.Witnessed
-                            : LedgerDurability.Local,
-                    }),
-                peers,
-                witnesses,
-                backups,
-                messages.Read(context),
-                context.Get(alone),
-                context.Get(standBy),
-                cancellationToken));
+                    configured,
+                    context.Get(http),
+                    peers.Set(
+                        context,
+                        new LedgerNodeOptions
+                        {
+                            ConfirmClockGap = context.Get(gap),
+                            ConfirmRestore = context.Get(restored),
+                            RequiredWitnesses = witnesses.Required(context),
+                            Durability = witnesses.Required(context) > 0
+                                ? LedgerDurability.Witnessed
+                                : LedgerDurability.Local,
+                        }),
+                    peers,
+                    witnesses,
+                    backups,
+                    context.Get(alone),
+                    context.Get(standBy),
+                    cancellationToken).ConfigureAwait(false);
+            });
     }
 
     private static async Task<int> RunAsync(
         CommandContext context,
-        int mllpPort,
+        IReadOnlyList<ListenerConfiguration> listeners,
         int? httpPort,
         LedgerNodeOptions options,
         PeerOptions peers,
         WitnessOptions witnesses,
         ServeBackups backups,
-        Hl7v2IntakeOptions messages,
         bool isAlone,
         bool isStandingBy,
         CancellationToken cancellationToken)
@@ -120,8 +118,10 @@ internal static class ServeCommand
             context.Console.WriteNotice("Standing by until no other node holds the ledger.");
         }
 
-        int? http = httpPort is { } given ? CheckPort(given) : null;
-        ServeEvents events = new(context.Console);
+        int? http = httpPort is { } given ? ServeListeners.CheckPort(given) : null;
+        HashSet<string> silent =
+            [.. listeners.Where(listener => !listener.ReportsGaps).Select(listener => listener.Name)];
+        ServeEvents events = new(context.Console, name => !silent.Contains(name));
 
         // Made before the node, so that it hears of every instrument from the first value on.
         using PrometheusTextWriter metrics = new();
@@ -139,8 +139,7 @@ internal static class ServeCommand
             BackupSchedule? schedule = backups.Start(context, ledger.Node, events);
             try
             {
-                await ListenAsync(
-                    context, ledger.Node, metrics, events, messages, mllpPort, http, cancellationToken)
+                await ListenAsync(context, ledger.Node, metrics, events, listeners, http, cancellationToken)
                     .ConfigureAwait(false);
             }
             finally
@@ -188,31 +187,23 @@ internal static class ServeCommand
         LedgerNode node,
         PrometheusTextWriter metrics,
         ServeEvents events,
-        Hl7v2IntakeOptions messages,
-        int mllpPort,
+        IReadOnlyList<ListenerConfiguration> listeners,
         int? http,
         CancellationToken cancellationToken)
     {
-        Hl7v2Intake intake = new(node, messages, events, timeProvider: context.Environment.Time);
-        await using ConfiguredAsyncDisposable ending = intake.ConfigureAwait(false);
-        MllpListener listener = new(
-            new MllpListenerOptions { Port = mllpPort }, intake, events, context.Environment.Time);
-        await using (listener.ConfigureAwait(false))
+        ServedListeners served = new(node, listeners, events, context.Environment.Time);
+        await using (served.ConfigureAwait(false))
         {
-            await listener.StartAsync(cancellationToken).ConfigureAwait(false);
+            await served.StartAsync(cancellationToken).ConfigureAwait(false);
             HttpEndpoint? endpoint = http is { } port
                 ? await HttpEndpoint.StartAsync(node, metrics, port, cancellationToken).ConfigureAwait(false)
                 : null;
             ShowListening(
                 context.Console,
-                [
-                    ("mllp", listener.BoundEndPoint!.ToString()),
-                    ("http", endpoint?.Address),
-                    ("replicas", node.PeerEndPoint?.ToString()),
-                ]);
+                [.. served.Doors, ("http", endpoint?.Address), ("replicas", node.PeerEndPoint?.ToString())]);
             await StopSignalAsync(cancellationToken).ConfigureAwait(false);
             context.Console.WriteNotice("Stopping: messages at hand are finished and answered.");
-            await listener.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            await served.StopAsync().ConfigureAwait(false);
             if (endpoint is not null)
             {
                 await endpoint.DisposeAsync().ConfigureAwait(false);
@@ -249,7 +240,4 @@ internal static class ServeCommand
 
         console.WriteLine("listening " + string.Join(' ', open.Select(door => $"{door.Name} {door.Address}")));
     }
-
-    private static int CheckPort(int port) =>
-        port is >= 0 and <= 65535 ? port : throw CliException.Usage("A port is a number of 0 to 65535.");
 }

@@ -28,6 +28,9 @@ internal sealed class CommandContext
 
     public T Get<T>(Argument<T> argument) => _parsed.GetValue(argument)!;
 
+    /// <summary>Whether the option is on the command line, with its default or another value.</summary>
+    public bool IsGiven(Option option) => _parsed.GetResult(option) is { Implicit: false };
+
     /// <summary>The data folder, where one was named.</summary>
     public string? FindData() =>
         Get(Globals.Data) is { Length: > 0 } given ? given : Environment.GetVariable(DataVariable);

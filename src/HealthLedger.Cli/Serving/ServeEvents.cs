@@ -1,3 +1,4 @@
+using System.Globalization;
 using HealthLedger.Cli.Output;
 using HealthLedger.Diagnostics;
 using HealthLedger.Hl7v2.Intake;
@@ -10,7 +11,16 @@ internal sealed class ServeEvents : LedgerEventListener, IMllpListenerObserver, 
 {
     private readonly CliConsole _console;
 
-    public ServeEvents(CliConsole console) => _console = console;
+    private readonly Func<string, bool> _reportsGaps;
+
+    /// <param name="console">Where they are shown.</param>
+    /// <param name="reportsGaps">Whether gaps in the numbers (MSH-13) of a listener's senders are shown; null: of
+    /// all.</param>
+    public ServeEvents(CliConsole console, Func<string, bool>? reportsGaps = null)
+    {
+        _console = console;
+        _reportsGaps = reportsGaps ?? (_ => true);
+    }
 
     public override void OnFault(string code, string explanation) => _console.WriteError(code, explanation);
 
@@ -29,6 +39,21 @@ internal sealed class ServeEvents : LedgerEventListener, IMllpListenerObserver, 
         if (intakeEvent.ErrorCode is { } code)
         {
             _console.WriteNotice($"{code} {intakeEvent}");
+        }
+        else if (!intakeEvent.Findings.IsEmpty)
+        {
+            _console.WriteNotice(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{intakeEvent.Findings[0].Code} {intakeEvent} sealed all the same: at "
+                + $"{intakeEvent.Findings[0].Location}, {intakeEvent.Findings.Length} findings."));
+        }
+
+        if (intakeEvent.MissingBefore > 0 && _reportsGaps(intakeEvent.ListenerName))
+        {
+            _console.WriteNotice(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{intakeEvent.ListenerName}#{intakeEvent.ConnectionId}: {intakeEvent.MissingBefore} of the sender's "
+                + $"numbers (MSH-13) are missing."));
         }
     }
 }

@@ -37,6 +37,10 @@ internal sealed class ServeIntake
         return command;
     }
 
+    /// <summary>The first of the options that is on the command line, or null.</summary>
+    public string? FindGiven(CommandContext context) =>
+        ((Option[])[_ackWhen, _onUnavailable, _order]).FirstOrDefault(context.IsGiven)?.Name;
+
     /// <exception cref="CliException">A value is none of those that there are.</exception>
     public Hl7v2IntakeOptions Read(CommandContext context) => new()
     {

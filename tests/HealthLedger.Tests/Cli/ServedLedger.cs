@@ -15,6 +15,9 @@ internal sealed class ServedLedger : IAsyncDisposable
     /// <summary>The address for `hl7 send`.</summary>
     public string Mllp { get; private set; } = string.Empty;
 
+    /// <summary>Everything that it listens on, by name.</summary>
+    public IReadOnlyDictionary<string, string> Doors { get; private set; } = new Dictionary<string, string>();
+
     /// <summary>Where it listens for other replicas; empty when it does not.</summary>
     public string Replicas { get; private set; } = string.Empty;
 
@@ -38,7 +41,10 @@ internal sealed class ServedLedger : IAsyncDisposable
         CliEnvironment environment = CliRun.Environment(
             served._output, served._error, [], new Dictionary<string, string>());
         served._running = Task.Run(() => CliProgram.RunAsync(
-            ["serve", "--data", data, "--development-keys", "--mllp", "0", "--http", "0", "--json", .. more],
+            [
+                "serve", "--data", data, "--development-keys", "--http", "0", "--json",
+                .. more.Contains("--listeners") ? (string[])[] : ["--mllp", "0"], .. more,
+            ],
             environment,
             served._stop.Token));
         return served;
@@ -50,7 +56,8 @@ internal sealed class ServedLedger : IAsyncDisposable
         Task first = await Task.WhenAny(_output.FirstLine, _running);
         Assert.True(first == _output.FirstLine, _error.ToString());
         JsonElement listening = JsonDocument.Parse(await _output.FirstLine).RootElement.GetProperty("listening");
-        Mllp = listening.GetProperty("mllp").GetString()!;
+        Mllp = listening.TryGetProperty("mllp", out JsonElement mllp) ? mllp.GetString()! : string.Empty;
+        Doors = listening.EnumerateObject().ToDictionary(door => door.Name, door => door.Value.GetString()!);
         Replicas = listening.TryGetProperty("replicas", out JsonElement replicas)
             ? replicas.GetString()!
             : string.Empty;

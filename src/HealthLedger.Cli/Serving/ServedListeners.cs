@@ -1,0 +1,50 @@
+using HealthLedger.Cli.Listeners;
+using HealthLedger.Hl7v2.Intake;
+using HealthLedger.Hl7v2.Mllp;
+
+namespace HealthLedger.Cli.Serving;
+
+/// <summary>The MLLP listeners of a running node, each with an intake of its own rules.</summary>
+internal sealed class ServedListeners : IAsyncDisposable
+{
+    private readonly List<(MllpListener Listener, Hl7v2Intake Intake, string Name)> _listeners = [];
+
+    public ServedListeners(
+        LedgerNode node, IReadOnlyList<ListenerConfiguration> listeners, ServeEvents events, TimeProvider time)
+    {
+        foreach (ListenerConfiguration configured in listeners)
+        {
+            Hl7v2Intake intake = new(node, configured.Intake, events, time);
+            _listeners.Add((new MllpListener(configured.Listener, intake, events, time), intake, configured.Name));
+        }
+    }
+
+    /// <summary>Each listener's name and where it listens.</summary>
+    public IEnumerable<(string Name, string? Address)> Doors =>
+        _listeners.Select(one => (one.Name, one.Listener.BoundEndPoint?.ToString()));
+
+    /// <summary>Binds every port. When one cannot be bound those before it listen already: dispose then.</summary>
+    /// <exception cref="MllpListenerException">A port is in use (HLS2101) or an address is not this machine's
+    /// (HLS2102).</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach ((MllpListener listener, _, _) in _listeners)
+        {
+            await listener.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Accepts nobody any more, and finishes and answers the messages at hand of all listeners at
+    /// once.</summary>
+    public Task StopAsync() => Task.WhenAll(_listeners.Select(one => one.Listener.StopAsync(CancellationToken.None)));
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        foreach ((MllpListener listener, Hl7v2Intake intake, _) in _listeners)
+        {
+            await listener.DisposeAsync().ConfigureAwait(false);
+            await intake.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}
