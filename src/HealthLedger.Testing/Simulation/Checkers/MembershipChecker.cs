@@ -25,6 +25,9 @@ internal sealed class MembershipChecker
     private readonly Dictionary<Digest256, HashSet<ParticipantId>> _yes = [];
     private readonly Dictionary<ulong, List<ProposeChange>> _decided = [];
 
+    // Up to where the newest epoch goes, once that is executed: long before its boundary is.
+    private ulong _end = ulong.MaxValue;
+
     public MembershipChecker(Consortium consortium, PromiseTotals totals)
     {
         _totals = totals;
@@ -55,6 +58,7 @@ internal sealed class MembershipChecker
         }
 
         ReplicaSet next = head.Ledger.Replicas;
+        _end = head.Ledger.Scheduled?.Height ?? ulong.MaxValue;
         if (next.Epoch == set.Epoch)
         {
             return;
@@ -91,7 +95,7 @@ internal sealed class MembershipChecker
 
         bool isIn = epoch < (ulong)_epochs.Count
             && height > _epochs[(int)epoch].Start
-            && (epoch + 1 == (ulong)_epochs.Count || height <= _epochs[(int)epoch + 1].Start)
+            && height <= (epoch + 1 == (ulong)_epochs.Count ? _end : _epochs[(int)epoch + 1].Start)
             && replica < _epochs[(int)epoch].Set.Replicas.Count
             && _epochs[(int)epoch].Set.Replicas[replica].Participant == node.Participant;
         _totals.Check(
