@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using HealthLedger.Cli.Input;
+using HealthLedger.Cli.Listeners;
 using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Inbox;
 using HealthLedger.Primitives;
@@ -17,8 +18,8 @@ internal static class Hl7ResendCommand
         as its listener would. The refused message names the new one from then on, and leaves `hl7 errors`. The same
         command again seals nothing twice. Exits with 1 when it is refused again.
 
-        Patients are named by the defaults of an intake (PID-3, type MR first). What a listener of your own sets
-        differently is not known here.
+        With --listeners FILE the message is taken as its listener in the file of `serve --listeners` takes it, with its
+        rules and its names of patients. Without, by the defaults of an intake (PID-3, type MR first).
 
         Examples:
           healthledger hl7 resend 0193f0c2a1b47d6e8f00112233445566 --data ./ledger --role INTEGRATION \
@@ -36,15 +37,26 @@ internal static class Hl7ResendCommand
             Description = "A file with the whole edited message, without framing, that is sent in its place.",
             HelpName = "FILE",
         };
-        Command command = asker.On(new Command("resend", Description) { message, edit });
-        return set.WithAction(command, (context, cancellationToken) =>
+        Option<string?> listeners = new("--listeners")
+        {
+            Description = "The JSON file of listeners that serve is run with.",
+            HelpName = "FILE",
+        };
+        Command command = asker.On(new Command("resend", Description) { message, edit, listeners });
+        return set.WithAction(command, async (context, cancellationToken) =>
         {
             (IndividualId individual, string role, string purpose) = asker.Read(context);
-            return RunAsync(
-                context,
-                (RecordArgument.Parse(context.Get(message)), individual, role, purpose),
-                context.Get(edit),
-                cancellationToken);
+            ListenerFile? file = context.Get(listeners) is { } path
+                ? await ListenerFile.ReadAsync(path, context.Environment, cancellationToken).ConfigureAwait(false)
+                : null;
+            return file?.Show(context.Console) == false
+                ? ExitCode.Usage
+                : await RunAsync(
+                    context,
+                    (RecordArgument.Parse(context.Get(message)), individual, role, purpose),
+                    context.Get(edit),
+                    file,
+                    cancellationToken).ConfigureAwait(false);
         });
     }
 
@@ -52,6 +64,7 @@ internal static class Hl7ResendCommand
         CommandContext context,
         (RecordId Message, IndividualId Individual, string Role, string Purpose) asked,
         string? edit,
+        ListenerFile? file,
         CancellationToken cancellationToken)
     {
         byte[]? edited = edit is null ? null : await InputFile.Of(edit, context.Environment)
@@ -69,6 +82,7 @@ internal static class Hl7ResendCommand
                     + "and `records amend` for a record.");
             }
 
+            Hl7v2IntakeOptions? options = file is null || refused is null ? null : OptionsOf(file, refused.Listener);
             SealedMessageAccess access = await ledger.RequestMessageAccessAsync(
                 new MessageAccessRequest
                 {
@@ -83,7 +97,7 @@ internal static class Hl7ResendCommand
             using MessageContent? kept = edited is null
                 ? await ledger.OpenMessageAsync(access, cancellationToken).ConfigureAwait(false)
                 : null;
-            Hl7v2Intake intake = new(ledger);
+            Hl7v2Intake intake = new(ledger, options);
             await using (intake.ConfigureAwait(false))
             {
                 Hl7v2ResendResult result = await intake
@@ -92,6 +106,11 @@ internal static class Hl7ResendCommand
             }
         }
     }
+
+    private static Hl7v2IntakeOptions OptionsOf(ListenerFile file, string name) =>
+        file.Listeners.FirstOrDefault(listener => listener.Name == name)?.Intake
+        ?? throw CliException.Usage(
+            "The file of --listeners has none of the name of the listener that took the message. See `hl7 messages`.");
 
     private static int Show(
         CommandContext context, SealedMessageAccess access, Hl7v2ResendResult result, bool isEdited)

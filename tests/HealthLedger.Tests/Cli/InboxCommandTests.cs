@@ -113,6 +113,33 @@ public sealed class InboxCommandTests : IDisposable
         Assert.False(File.Exists(_folder["none"]));
     }
 
+    [Fact]
+    public async Task A_message_is_sent_again_with_the_options_that_its_listener_has_in_a_file()
+    {
+        string file = _folder["messages"];
+        await File.WriteAllTextAsync(file, Header + "ORU^R01|CTRL-00044|P|2.5.1\rOBX|1\r");
+        await using ServedLedger served = await ServedLedger.StartAsync(Data);
+        await CliRun.OfAsync("hl7", "send", served.Mllp, file);
+        string id = (await ListAsync("errors")).Lines[0].GetProperty("id").GetString()!;
+        await File.WriteAllTextAsync(
+            _folder["other"], Listener("lab", "\"patientlessMessageCodes\": [\"ORU\"]"));
+        await File.WriteAllTextAsync(_folder["wrong"], Listener("mllp", "\"patientless\": []"));
+        await File.WriteAllTextAsync(
+            _folder["right"], Listener("mllp", "\"patientlessMessageCodes\": [\"ORU\"]"));
+
+        CliRun other = await AskAsync("resend", id, "--listeners", _folder["other"]);
+        CliRun wrong = await AskAsync("resend", id, "--listeners", _folder["wrong"]);
+        CliRun right = await AskAsync("resend", id, "--listeners", _folder["right"]);
+        CliRun accesses = await ListAsync("accesses", "--message", id);
+
+        Assert.Equal((2, 2, 0), (other.ExitCode, wrong.ExitCode, right.ExitCode));
+        Assert.NotNull(right.Json.GetProperty("recordId").GetString());
+        Assert.Single(accesses.Lines);
+    }
+
+    private static string Listener(string name, string intake) =>
+        $$"""{ "listeners": [ { "name": "{{name}}", "port": 2575, "intake": { {{intake}} } } ] }""";
+
     private Task<CliRun> AskAsync(string command, string id, params string[] more) => CliRun.OfAsync(
         [
             "hl7", command, id, "--data", Data, "--development-keys", "--json", "--individual",
