@@ -29,6 +29,7 @@ public sealed class ReceiptFacts
         OperationType = context.Operation?.Type;
         RecordId = context.Operation?.Record;
         SegmentId = context.OpenedSegment?.Id;
+        Attestation = context.Operation?.Attestation;
         OutcomeCode = entry.OutcomeCode;
         Decision = entry.Decision;
         AuthorId = context.Receipt.Submission.Author;
@@ -95,6 +96,9 @@ public sealed class ReceiptFacts
     /// The segment, 16 bytes, whose commitment the expected content opens; null when no content was named.
     /// </summary>
     public ReadOnlyMemory<byte>? SegmentId { get; }
+
+    /// <summary>What the operation attests; null for every other operation.</summary>
+    public AttestationFacts? Attestation { get; }
 
     /// <summary>The outcome: 0 is accepted, everything else refused (docs/spec/ledger.md, section 4).</summary>
     public ulong OutcomeCode { get; }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
@@ -45,7 +44,7 @@ public sealed partial class LedgerNode
     }
 
     private static Digest256 CommitTo(byte[] blinding, ReadOnlyMemory<byte> statement) =>
-        LabelledHash.Of(HashLabel.RequestBody, blinding, statement.Span);
+        SealedAttestation.Commit(blinding, statement.Span);
 
     private static SealedAttestation ToAttestation(
         SealedEntry entry, byte[] blinding, ReadOnlyMemory<byte> statement) => new()

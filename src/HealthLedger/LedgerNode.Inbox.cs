@@ -125,10 +125,12 @@ public sealed partial class LedgerNode
     {
         ArgumentNullException.ThrowIfNull(submission);
         RecordLimits.Check(submission);
-        if (submission.Message is null || submission.Idempotency is null || !Enum.IsDefined(mode))
+        if (submission.Message is null || submission.Idempotency is null || submission.Import is not null
+            || !Enum.IsDefined(mode))
         {
             throw new ArgumentException(
-                "A queued record has the facts of its message and an idempotency key.", nameof(submission));
+                "A queued record has the facts of its message and an idempotency key, and is no import.",
+                nameof(submission));
         }
     }
 

@@ -64,7 +64,14 @@ public sealed partial class LedgerNode
 
             try
             {
-                return await RepeatAsync(idempotency, submission, claim, cancellationToken).ConfigureAwait(false);
+                AppendResult repeat = await RepeatAsync(idempotency, submission, claim, cancellationToken)
+                    .ConfigureAwait(false);
+                if (submission.Import is null)
+                {
+                    return repeat;
+                }
+
+                // Once more, so that what another is remembered by does not expire.
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
@@ -93,7 +100,8 @@ public sealed partial class LedgerNode
             submission.Payload,
             now,
             placed,
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken,
+            submission.Import).ConfigureAwait(false);
         long created = now.ToUnixTimeMilliseconds();
         PendingSubject? patient = submission.Patient is null
             ? null
@@ -117,7 +125,11 @@ public sealed partial class LedgerNode
                     Inbox.InboxStatus.Received,
                     cancellationToken).ConfigureAwait(false)]
                 : [],
-            PlacedRow = mark is null ? null : (id, _) => ResendRegister.Row(mark, record, id, created),
+            PlacedRow = mark is null
+                ? null
+                : (id, _) => ResendRegister.Row(
+                    mark, record, id, submission.Import is null ? created : ResendRegister.Lasting),
+            GivesWay = submission.Import is not null,
             RequestRow = RowOf(ticket, record.ToArray()),
         };
         return (record, pending);
@@ -131,7 +143,8 @@ public sealed partial class LedgerNode
         ReadOnlyMemory<byte> payload,
         DateTimeOffset now,
         RecordPlacement placed,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        ImportFacts? import = null)
     {
         SealedSegment segment = RecordSealer.Seal(
             Genesis.LedgerId,
@@ -142,7 +155,8 @@ public sealed partial class LedgerNode
             payload.Span,
             now.ToUnixTimeMilliseconds(),
             placed.Threshold,
-            placed.Trustees.Count);
+            placed.Trustees.Count,
+            import);
         byte[] dealt = DealtShares.Encode(segment.Shares);
         ReadOnlyMemory<byte> share = await _parts.Vault.ProtectAsync(
             VaultKey.Shares, segment.Id.ToArray(), dealt, cancellationToken).ConfigureAwait(false);

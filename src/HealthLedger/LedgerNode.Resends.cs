@@ -52,6 +52,12 @@ public sealed partial class LedgerNode
                     token => FindStoredAsync(stored, token), cancellationToken).ConfigureAwait(false);
                 if (known is not null && (!isQueued || known.Outcome == EntryOutcomeCode.Accepted))
                 {
+                    if (submission.Import is not null && !stored.IsLasting)
+                    {
+                        // A listener would forget it after the resend window; an archive may be read again after years.
+                        await _resends.KeepAsync(claim.Mark, stored, cancellationToken).ConfigureAwait(false);
+                    }
+
                     claim.Complete(stored.Record, known);
                     return ToResult(stored.Record, known, true);
                 }

@@ -22,6 +22,9 @@ internal sealed class Operation
     /// <summary>What a request for access says of itself; null for every other operation.</summary>
     public AccessFields? Access { get; private set; }
 
+    /// <summary>What is attested; null for every other operation.</summary>
+    public AttestationFacts? Attestation { get; private set; }
+
     /// <summary>Reads an operation.</summary>
     /// <returns>The operation, or null when the bytes are not one of the known operations in canonical form.</returns>
     public static Operation? Read(ReadOnlyMemory<byte> bytes)
@@ -95,8 +98,7 @@ internal sealed class Operation
                 ReadComplaint(reader);
                 return 7;
             case OperationType.Attest:
-                _ = reader.ReadAscii();
-                _ = reader.ReadBytes(FormatLimits.HashBytes);
+                Attestation = new AttestationFacts(reader.ReadAscii(), reader.ReadBytes(FormatLimits.HashBytes));
                 return 4;
             case OperationType.ProposeChange:
                 return ReadProposal(reader);

@@ -46,6 +46,17 @@ internal static partial class WireFormat
                 + "312b7329675c692221452664426f745c26374845254f3d3f6e521eac1ba177c5f62a53f97370de08080967baf5f44241"
                 + "41582dac9ff735ab278a84ba6d1c170cf5c1183c860763b281385e96737a74e5f8908fafafcc5252147fbc5b62acf36b"),
             (
+                "client-import",
+                "-",
+                "[ imported: [ source: ascii, original: ascii / null ], client-append ]",
+                "8282665f785e68742ef68919010a6c672d4846612f68706f597b791901d6f6f6f6408a583c3c62396b23487c6369555b"
+                + "453d653335464629614a75673c48733e4261414133667150793d214d5d4d4552374748706c235241663d5428303a7234"
+                + "581b092d9bbfb6b98000581ac3842022725e4b72646038293059362852795e4e66634d246c7457382368493d365c532b"
+                + "6d542e2b696d65335f277544334c583d4f67286377524a3b5d573e4561702c3e4e643f635d304259527d48516a3b4669"
+                + "215c7545506a32424f41312b7329675c692221452664426f745c26374845254f3d3f6e521eac1ba177c5f62a53f97370"
+                + "de08080967baf5f4424141582dac9ff735ab278a84ba6d1c170cf5c1183c860763b281385e96737a74e5f8908fafafcc"
+                + "5252147fbc5b62acf36b"),
+            (
                 "client-history",
                 "-",
                 "[ operation: uint / null, record: bstr16 / null, author: bstr16, entry: sealed-entry, amen"

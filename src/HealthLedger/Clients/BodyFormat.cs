@@ -1,6 +1,7 @@
 using System.Text;
 using HealthLedger.Canonical;
 using HealthLedger.Primitives;
+using HealthLedger.Records;
 using HealthLedger.Subjects;
 
 namespace HealthLedger.Clients;
@@ -177,6 +178,17 @@ internal static class BodyFormat
         }
 
         return patient ?? new PatientIdentifier(string.Empty, "-");
+    }
+
+    public static void Import(this ref CanonicalWriter writer, ImportFacts? import)
+    {
+        if (import is null)
+        {
+            writer.Null();
+            return;
+        }
+
+        import.Write(ref writer);
     }
 
     public static RecordId? RecordOrNull(this ref CanonicalReader reader) =>

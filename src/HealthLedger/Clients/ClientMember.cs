@@ -11,6 +11,7 @@ internal enum ClientMember
     Versions = 12,
     RequestAccess = 13,
     Open = 14,
+    Import = 15,
     RecordHistory = 20,
     PatientHistory = 21,
     RecordReceipt = 22,

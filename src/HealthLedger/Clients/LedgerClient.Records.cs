@@ -18,8 +18,10 @@ public sealed partial class LedgerClient
         try
         {
             return await CallAsync(
-                ClientMember.Append,
-                RequestBodies.Append(submission),
+                submission.Import is null ? ClientMember.Append : ClientMember.Import,
+                submission.Import is { } import
+                    ? RequestBodies.Import(submission, import)
+                    : RequestBodies.Append(submission),
                 (ref reader) => reader.Appended(),
                 cancellationToken).ConfigureAwait(false);
         }
@@ -138,14 +140,22 @@ public sealed partial class LedgerClient
 
     private static RecordContent? ReadContent(ref CanonicalReader reader)
     {
-        reader.Array(4);
+        reader.Array(5);
         string type = reader.Text();
+        ImportFacts? import = reader.TryNull() ? null : ImportFacts.Read(ref reader);
         byte[] blinding = reader.Bytes(64).ToArray();
         RecordVersions versions = reader.Versions();
         ReadOnlySpan<byte> payload = reader.Bytes();
         return reader.IsGood
             ? new RecordContent(
-                new OpenedSegment { PayloadType = type, Payload = payload.ToArray(), Blinding = blinding }, versions)
+                new OpenedSegment
+                {
+                    PayloadType = type,
+                    Payload = payload.ToArray(),
+                    Blinding = blinding,
+                    Import = import,
+                },
+                versions)
             : null;
     }
 }

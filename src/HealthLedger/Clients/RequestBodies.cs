@@ -11,23 +11,47 @@ namespace HealthLedger.Clients;
 internal static class RequestBodies
 {
     public static ReadOnlyMemory<byte> Append(RecordSubmission submission) => BodyFormat.EncodeLarge(
-        submission.Payload.Length + (submission.Idempotency?.Fingerprint.Length ?? 0)
-            + MessageBody.MaxBytesOf(submission.Message),
-        (ref writer) =>
-        {
-            writer.Array(9);
-            writer.Number(submission.Kind);
-            writer.Text(submission.PayloadType);
-            writer.Number(submission.Origin);
-            writer.Patient(submission.Patient);
-            writer.Years(submission.DataYears);
-            writer.BytesOrNull(submission.Idempotency?.Key);
-            writer.Bytes(submission.Idempotency?.Fingerprint ?? default);
-            writer.Message(submission.Message);
-            writer.Bytes(submission.Payload);
-        });
+        SizeOf(submission), (ref writer) => Write(ref writer, submission));
 
-    public static RecordSubmission ReadAppend(ref CanonicalReader reader, ReadOnlyMemory<byte> body)
+    public static ReadOnlyMemory<byte> Import(RecordSubmission submission, ImportFacts import) =>
+        BodyFormat.EncodeLarge(
+            SizeOf(submission),
+            (ref writer) =>
+            {
+                writer.Array(2);
+                import.Write(ref writer);
+                Write(ref writer, submission);
+            });
+
+    public static RecordSubmission ReadAppend(ref CanonicalReader reader, ReadOnlyMemory<byte> body) =>
+        ReadAppend(ref reader, body, null);
+
+    public static RecordSubmission ReadImport(ref CanonicalReader reader, ReadOnlyMemory<byte> body)
+    {
+        reader.Array(2);
+        ImportFacts import = ImportFacts.Read(ref reader);
+        return ReadAppend(ref reader, body, import);
+    }
+
+    private static int SizeOf(RecordSubmission submission) => submission.Payload.Length
+        + (submission.Idempotency?.Fingerprint.Length ?? 0) + MessageBody.MaxBytesOf(submission.Message);
+
+    private static void Write(ref CanonicalWriter writer, RecordSubmission submission)
+    {
+        writer.Array(9);
+        writer.Number(submission.Kind);
+        writer.Text(submission.PayloadType);
+        writer.Number(submission.Origin);
+        writer.Patient(submission.Patient);
+        writer.Years(submission.DataYears);
+        writer.BytesOrNull(submission.Idempotency?.Key);
+        writer.Bytes(submission.Idempotency?.Fingerprint ?? default);
+        writer.Message(submission.Message);
+        writer.Bytes(submission.Payload);
+    }
+
+    private static RecordSubmission ReadAppend(
+        ref CanonicalReader reader, ReadOnlyMemory<byte> body, ImportFacts? import)
     {
         reader.Array(9);
         RecordKind kind = reader.Number<RecordKind>();
@@ -56,6 +80,7 @@ internal static class RequestBodies
             DataYears = years,
             Idempotency = hasKey ? new IdempotencyKey(key, fingerprint) : null,
             Payload = payload,
+            Import = import,
         };
     }
 

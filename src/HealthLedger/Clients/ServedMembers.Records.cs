@@ -12,7 +12,10 @@ internal static partial class ServedMembers
 {
     private static IEnumerable<KeyValuePair<ClientMember, Func<ServedCall, Task>>> RecordMembers() =>
     [
-        new(ClientMember.Append, AppendAsync),
+        new(ClientMember.Append, call => AppendAsync(
+            call, call.Read((ref reader) => RequestBodies.ReadAppend(ref reader, call.Body)))),
+        new(ClientMember.Import, call => AppendAsync(
+            call, call.Read((ref reader) => RequestBodies.ReadImport(ref reader, call.Body)))),
         new(ClientMember.Amend, AmendAsync),
         new(ClientMember.Versions, VersionsAsync),
         new(ClientMember.RequestAccess, RequestAccessAsync),
@@ -36,9 +39,8 @@ internal static partial class ServedMembers
         return reader.RequiredPatient();
     }
 
-    private static async Task AppendAsync(ServedCall call)
+    private static async Task AppendAsync(ServedCall call, RecordSubmission submission)
     {
-        RecordSubmission submission = call.Read((ref reader) => RequestBodies.ReadAppend(ref reader, call.Body));
         RequestTicket ticket = await call.TicketAsync().ConfigureAwait(false);
         AppendResult result = await call.Node.AppendOnceAsync(ticket, submission, call.Token).ConfigureAwait(false);
         await call.AnswerAsync((ref writer) => writer.Appended(result)).ConfigureAwait(false);
@@ -95,8 +97,9 @@ internal static partial class ServedMembers
                 content.Payload.Length + (content.Versions.Links.Count * 256),
                 (ref writer) =>
                 {
-                    writer.Array(4);
+                    writer.Array(5);
                     writer.Text(content.PayloadType);
+                    writer.Import(content.Import);
                     writer.Bytes(content.ContentBlinding);
                     writer.Versions(content.Versions);
                     writer.Bytes(content.Payload);

@@ -18,6 +18,7 @@ internal static partial class ServedMembers
 
     /// <summary>Whether a call carries an id, under which it may come again for its answer.</summary>
     public static bool IsRepeatable(ClientMember member) => member is ClientMember.Append or ClientMember.Amend
+        or ClientMember.Import
         or ClientMember.RequestAccess or ClientMember.MergeSubjects or ClientMember.UnmergeSubjects
         or ClientMember.RekeySubject or ClientMember.RegisterParticipant or ClientMember.UpdateParticipant
         or ClientMember.RotateKey or ClientMember.SuspendParticipant or ClientMember.LiftSuspension

@@ -1,3 +1,4 @@
+using HealthLedger.Cryptography;
 using HealthLedger.Primitives;
 
 namespace HealthLedger.Ledger;
@@ -14,4 +15,10 @@ public sealed class SealedAttestation
     /// <summary>16 bytes that, with the statement, open the commitment. Kept by the caller, with the
     /// statement.</summary>
     public required ReadOnlyMemory<byte> Blinding { get; init; }
+
+    /// <summary>The commitment to a statement, to be compared with that of the ledger.</summary>
+    /// <param name="blinding">Its blinding, 16 bytes.</param>
+    /// <param name="statement">The statement.</param>
+    public static Digest256 Commit(ReadOnlySpan<byte> blinding, ReadOnlySpan<byte> statement) =>
+        LabelledHash.Of(HashLabel.RequestBody, blinding, statement);
 }

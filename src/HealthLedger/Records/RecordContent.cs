@@ -13,12 +13,19 @@ public sealed class RecordContent : IDisposable
     {
         Versions = versions;
         PayloadType = opened.PayloadType;
+        Import = opened.Import;
         _payload = opened.Payload;
         _blinding = opened.Blinding;
     }
 
     /// <summary>The payload's media type.</summary>
     public string PayloadType { get; }
+
+    /// <summary>
+    /// Where an imported record comes from, and when it says that it was written; null when it is no import, or one
+    /// that was sealed without.
+    /// </summary>
+    public ImportFacts? Import { get; }
 
     /// <summary>
     /// What is linked to the record as it was opened: a newer version, a withdrawal, a patient's disagreement. Whoever

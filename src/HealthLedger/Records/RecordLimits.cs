@@ -25,6 +25,11 @@ internal static class RecordLimits
             Check(message);
         }
 
+        if (submission.Import is { } import)
+        {
+            Check(import, submission.Origin);
+        }
+
         if (submission.DataYears is { } years && (years.From < 1 || years.To > 9999 || years.From > years.To))
         {
             throw new ArgumentException("DataYears are 1 to 9999, the first not after the last.", nameof(submission));
@@ -73,6 +78,17 @@ internal static class RecordLimits
             throw new ArgumentException(
                 "The facts of a message have at most 256 characters each, a listener, an order key of at most 4,096 "
                 + "bytes, an answer of at most 8 characters, and a time since 1970.", nameof(message));
+        }
+    }
+
+    private static void Check(ImportFacts import, RecordOrigin origin)
+    {
+        if (!IsCode(import.Source) || origin != RecordOrigin.Import
+            || (import.OriginalTime is { } time && !ImportFacts.IsTime(time)))
+        {
+            throw new ArgumentException(
+                "An import has a Source, ASCII of 1 to 64 characters, the Origin Import, and an OriginalTime of ISO "
+                + "8601 or none.", nameof(import));
         }
     }
 

@@ -89,7 +89,7 @@ internal static class RecordOpener
         }
 
         opened = (ulong)plaintext.Length == expected.PaddedLength
-            ? Read(EnvelopeHeader.TryDecode(header)!.PayloadType, plaintext)
+            ? Read(EnvelopeHeader.TryDecode(header)!, plaintext)
             : null;
         CryptographicOperations.ZeroMemory(plaintext);
         if (opened is not null
@@ -110,15 +110,27 @@ internal static class RecordOpener
         && header.Custodian == expected.Custodian
         && header.PaddedLength == expected.PaddedLength;
 
-    private static OpenedSegment? Read(string payloadType, byte[] plaintext)
+    private static OpenedSegment? Read(EnvelopeHeader header, byte[] plaintext)
     {
         CanonicalReader reader = new(plaintext);
-        reader.Array(2);
+        int items = reader.ArrayHead(3);
+        if (items < 2 || (items == 3 && header.Origin != RecordOrigin.Import))
+        {
+            return null;
+        }
+
         byte[] blinding = reader.BytesExactly(32).ToArray();
         byte[] payload = reader.Bytes().ToArray();
+        ImportFacts? import = items == 3 ? ImportFacts.Read(ref reader) : null;
         bool isPaddingClear = reader.IsGood && !plaintext.AsSpan(reader.Position).ContainsAnyExcept((byte)0);
         return isPaddingClear
-            ? new OpenedSegment { PayloadType = payloadType, Payload = payload, Blinding = blinding }
+            ? new OpenedSegment
+            {
+                PayloadType = header.PayloadType,
+                Payload = payload,
+                Blinding = blinding,
+                Import = import,
+            }
             : null;
     }
 }

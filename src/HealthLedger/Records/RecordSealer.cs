@@ -25,12 +25,13 @@ internal static class RecordSealer
         ReadOnlySpan<byte> payload,
         long created,
         int threshold,
-        int trustees)
+        int trustees,
+        ImportFacts? import = null)
     {
         SegmentId segment = SegmentId.Create(created);
         Span<byte> blinding = stackalloc byte[BlindingBytes];
         SecureRandom.Fill(blinding);
-        int length = LengthOf(payload.Length);
+        int length = LengthOf(payload.Length, import);
         byte[] header = new EnvelopeHeader
         {
             LedgerId = ledger,
@@ -49,7 +50,7 @@ internal static class RecordSealer
         SecureRandom.Fill(dataKey);
         try
         {
-            WritePlaintext(plaintext.AsSpan(0, length), blinding, payload);
+            WritePlaintext(plaintext.AsSpan(0, length), blinding, payload, import);
             byte[] envelope = Encrypt(header, dataKey, plaintext.AsSpan(0, length), out ReadOnlySpan<byte> body);
             DataKeyShare[] shares = Deal(segment, dataKey, threshold, trustees);
             return new SealedSegment
@@ -83,18 +84,31 @@ internal static class RecordSealer
         return LabelledHash.Of(HashLabel.Content, blinding, digest);
     }
 
-    // `[blinding, payload]`, padded with zeros.
-    private static int LengthOf(int payload) =>
-        (int)PaddedLength.For(
-            1 + CanonicalWriter.EncodedLength(BlindingBytes) + CanonicalWriter.EncodedLength(payload));
+    // `[blinding, payload]`, of an import `[blinding, payload, [source, time]]`, padded with zeros.
+    private static int LengthOf(int payload, ImportFacts? import)
+    {
+        long length = 1L + CanonicalWriter.EncodedLength(BlindingBytes) + CanonicalWriter.EncodedLength(payload);
+        if (import is not null)
+        {
+            length += 1 + CanonicalWriter.EncodedLength(import.Source.Length)
+                + (import.OriginalTime is { } time ? CanonicalWriter.EncodedLength(time.Length) : 1);
+        }
+
+        return (int)PaddedLength.For(length);
+    }
 
     private static void WritePlaintext(
-        Span<byte> plaintext, ReadOnlySpan<byte> blinding, ReadOnlySpan<byte> payload)
+        Span<byte> plaintext, ReadOnlySpan<byte> blinding, ReadOnlySpan<byte> payload, ImportFacts? import)
     {
         CanonicalWriter writer = new(plaintext);
-        writer.Array(2);
+        writer.Array(import is null ? 2 : 3);
         writer.Bytes(blinding);
         writer.Bytes(payload);
+        if (import is not null)
+        {
+            import.Write(ref writer);
+        }
+
         plaintext[writer.Written.Length..].Clear();
     }
 

@@ -32,6 +32,13 @@ public sealed class RecordSubmission
     /// <summary>How the message came that is sealed, for the message store; null when it is none.</summary>
     public MessageFacts? Message { get; init; }
 
+    /// <summary>
+    /// Where an imported record comes from; null when the record is no import. With it <see cref="Origin"/> is
+    /// <see cref="RecordOrigin.Import"/>, the record gives way to others that wait to be sealed, and its idempotency
+    /// key is remembered without end. It cannot be queued.
+    /// </summary>
+    public ImportFacts? Import { get; init; }
+
     /// <summary>The type's name: a submission never prints its payload.</summary>
     public override string ToString() => nameof(RecordSubmission);
 }

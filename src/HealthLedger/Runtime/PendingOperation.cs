@@ -39,6 +39,9 @@ internal sealed class PendingOperation
     /// </summary>
     public Func<Task<SealedEntry>, Task>? Barrier { get; init; }
 
+    /// <summary>Whether others that wait go first: it is part of an import.</summary>
+    public bool GivesWay { get; init; }
+
     /// <summary>Makes the row of a client's request, likewise; null when it is no client's.</summary>
     public Func<SubmissionId, int, PrivateRow>? RequestRow { get; init; }
 

@@ -20,4 +20,7 @@ internal sealed class ResendEntry
     public RecordId Record { get; }
 
     public SubmissionId Submission { get; }
+
+    /// <summary>Whether it never expires.</summary>
+    public bool IsLasting { get; init; }
 }

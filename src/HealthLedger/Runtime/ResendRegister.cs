@@ -14,11 +14,14 @@ namespace HealthLedger.Runtime;
 /// </summary>
 internal sealed class ResendRegister
 {
+    /// <summary>The time of rows that do not expire: an archive may be read again after years.</summary>
+    public static readonly long Lasting = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     private readonly IKeyVault _vault;
-    private readonly IPrivateStore _store;
+    private readonly ICustodyStore _store;
     private readonly ConcurrentDictionary<Digest256, ResendClaim> _inFlight = new();
 
-    public ResendRegister(IKeyVault vault, IPrivateStore store)
+    public ResendRegister(IKeyVault vault, ICustodyStore store)
     {
         _vault = vault;
         _store = store;
@@ -53,9 +56,24 @@ internal sealed class ResendRegister
     {
         PrivateRow? row = await _store
             .ReadRowAsync(PrivateTable.Resend, mark.Key.ToArray(), cancellationToken).ConfigureAwait(false);
-        return row?.Value is { } value
-            ? Decode(mark.Key.ToArray(), value.Span) ?? throw PrivateRowFault.Of("resend mark")
-            : null;
+        if (row?.Value is not { } value)
+        {
+            return null;
+        }
+
+        ResendEntry entry = Decode(mark.Key.ToArray(), value.Span) ?? throw PrivateRowFault.Of("resend mark");
+        return new ResendEntry(entry.Content, entry.Fingerprint, entry.Record, entry.Submission)
+        {
+            IsLasting = row.Time == Lasting,
+        };
+    }
+
+    /// <summary>Lets what is stored for a mark's key never expire.</summary>
+    public async ValueTask KeepAsync(ResendMark mark, ResendEntry entry, CancellationToken cancellationToken)
+    {
+        ResendMark stored = new(mark.Key, entry.Content, entry.Fingerprint);
+        PrivateRow row = Row(stored, entry.Record, entry.Submission, Lasting);
+        await _store.WriteAsync(new CustodyWrite { Rows = [row] }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Whether a stored row is one that was written under its key.</summary>

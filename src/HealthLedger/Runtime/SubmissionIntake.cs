@@ -11,7 +11,7 @@ namespace HealthLedger.Runtime;
 /// Gathers operations that arrive together into one signed submission and puts it, with envelopes, shares,
 /// pseudonyms and resend rows, on stable storage in one custody write before it may be ordered
 /// (docs/spec/storage.md, step 1). One loop, so that a new patient is enrolled once and order of arrival is order
-/// on the ledger.
+/// on the ledger; but imported records give way to all others.
 /// </summary>
 internal sealed class SubmissionIntake : IAsyncDisposable
 {
@@ -21,6 +21,8 @@ internal sealed class SubmissionIntake : IAsyncDisposable
     private readonly ConcurrentQueue<SubmissionId> _sealedOutbox;
     private readonly BundleWriter _bundles;
     private readonly Channel<PendingOperation> _queue;
+    private readonly ImportLane _imports;
+    private readonly WakeSignal _wake = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
     private PendingOperation? _carried;
@@ -41,18 +43,29 @@ internal sealed class SubmissionIntake : IAsyncDisposable
         _sealedOutbox = sealedOutbox;
         _lastStamp = lastStamp;
         _queue = Channel.CreateBounded<PendingOperation>(parts.Options.QueueLength);
+        _imports = new ImportLane(parts.Time, parts.Options.QueueLength, _wake.Call);
         _loop = Task.Run(RunAsync);
     }
 
     /// <summary>How many operations wait to be signed.</summary>
-    public int Waiting => Volatile.Read(ref _waiting);
+    public int Waiting => Volatile.Read(ref _waiting) + _imports.Waiting;
 
     public async ValueTask EnqueueAsync(PendingOperation operation, CancellationToken cancellationToken)
     {
         try
         {
-            await _queue.Writer.WriteAsync(operation, cancellationToken).ConfigureAwait(false);
-            Interlocked.Increment(ref _waiting);
+            if (operation.GivesWay)
+            {
+                await _imports.WriteAsync(operation, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await _queue.Writer.WriteAsync(operation, cancellationToken).ConfigureAwait(false);
+                Interlocked.Increment(ref _waiting);
+                _imports.NoteLive();
+            }
+
+            _wake.Call();
         }
         catch (ChannelClosedException exception)
         {
@@ -64,6 +77,8 @@ internal sealed class SubmissionIntake : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
+        _imports.Close(Stopping());
+        _wake.Call();
         _stop.CancelAfter(TimeSpan.FromSeconds(10));
         await _loop.ConfigureAwait(false);
         _stop.Dispose();
@@ -86,10 +101,16 @@ internal sealed class SubmissionIntake : IAsyncDisposable
         List<PendingOperation> gathered = [];
         try
         {
-            while (_carried is not null || await _queue.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
+            while (_carried is not null || await WaitAsync().ConfigureAwait(false))
             {
                 gathered.Clear();
                 Gather(gathered);
+                if (gathered.Count == 0)
+                {
+                    continue;
+                }
+
+                _imports.Begin(gathered);
                 await SubmitAsync(gathered).ConfigureAwait(false);
                 if (gathered[0].Barrier is { } barrier)
                 {
@@ -99,8 +120,7 @@ internal sealed class SubmissionIntake : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            FailRest(new ReplicaHaltedException(HealthLedgerErrorCodes.NodeHalted, "The node is stopping.",
-                isTransient: true));
+            FailRest(Stopping());
         }
 #pragma warning disable CA1031 // One of the loops where a defect of ours becomes a halt instead of silence.
         catch (Exception exception)
@@ -117,13 +137,37 @@ internal sealed class SubmissionIntake : IAsyncDisposable
         }
     }
 
+    private static ReplicaHaltedException Stopping() =>
+        new(HealthLedgerErrorCodes.NodeHalted, "The node is stopping.", isTransient: true);
+
+    // Whether there is something to sign; false when nothing comes any more.
+    private async ValueTask<bool> WaitAsync()
+    {
+        while (true)
+        {
+            TimeSpan? rest = _imports.Rest();
+            if (_queue.Reader.Count > 0 || rest == TimeSpan.Zero)
+            {
+                return true;
+            }
+
+            if (_queue.Reader.Completion.IsCompleted)
+            {
+                return false;
+            }
+
+            await _wake.WaitAsync(rest, _parts.Time, _stop.Token).ConfigureAwait(false);
+        }
+    }
+
     private void Gather(List<PendingOperation> gathered)
     {
         // An enrolment may accompany each operation, so half of the permitted number is taken.
         int limit = (int)_parts.View.Head.Parameters.MaxOperations / 2;
         long weight = 0;
         long ledgerBytes = 0;
-        while (gathered.Count < limit && TryTake(out PendingOperation? next))
+        int? imports = null;
+        while (gathered.Count < limit && TryTake(gathered.Count > 0, ref imports, out PendingOperation? next))
         {
             weight += next.Weight;
             ledgerBytes += next.LedgerBytes;
@@ -143,7 +187,10 @@ internal sealed class SubmissionIntake : IAsyncDisposable
         }
     }
 
-    private bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out PendingOperation? next)
+    private bool TryTake(
+        bool isBesideOthers,
+        ref int? imports,
+        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out PendingOperation? next)
     {
         if (_carried is { } carried)
         {
@@ -158,7 +205,9 @@ internal sealed class SubmissionIntake : IAsyncDisposable
             return true;
         }
 
-        return false;
+        // Once for each submission, when nothing else waits.
+        imports ??= _imports.Allowed(isBesideOthers);
+        return imports-- > 0 && _imports.TryTake(out next);
     }
 
     private async Task SubmitAsync(List<PendingOperation> gathered)
@@ -295,6 +344,7 @@ internal sealed class SubmissionIntake : IAsyncDisposable
 
     private void FailRest(Exception exception)
     {
+        _imports.Close(exception);
         _carried?.Fail(exception);
         while (_queue.Reader.TryRead(out PendingOperation? rest))
         {

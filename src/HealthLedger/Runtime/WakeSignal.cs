@@ -16,9 +16,15 @@ internal sealed class WakeSignal
     /// <param name="cancellationToken">Cancels.</param>
     public async ValueTask WaitAsync(TimeSpan? most, TimeProvider time, CancellationToken cancellationToken)
     {
+        if (most is null)
+        {
+            await _calls.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task called = _calls.Reader.ReadAsync(either.Token).AsTask();
-        Task passed = Task.Delay(most ?? Timeout.InfiniteTimeSpan, time, either.Token);
+        Task passed = Task.Delay(most.Value, time, either.Token);
         await Task.WhenAny(called, passed).ConfigureAwait(false);
         await either.CancelAsync().ConfigureAwait(false);
         await called.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -1,7 +1,7 @@
 namespace HealthLedger.Subjects;
 
 /// <summary>An identifier of a patient as its assigner gave it. Never leaves the custodian's private store.</summary>
-public sealed class PatientIdentifier
+public sealed class PatientIdentifier : IEquatable<PatientIdentifier>
 {
     /// <summary>The longest assigner or value, in characters.</summary>
     public const int MaxLength = 1024;
@@ -32,6 +32,16 @@ public sealed class PatientIdentifier
     internal string Assigner { get; }
 
     internal string Value { get; }
+
+    /// <summary>Two are equal when assigner and value are, letter for letter.</summary>
+    public bool Equals(PatientIdentifier? other) =>
+        other is not null && Assigner == other.Assigner && Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as PatientIdentifier);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Assigner, Value);
 
     /// <summary>The type's name: an identifier never prints itself.</summary>
     public override string ToString() => nameof(PatientIdentifier);

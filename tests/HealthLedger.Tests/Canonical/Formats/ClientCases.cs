@@ -17,6 +17,7 @@ internal static class ClientCases
         new("client-answer", draw => Encode(Answer(draw)), Frame),
         new("client-failure", draw => Encode(Failure(draw)), Frame),
         new("client-append", draw => RequestBodies.Append(Submission(draw)).ToArray(), Append),
+        new("client-import", draw => RequestBodies.Import(Submission(draw), Imported(draw)).ToArray(), Import),
         new("client-history", draw => BodyFormat.Encode((ref writer) => writer.History(Entry(draw))), History),
     ];
 
@@ -111,6 +112,12 @@ internal static class ClientCases
         Message = draw.Coin() ? Facts(draw) : null,
     };
 
+    private static ImportFacts Imported(Draw draw) => new()
+    {
+        Source = draw.Text(),
+        OriginalTime = draw.Coin() ? draw.Pick("1998", "2009-03-01T12:05+01:00", "2011-12-31") : null,
+    };
+
     private static MessageFacts Facts(Draw draw) => new()
     {
         Listener = draw.Text(),
@@ -128,6 +135,11 @@ internal static class ClientCases
     private static byte[]? Append(byte[] bytes) => BodyFormat.TryDecode(
         bytes, (ref reader) => RequestBodies.ReadAppend(ref reader, bytes), out RecordSubmission submission)
         ? RequestBodies.Append(submission).ToArray()
+        : null;
+
+    private static byte[]? Import(byte[] bytes) => BodyFormat.TryDecode(
+        bytes, (ref reader) => RequestBodies.ReadImport(ref reader, bytes), out RecordSubmission submission)
+        ? RequestBodies.Import(submission, submission.Import!).ToArray()
         : null;
 
     private static HistoryEntry Entry(Draw draw) => new()
