@@ -35,6 +35,9 @@ internal sealed class IntakeTelemetry : IDisposable
             "healthledger.hl7.process.duration", "s", "From a message given to the intake to its answer made.");
     }
 
+    /// <summary>Whether a code of MSH-9.1 is one that may be shown: a sender may put anything there.</summary>
+    public static bool IsKnown(string code) => KnownCodes.Contains(code);
+
     [SuppressMessage("Design", "CA1031", Justification = "A fault of the host's observer must not lose an answer.")]
     public void Handled(Hl7v2IntakeEvent handled, TimeSpan elapsed)
     {

@@ -23,6 +23,16 @@ internal static class MessageFactsReader
             options,
             answer);
 
+    /// <summary>The facts of a message of an archive, or of bytes of one, as far as they can be read.</summary>
+    public static MessageFacts Read(string listener, DateTimeOffset readAt, Hl7Message? message) =>
+        Read(
+            listener,
+            readAt,
+            message,
+            message is null ? default : OrderKeyOf(0, message, MessageOrder.Feed),
+            null,
+            null);
+
     /// <summary>The facts of bytes that are refused, as far as they can be read.</summary>
     public static MessageFacts Read(MllpConnectionInfo connection, DateTimeOffset receivedAt, Hl7Message? message) =>
         Read(connection.ListenerName, receivedAt, message, default, null, null);

@@ -40,6 +40,20 @@ internal sealed class MessageIntake
     /// <summary>Type and event for logs; empty when there is no message.</summary>
     public static string TypeOf(Hl7Message? message) => message?.Header.MessageType.ToString() ?? string.Empty;
 
+    public static Hl7Location ControlIdLocation(Hl7Message message) =>
+        Hl7Location.InHeader(10, message.Header.Segment[10].ByteOffset);
+
+    /// <summary>The year of the message stands for the years of its data: the ledger shows it in clear.</summary>
+    public static (int From, int To)? YearsOf(MshSegment header)
+    {
+        ReadOnlySpan<byte> time = header.MessageTime.RawSpan;
+        return time.Length >= 4
+            && int.TryParse(time[..4], NumberStyles.None, CultureInfo.InvariantCulture, out int year)
+            && year >= 1900
+            ? (year, year)
+            : null;
+    }
+
     public async Task<IntakeAnswer> HandleAsync(
         MllpMessage frame,
         Hl7Message? message,
@@ -104,20 +118,6 @@ internal sealed class MessageIntake
         IntakeRefusal refusal = IntakeRefusal.Reject(
             Hl7ErrorCode.SegmentSequenceError, Hl7v2ErrorCodes.BatchPartSetAside, location);
         return RefuseAsync(turn, refusal, cancellationToken);
-    }
-
-    private static Hl7Location ControlIdLocation(Hl7Message message) =>
-        Hl7Location.InHeader(10, message.Header.Segment[10].ByteOffset);
-
-    // The year of the message stands for the years of its data: the ledger shows it in clear.
-    private static (int From, int To)? YearsOf(MshSegment header)
-    {
-        ReadOnlySpan<byte> time = header.MessageTime.RawSpan;
-        return time.Length >= 4
-            && int.TryParse(time[..4], NumberStyles.None, CultureInfo.InvariantCulture, out int year)
-            && year >= 1900
-            ? (year, year)
-            : null;
     }
 
     private async Task<IntakeAnswer> SealAsync(

@@ -50,6 +50,10 @@ public sealed class Hl7BatchReader
 
     private static ReadOnlySpan<byte> Utf8Mark => [0xEF, 0xBB, 0xBF];
 
+    /// <summary>Hears of everything that is no message, with its code, its place and its bytes as far as they are at
+    /// hand, also beyond the limit for issues.</summary>
+    internal OutsideHandler? Outside { get; set; }
+
     /// <summary>Bytes looked at, for tests that hold the work to a multiple of the input.</summary>
     internal long BytesVisited { get; private set; }
 
@@ -123,7 +127,7 @@ public sealed class Hl7BatchReader
 
     /// <summary>Notes a message that was skipped.</summary>
     internal void ReportTooLarge(long offset) =>
-        _issues.Add(Hl7v2ErrorCodes.MessageTooLarge, Hl7IssueSeverity.Error, At(offset));
+        Report(Hl7v2ErrorCodes.MessageTooLarge, Hl7IssueSeverity.Error, offset, default);
 
     /// <summary>Ends a stream of that length.</summary>
     internal void End(long length)
@@ -133,6 +137,12 @@ public sealed class Hl7BatchReader
     }
 
     private static Hl7Location At(long offset) => Hl7Location.AtByte((int)Math.Min(offset, int.MaxValue));
+
+    private void Report(string code, Hl7IssueSeverity severity, long offset, ReadOnlySpan<byte> content)
+    {
+        _issues.Add(code, severity, At(offset));
+        Outside?.Invoke(code, offset, content);
+    }
 
     private void SkipLeadingPadding()
     {
@@ -145,7 +155,7 @@ public sealed class Hl7BatchReader
     {
         if (!_isFinished && MessageCount == 0)
         {
-            _issues.Add(Hl7v2ErrorCodes.BatchEmpty, Hl7IssueSeverity.Warning, At(_base + _bytes.Length));
+            Report(Hl7v2ErrorCodes.BatchEmpty, Hl7IssueSeverity.Warning, _base + _bytes.Length, default);
         }
 
         _isFinished = true;
@@ -162,8 +172,7 @@ public sealed class Hl7BatchReader
         switch (kind)
         {
             case BatchLine.HeaderUnreadable:
-                _issues.Add(
-                    Hl7v2ErrorCodes.BatchHeaderUnreadable, Hl7IssueSeverity.Error, At(_base + start));
+                Report(Hl7v2ErrorCodes.BatchHeaderUnreadable, Hl7IssueSeverity.Error, _base + start, part);
                 return;
             case BatchLine.FileHeader:
                 IsBatch = true;
@@ -199,10 +208,11 @@ public sealed class Hl7BatchReader
         int content = part.IndexOfAnyExcept(Padding);
         if (content >= 0)
         {
-            _issues.Add(
+            Report(
                 Hl7v2ErrorCodes.BatchContentSkipped,
                 Hl7IssueSeverity.Warning,
-                At(_base + start + content));
+                _base + start + content,
+                part[content..]);
         }
     }
 
@@ -220,8 +230,7 @@ public sealed class Hl7BatchReader
         bool isNumber = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int stated);
         if (!value.IsEmpty && (!isNumber || stated != counted))
         {
-            _issues.Add(
-                Hl7v2ErrorCodes.BatchCountMismatch, Hl7IssueSeverity.Warning, At(_base + start + 4));
+            Report(Hl7v2ErrorCodes.BatchCountMismatch, Hl7IssueSeverity.Warning, _base + start + 4, default);
         }
     }
 

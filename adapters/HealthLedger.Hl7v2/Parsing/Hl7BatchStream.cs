@@ -52,6 +52,13 @@ public sealed class Hl7BatchStream
     /// largest int are given as that.</summary>
     public ImmutableArray<Hl7Issue> Issues => _reader.Issues;
 
+    /// <summary>Hears of everything that is no message, before the message behind it is read.</summary>
+    internal OutsideHandler? Outside
+    {
+        get => _reader.Outside;
+        init => _reader.Outside = value;
+    }
+
     /// <summary>The longest buffer that was needed, for tests that hold memory to a bound.</summary>
     internal int LongestBuffer => _buffer.Length;
 

@@ -9,12 +9,21 @@ internal sealed class FaultableStorage : ILedgerStorageDriver, IDisposable
     private readonly InMemoryLedgerStorageDriver _inner = new();
     private int _fullWrites;
     private int _lostAnswers;
+    private int _untilFault;
+    private bool _isFaultStored;
     private volatile bool _isJournalDown;
     private volatile bool _isQueueUnreadable;
     private volatile Exception? _nextNoteFault;
 
     /// <summary>The disk is full for the next custody writes.</summary>
     public void FillFor(int writes) => _fullWrites = writes;
+
+    /// <summary>The so-manieth custody write from now, counted from 1, fails; stored, or not.</summary>
+    public void FaultAt(int write, bool isStored)
+    {
+        _isFaultStored = isStored;
+        _untilFault = write;
+    }
 
     /// <summary>The next custody write is stored and its caller never learns of it.</summary>
     public void LoseNextAnswer() => _lostAnswers = 1;
@@ -106,7 +115,18 @@ internal sealed class FaultableStorage : ILedgerStorageDriver, IDisposable
                 throw fault;
             }
 
+            bool isFault = Interlocked.Decrement(ref owner._untilFault) == 0;
+            if (isFault && !owner._isFaultStored)
+            {
+                throw new StorageFailureException(HealthLedgerErrorCodes.DiskFull, "Full by plan.", isTransient: true);
+            }
+
             await inner.WriteAsync(write, cancellationToken);
+            if (isFault)
+            {
+                throw new StorageFailureException(HealthLedgerErrorCodes.InputOutputFailed, "Lost by plan.");
+            }
+
             if (Interlocked.Exchange(ref owner._lostAnswers, 0) != 0)
             {
                 throw new StorageFailureException(HealthLedgerErrorCodes.InputOutputFailed, "Lost by plan.");

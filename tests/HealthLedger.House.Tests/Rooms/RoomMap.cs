@@ -85,6 +85,7 @@ internal sealed class RoomMap
         Mllp                   -> Definitions Parsing Segments Messages Acknowledgment HealthLedger.Primitives
         Mapping                -> *
         Intake                 -> *
+        Importing              -> *
         DependencyInjection    -> *
 
         [HealthLedger.Hl7v2.Generator]
