@@ -18,6 +18,16 @@ internal sealed class MllpBenchmark
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        if (_run.Wants("import"))
+        {
+            await new ImportCase(_run).RunAsync(_run.Scaled(2_000), cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!_run.Wants("sending"))
+        {
+            return;
+        }
+
         await ManyAsync(_run.Scaled(10_000, ManyConnections), cancellationToken).ConfigureAwait(false);
         await OneAsync(_run.Scaled(500), cancellationToken).ConfigureAwait(false);
         await DiskAsync("ADT^A01, 824 bytes", SyntheticMessages.Admission, 2_000, cancellationToken)

@@ -20,6 +20,9 @@ internal sealed class MllpLoad
         _make = make;
     }
 
+    /// <summary>How long each connection rests between messages. Default: not at all.</summary>
+    public TimeSpan Pace { get; init; }
+
     /// <summary>Sends messages and returns the latency of each in milliseconds.</summary>
     public async Task<IReadOnlyCollection<double>> SendAsync(
         int connections, int messages, CancellationToken cancellationToken)
@@ -36,6 +39,10 @@ internal sealed class MllpLoad
                     while (Interlocked.Decrement(ref left) >= 0)
                     {
                         latencies.Add(await SendOneAsync(client, cancellationToken).ConfigureAwait(false));
+                        if (Pace > TimeSpan.Zero)
+                        {
+                            await Task.Delay(Pace, _time, cancellationToken).ConfigureAwait(false);
+                        }
                     }
                 }
             },

@@ -23,6 +23,13 @@ internal static class SyntheticMessages
     public static byte[] Admission(string controlId) => Pad(
         Header("ADT^A01^ADT_A01", controlId) + "EVN|A01|20260105083000|||900111^CLERK^CARL\r" + Patient + Visit, 824);
 
+    /// <summary>The same, of another patient.</summary>
+    /// <param name="controlId">MSH-10.</param>
+    /// <param name="number">At most four digits.</param>
+    public static byte[] AdmissionOf(string controlId, string number) => Pad(
+        Header("ADT^A01^ADT_A01", controlId) + "EVN|A01|20260105083000|||900111^CLERK^CARL\r"
+        + Patient.Replace("80041137^", $"8{number}^", StringComparison.Ordinal) + Visit, 824);
+
     /// <summary>Results, ORU^R01, of 3,400 bytes.</summary>
     public static byte[] Results(string controlId)
     {
