@@ -39,6 +39,12 @@ internal static class CliErrorCodes
     /// <summary>A file is not a placement policy.</summary>
     public const string NoPlacement = "HLS1212";
 
+    /// <summary>A file is not the report of an import, or not the one that was sealed.</summary>
+    public const string NoReport = "HLS1213";
+
+    /// <summary>A file changed while it was imported.</summary>
+    public const string FileChanged = "HLS1214";
+
     /// <summary>A file of listeners is no JSON.</summary>
     public const string ListenersUnreadable = "HLS1230";
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using HealthLedger.Access;
 using HealthLedger.Cli.Input;
 using HealthLedger.Cli.Output;
+using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
 
@@ -57,7 +58,7 @@ internal static class RecordsShowCommand
                 .ConfigureAwait(false);
             if (!access.IsPermitted)
             {
-                Show(context.Console, access, null, 0, null);
+                Show(context.Console, access, null, null, null);
                 context.Console.WriteError(
                     "HLS4001",
                     $"Access was denied: {access.Reason}. The request is sealed as entry "
@@ -68,14 +69,33 @@ internal static class RecordsShowCommand
             using RecordContent content = await ledger.Ledger
                 .OpenAsync(access, cancellationToken).ConfigureAwait(false);
             await OutputFile.WriteAsync(output, content.Payload, cancellationToken).ConfigureAwait(false);
-            Show(context.Console, access, content.PayloadType, content.Payload.Length, output);
+            DateTimeOffset? since = content.Import is null
+                ? null
+                : await SealedSinceAsync(ledger.Ledger, access.RecordId, cancellationToken).ConfigureAwait(false);
+            Show(context.Console, access, content, since, output);
             return ExitCode.Done;
         }
     }
 
-    private static void Show(
-        CliConsole console, SealedAccess access, string? payloadType, int bytes, string? output)
+    // The ledger proves since when it has held a record, not when it was written: both are shown.
+    private static async Task<DateTimeOffset?> SealedSinceAsync(
+        ILedger ledger, RecordId record, CancellationToken cancellationToken)
     {
+        await foreach (HistoryEntry entry in ledger.ListHistoryAsync(record, cancellationToken).ConfigureAwait(false))
+        {
+            if (entry.RecordId == record && entry.Entry.Outcome == EntryOutcomeCode.Accepted)
+            {
+                return entry.Entry.Time;
+            }
+        }
+
+        return null;
+    }
+
+    private static void Show(
+        CliConsole console, SealedAccess access, RecordContent? content, DateTimeOffset? since, string? output)
+    {
+        string? payloadType = content?.PayloadType;
         if (console.IsJson)
         {
             console.WriteJson(json =>
@@ -86,8 +106,16 @@ internal static class RecordsShowCommand
                 json.WriteNumber("height", access.Height.Value);
                 json.WriteNumber("index", access.Index);
                 json.WriteString("payloadType", payloadType);
-                json.WriteNumber("bytes", bytes);
+                json.WriteNumber("bytes", content?.Payload.Length ?? 0);
                 json.WriteString("out", output);
+                if (content?.Import is { } import)
+                {
+                    json.WriteStartObject("imported");
+                    json.WriteString("source", import.Source);
+                    json.WriteString("originalTime", import.OriginalTime);
+                    json.WriteString("sealedAt", since?.ToString("O", CultureInfo.InvariantCulture));
+                    json.WriteEndObject();
+                }
             });
         }
 
@@ -97,5 +125,12 @@ internal static class RecordsShowCommand
             ("Entry", string.Create(CultureInfo.InvariantCulture, $"{access.Height}/{access.Index}")),
             ("Type", payloadType),
             ("Written to", output));
+        if (content?.Import is { } imported)
+        {
+            console.WriteValues(
+                ("Imported from", imported.Source),
+                ("Says it was written", imported.OriginalTime ?? "it does not say when"),
+                ("On the ledger since", since?.ToString("O", CultureInfo.InvariantCulture)));
+        }
     }
 }

@@ -146,7 +146,8 @@ internal sealed class ReplicaProcess : IAsyncDisposable
         return line.EndPoint;
     }
 
-    private static string CliPath()
+    /// <summary>The path of the command line's assembly, for `dotnet`.</summary>
+    public static string CliPath()
     {
         // artifacts/bin/PROJECT/CONFIGURATION/
         DirectoryInfo output = new(AppContext.BaseDirectory);
