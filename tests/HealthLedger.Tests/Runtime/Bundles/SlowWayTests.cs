@@ -14,7 +14,7 @@ public sealed class SlowWayTests
     private const double BytesPerSecond = 1536 * 1024;
 
     [Fact]
-    public async Task Large_bundle_comes_over_a_way_on_which_a_part_of_the_largest_size_takes_longer_than_anybody_waits()
+    public async Task Large_bundle_comes_over_a_way_that_is_too_slow_for_the_largest_part()
     {
         await using LedgerTestCluster cluster = await LedgerTestCluster.StartAsync();
         ParticipantId slow = cluster.MemberOf(3).Participant;
