@@ -45,8 +45,8 @@ internal static class ServeCommand
     {
         Option<int?> http = new("--http")
         {
-            Description = "The port for /health/live, /health/ready and /metrics; 0 takes a free one. Without it: "
-                + "no HTTP.",
+            Description = "The port for /health/live, /health/ready, /metrics and /hl7/status; 0 takes a free one. "
+                + "Without it: no HTTP.",
             HelpName = "PORT",
         };
         Option<bool> gap = new("--confirm-clock-gap")
@@ -196,7 +196,8 @@ internal static class ServeCommand
         {
             await served.StartAsync(cancellationToken).ConfigureAwait(false);
             HttpEndpoint? endpoint = http is { } port
-                ? await HttpEndpoint.StartAsync(node, metrics, port, cancellationToken).ConfigureAwait(false)
+                ? await HttpEndpoint.StartAsync(
+                    node, metrics, served, context.Environment.Time, port, cancellationToken).ConfigureAwait(false)
                 : null;
             ShowListening(
                 context.Console,
