@@ -66,6 +66,7 @@ internal static class CliProgram
             new VersionOption(),
             InitCommand.Create(set),
             ServeCommand.Create(set),
+            ServiceCommand.Create(set),
             StatusCommand.Create(set),
             VerifyCommand.Create(set),
             DoctorCommand.Create(set),

@@ -3,6 +3,7 @@ using System.Globalization;
 using HealthLedger.Cli.Input;
 using HealthLedger.Cli.Listeners;
 using HealthLedger.Cli.Output;
+using HealthLedger.Cli.Services;
 using HealthLedger.Cli.Serving;
 using HealthLedger.Clients;
 using HealthLedger.Hosting.Backups;
@@ -191,6 +192,7 @@ internal static class ServeCommand
         int? http,
         CancellationToken cancellationToken)
     {
+        using ServiceNotifier? notifier = ServiceNotifier.Open(context.Environment);
         ServedListeners served = new(node, listeners, events, context.Environment.Time);
         await using (served.ConfigureAwait(false))
         {
@@ -202,7 +204,14 @@ internal static class ServeCommand
             ShowListening(
                 context.Console,
                 [.. served.Doors, ("http", endpoint?.Address), ("replicas", node.PeerEndPoint?.ToString())]);
+            ServiceWatch? watch = ServiceWatch.Start(
+                notifier, node, served, context.Console, context.Environment.Time);
             await StopSignalAsync(cancellationToken).ConfigureAwait(false);
+            if (watch is not null)
+            {
+                await watch.DisposeAsync().ConfigureAwait(false);
+            }
+
             context.Console.WriteNotice("Stopping: messages at hand are finished and answered.");
             await served.StopAsync().ConfigureAwait(false);
             if (endpoint is not null)
