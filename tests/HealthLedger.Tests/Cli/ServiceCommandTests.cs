@@ -10,6 +10,8 @@ namespace HealthLedger.Tests.Cli;
 
 public sealed class ServiceCommandTests : IDisposable
 {
+    private const int MostHeard = 50;
+
     private readonly TemporaryFolder _folder = new();
 
     private string Unit => _folder["healthledger.service"];
@@ -169,6 +171,7 @@ public sealed class ServiceCommandTests : IDisposable
         while (heard.Count(message => message == "WATCHDOG=1") < 3)
         {
             heard.Add(await ReceiveAsync(manager));
+            Assert.True(heard.Count < MostHeard, "No sign of life among what was heard.");
         }
 
         await stop.CancelAsync();
