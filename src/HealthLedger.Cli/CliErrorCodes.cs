@@ -57,6 +57,15 @@ internal static class CliErrorCodes
     /// <summary>A file that a file of listeners names cannot be used.</summary>
     public const string ListenerFileUnusable = "HLS1233";
 
+    /// <summary>The node makes no progress, and the service manager hears no sign of life.</summary>
+    public const string NoProgress = "HLS1240";
+
+    /// <summary>A unit is there that has other content.</summary>
+    public const string UnitDiffers = "HLS1241";
+
+    /// <summary>Permissions of what a service needs are unsafe.</summary>
+    public const string PermissionsUnsafe = "HLS1242";
+
     /// <summary>Something happened that the program does not expect.</summary>
     public const string Unexpected = "HLS9180";
 }

@@ -66,19 +66,14 @@ internal static class CliProgram
             new VersionOption(),
             InitCommand.Create(set),
             ServeCommand.Create(set),
+            ServiceCommand.Create(set),
             StatusCommand.Create(set),
             VerifyCommand.Create(set),
             DoctorCommand.Create(set),
             BackupCommand.Create(set),
             RestoreCommand.Create(set),
             PruneCommand.Create(set),
-            new Command("hl7", "HL7 v2 messages.")
-            {
-                Hl7ParseCommand.Create(set), Hl7SendCommand.Create(set), Hl7MessagesCommand.CreateMessages(set),
-                Hl7MessagesCommand.CreateErrors(set), Hl7ReplayCommand.Create(set), Hl7ShowCommand.Create(set),
-                Hl7ResendCommand.Create(set), Hl7AccessesCommand.Create(set), Hl7ImportCommand.Create(set),
-                Hl7ReconcileCommand.Create(set),
-            },
+            Hl7(set),
             new Command("keys", "Keys of the vault: versions, custody, recovery.")
             {
                 KeysListCommand.Create(set),
@@ -123,6 +118,15 @@ internal static class CliProgram
         help.Action = new ExamplesHelpAction((HelpAction)help.Action!, set.Details);
         return root;
     }
+
+    private static Command Hl7(CommandSet set) =>
+        new Command("hl7", "HL7 v2 messages.")
+        {
+            Hl7ParseCommand.Create(set), Hl7SendCommand.Create(set), Hl7MessagesCommand.CreateMessages(set),
+            Hl7MessagesCommand.CreateErrors(set), Hl7ReplayCommand.Create(set), Hl7ShowCommand.Create(set),
+            Hl7ResendCommand.Create(set), Hl7AccessesCommand.Create(set), Hl7ImportCommand.Create(set),
+            Hl7ReconcileCommand.Create(set), Hl7StatusCommand.Create(set),
+        };
 
     private static Command Network(CommandSet set) =>
         new("network", "The ledger's organisations: founding, joining, who takes part.")

@@ -78,6 +78,12 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         _admission = new AdmissionGate(parts.Time, parts.Options.MaxOperationsPerSecond);
         _intake = new SubmissionIntake(parts, _subjects, _producer, _sealedOutbox, backlog.NewestTime);
         parts.Meter.QueueLength = () => _intake.Waiting;
+        parts.Meter.ObserveQueue(
+            () => _queue.Status().Waiting,
+            () => _queue.Status().Oldest,
+            () => _queue.Status().BlockedKeys,
+            () => _queue.Status().SetAside,
+            parts.Time);
         _expiry = new RowExpiry(parts);
         _watch = new StorageWatch(parts.Storage, _producer);
         _redealing = new RecordRedealing(parts, _intake, _producer, redealt, backlog.Redealt);

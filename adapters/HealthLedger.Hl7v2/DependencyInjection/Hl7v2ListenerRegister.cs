@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Hl7v2.Mllp;
 
 namespace HealthLedger.Hl7v2.DependencyInjection;
@@ -7,12 +8,12 @@ namespace HealthLedger.Hl7v2.DependencyInjection;
 internal sealed class Hl7v2ListenerRegister : IHl7v2ListenerDirectory
 {
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
-    private ImmutableList<(string Name, MllpListener Listener)> _running = [];
+    private ImmutableList<(string Name, MllpListener Listener, Hl7v2Intake Intake)> _running = [];
 
     public bool TryAddName(string name) => _names.Add(name);
 
-    public void Started(string name, MllpListener listener) =>
-        ImmutableInterlocked.Update(ref _running, running => running.Add((name, listener)));
+    public void Started(string name, MllpListener listener, Hl7v2Intake intake) =>
+        ImmutableInterlocked.Update(ref _running, running => running.Add((name, listener, intake)));
 
     public void Stopped(MllpListener listener) =>
         ImmutableInterlocked.Update(ref _running, running => running.RemoveAll(one => one.Listener == listener));
@@ -24,6 +25,8 @@ internal sealed class Hl7v2ListenerRegister : IHl7v2ListenerDirectory
             Name = one.Name,
             EndPoint = one.Listener.BoundEndPoint!,
             ConnectionCount = one.Listener.ConnectionCount,
+            Listener = one.Listener.GetStatistics(),
+            Intake = one.Intake.GetStatistics(one.Name),
         }),
     ];
 }

@@ -48,7 +48,7 @@ internal sealed class Hl7v2ListenerService : IHostedService, IAsyncDisposable
             _meterFactory);
         _listener = new MllpListener(_options.Listener, _intake, observer, time, _meterFactory);
         await _listener.StartAsync(cancellationToken).ConfigureAwait(false);
-        _register.Started(_options.Listener.Name, _listener);
+        _register.Started(_options.Listener.Name, _listener, _intake);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)

@@ -1,4 +1,6 @@
 using System.Net;
+using HealthLedger.Hl7v2.Intake;
+using HealthLedger.Hl7v2.Mllp;
 
 namespace HealthLedger.Hl7v2.DependencyInjection;
 
@@ -13,4 +15,10 @@ public sealed class Hl7v2ListenerStatus
 
     /// <summary>The connections open now.</summary>
     public required int ConnectionCount { get; init; }
+
+    /// <summary>What it is doing and how fast it answers.</summary>
+    public required MllpListenerStatistics Listener { get; init; }
+
+    /// <summary>What became of its messages, and what keeps them from being stored.</summary>
+    public required Hl7v2IntakeStatistics Intake { get; init; }
 }

@@ -173,6 +173,14 @@ public sealed class Hl7v2Intake : IMllpMessageHandler, IDisposable, IAsyncDispos
         };
     }
 
+    /// <summary>What became of the messages of a listener so far.</summary>
+    /// <param name="listener">Its name.</param>
+    public Hl7v2IntakeStatistics GetStatistics(string listener)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(listener);
+        return _telemetry.ActivityOf(listener).Read(_time.GetUtcNow());
+    }
+
     /// <summary>Frees the meter. What is to be written down of the last answers may be lost:
     /// <see cref="DisposeAsync"/> waits for it.</summary>
     public void Dispose()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
@@ -16,6 +17,7 @@ internal sealed class IntakeTelemetry : IDisposable
         "RDE", "RDS", "REF", "RGV", "RSP", "SIU", "SRM", "VXU",
     }.ToFrozenSet(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<string, IntakeActivity> _activities = new(StringComparer.Ordinal);
     private readonly IHl7v2IntakeObserver? _observer;
     private readonly Meter? _ownMeter;
     private readonly Counter<long> _messages;
@@ -35,6 +37,9 @@ internal sealed class IntakeTelemetry : IDisposable
             "healthledger.hl7.process.duration", "s", "From a message given to the intake to its answer made.");
     }
 
+    /// <summary>That of a listener. Names are configuration, so there are few.</summary>
+    public IntakeActivity ActivityOf(string listener) => _activities.GetOrAdd(listener, _ => new IntakeActivity());
+
     /// <summary>Whether a code of MSH-9.1 is one that may be shown: a sender may put anything there.</summary>
     public static bool IsKnown(string code) => KnownCodes.Contains(code);
 
@@ -43,11 +48,13 @@ internal sealed class IntakeTelemetry : IDisposable
     {
         string code = handled.MessageType.Split('^')[0];
         KeyValuePair<string, object?> listener = new("listener", handled.ListenerName);
+        string answer = handled.Code is { } sent ? AcknowledgmentBuilder.ToWire(sent) : "none";
+        ActivityOf(handled.ListenerName).Answered(answer);
         _messages.Add(
             1,
             listener,
             new("message_type", KnownCodes.Contains(code) ? code : "other"),
-            new("ack_code", handled.Code is { } sent ? AcknowledgmentBuilder.ToWire(sent) : "none"));
+            new("ack_code", answer));
         foreach (Hl7Issue finding in handled.Findings)
         {
             _findings.Add(1, listener, new("code", finding.Code));

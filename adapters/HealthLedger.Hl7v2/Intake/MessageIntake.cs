@@ -131,6 +131,7 @@ internal sealed class MessageIntake
             IReadOnlyList<ReadOnlyMemory<byte>> accepted =
                 IntakeAcknowledgment.Accept(message, mode, result, _options.ReceiptSegment);
             AcknowledgmentCode? code = IntakeAcknowledgment.CodeOf(mode);
+            ActivityOf(turn).Stored(_time.GetUtcNow());
             Report(turn, code, null, result: result);
             return IntakeAnswer.Accept(accepted, result.RecordId, NoteOf(result, code, turn.Findings));
         }
@@ -233,6 +234,7 @@ internal sealed class MessageIntake
             return Unavailable(turn, exception);
         }
 
+        ActivityOf(turn).Stored(_time.GetUtcNow());
         Report(turn, code, refusal.ErrorCode, refusal.Errors[0].Location.ToString(), quarantineId: quarantineId);
         return IntakeAnswer.Refuse(
             IntakeAcknowledgment.Refuse(turn.Message, mode, refusal, turn.Frame.ReceivedAt), refusal.ErrorCode);
@@ -240,6 +242,8 @@ internal sealed class MessageIntake
 
     private IntakeAnswer Unavailable(IntakeTurn turn, HealthLedgerException exception)
     {
+        ActivityOf(turn).Failed(exception.Code, _time.GetUtcNow());
+
         // They are reported once, with what becomes of the message.
         turn.Findings = [];
         IntakeRefusal refusal = IntakeRefusal.Reject(
@@ -262,6 +266,8 @@ internal sealed class MessageIntake
         return IntakeAnswer.Refuse(
             IntakeAcknowledgment.Refuse(turn.Message, mode, refusal, turn.Frame.ReceivedAt), refusal.ErrorCode);
     }
+
+    private IntakeActivity ActivityOf(IntakeTurn turn) => _telemetry.ActivityOf(turn.Frame.Connection.ListenerName);
 
     private void Report(
         IntakeTurn turn,

@@ -9,6 +9,7 @@ internal sealed class MllpAnswerer : IDisposable
     private readonly MllpTransport _transport;
     private readonly MllpDeadline _writing;
     private int _faultsInARow;
+    private bool _isHeld;
 
     public MllpAnswerer(
         MllpConnectionScope scope, MllpConnectionInfo info, MllpFrameReader frames, MllpTransport transport)
@@ -39,6 +40,20 @@ internal sealed class MllpAnswerer : IDisposable
 
     private async Task<MllpCloseReason?> HandleMessageAsync(MllpFrame frame)
     {
+        _isHeld = false;
+        _scope.Telemetry.Activity.Begin();
+        try
+        {
+            return await HandleUntilAnsweredAsync(frame).ConfigureAwait(false);
+        }
+        finally
+        {
+            _scope.Telemetry.Activity.End(_isHeld);
+        }
+    }
+
+    private async Task<MllpCloseReason?> HandleUntilAnsweredAsync(MllpFrame frame)
+    {
         DateTimeOffset receivedAt = _scope.TimeProvider.GetUtcNow();
         long received = _scope.TimeProvider.GetTimestamp();
         long held = 0;
@@ -55,6 +70,7 @@ internal sealed class MllpAnswerer : IDisposable
             if (attempt == 1)
             {
                 held = _scope.TimeProvider.GetTimestamp();
+                _isHeld = true;
                 _scope.Telemetry.Held(_info, _frames);
             }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 
 namespace HealthLedger.Hl7v2.Mllp;
 
@@ -104,6 +105,12 @@ public sealed class MllpListenerOptions
     /// senders.
     /// </summary>
     public SslServerAuthenticationOptions? Tls { get; set; }
+
+    /// <summary>When the certificate of <see cref="Tls"/> ends, as far as it is named there.</summary>
+    internal DateTimeOffset? CertificateExpiresAt =>
+        (Tls?.ServerCertificateContext?.TargetCertificate ?? Tls?.ServerCertificate as X509Certificate2) is { } own
+            ? new DateTimeOffset(own.NotAfter.ToUniversalTime())
+            : null;
 
     /// <summary>Checks every value and returns a copy that later changes do not reach.</summary>
     internal MllpListenerOptions CheckedCopy()

@@ -13,6 +13,7 @@ internal sealed class MllpTelemetry : IDisposable
     private const string MeterName = "HealthLedger";
 
     private readonly IMllpListenerObserver? _observer;
+    private readonly MllpActivity _activity;
     private readonly string _listenerName;
     private readonly KeyValuePair<string, object?> _listenerTag;
     private readonly Meter? _ownMeter;
@@ -23,10 +24,13 @@ internal sealed class MllpTelemetry : IDisposable
     private readonly Histogram<double> _duration;
 
     [SuppressMessage("Reliability", "CA2000", Justification = "A factory disposes the meters that it made.")]
-    public MllpTelemetry(string listenerName, IMllpListenerObserver? observer, IMeterFactory? meterFactory)
+    public MllpTelemetry(
+        MllpListenerOptions options, IMllpListenerObserver? observer, IMeterFactory? meterFactory, TimeProvider time)
     {
+        string listenerName = options.Name;
         _listenerName = listenerName;
         _observer = observer;
+        _activity = new MllpActivity(time);
         _listenerTag = new("listener", listenerName);
         _ownMeter = meterFactory is null ? new Meter(MeterName) : null;
         Meter meter = _ownMeter ?? meterFactory!.Create(MeterName);
@@ -39,9 +43,17 @@ internal sealed class MllpTelemetry : IDisposable
             "healthledger.hl7.skipped", "By", "Bytes outside frames and dropped parts of frames that were too long.");
         _duration = meter.CreateHistogram<double>(
             "healthledger.hl7.answer.duration", "s", "From the last byte of a message to its answer written.");
+        Observe(meter, options.CertificateExpiresAt, time);
     }
 
-    public void Started(IPEndPoint? endPoint) => Tell(MllpListenerEventKind.Started, endPoint: endPoint);
+    /// <summary>What goes on now.</summary>
+    public MllpActivity Activity => _activity;
+
+    public void Started(IPEndPoint? endPoint)
+    {
+        _activity.Started();
+        Tell(MllpListenerEventKind.Started, endPoint: endPoint);
+    }
 
     public void Stopped() => Tell(MllpListenerEventKind.Stopped);
 
@@ -90,7 +102,11 @@ internal sealed class MllpTelemetry : IDisposable
         Tell(MllpListenerEventKind.ConnectionClosed, code, connection, frames: frames);
     }
 
-    public void FrameReceived() => _frames.Add(1, _listenerTag);
+    public void FrameReceived()
+    {
+        _activity.FrameReceived();
+        _frames.Add(1, _listenerTag);
+    }
 
     public void FrameFaulty(MllpFrameFault fault, MllpFrameReader frames)
     {
@@ -108,6 +124,7 @@ internal sealed class MllpTelemetry : IDisposable
 
     public void Held(MllpConnectionInfo connection, MllpFrameReader frames)
     {
+        _activity.Hold();
         Reject("held");
         Tell(MllpListenerEventKind.MessageHeld, null, connection, frames: frames);
     }
@@ -115,7 +132,11 @@ internal sealed class MllpTelemetry : IDisposable
     public void HandlerFailed(MllpConnectionInfo connection, MllpFrameReader frames, Exception exception) =>
         Tell(MllpListenerEventKind.HandlerFailed, Hl7v2ErrorCodes.HandlerFailed, connection, null, frames, exception);
 
-    public void Answered(TimeSpan elapsed) => _duration.Record(elapsed.TotalSeconds, _listenerTag);
+    public void Answered(TimeSpan elapsed)
+    {
+        _activity.Answered(elapsed);
+        _duration.Record(elapsed.TotalSeconds, _listenerTag);
+    }
 
     public void Dispose() => _ownMeter?.Dispose();
 
@@ -136,6 +157,33 @@ internal sealed class MllpTelemetry : IDisposable
         MllpCloseReason.AnswerNotSent => (Hl7v2ErrorCodes.AnswerNotSent, "answer_not_sent"),
         _ => throw new UnreachableException(),
     };
+
+    private void Observe(Meter meter, DateTimeOffset? certificateExpiresAt, TimeProvider time)
+    {
+        meter.CreateObservableGauge(
+            "healthledger.hl7.in_flight",
+            () => new Measurement<long>(_activity.InFlight, _listenerTag),
+            "{message}",
+            "Messages being handled, those on hold included.");
+        meter.CreateObservableGauge(
+            "healthledger.hl7.held",
+            () => new Measurement<long>(_activity.Held, _listenerTag),
+            "{message}",
+            "Messages on hold: nothing can be stored.");
+        meter.CreateObservableGauge(
+            "healthledger.hl7.silence",
+            () => new Measurement<double>(_activity.Silence.TotalSeconds, _listenerTag),
+            "s",
+            "Since the last message, or since the listener started.");
+        if (certificateExpiresAt is { } end)
+        {
+            meter.CreateObservableGauge(
+                "healthledger.hl7.certificate.remaining",
+                () => new Measurement<double>((end - time.GetUtcNow()).TotalSeconds, _listenerTag),
+                "s",
+                "Until the listener's own certificate ends; negative afterwards.");
+        }
+    }
 
     private void Reject(string reason) =>
         _rejected.Add(1, _listenerTag, new KeyValuePair<string, object?>("reason", reason));

@@ -3,6 +3,7 @@ using System.Globalization;
 using HealthLedger.Cli.Input;
 using HealthLedger.Cli.Listeners;
 using HealthLedger.Cli.Output;
+using HealthLedger.Cli.Services;
 using HealthLedger.Cli.Serving;
 using HealthLedger.Clients;
 using HealthLedger.Hosting.Backups;
@@ -45,8 +46,8 @@ internal static class ServeCommand
     {
         Option<int?> http = new("--http")
         {
-            Description = "The port for /health/live, /health/ready and /metrics; 0 takes a free one. Without it: "
-                + "no HTTP.",
+            Description = "The port for /health/live, /health/ready, /metrics and /hl7/status; 0 takes a free one. "
+                + "Without it: no HTTP.",
             HelpName = "PORT",
         };
         Option<bool> gap = new("--confirm-clock-gap")
@@ -191,17 +192,26 @@ internal static class ServeCommand
         int? http,
         CancellationToken cancellationToken)
     {
+        using ServiceNotifier? notifier = ServiceNotifier.Open(context.Environment);
         ServedListeners served = new(node, listeners, events, context.Environment.Time);
         await using (served.ConfigureAwait(false))
         {
             await served.StartAsync(cancellationToken).ConfigureAwait(false);
             HttpEndpoint? endpoint = http is { } port
-                ? await HttpEndpoint.StartAsync(node, metrics, port, cancellationToken).ConfigureAwait(false)
+                ? await HttpEndpoint.StartAsync(
+                    node, metrics, served, context.Environment.Time, port, cancellationToken).ConfigureAwait(false)
                 : null;
             ShowListening(
                 context.Console,
                 [.. served.Doors, ("http", endpoint?.Address), ("replicas", node.PeerEndPoint?.ToString())]);
+            ServiceWatch? watch = ServiceWatch.Start(
+                notifier, node, served, context.Console, context.Environment.Time);
             await StopSignalAsync(cancellationToken).ConfigureAwait(false);
+            if (watch is not null)
+            {
+                await watch.DisposeAsync().ConfigureAwait(false);
+            }
+
             context.Console.WriteNotice("Stopping: messages at hand are finished and answered.");
             await served.StopAsync().ConfigureAwait(false);
             if (endpoint is not null)

@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using HealthLedger.Hosting.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -12,9 +14,12 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthLedger.Cli.Serving;
 
-/// <summary>Health and metrics over HTTP, on loopback.</summary>
+/// <summary>Health, metrics and the status of listeners over HTTP, on loopback.</summary>
 internal sealed class HttpEndpoint : IAsyncDisposable
 {
+    /// <summary>Where `hl7 status` asks.</summary>
+    public const string StatusPath = "/hl7/status";
+
     private readonly WebApplication _application;
 
     private HttpEndpoint(WebApplication application) => _application = application;
@@ -26,11 +31,18 @@ internal sealed class HttpEndpoint : IAsyncDisposable
     /// <summary>Binds the port and begins to answer.</summary>
     /// <param name="node">The node that is asked.</param>
     /// <param name="metrics">The metrics.</param>
+    /// <param name="listeners">Its listeners.</param>
+    /// <param name="time">The clock of ages.</param>
     /// <param name="port">The port; 0 takes a free one.</param>
     /// <param name="cancellationToken">Cancels starting.</param>
     /// <exception cref="CliException">The port cannot be bound (HLS1206).</exception>
     public static async Task<HttpEndpoint> StartAsync(
-        LedgerNode node, PrometheusTextWriter metrics, int port, CancellationToken cancellationToken)
+        LedgerNode node,
+        PrometheusTextWriter metrics,
+        ServedListeners listeners,
+        TimeProvider time,
+        int port,
+        CancellationToken cancellationToken)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -43,7 +55,7 @@ internal sealed class HttpEndpoint : IAsyncDisposable
         // The command has its own signals; the web host must not answer them as well.
         builder.Services.AddSingleton<Microsoft.Extensions.Hosting.IHostLifetime, NoLifetime>();
         WebApplication application = builder.Build();
-        Map(application, node, metrics);
+        Map(application, node, metrics, listeners, time);
         try
         {
             await application.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -68,22 +80,32 @@ internal sealed class HttpEndpoint : IAsyncDisposable
         await _application.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static void Map(WebApplication application, LedgerNode node, PrometheusTextWriter metrics)
+    private static void Map(
+        WebApplication application,
+        LedgerNode node,
+        PrometheusTextWriter metrics,
+        ServedListeners listeners,
+        TimeProvider time)
     {
         application.MapGet("/health/live", (HttpContext context) => AnswerAsync(context, 200, "live"));
         application.MapGet("/health/ready", (HttpContext context) =>
         {
-            LedgerNodeStatus status = node.GetStatus();
-            string fault = status.Fault ?? (status.IsHalted ? "halted" : string.Empty);
-            if (fault.Length > 0)
+            ServedHealth health = ServedHealth.Of(node.GetStatus(), listeners.Read());
+            return AnswerAsync(context, health.StatusCode, health.Text);
+        });
+        application.MapGet(StatusPath, async (HttpContext context) =>
+        {
+            IReadOnlyList<ListenerView> views = listeners.Read();
+            ArrayBufferWriter<byte> buffer = new();
+            using (Utf8JsonWriter json = new(buffer))
             {
-                return AnswerAsync(context, 503, fault);
+                ServedHealth health = ServedHealth.Of(node.GetStatus(), views);
+                ServedStatusJson.Write(json, health, node.GetQueueStatus(), views, time.GetUtcNow());
             }
 
-            // Nothing is wrong here, and the same is true at every other node: taking this one away would help nobody.
-            return status.Replication is { HasQuorum: false } alone
-                ? AnswerAsync(context, 200, $"degraded: {alone.Connected} other replicas connected, no quorum")
-                : AnswerAsync(context, 200, "ready");
+            context.Response.ContentType = "application/json";
+            await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted)
+                .ConfigureAwait(false);
         });
         application.MapGet("/metrics", async (HttpContext context) =>
         {

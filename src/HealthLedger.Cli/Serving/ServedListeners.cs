@@ -23,6 +23,16 @@ internal sealed class ServedListeners : IAsyncDisposable
     public IEnumerable<(string Name, string? Address)> Doors =>
         _listeners.Select(one => (one.Name, one.Listener.BoundEndPoint?.ToString()));
 
+    /// <summary>How each of them stands.</summary>
+    public IReadOnlyList<ListenerView> Read() =>
+    [
+        .. _listeners.Select(one => new ListenerView(
+            one.Name,
+            one.Listener.BoundEndPoint,
+            one.Listener.GetStatistics(),
+            one.Intake.GetStatistics(one.Name))),
+    ];
+
     /// <summary>Binds every port. When one cannot be bound those before it listen already: dispose then.</summary>
     /// <exception cref="MllpListenerException">A port is in use (HLS2101) or an address is not this machine's
     /// (HLS2102).</exception>

@@ -1,0 +1,121 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using HealthLedger.Cli.Input;
+using HealthLedger.Cli.Serving;
+
+namespace HealthLedger.Cli.Commands;
+
+/// <summary>`hl7 status`: how the listeners of a running node stand.</summary>
+internal static class Hl7StatusCommand
+{
+    private const int MostBytes = 1024 * 1024;
+
+    private const string Description =
+        """
+        Shows how the listeners of a running node stand: last message, answers, connections, queue, certificates.
+
+        Asks `serve` over HTTP, so that needs --http PORT. Counts are since the start of the process. Exit code 1
+        while messages cannot be stored, an order is blocked or a message is set aside.
+
+        Examples:
+          healthledger hl7 status
+          healthledger hl7 status --http 8081 --json
+        """;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    public static Command Create(CommandSet set)
+    {
+        Option<int> http = new("--http")
+        {
+            Description = "The port of `serve --http` on this machine.",
+            HelpName = "PORT",
+            DefaultValueFactory = _ => 8080,
+        };
+        return set.WithAction(
+            new Command("status", Description) { http },
+            (context, cancellationToken) => RunAsync(
+                context, ServeListeners.CheckPort(context.Get(http)), cancellationToken));
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, int port, CancellationToken cancellationToken)
+    {
+        using JsonDocument status = await AskAsync(port, cancellationToken).ConfigureAwait(false);
+        JsonElement root = status.RootElement;
+        if (context.Console.IsJson)
+        {
+            context.Console.WriteJson(json =>
+            {
+                foreach (JsonProperty property in root.EnumerateObject())
+                {
+                    property.WriteTo(json);
+                }
+            });
+        }
+
+        JsonElement queue = root.GetProperty("queue");
+        context.Console.WriteValues(
+            ("health", root.GetProperty("health").GetString()),
+            ("waiting", Text(queue, "waiting")),
+            ("oldest", Text(queue, "oldest")),
+            ("blocked", Text(queue, "blockedKeys")),
+            ("set aside", Text(queue, "setAside")));
+        context.Console.WriteTable(
+            ["listener", "address", "last", "answers", "open", "busy", "held", "p50 ms", "p95 ms", "cert d", "fault"],
+            root.GetProperty("listeners").EnumerateArray().Select(Row));
+        bool isGood = root.GetProperty("ready").GetBoolean()
+            && queue.GetProperty("blockedKeys").GetInt32() == 0
+            && queue.GetProperty("setAside").GetInt64() == 0
+            && root.GetProperty("health").GetString() == ServedHealth.Ready;
+        return isGood ? ExitCode.Done : ExitCode.CheckFailed;
+    }
+
+    private static string[] Row(JsonElement listener) =>
+    [
+        Text(listener, "name"),
+        Text(listener, "address"),
+        Text(listener, "lastMessageAt"),
+        string.Join(' ', listener.GetProperty("answers").EnumerateObject().Select(
+            answer => string.Create(CultureInfo.InvariantCulture, $"{answer.Name} {answer.Value.GetInt64()}"))),
+        Text(listener, "connections"),
+        Text(listener, "inFlight"),
+        Text(listener, "held"),
+        Text(listener, "answerP50Ms"),
+        Text(listener, "answerP95Ms"),
+        Text(listener, "certificateDays"),
+        Text(listener, "fault"),
+    ];
+
+    private static string Text(JsonElement element, string name)
+    {
+        JsonElement value = element.GetProperty(name);
+        return value.ValueKind == JsonValueKind.Null ? "-" : value.ToString();
+    }
+
+    private static async Task<JsonDocument> AskAsync(int port, CancellationToken cancellationToken)
+    {
+        UriBuilder address = new(Uri.UriSchemeHttp, "127.0.0.1", port, HttpEndpoint.StatusPath);
+        try
+        {
+            using SocketsHttpHandler handler = new() { UseProxy = false };
+            using HttpClient client = new(handler)
+            {
+                Timeout = Patience, MaxResponseContentBufferSize = MostBytes,
+            };
+            byte[] answer = await client.GetByteArrayAsync(address.Uri, cancellationToken).ConfigureAwait(false);
+            return JsonDocument.Parse(answer);
+        }
+        catch (Exception exception)
+            when (exception is HttpRequestException or JsonException
+                || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new CliException(
+                CliErrorCodes.NoNode,
+                ExitCode.Environment,
+                $"Nothing on 127.0.0.1:{port} tells the status of listeners. Start `healthledger serve` with --http "
+                + "PORT, and name the same port here.",
+                exception);
+        }
+    }
+}
