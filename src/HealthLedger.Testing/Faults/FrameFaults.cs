@@ -21,6 +21,9 @@ internal sealed class FrameFaults
     /// <summary>Which frames are lost beside, by sender, receiver and bytes; null for none.</summary>
     public Func<ParticipantId, ParticipantId, ReadOnlyMemory<byte>, bool>? Loses { get; set; }
 
+    /// <summary>How long a frame is under way, by sender, receiver and bytes; null for what the faults say.</summary>
+    public Func<ParticipantId, ParticipantId, ReadOnlyMemory<byte>, TimeSpan?>? Takes { get; set; }
+
     /// <summary>How many frames were lost.</summary>
     public long Lost { get; private set; }
 
@@ -54,6 +57,12 @@ internal sealed class FrameFaults
             {
                 Lost++;
                 return null;
+            }
+
+            if (Takes?.Invoke(from, to, frame) is { } taken)
+            {
+                Delayed++;
+                return taken;
             }
 
             if (_longestDelay == TimeSpan.Zero)
