@@ -75,7 +75,8 @@ public sealed class Hl7v2Importer
         {
             try
             {
-                while (await NextAsync(pieces).ConfigureAwait(false))
+                // A stream need not heed the token.
+                while (!cancellationToken.IsCancellationRequested && await NextAsync(pieces).ConfigureAwait(false))
                 {
                     if (index++ < skip)
                     {

@@ -57,7 +57,8 @@ internal sealed class MllpLoad
         long started = _time.GetTimestamp();
         ReadOnlyMemory<byte> reply = await client.SendAsync(message, cancellationToken).ConfigureAwait(false);
         double milliseconds = _time.GetElapsedTime(started).TotalMilliseconds;
-        return reply.Span.IndexOf("MSA|AA|"u8) >= 0
+        // The messages ask for an accept acknowledgment: CA, which says that they are sealed as AA does.
+        return reply.Span.IndexOf("MSA|CA|"u8) >= 0
             ? milliseconds
             : throw new InvalidOperationException("A synthetic message was not accepted.");
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using HealthLedger.Adapters.Tests.Intake;
+using HealthLedger.Adapters.Tests.Parsing;
 using HealthLedger.Hl7v2.Importing;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
@@ -101,6 +102,27 @@ public sealed class ImportCrashTests
 
         Assert.Equal(last + 1, given);
         Assert.Equal(given - 1, await CountAsync(harness));
+    }
+
+    [Fact]
+    public async Task Stop_ends_the_reading_of_a_stream_that_does_not_heed_it()
+    {
+        using CancellationTokenSource stop = new();
+        Hl7v2Importer importer = new(null, new Hl7v2ImportOptions { Source = "archive", IsTrial = true });
+        await using RepeatStream stream = new(Encoding.UTF8.GetBytes(ImporterTests.Message(1)), long.MaxValue / 2);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (ImportedPiece piece in importer.ImportAsync(stream, 0, stop.Token))
+            {
+                if (piece.Index == 10)
+                {
+                    await stop.CancelAsync();
+                }
+            }
+        });
+
+        Assert.True(stream.Position < 1024 * 1024, "It was read on.");
     }
 
     // A refusal of what a block before it had is an entry of its own, and no second record.

@@ -90,4 +90,18 @@ public sealed class ProgramTests
             Assert.Equal(line.GetProperty("limitValid").GetBoolean(), hasRatio);
         });
     }
+
+    [Fact]
+    public async Task Bench_measures_senders_beside_an_import()
+    {
+        using TemporaryFolder folder = new();
+
+        CliRun run = await CliRun.OfAsync(
+            "bench", "mllp", "--case", "import", "--scale", "0.001", "--repetitions", "1", "--work", folder.Path,
+            "--json");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(
+            ["mllp p50", "mllp p99", "import"], run.Lines.Select(line => line.GetProperty("name").GetString()));
+    }
 }
