@@ -100,9 +100,13 @@ public sealed class MessageStoreTests
     [Fact]
     public async Task Each_search_finds_its_messages_and_no_others()
     {
-        await using IntakeHarness harness = await IntakeHarness.StartAsync();
+        // Messages of one instant have no order of their own.
+        ManualTimeProvider time = new();
+        await using IntakeHarness harness = await IntakeHarness.StartAsync(time: time);
         await harness.SendAsync(IntakeHarness.Message(controlId: "A1"));
+        time.Advance(TimeSpan.FromSeconds(1));
         await harness.SendAsync(IntakeHarness.Message("ADT^A08", "A2", "PID|1||4712^^^HOSP^MR\r"), listener: "other");
+        time.Advance(TimeSpan.FromSeconds(1));
         await harness.SendAsync(IntakeHarness.Message("ORU^R01", "A3", "OBX|1\r"));
 
         async Task<string> FindAsync(InboxQuery query) =>

@@ -14,6 +14,8 @@ public sealed class RedealingCrashTests
 {
     private const int Records = 3;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
     // Every custody write of a life in which the replicas change is its last one once: every other one is done, which
     // is as if the next one were not.
     [Fact]
@@ -42,7 +44,7 @@ public sealed class RedealingCrashTests
             await cluster.StopAsync(0);
             cluster.MemberOf(0).Storage = sound;
             await cluster.StartAsync(0);
-            await TestLedger.UntilAsync(() => cluster[0].GetReplicas().Epoch == epoch);
+            await UntilAsync(cluster, () => cluster[0].GetReplicas().Epoch == epoch);
             foreach ((AppendResult record, int i) in records.Select((record, i) => (record, i)))
             {
                 Assert.Equal($"content {i}", await RedealingTests.ReadAsync(cluster[0], record.RecordId));
@@ -77,7 +79,7 @@ public sealed class RedealingCrashTests
         }
 
         await ChangeAsync(cluster, joining);
-        await TestLedger.UntilAsync(() => isDead() || IsDealt(node!, epoch));
+        await UntilAsync(cluster, () => isDead() || IsDealt(node!, epoch));
     }
 
     // The others take a guest in, who takes the place of the last one.
@@ -115,7 +117,38 @@ public sealed class RedealingCrashTests
     }
 
     private static Task DealtAsync(LedgerTestCluster cluster, ulong epoch) =>
-        TestLedger.UntilAsync(() => IsDealt(cluster[0], epoch));
+        UntilAsync(cluster, () => IsDealt(cluster[0], epoch));
+
+    // Pauses of ten seconds, for keys and after faults, and changes of the view add up on a busy machine. What is not
+    // there then is told with how every node stands.
+    private static async Task UntilAsync(LedgerTestCluster cluster, Func<bool> condition)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            if (TimeProvider.System.GetElapsedTime(started) > Patience)
+            {
+                Assert.Fail(string.Join('\n', Enumerable.Range(0, cluster.Count).Select(i => Describe(cluster, i))));
+            }
+
+            await Task.Delay(1);
+        }
+    }
+
+    private static string Describe(LedgerTestCluster cluster, int number)
+    {
+        if (cluster.MemberOf(number).Node is not { } node)
+        {
+            return $"{number}: down";
+        }
+
+        LedgerNodeStatus status = node.GetStatus();
+        return $"{number}: height {status.Height}, epoch {node.GetReplicas().Epoch}, fault {status.Fault}, "
+            + $"view {status.Replication?.View}, votes {status.Replication?.IsVoting}, "
+            + $"bundles {status.Replication?.WaitingForBundles} wait {status.Replication?.MissingBundles} missing, "
+            + $"dealing {status.Redealing?.Records} left {status.Redealing?.Failed} failed "
+            + $"counting {status.Redealing?.IsCounting}";
+    }
 
     private static bool IsDealt(LedgerNode node, ulong epoch) =>
         node.GetReplicas().Epoch == epoch && node.GetStatus().Redealing is null;
