@@ -56,8 +56,9 @@ internal sealed class PieceIntake
             return Task.FromResult(turn.ToPiece(ImportOutcome.Acknowledgment));
         }
 
-        (Subject? subject, byte[]? key, IntakeRefusal? refusal) = Check(message);
-        if (refusal is not null)
+        IntakeJudgement judged = IntakeJudgement.Of(
+            message, MllpFindings.None, _options.Listener, _options.Intake, _subjects, isReported: false);
+        if (judged.Refusal is { } refusal)
         {
             return RefuseAsync(
                 turn, refusal.ErrorCode, refusal.Errors[0].Location.ToString(), cancellationToken);
@@ -65,38 +66,13 @@ internal sealed class PieceIntake
 
         return _options.IsTrial
             ? Task.FromResult(turn.ToPiece(ImportOutcome.Readable))
-            : order.FollowAsync(subject, () => SealAsync(turn, message, subject, key!, cancellationToken));
+            : order.FollowAsync(
+                judged.Subject,
+                () => SealAsync(turn, message, judged.Subject, judged.Key, cancellationToken));
     }
 
     private static ImportedPiece Of(CutPiece piece, long index, ImportOutcome outcome, string code) =>
         new ImportTurn(piece, index).ToPiece(outcome, code);
-
-    private (Subject? Subject, byte[]? Key, IntakeRefusal? Refusal) Check(Hl7Message message)
-    {
-        if (IntakeCheck.Run(message, MllpFindings.None, _options.Intake) is { } wrong)
-        {
-            return (null, null, wrong);
-        }
-
-        if (_options.Intake.OnInvalid == InvalidMessageAction.Reject
-            && IntakeCheck.Validate(message, _options.Intake) is { IsEmpty: false } findings)
-        {
-            return (null, null, IntakeRefusal.FromIssues(
-                Acknowledgment.AcknowledgmentCode.ApplicationError, findings));
-        }
-
-        (Subject? subject, IntakeRefusal? withoutSubject) = _subjects.Choose(message, _options.Listener);
-        if (withoutSubject is not null)
-        {
-            return (null, null, withoutSubject);
-        }
-
-        byte[]? key = IntakeKey.TryBuild(message, _options.Listener);
-        return key is not null ? (subject, key, null) : (null, null, IntakeRefusal.Error(
-            Acknowledgment.Hl7ErrorCode.DataTypeError,
-            Hl7v2ErrorCodes.ControlIdTooLong,
-            MessageIntake.ControlIdLocation(message)));
-    }
 
     private async Task<ImportedPiece> SealAsync(
         ImportTurn turn, Hl7Message message, Subject? subject, byte[] key, CancellationToken cancellationToken)

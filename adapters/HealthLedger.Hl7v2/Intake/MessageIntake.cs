@@ -40,9 +40,6 @@ internal sealed class MessageIntake
     /// <summary>Type and event for logs; empty when there is no message.</summary>
     public static string TypeOf(Hl7Message? message) => message?.Header.MessageType.ToString() ?? string.Empty;
 
-    public static Hl7Location ControlIdLocation(Hl7Message message) =>
-        Hl7Location.InHeader(10, message.Header.Segment[10].ByteOffset);
-
     /// <summary>The year of the message stands for the years of its data: the ledger shows it in clear.</summary>
     public static (int From, int To)? YearsOf(MshSegment header)
     {
@@ -78,36 +75,12 @@ internal sealed class MessageIntake
             return IntakeAnswer.Nothing;
         }
 
-        if (IntakeCheck.Run(message, findings, _options) is { } refusal)
-        {
-            return await RefuseAsync(turn, refusal, cancellationToken).ConfigureAwait(false);
-        }
-
-        turn.Findings = IntakeCheck.Validate(message, _options);
-        if (!turn.Findings.IsEmpty && _options.OnInvalid == InvalidMessageAction.Reject)
-        {
-            return await RefuseAsync(
-                turn,
-                IntakeRefusal.FromIssues(AcknowledgmentCode.ApplicationError, turn.Findings),
-                cancellationToken).ConfigureAwait(false);
-        }
-
-        (Subject? subject, IntakeRefusal? withoutSubject) = _subjects.Choose(message, frame.Connection.ListenerName);
-        if (withoutSubject is not null)
-        {
-            return await RefuseAsync(turn, withoutSubject, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (IntakeKey.TryBuild(message, frame.Connection.ListenerName) is not { } key)
-        {
-            return await RefuseAsync(
-                turn,
-                IntakeRefusal.Error(
-                    Hl7ErrorCode.DataTypeError, Hl7v2ErrorCodes.ControlIdTooLong, ControlIdLocation(message)),
-                cancellationToken).ConfigureAwait(false);
-        }
-
-        return await SealAsync(turn, message, subject, key, cancellationToken).ConfigureAwait(false);
+        IntakeJudgement judged = IntakeJudgement.Of(
+            message, findings, frame.Connection.ListenerName, _options, _subjects, isReported: true);
+        turn.Findings = judged.Findings;
+        return judged.Refusal is { } refusal
+            ? await RefuseAsync(turn, refusal, cancellationToken).ConfigureAwait(false)
+            : await SealAsync(turn, message, judged.Subject, judged.Key, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Keeps a whole batch because bytes of it belong to no message, and says so in one AR.</summary>
@@ -139,7 +112,9 @@ internal sealed class MessageIntake
             exception.Code == HealthLedgerErrorCodes.IdempotencyConflict)
         {
             IntakeRefusal reused = IntakeRefusal.Error(
-                Hl7ErrorCode.DuplicateKeyIdentifier, Hl7v2ErrorCodes.ControlIdReused, ControlIdLocation(message));
+                Hl7ErrorCode.DuplicateKeyIdentifier,
+                Hl7v2ErrorCodes.ControlIdReused,
+                IntakeJudgement.ControlIdLocation(message));
             return await RefuseAsync(turn, reused, cancellationToken).ConfigureAwait(false);
         }
         catch (SubmissionRejectedException exception) when (!exception.IsTransient)
