@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
-using HealthLedger.Canonical;
 using HealthLedger.Ledger;
 using HealthLedger.Records;
 using HealthLedger.Runtime;
+using HealthLedger.Runtime.Receiving;
 using HealthLedger.Storage;
 using HealthLedger.Vaults;
 
@@ -32,12 +32,7 @@ public sealed partial class LedgerNode
         CheckQuarantine(code, content);
         // A client's request is set aside under its own id, so that it is there once however often it comes.
         byte[] key = ticket?.Id.ToArray() ?? RandomNumberGenerator.GetBytes(16);
-        CanonicalWriter writer = new(stackalloc byte[256]);
-        writer.Array(2);
-        writer.Text(code);
-        writer.Bytes(content.Span);
-        byte[] plain = writer.ToArray();
-        writer.Dispose();
+        byte[] plain = QuarantinedContent.Encode(code, content.Span);
         ReadOnlyMemory<byte> value = await _parts.Vault
             .ProtectAsync(VaultKey.PrivateRows, key, plain, cancellationToken).ConfigureAwait(false);
         CryptographicOperations.ZeroMemory(plain);

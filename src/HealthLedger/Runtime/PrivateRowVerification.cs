@@ -1,5 +1,4 @@
 using HealthLedger.Backups;
-using HealthLedger.Canonical;
 using HealthLedger.Primitives;
 using HealthLedger.Runtime.Receiving;
 using HealthLedger.Runtime.Redealing;
@@ -94,15 +93,6 @@ internal static class PrivateRowVerification
         PrivateTable.Message => row.Key.Length == RecordId.SizeBytes
             && MessageRow.TryDecode(new RecordId(row.Key.Span), plain.Span) is not null,
         PrivateTable.QueuedContent => QueuedContent.TryDecode(plain) is not null,
-        _ => IsQuarantined(plain.Span),
+        _ => QuarantinedContent.TryDecode(plain.Span, out _),
     };
-
-    private static bool IsQuarantined(ReadOnlySpan<byte> plain)
-    {
-        CanonicalReader reader = new(plain);
-        reader.Array(2);
-        reader.Text();
-        reader.Bytes();
-        return reader.End();
-    }
 }

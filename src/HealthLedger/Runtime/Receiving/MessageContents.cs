@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using HealthLedger.Canonical;
 using HealthLedger.Cryptography;
 using HealthLedger.Inbox;
 using HealthLedger.Primitives;
@@ -67,22 +66,15 @@ internal sealed class MessageContents
             .ConfigureAwait(false) ?? throw PrivateRowFault.Of("content in quarantine");
         try
         {
-            return Read(plain.Span) ?? throw PrivateRowFault.Of("content in quarantine");
+            return QuarantinedContent.TryDecode(plain.Span, out ReadOnlySpan<byte> content)
+                ? new MessageContent(content.ToArray())
+                : throw PrivateRowFault.Of("content in quarantine");
         }
         finally
         {
             CryptographicOperations.ZeroMemory(
                 System.Runtime.InteropServices.MemoryMarshal.AsMemory(plain).Span);
         }
-    }
-
-    private static MessageContent? Read(ReadOnlySpan<byte> plain)
-    {
-        CanonicalReader reader = new(plain);
-        reader.Array(2);
-        reader.Text();
-        ReadOnlySpan<byte> content = reader.Bytes();
-        return reader.End() ? new MessageContent(content.ToArray()) : null;
     }
 
     private static ConsentDeniedException Absent() => new(
