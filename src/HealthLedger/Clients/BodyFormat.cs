@@ -66,6 +66,21 @@ internal static class BodyFormat
         return new DateTimeOffset((long)ticks, TimeSpan.Zero);
     }
 
+    public static void TimeOrNull(this ref CanonicalWriter writer, DateTimeOffset? time)
+    {
+        if (time is { } value)
+        {
+            writer.Time(value);
+        }
+        else
+        {
+            writer.Null();
+        }
+    }
+
+    public static DateTimeOffset? TimeOrNull(this ref CanonicalReader reader) =>
+        reader.TryNull() ? null : reader.Time();
+
     public static void Signed(this ref CanonicalWriter writer, long value) =>
         writer.Unsigned(unchecked((ulong)(value << 1) ^ (ulong)(value >> 63)));
 

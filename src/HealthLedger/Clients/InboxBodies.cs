@@ -73,8 +73,8 @@ internal static class InboxBodies
     public static InboxQuery ReadQuery(ref CanonicalReader reader)
     {
         reader.Array(10);
-        DateTimeOffset? from = reader.TryNull() ? null : reader.Time();
-        DateTimeOffset? to = reader.TryNull() ? null : reader.Time();
+        DateTimeOffset? from = reader.TimeOrNull();
+        DateTimeOffset? to = reader.TimeOrNull();
         RecordId? after = reader.RecordOrNull();
         long limit = reader.Signed();
         int count = reader.ArrayHead(64);
@@ -150,7 +150,7 @@ internal static class InboxBodies
         return new QueueResult
         {
             RecordId = reader.Record(),
-            QueuedAt = reader.TryNull() ? null : reader.Time(),
+            QueuedAt = reader.TimeOrNull(),
             Entry = reader.TryNull() ? null : reader.Entry(),
             IsRepeat = reader.Boolean(),
         };
@@ -172,7 +172,7 @@ internal static class InboxBodies
         return new QueueStatus
         {
             Waiting = reader.Signed(),
-            Oldest = reader.TryNull() ? null : reader.Time(),
+            Oldest = reader.TimeOrNull(),
             BlockedKeys = (int)reader.Signed(),
             SetAside = reader.Signed(),
             ErrorCode = reader.Utf8(64),

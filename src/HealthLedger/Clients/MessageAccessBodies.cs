@@ -90,17 +90,4 @@ internal static class MessageAccessBodies
             Entry = reader.TryNull() ? null : reader.Entry(),
         };
     }
-
-    /// <summary>A time, or null.</summary>
-    public static void TimeOrNull(this ref CanonicalWriter writer, DateTimeOffset? time)
-    {
-        if (time is { } value)
-        {
-            writer.Time(value);
-        }
-        else
-        {
-            writer.Null();
-        }
-    }
 }

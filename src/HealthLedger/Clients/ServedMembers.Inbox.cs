@@ -114,8 +114,8 @@ internal static partial class ServedMembers
             reader.Array(3);
             return (
                 reader.RecordOrNull(),
-                reader.TryNull() ? (DateTimeOffset?)null : reader.Time(),
-                reader.TryNull() ? (DateTimeOffset?)null : reader.Time());
+                reader.TimeOrNull(),
+                reader.TimeOrNull());
         });
         return call.ListAsync(
             call.Node.ListMessageAccessesAsync(message, from, to, call.Token),
