@@ -121,19 +121,10 @@ public sealed class RedealingCrashTests
 
     // Pauses of ten seconds, for keys and after faults, and changes of the view add up on a busy machine. What is not
     // there then is told with how every node stands.
-    private static async Task UntilAsync(LedgerTestCluster cluster, Func<bool> condition)
-    {
-        long started = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            if (TimeProvider.System.GetElapsedTime(started) > Patience)
-            {
-                Assert.Fail(string.Join('\n', Enumerable.Range(0, cluster.Count).Select(i => Describe(cluster, i))));
-            }
-
-            await Task.Delay(1);
-        }
-    }
+    private static Task UntilAsync(LedgerTestCluster cluster, Func<bool> condition) => TestLedger.UntilAsync(
+        condition,
+        Patience,
+        () => string.Join('\n', Enumerable.Range(0, cluster.Count).Select(number => Describe(cluster, number))));
 
     private static string Describe(LedgerTestCluster cluster, int number)
     {

@@ -116,13 +116,19 @@ internal sealed class TestLedger : IAsyncDisposable
     }
 
     /// <summary>Waits for another thread to get somewhere.</summary>
-    public static async Task UntilAsync(Func<bool> condition)
+    public static Task UntilAsync(Func<bool> condition) => UntilAsync(condition, Patience, () => string.Empty);
+
+    /// <summary>Waits as long as it is patient, and then tells how things stand.</summary>
+    public static async Task UntilAsync(Func<bool> condition, TimeSpan patience, Func<string> describe)
     {
         long started = TimeProvider.System.GetTimestamp();
         while (!condition())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, "What the test waits for does "
-                + "not happen.");
+            if (TimeProvider.System.GetElapsedTime(started) >= patience)
+            {
+                Assert.Fail("What the test waits for does not happen.\n" + describe());
+            }
+
             await Task.Delay(1);
         }
     }
