@@ -101,7 +101,8 @@ internal static class Hl7StatusCommand
             using SocketsHttpHandler handler = new() { UseProxy = false };
             using HttpClient client = new(handler)
             {
-                Timeout = Patience, MaxResponseContentBufferSize = MostBytes,
+                Timeout = Patience,
+                MaxResponseContentBufferSize = MostBytes,
             };
             byte[] answer = await client.GetByteArrayAsync(address.Uri, cancellationToken).ConfigureAwait(false);
             return JsonDocument.Parse(answer);
