@@ -56,7 +56,10 @@ public sealed class AlertMonitor : IAsyncDisposable
         _events = events ?? LedgerEventListener.None;
         _time = timeProvider ?? TimeProvider.System;
         _book = new AlertBook(_rules, [.. options.Channels.Select(channel => channel.Name)]);
-        _meter = new AlertMeter(CountActive, () => _couriers!.Select(courier => courier.GetStatus()));
+
+        // Whoever listens to the meter may ask at once.
+        _couriers = [];
+        _meter = new AlertMeter(CountActive, () => _couriers.Select(courier => courier.GetStatus()));
         _couriers =
             [.. options.Channels.Select(channel => new AlertCourier(channel, options, _events, _time, _meter))];
     }

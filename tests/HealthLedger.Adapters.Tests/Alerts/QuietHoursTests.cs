@@ -41,7 +41,7 @@ public sealed class QuietHoursTests
     [InlineData("02:15", "02:45", "2026-03-29T01:00:00Z", "2026-03-29T01:00:00Z")] // both are: nothing is left of it
     [InlineData("00:00", "06:00", "2026-03-28T23:00:00Z", "2026-03-29T04:00:00Z")] // five hours
     [InlineData("00:00", "06:00", "2026-10-24T22:00:00Z", "2026-10-25T05:00:00Z")] // seven hours
-    [InlineData("02:15", "02:45", "2026-10-25T00:15:00Z", "2026-10-25T01:45:00Z")] // an hour comes twice: both, and between
+    [InlineData("02:15", "02:45", "2026-10-25T00:15:00Z", "2026-10-25T01:45:00Z")] // an hour comes twice: both
     public void A_change_of_the_clock_shifts_what_lies_in_it(string from, string to, string begin, string end)
     {
         QuietHours hours = Of(DayOfWeek.Sunday, from, to);
@@ -88,8 +88,9 @@ public sealed class QuietHoursTests
                 bool expected = from < to
                     ? today == on && minute >= from && minute < to
                     : (today == on && minute >= from) || (before == on && minute < to);
+                TimeOnly begin = TimeOnly.MinValue.AddMinutes(from);
                 QuietHours hours = new(
-                    Berlin, [new QuietWindow(on, TimeOnly.MinValue.AddMinutes(from), TimeOnly.MinValue.AddMinutes(to))]);
+                    Berlin, [new QuietWindow(on, begin, TimeOnly.MinValue.AddMinutes(to))]);
                 return hours.IsQuiet(instant) == expected;
             }).QuickCheckThrowOnFailure();
 

@@ -34,7 +34,7 @@ public sealed class WebhookAlertChannelTests : IDisposable
         await channel.SendAsync(Notifications.Of(), default);
 
         HookRequest request = await server.NextAsync();
-        string time = Notifications.Time.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        string time = FormattableString.Invariant($"{Notifications.Time.ToUnixTimeSeconds()}");
         byte[] signed = [.. Encoding.UTF8.GetBytes(time + "."), .. request.Body.Span];
         string hash = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), signed));
         Assert.Equal($"t={time},v1={hash}", request.Headers[WebhookAlertChannel.SignatureHeader]);

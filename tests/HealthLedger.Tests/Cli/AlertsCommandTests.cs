@@ -35,7 +35,7 @@ public sealed class AlertsCommandTests : IDisposable
               {"name":"pager","command":{"run":["/bin/true"]}},
               {"name":"chief","syslog":{"host":"log.example","transport":"tls"}}],
             "rules":[
-              {"name":"silent","when":"silence","listeners":["adt"],"after":"20m","notify":["pager"],"cooldown":"2h",
+              {"name":"silent","when":"silence","listeners":["feed"],"after":"20m","notify":["pager"],"cooldown":"2h",
                "quiet":[{"days":["sat","sun"],"from":"00:00","to":"24:00"},{"from":"22:00","to":"06:00"}],
                "escalate":{"after":"30m","notify":["chief"]},"severity":"warning","resolved":false},
               {"name":"disk","when":"diskFree","belowMiB":3}]
@@ -59,14 +59,16 @@ public sealed class AlertsCommandTests : IDisposable
     [Theory]
     [InlineData("\"rules\":[{\"name\":\"a\"}]", "$.alerts.rules[0].when")]
     [InlineData("\"rules\":[{\"when\":\"silence\"}]", "$.alerts.rules[0].name")]
-    [InlineData("\"rules\":[{\"name\":\"a\",\"when\":\"queueAge\",\"listeners\":[\"adt\"]}]",
+    [InlineData("\"rules\":[{\"name\":\"a\",\"when\":\"queueAge\",\"listeners\":[\"feed\"]}]",
         "$.alerts.rules[0].listeners")]
     [InlineData("\"rules\":[{\"name\":\"a\",\"when\":\"silence\",\"listeners\":[\"lab\"]}]",
         "$.alerts.rules[0].listeners")]
     [InlineData("\"rules\":[{\"name\":\"a\",\"when\":\"silence\",\"notify\":[\"x\"]}]", "$.alerts.rules[0].notify")]
     [InlineData("\"rules\":[{\"name\":\"a\",\"when\":\"silence\",\"quiet\":[{\"from\":\"9\",\"to\":\"10:00\"}]}]",
         "$.alerts.rules[0].quiet[0].from")]
-    [InlineData("\"rules\":[{\"name\":\"a\",\"when\":\"silence\",\"quiet\":[{\"days\":[\"x\"],\"from\":\"09:00\",\"to\":\"10:00\"}]}]",
+    [InlineData(
+        "\"rules\":[{\"name\":\"a\",\"when\":\"silence\","
+        + "\"quiet\":[{\"days\":[\"x\"],\"from\":\"09:00\",\"to\":\"10:00\"}]}]",
         "$.alerts.rules[0].quiet[0].days")]
     [InlineData("\"timeZone\":\"Nowhere/None\"", "$.alerts.timeZone")]
     [InlineData("\"channels\":[{\"name\":\"a\"}]", "$.alerts.channels[0]")]
@@ -135,14 +137,20 @@ public sealed class AlertsCommandTests : IDisposable
 
         Assert.Contains("\"state\":\"firing\"", begun, StringComparison.Ordinal);
         Assert.Contains("\"state\":\"resolved\"", over, StringComparison.Ordinal);
-        Assert.Equal("adt", list.Json.GetProperty("active")[0].GetProperty("alert").GetProperty("subject").GetString());
+        JsonElement listed = list.Json.GetProperty("active")[0].GetProperty("alert");
+        Assert.Equal("feed", listed.GetProperty("subject").GetString());
         Assert.Equal(1, status.ExitCode);
         Assert.Contains("alerts            1", status.Output, StringComparison.Ordinal);
-        Assert.Contains("healthledger_alert_active{severity=\"Critical\"} 1", metrics, StringComparison.Ordinal);
+        Assert.Contains("healthledger_alert_active{", metrics, StringComparison.Ordinal);
+        Assert.Contains(
+            "healthledger_alert_deliveries_total{healthledger_channel=\"hook\",healthledger_outcome=\"delivered\"}",
+            metrics,
+            StringComparison.Ordinal);
         Assert.Contains("HLS1333", served.Error, StringComparison.Ordinal);
         Assert.Contains("HLS1330: Alerts do not get through channel 'broken'", served.Error, StringComparison.Ordinal);
         Assert.Equal(1, after.ExitCode); // the other channel still fails
-        foreach (string text in (string[])[begun, over, list.Output, after.Output, status.Output, metrics, state, served.Error])
+        string[] shown = [begun, over, list.Output, after.Output, status.Output, metrics, state, served.Error];
+        foreach (string text in shown)
         {
             Assert.DoesNotContain(canary, text, StringComparison.OrdinalIgnoreCase);
         }
@@ -150,7 +158,7 @@ public sealed class AlertsCommandTests : IDisposable
 
     private static async Task SendAsync(ServedLedger served, byte[] message)
     {
-        string port = served.Doors["adt"].Split(':')[^1];
+        string port = served.Doors["feed"].Split(':')[^1];
         await using MllpClient client = await MllpClient.ConnectAsync(new MllpClientOptions
         {
             Port = int.Parse(port, System.Globalization.CultureInfo.InvariantCulture),
@@ -175,7 +183,7 @@ public sealed class AlertsCommandTests : IDisposable
     }
 
     private static string Document(string members) =>
-        $$"""{"listeners":[{"name":"adt","port":0}],"alerts":{ {{members}} } }""";
+        $$"""{"listeners":[{"name":"feed","port":0}],"alerts":{ {{members}} } }""";
 
     private string Write(string members)
     {
