@@ -16,7 +16,8 @@ internal static class Hl7StatusCommand
         Shows how the listeners of a running node stand: last message, answers, connections, queue, certificates.
 
         Asks `serve` over HTTP, so that needs --http PORT. Counts are since the start of the process. Exit code 1
-        while messages cannot be stored, an order is blocked or a message is set aside.
+        while messages cannot be stored, an order is blocked, a message is set aside, an alert goes on or a channel of
+        alerts fails.
 
         Examples:
           healthledger hl7 status
@@ -60,14 +61,18 @@ internal static class Hl7StatusCommand
             ("waiting", Text(queue, "waiting")),
             ("oldest", Text(queue, "oldest")),
             ("blocked", Text(queue, "blockedKeys")),
-            ("set aside", Text(queue, "setAside")));
+            ("set aside", Text(queue, "setAside")),
+            ("alerts", Count(root, _ => true, "active")),
+            ("channels failing", Count(root, IsFailing, "channels")));
         context.Console.WriteTable(
             ["listener", "address", "last", "answers", "open", "busy", "held", "p50 ms", "p95 ms", "cert d", "fault"],
             root.GetProperty("listeners").EnumerateArray().Select(Row));
         bool isGood = root.GetProperty("ready").GetBoolean()
             && queue.GetProperty("blockedKeys").GetInt32() == 0
             && queue.GetProperty("setAside").GetInt64() == 0
-            && root.GetProperty("health").GetString() == ServedHealth.Ready;
+            && root.GetProperty("health").GetString() == ServedHealth.Ready
+            && Count(root, _ => true, "active") == "0"
+            && Count(root, IsFailing, "channels") == "0";
         return isGood ? ExitCode.Done : ExitCode.CheckFailed;
     }
 
@@ -86,6 +91,13 @@ internal static class Hl7StatusCommand
         Text(listener, "certificateDays"),
         Text(listener, "fault"),
     ];
+
+    private static string Count(JsonElement root, Func<JsonElement, bool> counts, string member) =>
+        root.GetProperty("alerts").GetProperty(member).EnumerateArray().Count(counts)
+            .ToString(CultureInfo.InvariantCulture);
+
+    private static bool IsFailing(JsonElement channel) =>
+        channel.GetProperty("failingSince").ValueKind != JsonValueKind.Null;
 
     private static string Text(JsonElement element, string name)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using HealthLedger.Cli.Input;
 using HealthLedger.Cli.Output;
+using HealthLedger.Hosting.Alerts;
 
 namespace HealthLedger.Cli.Listeners;
 
@@ -25,6 +26,9 @@ internal sealed class ListenerFile
 
     /// <summary>The listeners that could be read; not to be used where there are faults.</summary>
     public IReadOnlyList<ListenerConfiguration> Listeners { get; }
+
+    /// <summary>What is told to whom when something needs somebody; null when nothing is.</summary>
+    public AlertOptions? Alerts { get; private init; }
 
     public ListenerFindings Findings { get; }
 
@@ -54,7 +58,9 @@ internal sealed class ListenerFile
         try
         {
             using JsonDocument document = JsonDocument.Parse(bytes, Options);
-            return new ListenerFile(ReadRoot(document.RootElement, folder, now, findings), findings);
+            (List<ListenerConfiguration> listeners, AlertOptions? alerts) =
+                ReadRoot(document.RootElement, folder, now, findings);
+            return new ListenerFile(listeners, findings) { Alerts = alerts };
         }
         catch (JsonException exception)
         {
@@ -88,13 +94,13 @@ internal sealed class ListenerFile
         return Findings.Faults.Count == 0;
     }
 
-    private static List<ListenerConfiguration> ReadRoot(
+    private static (List<ListenerConfiguration> Listeners, AlertOptions? Alerts) ReadRoot(
         JsonElement element, string folder, DateTimeOffset now, ListenerFindings findings)
     {
         List<ListenerConfiguration> listeners = [];
         if (StrictObject.Of(element, "$", "$", findings) is not { } root)
         {
-            return listeners;
+            return (listeners, null);
         }
 
         _ = root.Text("$schema");
@@ -110,7 +116,9 @@ internal sealed class ListenerFile
             findings.Invalid("$.listeners", "a list with at least one listener is needed.");
         }
 
+        AlertOptions? alerts = new AlertsReader(folder, findings, [.. listeners.Select(listener => listener.Name)])
+            .Read(root.Object("alerts"));
         root.End();
-        return listeners;
+        return (listeners, alerts);
     }
 }

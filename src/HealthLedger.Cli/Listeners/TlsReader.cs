@@ -131,33 +131,10 @@ internal sealed class TlsReader
             : null;
     }
 
-    private X509Certificate2Collection? ReadAuthorities(StrictObject source)
-    {
-        string place = source.PathOf("clientCa");
-        if (source.Text("clientCa") is not { } file
-            || NamedFile.TryRead(place, _folder, file, _findings) is not { } bytes)
-        {
-            return null;
-        }
-
-        X509Certificate2Collection authorities = [];
-        try
-        {
-            authorities.ImportFromPem(System.Text.Encoding.ASCII.GetString(bytes));
-        }
-        catch (CryptographicException)
-        {
-            authorities.Clear();
-        }
-
-        if (authorities.Count > 0)
-        {
-            return authorities;
-        }
-
-        _findings.Add(CliErrorCodes.ListenerFileUnusable, place, "there is no certificate in PEM in it.");
-        return null;
-    }
+    private X509Certificate2Collection? ReadAuthorities(StrictObject source) =>
+        source.Text("clientCa") is { } file
+            ? AuthorityFile.TryRead(source.PathOf("clientCa"), _folder, file, _findings)
+            : null;
 
     private void CheckDates(string path, X509Certificate2 certificate)
     {

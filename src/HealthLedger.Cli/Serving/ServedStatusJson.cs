@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using HealthLedger.Cli.Output;
+using HealthLedger.Hosting.Alerts;
 using HealthLedger.Inbox;
 
 namespace HealthLedger.Cli.Serving;
@@ -13,6 +14,7 @@ internal static class ServedStatusJson
         ServedHealth health,
         QueueStatus queue,
         IReadOnlyList<ListenerView> listeners,
+        AlertStatus? alerts,
         DateTimeOffset now)
     {
         json.WriteStartObject();
@@ -26,6 +28,9 @@ internal static class ServedStatusJson
         }
 
         json.WriteEndArray();
+        json.WriteStartObject("alerts");
+        AlertView.Write(json, alerts ?? new AlertStatus { At = now });
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 

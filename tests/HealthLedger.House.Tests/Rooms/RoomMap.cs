@@ -59,6 +59,9 @@ internal sealed class RoomMap
         [HealthLedger.Hosting]
         (all)                  -> HealthLedger.*
 
+        [HealthLedger.Alerts.Mail]
+        (all)                  -> HealthLedger.*
+
         [HealthLedger.Dashboard]
         (all)                  -> HealthLedger.*
 
