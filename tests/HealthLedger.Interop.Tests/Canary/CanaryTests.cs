@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Text;
+using HealthLedger.Inbox;
+using HealthLedger.Interop.Tests.Consortium;
 using HealthLedger.Interop.Tests.Crash;
 using HealthLedger.Interop.Tests.Listener;
+using HealthLedger.Primitives;
 using Xunit.Abstractions;
 
 namespace HealthLedger.Interop.Tests.Canary;
@@ -39,6 +42,8 @@ public sealed class CanaryTests(ITestOutputHelper output)
         await RunAsync(folder, data, listener => SendOversizeAsync(listener.Port), isTraced: false);
         _hits.AddRange(_search.FindInFolder(folder.Path));
         await ReadThroughSealedAccessAsync(data);
+        await OpenRefusedAsync(data);
+        await ImportAsync(data);
         _hits.AddRange(_search.FindInFolder(folder.Path));
         foreach (byte[] reply in _replies)
         {
@@ -188,6 +193,59 @@ public sealed class CanaryTests(ITestOutputHelper output)
         Assert.Contains(
             contents, content => Encoding.UTF8.GetString(content).Contains("Zqxvornik", StringComparison.Ordinal));
         await ledger.VerifyAsync();
+    }
+
+    /// <summary>What was refused is opened through a sealed entry, whose details are kept in a row.</summary>
+    private static async Task OpenRefusedAsync(string data)
+    {
+        await using OpenedLedger ledger = await OpenedLedger.StartAsync(data);
+        int opened = 0;
+        InboxQuery refused = new() { Statuses = [InboxStatus.Quarantined] };
+        await foreach (InboxMessage message in ledger.Node.ListMessagesAsync(refused))
+        {
+            SealedMessageAccess access = await ledger.Node.RequestMessageAccessAsync(new MessageAccessRequest
+            {
+                MessageId = message.Id,
+                Individual = new IndividualId("canary-officer.."u8),
+                Role = "INTEGRATION",
+            });
+            using MessageContent content = await ledger.Node.OpenMessageAsync(access);
+            opened += Encoding.UTF8.GetString(content.Content.Span).Contains("Zqxvornik", StringComparison.Ordinal)
+                ? 1 : 0;
+        }
+
+        Assert.True(opened > 3, $"{opened} refused messages were opened.");
+    }
+
+    /// <summary>An archive is imported by the command: what it says, its marks and its report.</summary>
+    private async Task ImportAsync(string data)
+    {
+        using TestFolder outside = new();
+        string archive = outside.At("archive.hl7");
+        await File.WriteAllBytesAsync(
+            archive,
+            [
+                .. Enumerable.Range(0, 5).SelectMany(
+                    number => CanaryMarkers.Good(FormattableString.Invariant($"OLD{number}"))),
+                .. CanaryMarkers.Bad().SelectMany(message => message),
+            ]);
+        ProcessStartInfo start = new(
+            PeerPrograms.Find("dotnet")!,
+            [
+                ReplicaProcess.CliPath(), "hl7", "import", archive, "--source", "archive", "--data", data, "--json",
+            ])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["HEALTHLEDGER_PASSPHRASE"] = ListenerProgram.Passphrase;
+        using Process import = Process.Start(start)!;
+        Task<string> errors = import.StandardError.ReadToEndAsync();
+        string said = await import.StandardOutput.ReadToEndAsync();
+        await import.WaitForExitAsync();
+        Assert.Contains("\"sealed\":", said, StringComparison.Ordinal);
+        Assert.True(Directory.Exists(Path.Combine(data, "imports")), said);
+        _hits.AddRange(_search.Find("what the import said", Encoding.UTF8.GetBytes(said + await errors)));
     }
 
     /// <summary>Copies as a careless backup would: .NET would respect the lock of the folder.</summary>
