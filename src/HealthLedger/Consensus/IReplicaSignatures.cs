@@ -1,3 +1,4 @@
+using HealthLedger.Consensus.Certificates;
 using HealthLedger.Cryptography;
 
 namespace HealthLedger.Consensus;
@@ -18,4 +19,13 @@ internal interface IReplicaSignatures
     /// <summary>Whether a signature is that of a replica's seal key.</summary>
     bool Verify(
         ReplicaDefinition signer, SigningDomain domain, ReadOnlySpan<byte> body, ReadOnlySpan<byte> signature);
+
+    /// <summary>
+    /// Whether officers with recovery keys of the genesis ended an epoch with a block; null when its batch is not one
+    /// by which they do, so that replicas seal it.
+    /// </summary>
+    /// <param name="set">The set of the epoch.</param>
+    /// <param name="head">The block's header, and the signatures under it, which are then the officers'.</param>
+    /// <param name="batch">The block's batch.</param>
+    bool? IsRecovery(ReplicaSet set, SealedHeader head, ReadOnlyMemory<byte> batch) => null;
 }

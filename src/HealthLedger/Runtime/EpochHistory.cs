@@ -38,6 +38,10 @@ internal sealed class EpochHistory
     public bool AreSealsGood(Block block) =>
         SetOf(block.Header.Epoch) is { } replicas && SealCheck.Holds(_genesis, replicas, block);
 
+    /// <summary>Whether a block has the seals of a set that may not have been in force here yet, or ends its epoch
+    /// under the recovery keys.</summary>
+    public bool AreSealsGood(ReplicaSet replicas, Block block) => SealCheck.Holds(_genesis, replicas, block);
+
     /// <summary>Every boundary below an epoch, with the set that follows it, the oldest first.</summary>
     public IReadOnlyList<(Block Boundary, ReplicaSet Next)> PathTo(ulong epoch) =>
         [.. Volatile.Read(ref _epochs).Skip(1).Take((int)epoch).Select(next => (next.Boundary!, next.Replicas))];

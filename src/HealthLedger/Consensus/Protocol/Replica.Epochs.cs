@@ -20,7 +20,9 @@ internal sealed partial class Replica
     // [INV-C6] Nothing is proposed or voted for above the boundary of an epoch before the boundary is sealed.
     private void Schedule(HeaderFacts facts, EpochBoundary? scheduled)
     {
-        if (scheduled is { } boundary && _scheduled is null)
+        // Officers end an epoch at once, whatever was scheduled.
+        bool isNow = facts.IsBoundary && scheduled is { } now && now.Height == facts.Height;
+        if (scheduled is { } boundary && (_scheduled is null || isNow))
         {
             bool isPossible = boundary.Height >= facts.Height && boundary.Next.Epoch == Set.Epoch + 1
                 && !IsOrderedAbove(boundary.Height) && HasOneOfEach(boundary.Next);

@@ -1,5 +1,7 @@
 using HealthLedger.Consensus;
+using HealthLedger.Consensus.Certificates;
 using HealthLedger.Cryptography;
+using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Vaults;
 
@@ -14,11 +16,18 @@ internal sealed class ReplicaSignatures : IReplicaSignatures, IDisposable
     private readonly IKeyVault _vault;
     private readonly LedgerId _ledger;
     private readonly ReplicaSealer _sealer;
+    private readonly Func<ReplicaSet, Block, bool> _areSealsGood;
     private readonly Dictionary<ReplicaDefinition, VerificationKey?> _keys = [];
     private byte[] _inUse = [];
 
-    public ReplicaSignatures(IKeyVault vault, LedgerId ledger, ReplicaSealer sealer)
+    /// <param name="vault">The vault with the seal key.</param>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="sealer">Goes over to another seal key.</param>
+    /// <param name="areSealsGood">Whether a block has the seals of a set, or those of the genesis' officers.</param>
+    public ReplicaSignatures(
+        IKeyVault vault, LedgerId ledger, ReplicaSealer sealer, Func<ReplicaSet, Block, bool> areSealsGood)
     {
+        _areSealsGood = areSealsGood;
         _sealer = sealer;
         _vault = vault;
         _ledger = ledger;
@@ -59,6 +68,25 @@ internal sealed class ReplicaSignatures : IReplicaSignatures, IDisposable
         }
 
         return key is not null && key.Verify(domain, _ledger, body, signature);
+    }
+
+    /// <inheritdoc/>
+    public bool? IsRecovery(ReplicaSet set, SealedHeader head, ReadOnlyMemory<byte> batch)
+    {
+        if (Batch.TryDecode(batch) is not { Recovery: not null })
+        {
+            return null;
+        }
+
+        return BlockHeader.TryDecode(head.Header.Span) is { } header && _areSealsGood(set, new Block
+        {
+            Header = header,
+            HeaderBytes = head.Header.ToArray(),
+            BatchBytes = batch,
+            Skipped = [],
+            Entries = [],
+            Seals = ReplicationStart.ToSeals(head, isRecovery: true),
+        });
     }
 
     /// <inheritdoc/>

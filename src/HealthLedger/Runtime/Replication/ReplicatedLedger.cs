@@ -109,7 +109,7 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
         await BlockPublication.PublishAsync(
             _parts,
             executed,
-            [.. head.Seals.Select(seal => new Seal((uint)seal.Replica, seal.Signature))],
+            ReplicationStart.ToSeals(head, isRecovery: executed.Batch.Recovery is not null),
             journalEnd,
             isNew: true,
             cancellationToken).ConfigureAwait(false);

@@ -36,7 +36,8 @@ internal sealed class ReplicatedProducer : IBlockProducer
         _pool = new SubmissionPool(signals.Know);
         _exchange = new SubmissionExchange(parts, _pool, link, signals, HaltWith);
         _ledger = new ReplicatedLedger(parts, _pool, _exchange, answers, _pacing, Halt);
-        _signatures = new ReplicaSignatures(parts.Vault, parts.View.Head.LedgerId, parts.Sealer);
+        _signatures = new ReplicaSignatures(
+            parts.Vault, parts.View.Head.LedgerId, parts.Sealer, parts.View.Epochs.AreSealsGood);
         List<ReplicaEffect> first = [];
         Replica replica = Replica.Start(
             start.Configuration,

@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using HealthLedger.Ledger;
 using HealthLedger.Receipts;
+using HealthLedger.Recovery;
 using HealthLedger.Storage.InMemory;
 using HealthLedger.Testing;
 using HealthLedger.Vaults;
+using HealthLedger.Verifier;
 
 namespace HealthLedger.Tests.Runtime.Replication;
 
@@ -29,10 +31,49 @@ public sealed class IntroductionTests
 
         AppendResult own = await cluster[joined].AppendAsync(TestLedger.Record("own", "p2"));
         await cluster.WaitForHeightAsync(own.Entry.Height);
-        Assert.Equal(
-            (await cluster[1].GetReceiptAsync(early.RecordId)).Bytes.ToArray(),
-            (await cluster[joined].GetReceiptAsync(early.RecordId)).Bytes.ToArray());
+        ReceiptVerdict verdict = Verdict(
+            cluster, await cluster[joined].GetReceiptAsync(early.RecordId), acceptRecovery: false);
+        Assert.Equal(early.Entry.HeaderHash.ToArray(), verdict.Facts?.HeaderHash.ToArray());
         Assert.True((await cluster[joined].VerifyAsync(withPayloads: false)).IsGood);
+    }
+
+    // The block by which they did has their signatures and no seals, and whoever joins fetches it like the others.
+    [Fact]
+    public async Task Ledger_of_one_whose_officers_gave_it_another_key_grows()
+    {
+        using RecoveryKey officer = RecoveryKey.Create();
+        LedgerGenesisOptions options = new() { RecoveryThreshold = 1 };
+        options.RecoveryKeys.Add(officer.PublicKey);
+        await using LedgerTestCluster cluster = await LedgerTestCluster.StartAsync(1, options: options);
+        AppendResult early = await cluster[0].AppendAsync(TestLedger.Record("early", "p1"));
+        await cluster.StopAsync(0);
+        ClusterMember founder = cluster.MemberOf(0);
+        await using (LedgerRecovery recovery = await LedgerRecovery.OpenAsync(
+            cluster.Genesis, founder.Vault, founder.Storage))
+        {
+            RecoveryRequest request = await recovery.PrepareAsync();
+            await recovery.CompleteAsync(request, [officer.Sign(request)]);
+        }
+
+        await cluster.StartAsync(0);
+        AppendResult newest = await cluster[0].AppendAsync(TestLedger.Record("newest", "p1"));
+        cluster.Introduction = (await cluster[0].GetReceiptAsync(newest.RecordId)).Bytes;
+
+        using CancellationTokenSource patience = new(TimeSpan.FromMinutes(4));
+        await cluster.AddAsync(3, patience.Token);
+
+        AppendResult after = await cluster[3].AppendAsync(TestLedger.Record("after", "p2"));
+        await cluster.WaitForHeightAsync(after.Entry.Height);
+        for (int replica = 0; replica < 4; replica++)
+        {
+            Assert.Equal(
+                (await cluster[0].GetReceiptAsync(early.RecordId)).Bytes.ToArray(),
+                (await cluster[replica].GetReceiptAsync(early.RecordId)).Bytes.ToArray());
+            Receipt receipt = await cluster[replica].GetReceiptAsync(after.RecordId);
+            Assert.True(Verdict(cluster, receipt, acceptRecovery: true).IsAccepted);
+            Assert.False(Verdict(cluster, receipt, acceptRecovery: false).IsAccepted);
+            Assert.True((await cluster[replica].VerifyAsync(withPayloads: false)).IsGood);
+        }
     }
 
     [Fact]
@@ -64,6 +105,15 @@ public sealed class IntroductionTests
             await RefusedAsync(cluster, changed);
         }
     }
+
+    private static ReceiptVerdict Verdict(LedgerTestCluster cluster, Receipt receipt, bool acceptRecovery) =>
+        ReceiptVerifier.Verify(
+            receipt.Bytes.Span,
+            ReceiptExpectation.Any,
+            new VerificationPolicy(cluster.Genesis.Bytes.Span, TimeProvider.System.GetUtcNow())
+            {
+                AcceptRecovery = acceptRecovery,
+            });
 
     private static async Task RefusedAsync(LedgerTestCluster cluster, byte[] introduction)
     {
