@@ -17,14 +17,21 @@ internal sealed class ListenerFile
         AllowDuplicateProperties = false,
     };
 
-    private ListenerFile(IReadOnlyList<ListenerConfiguration> listeners, ListenerFindings findings)
+    private ListenerFile(
+        IReadOnlyList<ListenerConfiguration> listeners,
+        ListenerFindings findings,
+        IReadOnlyList<RouteConfiguration>? routes = null)
     {
         Listeners = listeners;
         Findings = findings;
+        Routes = routes ?? [];
     }
 
     /// <summary>The listeners that could be read; not to be used where there are faults.</summary>
     public IReadOnlyList<ListenerConfiguration> Listeners { get; }
+
+    /// <summary>The routes by which their messages go on; each listener knows them too.</summary>
+    public IReadOnlyList<RouteConfiguration> Routes { get; }
 
     public ListenerFindings Findings { get; }
 
@@ -54,7 +61,7 @@ internal sealed class ListenerFile
         try
         {
             using JsonDocument document = JsonDocument.Parse(bytes, Options);
-            return new ListenerFile(ReadRoot(document.RootElement, folder, now, findings), findings);
+            return ReadRoot(document.RootElement, folder, now, findings);
         }
         catch (JsonException exception)
         {
@@ -88,13 +95,13 @@ internal sealed class ListenerFile
         return Findings.Faults.Count == 0;
     }
 
-    private static List<ListenerConfiguration> ReadRoot(
+    private static ListenerFile ReadRoot(
         JsonElement element, string folder, DateTimeOffset now, ListenerFindings findings)
     {
         List<ListenerConfiguration> listeners = [];
         if (StrictObject.Of(element, "$", "$", findings) is not { } root)
         {
-            return listeners;
+            return new ListenerFile(listeners, findings);
         }
 
         _ = root.Text("$schema");
@@ -110,7 +117,8 @@ internal sealed class ListenerFile
             findings.Invalid("$.listeners", "a list with at least one listener is needed.");
         }
 
+        IReadOnlyList<RouteConfiguration> routes = new RouteReader(folder, now, findings).Read(root, listeners);
         root.End();
-        return listeners;
+        return new ListenerFile(listeners, findings, routes);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class TlsReader
         }
 
         ListenerCertificate? own = ReadOwn(source);
-        X509Certificate2Collection? authorities = ReadAuthorities(source);
+        X509Certificate2Collection? authorities = ReadAuthorities(source, "clientCa");
         IReadOnlyList<string> names = source.Texts("clientNames");
         if (names.Count > 0 && source.Text("clientCa") is null)
         {
@@ -41,41 +41,8 @@ internal sealed class TlsReader
         return own is null ? (null, null) : (Make(own, authorities, names), own);
     }
 
-    private static SslServerAuthenticationOptions Make(
-        ListenerCertificate own, X509Certificate2Collection? authorities, IReadOnlyList<string> names)
-    {
-        SslServerAuthenticationOptions options = new()
-        {
-            ServerCertificateContext = SslStreamCertificateContext.Create(own.Certificate, own.Others, offline: true),
-        };
-        if (authorities is null)
-        {
-            return options;
-        }
-
-        X509ChainPolicy policy = new()
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-            DisableCertificateDownloads = true,
-        };
-        policy.CustomTrustStore.AddRange(authorities);
-        policy.ApplicationPolicy.Add(new Oid(ClientAuthentication));
-        options.ClientCertificateRequired = true;
-        options.CertificateChainPolicy = policy;
-        options.RemoteCertificateValidationCallback = (_, peer, _, errors) =>
-            errors == SslPolicyErrors.None && peer is X509Certificate2 certificate && IsNamed(certificate, names);
-        return options;
-    }
-
-    private static bool IsNamed(X509Certificate2 certificate, IReadOnlyList<string> names) =>
-        names.Count == 0
-        || names.Any(name => certificate.MatchesHostname(name, allowWildcards: false, allowCommonName: true));
-
-    private static string Utc(DateTime time) =>
-        time.ToUniversalTime().ToString("u", System.Globalization.CultureInfo.InvariantCulture);
-
-    private ListenerCertificate? ReadOwn(StrictObject source)
+    /// <summary>The certificate by which this end proves who it is.</summary>
+    public ListenerCertificate? ReadOwn(StrictObject source)
     {
         string? certificate = source.Text("certificate");
         string? key = source.Text("key");
@@ -117,24 +84,12 @@ internal sealed class TlsReader
         }
     }
 
-    private string? ReadPassword(StrictObject source)
+    /// <summary>The authorities that a file holds, named by a member; null where it is not there, or holds
+    /// none.</summary>
+    public X509Certificate2Collection? ReadAuthorities(StrictObject source, string member)
     {
-        if (source.Text("passwordFile") is not { } file)
-        {
-            return null;
-        }
-
-        string place = source.PathOf("passwordFile");
-        NamedFile.CheckSecret(place, _folder, file, _findings);
-        return NamedFile.TryRead(place, _folder, file, _findings) is { } bytes
-            ? System.Text.Encoding.UTF8.GetString(bytes).Split('\n')[0].TrimEnd('\r')
-            : null;
-    }
-
-    private X509Certificate2Collection? ReadAuthorities(StrictObject source)
-    {
-        string place = source.PathOf("clientCa");
-        if (source.Text("clientCa") is not { } file
+        string place = source.PathOf(member);
+        if (source.Text(member) is not { } file
             || NamedFile.TryRead(place, _folder, file, _findings) is not { } bytes)
         {
             return null;
@@ -157,6 +112,54 @@ internal sealed class TlsReader
 
         _findings.Add(CliErrorCodes.ListenerFileUnusable, place, "there is no certificate in PEM in it.");
         return null;
+    }
+
+    private static SslServerAuthenticationOptions Make(
+        ListenerCertificate own, X509Certificate2Collection? authorities, IReadOnlyList<string> names)
+    {
+        SslServerAuthenticationOptions options = new()
+        {
+            ServerCertificateContext = SslStreamCertificateContext.Create(own.Certificate, own.Others, offline: true),
+        };
+        if (authorities is null)
+        {
+            return options;
+        }
+
+        X509ChainPolicy policy = new()
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        policy.CustomTrustStore.AddRange(authorities);
+        policy.ApplicationPolicy.Add(new Oid(ClientAuthentication));
+        options.ClientCertificateRequired = true;
+        options.CertificateChainPolicy = policy;
+        options.RemoteCertificateValidationCallback = (_, peer, _, errors) =>
+            errors == SslPolicyErrors.None && peer is X509Certificate2 certificate && IsNamed(certificate, names);
+        return options;
+    }
+
+    private static bool IsNamed(X509Certificate2 certificate, IReadOnlyList<string> names) =>
+        names.Count == 0
+        || names.Any(name => certificate.MatchesHostname(name, allowWildcards: false, allowCommonName: true));
+
+    private static string Utc(DateTime time) =>
+        time.ToUniversalTime().ToString("u", System.Globalization.CultureInfo.InvariantCulture);
+
+    private string? ReadPassword(StrictObject source)
+    {
+        if (source.Text("passwordFile") is not { } file)
+        {
+            return null;
+        }
+
+        string place = source.PathOf("passwordFile");
+        NamedFile.CheckSecret(place, _folder, file, _findings);
+        return NamedFile.TryRead(place, _folder, file, _findings) is { } bytes
+            ? System.Text.Encoding.UTF8.GetString(bytes).Split('\n')[0].TrimEnd('\r')
+            : null;
     }
 
     private void CheckDates(string path, X509Certificate2 certificate)

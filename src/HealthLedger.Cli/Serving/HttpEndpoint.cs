@@ -100,7 +100,8 @@ internal sealed class HttpEndpoint : IAsyncDisposable
             using (Utf8JsonWriter json = new(buffer))
             {
                 ServedHealth health = ServedHealth.Of(node.GetStatus(), views);
-                ServedStatusJson.Write(json, health, node.GetQueueStatus(), views, time.GetUtcNow());
+                ServedStatusJson.Write(
+                    json, health, node.GetQueueStatus(), views, node.GetDeliveryStatus(), time.GetUtcNow());
             }
 
             context.Response.ContentType = "application/json";

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using HealthLedger.Cli.Output;
+using HealthLedger.Deliveries;
 using HealthLedger.Inbox;
 
 namespace HealthLedger.Cli.Serving;
@@ -13,6 +14,7 @@ internal static class ServedStatusJson
         ServedHealth health,
         QueueStatus queue,
         IReadOnlyList<ListenerView> listeners,
+        IReadOnlyList<DeliveryRouteStatus> routes,
         DateTimeOffset now)
     {
         json.WriteStartObject();
@@ -26,6 +28,7 @@ internal static class ServedStatusJson
         }
 
         json.WriteEndArray();
+        RouteView.Write(json, routes);
         json.WriteEndObject();
     }
 
