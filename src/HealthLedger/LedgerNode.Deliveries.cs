@@ -2,7 +2,6 @@ using HealthLedger.Access;
 using HealthLedger.Deliveries;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
-using HealthLedger.Runtime;
 using HealthLedger.Runtime.Delivering;
 using HealthLedger.Storage;
 
@@ -35,7 +34,7 @@ public sealed partial class LedgerNode
         Check(authorization);
         ArgumentNullException.ThrowIfNull(handler);
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
-        DeliveryRouteOptions copy = (options ?? new DeliveryRouteOptions()).CheckedCopy();
+        DeliveryRouteOptions copy = (options ?? new DeliveryRouteOptions()).CheckedCopy(nameof(options));
         DeliveryRunner runner = new(_parts, _deliveries, DoorOf(authorization), authorization.Route, handler, copy);
         runner.Start();
         lock (_runners)

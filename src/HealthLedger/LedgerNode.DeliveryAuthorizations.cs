@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using HealthLedger.Access;
-using HealthLedger.Cryptography;
 using HealthLedger.Deliveries;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using HealthLedger;
 using HealthLedger.Hl7v2.DependencyInjection;
 using HealthLedger.Hl7v2.Routing;
@@ -19,7 +20,9 @@ public static class Hl7v2RouteBuilderExtensions
     /// <param name="route">What the handler gets, and what entitles to it.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentException">The route has a fault, or there is one of its name.</exception>
-    public static IHealthLedgerBuilder AddHl7v2Handler<THandler>(this IHealthLedgerBuilder builder, Hl7Route route)
+    public static IHealthLedgerBuilder AddHl7v2Handler<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
+        this IHealthLedgerBuilder builder, Hl7Route route)
         where THandler : class, IHl7MessageHandler
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -94,9 +94,9 @@ internal sealed class DestinationReader
         }
 
         // All of them are asked for, so that the schema knows them.
-        bool hasOwn = new[] { "certificate", "key", "pfx", "passwordFile" }
-            .Count(member => source.Text(member) is not null) > 0;
-        if (hasOwn && _tls.ReadOwn(source) is { } own)
+        string?[] given =
+            [source.Text("certificate"), source.Text("key"), source.Text("pfx"), source.Text("passwordFile")];
+        if (Array.Exists(given, file => file is not null) && _tls.ReadOwn(source) is { } own)
         {
             options.ClientCertificateContext =
                 SslStreamCertificateContext.Create(own.Certificate, own.Others, offline: true);

@@ -19,7 +19,7 @@ public sealed class DeliveryRouteOptions
     /// <summary>What becomes of what cannot be delivered. Default <see cref="DeliveryFailureAction.Block"/>.</summary>
     public DeliveryFailureAction OnFailure { get; set; }
 
-    internal DeliveryRouteOptions CheckedCopy()
+    internal DeliveryRouteOptions CheckedCopy(string parameterName)
     {
         bool isGood = MaxConcurrency is >= 1 and <= 64 && MaxAttempts is >= 1 and <= 1000
             && FirstPause >= TimeSpan.FromMilliseconds(1) && FirstPause <= TimeSpan.FromHours(1)
@@ -28,6 +28,7 @@ public sealed class DeliveryRouteOptions
             ? (DeliveryRouteOptions)MemberwiseClone()
             : throw new ArgumentException(
                 "MaxConcurrency is 1 to 64, MaxAttempts 1 to 1,000, FirstPause 1 ms to 1 hour, LongestPause from there "
-                + "to 1 day, and OnFailure a defined value.");
+                + "to 1 day, and OnFailure a defined value.",
+                parameterName);
     }
 }

@@ -10,7 +10,6 @@ using HealthLedger.Hl7v2;
 using HealthLedger.Hl7v2.Mllp;
 using HealthLedger.Hl7v2.Routing;
 using HealthLedger.Ledger;
-using HealthLedger.Primitives;
 
 namespace HealthLedger.Adapters.Tests.Routing;
 

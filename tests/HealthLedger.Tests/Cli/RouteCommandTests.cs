@@ -103,8 +103,8 @@ public sealed class RouteCommandTests : IDisposable
             $$"""
             {"listeners":[{"name":"adt","port":0}],
              "routes":[{"name":"lab","filter":{"messageTypes":["ORU"]},
-               "destination":{"host":"127.0.0.1","port":{{port}}},"recipient":"LAB","outside":false,
-               "individual":"00000000000000000000000000000007","retry":{"firstPause":"10ms"}}]}
+               "destination":{"host":"127.0.0.1","port":{{port}} },"recipient":"LAB","outside":false,
+               "individual":"00000000000000000000000000000007","retry":{"firstPause":"10ms"} } ]}
             """);
         ServedLedger served = ServedLedger.Begin(Data, "--listeners", file);
         await served.UntilListeningAsync();

@@ -3,10 +3,8 @@ using HealthLedger.Deliveries;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Receipts;
-using HealthLedger.Records;
 using HealthLedger.Storage;
 using HealthLedger.Subjects;
-using HealthLedger.Testing;
 
 namespace HealthLedger.Tests.Runtime;
 
@@ -153,7 +151,7 @@ public sealed class NodeDeliveryTests
         Assert.Equal(3, handler.Texts.Count(text => text == "a1"));
         Assert.Equal([1, 2, 3], handler.Taken.Where(one => one.Text == "a1").Select(one => one.Delivery.Attempt));
         Assert.Equal(isSetAside ? 1 : 0, handler.Texts.Count(text => text == "a2"));
-        DeliveryInfo listed = (await node.ListDeliveriesAsync(new DeliveryQuery())).First();
+        DeliveryInfo listed = (await node.ListDeliveriesAsync(new DeliveryQuery()))[0];
         Assert.Equal((failing, HealthLedgerErrorCodes.DeliveryHandlerFailed), (listed.RecordId, listed.ErrorCode));
 
         if (!isSetAside)

@@ -93,11 +93,11 @@ internal sealed class DeliveryAttempt
         }
     }
 
-    private Task<SealedAccess> AccessAsync(DeliveryLane lane, DeliveryItem item)
+    private async Task<SealedAccess> AccessAsync(DeliveryLane lane, DeliveryItem item)
     {
-        if (item.Access is { } known && (!known.IsCompleted || IsOpen(known)))
+        if (item.Access is { } known && await FindOpenAsync(known).ConfigureAwait(false) is { } open)
         {
-            return known;
+            return open;
         }
 
         // While the last attempt failed nothing is asked for ahead: it would lapse unused.
@@ -107,11 +107,22 @@ internal sealed class DeliveryAttempt
             asked.Access = RequestAsync(asked.Row.Record);
         }
 
-        return item.Access!;
+        return await item.Access!.ConfigureAwait(false);
     }
 
-    private bool IsOpen(Task<SealedAccess> access) =>
-        access.IsCompletedSuccessfully && access.Result.OpenUntil > _parts.Time.GetUtcNow();
+    // Null when it was not sealed, or lapsed unused: it is asked for again, and what is wrong is told then.
+    private async Task<SealedAccess?> FindOpenAsync(Task<SealedAccess> asked)
+    {
+        try
+        {
+            SealedAccess access = await asked.ConfigureAwait(false);
+            return access.OpenUntil > _parts.Time.GetUtcNow() ? access : null;
+        }
+        catch (HealthLedgerException)
+        {
+            return null;
+        }
+    }
 
     private async Task<SealedAccess> RequestAsync(RecordId record) =>
         await _door.RequestAsync(record, _stop).ConfigureAwait(false);
