@@ -34,7 +34,7 @@ internal static class LedgerDeliveryConformance
             .ConfigureAwait(false);
         Claim.That(
             routes.Single(route => route.Route == Route) is
-                { IsRunning: false, Waiting: 1, SetAside: 1, BlockedKeys: 0, Delivered: 0, Oldest: not null },
+            { IsRunning: false, Waiting: 1, SetAside: 1, BlockedKeys: 0, Delivered: 0, Oldest: not null },
             "the status of a route counts what waits and what is set aside");
         Claim.That(
             await ledger.RetryDeliveryAsync(first, Route, cancellationToken).ConfigureAwait(false)

@@ -39,7 +39,10 @@ public sealed class RouteCommandTests : IDisposable
         Assert.Equal("Blocked", errors.Lines[^1].GetProperty("delivery").GetString());
         Assert.Equal(1, status.ExitCode);
         Assert.Equal(1, status.Json.GetProperty("routes")[0].GetProperty("waiting").GetInt32());
-        Assert.Contains("healthledger_delivery_blocked{route=\"lab\"} 1", Compact(metrics), StringComparison.Ordinal);
+        Assert.Contains(
+            "healthledger_delivery_blocked{healthledger_ledger=\"default\",healthledger_route=\"lab\"} 1",
+            metrics,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("CANARY", metrics + served.Error, StringComparison.Ordinal);
 
         receiver.Code = "AA";
@@ -51,10 +54,6 @@ public sealed class RouteCommandTests : IDisposable
         Assert.Equal((0, 1, 0), (retried.ExitCode, again.ExitCode, list.ExitCode));
         Assert.Equal(["CANARY2", "CANARY2"], receiver.ControlIds);
     }
-
-    private static string Compact(string metrics) =>
-        metrics.Replace("ledger=\"default\",", string.Empty, StringComparison.Ordinal)
-            .Replace(",ledger=\"default\"", string.Empty, StringComparison.Ordinal);
 
     private static async Task<MllpListener> ListenAsync(Receiver receiver)
     {
