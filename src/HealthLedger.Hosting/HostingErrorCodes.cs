@@ -60,6 +60,21 @@ public static class HostingErrorCodes
     /// <summary>An option of the network for development is not permitted.</summary>
     public const string DevNetworkWrong = "HLS1323";
 
+    /// <summary>A channel did not deliver an alert; it is tried again.</summary>
+    public const string AlertNotDelivered = "HLS1330";
+
+    /// <summary>A channel did not deliver an alert, and it is not tried again.</summary>
+    public const string AlertGivenUp = "HLS1331";
+
+    /// <summary>The file of the state of alerts cannot be read or written.</summary>
+    public const string AlertStateUnusable = "HLS1332";
+
+    /// <summary>An alert has begun.</summary>
+    public const string AlertRaised = "HLS1333";
+
+    /// <summary>How the node stands cannot be read, so that no alert can begin or end.</summary>
+    public const string AlertsBlind = "HLS1334";
+
     /// <summary>The option that names the token of the signing keys is not of its form.</summary>
     public const string SigningKeysWrong = "HLS1318";
 }

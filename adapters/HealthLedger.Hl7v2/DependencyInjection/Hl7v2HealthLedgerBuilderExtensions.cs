@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using HealthLedger.Hl7v2.DependencyInjection;
 using HealthLedger.Hosting;
+using HealthLedger.Hosting.Alerts;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -64,6 +65,7 @@ public static class Hl7v2HealthLedgerBuilderExtensions
 
         Hl7v2ListenerRegister register = new();
         services.TryAddSingleton<IHl7v2ListenerDirectory>(register);
+        services.AddSingleton<IListenerReadings>(register);
         return register;
     }
 }

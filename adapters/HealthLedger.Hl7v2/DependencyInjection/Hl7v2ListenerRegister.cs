@@ -2,11 +2,12 @@ using System.Collections.Immutable;
 using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Hl7v2.Mllp;
 using HealthLedger.Hl7v2.Routing;
+using HealthLedger.Hosting.Alerts;
 
 namespace HealthLedger.Hl7v2.DependencyInjection;
 
 /// <summary>Names and running listeners of one host.</summary>
-internal sealed class Hl7v2ListenerRegister : IHl7v2ListenerDirectory
+internal sealed class Hl7v2ListenerRegister : IHl7v2ListenerDirectory, IListenerReadings
 {
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly List<(string Ledger, Hl7Route Route)> _routes = [];
@@ -45,5 +46,11 @@ internal sealed class Hl7v2ListenerRegister : IHl7v2ListenerDirectory
             Listener = one.Listener.GetStatistics(),
             Intake = one.Intake.GetStatistics(one.Name),
         }),
+    ];
+
+    public IReadOnlyList<ListenerReading> ReadListeners() =>
+    [
+        .. _running.Select(one => ListenerReadings.Of(
+            one.Name, one.Listener.GetStatistics(), one.Intake.GetStatistics(one.Name))),
     ];
 }

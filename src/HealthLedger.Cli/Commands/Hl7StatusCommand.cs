@@ -16,7 +16,8 @@ internal static class Hl7StatusCommand
         Shows how the listeners of a running node stand: last message, answers, connections, queue, certificates.
 
         Asks `serve` over HTTP, so that needs --http PORT. Counts are since the start of the process. Exit code 1
-        while messages cannot be stored, an order is blocked or a message is set aside, of a route too.
+        while messages cannot be stored, an order is blocked or a message is set aside, of a route too, an alert goes
+        on or a channel of alerts fails.
 
         Examples:
           healthledger hl7 status
@@ -60,7 +61,9 @@ internal static class Hl7StatusCommand
             ("waiting", Text(queue, "waiting")),
             ("oldest", Text(queue, "oldest")),
             ("blocked", Text(queue, "blockedKeys")),
-            ("set aside", Text(queue, "setAside")));
+            ("set aside", Text(queue, "setAside")),
+            ("alerts", Count(root, _ => true, "active")),
+            ("channels failing", Count(root, IsFailing, "channels")));
         context.Console.WriteTable(
             ["listener", "address", "last", "answers", "open", "busy", "held", "p50 ms", "p95 ms", "cert d", "fault"],
             root.GetProperty("listeners").EnumerateArray().Select(Row));
@@ -77,7 +80,9 @@ internal static class Hl7StatusCommand
             && queue.GetProperty("setAside").GetInt64() == 0
             && root.GetProperty("health").GetString() == ServedHealth.Ready
             && routes.All(route => route.GetProperty("blockedKeys").GetInt32() == 0
-                && route.GetProperty("setAside").GetInt64() == 0);
+                && route.GetProperty("setAside").GetInt64() == 0)
+            && Count(root, _ => true, "active") == "0"
+            && Count(root, IsFailing, "channels") == "0";
         return isGood ? ExitCode.Done : ExitCode.CheckFailed;
     }
 
@@ -108,6 +113,13 @@ internal static class Hl7StatusCommand
         Text(route, "delivered"),
         Text(route, "error"),
     ];
+
+    private static string Count(JsonElement root, Func<JsonElement, bool> counts, string member) =>
+        root.GetProperty("alerts").GetProperty(member).EnumerateArray().Count(counts)
+            .ToString(CultureInfo.InvariantCulture);
+
+    private static bool IsFailing(JsonElement channel) =>
+        channel.GetProperty("failingSince").ValueKind != JsonValueKind.Null;
 
     private static string Text(JsonElement element, string name)
     {

@@ -6,6 +6,7 @@ using HealthLedger.Cli.Output;
 using HealthLedger.Cli.Services;
 using HealthLedger.Cli.Serving;
 using HealthLedger.Clients;
+using HealthLedger.Hosting.Alerts;
 using HealthLedger.Hosting.Backups;
 using HealthLedger.Hosting.Metrics;
 
@@ -76,11 +77,12 @@ internal static class ServeCommand
                 new Command("serve", Description) { http, gap, restored, alone, standBy })))),
             async (context, cancellationToken) =>
             {
-                (IReadOnlyList<ListenerConfiguration>? configured, int exitCode) =
+                (IReadOnlyList<ListenerConfiguration>? configured, AlertOptions? alerts, int exitCode) =
                     await listeners.ReadAsync(context, cancellationToken).ConfigureAwait(false);
                 return configured is null ? exitCode : await RunAsync(
                     context,
                     configured,
+                    alerts,
                     context.Get(http),
                     peers.Set(
                         context,
@@ -105,6 +107,7 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(
         CommandContext context,
         IReadOnlyList<ListenerConfiguration> listeners,
+        AlertOptions? alerts,
         int? httpPort,
         LedgerNodeOptions options,
         PeerOptions peers,
@@ -140,7 +143,7 @@ internal static class ServeCommand
             BackupSchedule? schedule = backups.Start(context, ledger.Node, events);
             try
             {
-                await ListenAsync(context, ledger.Node, metrics, events, listeners, http, cancellationToken)
+                await ListenAsync(context, ledger.Node, metrics, events, listeners, alerts, http, cancellationToken)
                     .ConfigureAwait(false);
             }
             finally
@@ -189,6 +192,7 @@ internal static class ServeCommand
         PrometheusTextWriter metrics,
         ServeEvents events,
         IReadOnlyList<ListenerConfiguration> listeners,
+        AlertOptions? alerts,
         int? http,
         CancellationToken cancellationToken)
     {
@@ -197,27 +201,46 @@ internal static class ServeCommand
         await using (served.ConfigureAwait(false))
         {
             await served.StartAsync(cancellationToken).ConfigureAwait(false);
-            HttpEndpoint? endpoint = http is { } port
-                ? await HttpEndpoint.StartAsync(
-                    node, metrics, served, context.Environment.Time, port, cancellationToken).ConfigureAwait(false)
-                : null;
-            ShowListening(
-                context.Console,
-                [.. served.Doors, ("http", endpoint?.Address), ("replicas", node.PeerEndPoint?.ToString())]);
-            ServiceWatch? watch = ServiceWatch.Start(
-                notifier, node, served, context.Console, context.Environment.Time);
-            await StopSignalAsync(cancellationToken).ConfigureAwait(false);
-            if (watch is not null)
+            ServedAlerts looking = ServedAlerts.Start(
+                alerts, context.RequireData(), node, served, events, context.Environment.Time);
+            await using (looking.ConfigureAwait(false))
             {
-                await watch.DisposeAsync().ConfigureAwait(false);
+                await RunUntilStoppedAsync(
+                    context, node, metrics, served, looking, notifier, http, cancellationToken).ConfigureAwait(false);
             }
+        }
+    }
 
-            context.Console.WriteNotice("Stopping: messages at hand are finished and answered.");
-            await served.StopAsync().ConfigureAwait(false);
-            if (endpoint is not null)
-            {
-                await endpoint.DisposeAsync().ConfigureAwait(false);
-            }
+    private static async Task RunUntilStoppedAsync(
+        CommandContext context,
+        LedgerNode node,
+        PrometheusTextWriter metrics,
+        ServedListeners served,
+        ServedAlerts alerts,
+        ServiceNotifier? notifier,
+        int? http,
+        CancellationToken cancellationToken)
+    {
+        HttpEndpoint? endpoint = http is { } port
+            ? await HttpEndpoint.StartAsync(
+                node, metrics, served, alerts.Monitor, context.Environment.Time, port, cancellationToken)
+                .ConfigureAwait(false)
+            : null;
+        ShowListening(
+            context.Console,
+            [.. served.Doors, ("http", endpoint?.Address), ("replicas", node.PeerEndPoint?.ToString())]);
+        ServiceWatch? watch = ServiceWatch.Start(notifier, node, served, context.Console, context.Environment.Time);
+        await StopSignalAsync(cancellationToken).ConfigureAwait(false);
+        if (watch is not null)
+        {
+            await watch.DisposeAsync().ConfigureAwait(false);
+        }
+
+        context.Console.WriteNotice("Stopping: messages at hand are finished and answered.");
+        await served.StopAsync().ConfigureAwait(false);
+        if (endpoint is not null)
+        {
+            await endpoint.DisposeAsync().ConfigureAwait(false);
         }
     }
 

@@ -14,11 +14,13 @@ internal sealed class DestinationReader
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
+    private readonly string _folder;
     private readonly ListenerFindings _findings;
     private readonly TlsReader _tls;
 
     public DestinationReader(string folder, DateTimeOffset now, ListenerFindings findings)
     {
+        _folder = folder;
         _findings = findings;
         _tls = new TlsReader(folder, now, findings);
     }
@@ -80,7 +82,9 @@ internal sealed class DestinationReader
         }
 
         SslClientAuthenticationOptions options = new() { TargetHost = source.Text("serverName") ?? host };
-        X509Certificate2Collection? authorities = _tls.ReadAuthorities(source, "serverCa");
+        X509Certificate2Collection? authorities = source.Text("serverCa") is { } file
+            ? AuthorityFile.TryRead(source.PathOf("serverCa"), _folder, file, _findings)
+            : null;
         if (authorities is not null)
         {
             X509ChainPolicy policy = new()
@@ -96,7 +100,7 @@ internal sealed class DestinationReader
         // All of them are asked for, so that the schema knows them.
         string?[] given =
             [source.Text("certificate"), source.Text("key"), source.Text("pfx"), source.Text("passwordFile")];
-        if (Array.Exists(given, file => file is not null) && _tls.ReadOwn(source) is { } own)
+        if (Array.Exists(given, one => one is not null) && _tls.ReadOwn(source) is { } own)
         {
             options.ClientCertificateContext =
                 SslStreamCertificateContext.Create(own.Certificate, own.Others, offline: true);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using HealthLedger.Cli.Input;
 using HealthLedger.Cli.Output;
+using HealthLedger.Hosting.Alerts;
 
 namespace HealthLedger.Cli.Listeners;
 
@@ -17,21 +18,20 @@ internal sealed class ListenerFile
         AllowDuplicateProperties = false,
     };
 
-    private ListenerFile(
-        IReadOnlyList<ListenerConfiguration> listeners,
-        ListenerFindings findings,
-        IReadOnlyList<RouteConfiguration>? routes = null)
+    private ListenerFile(IReadOnlyList<ListenerConfiguration> listeners, ListenerFindings findings)
     {
         Listeners = listeners;
         Findings = findings;
-        Routes = routes ?? [];
     }
 
     /// <summary>The listeners that could be read; not to be used where there are faults.</summary>
     public IReadOnlyList<ListenerConfiguration> Listeners { get; }
 
     /// <summary>The routes by which their messages go on; each listener knows them too.</summary>
-    public IReadOnlyList<RouteConfiguration> Routes { get; }
+    public IReadOnlyList<RouteConfiguration> Routes => Listeners.Count > 0 ? Listeners[0].Routes : [];
+
+    /// <summary>What is told to whom when something needs somebody; null when nothing is.</summary>
+    public AlertOptions? Alerts { get; private init; }
 
     public ListenerFindings Findings { get; }
 
@@ -61,7 +61,9 @@ internal sealed class ListenerFile
         try
         {
             using JsonDocument document = JsonDocument.Parse(bytes, Options);
-            return ReadRoot(document.RootElement, folder, now, findings);
+            (List<ListenerConfiguration> listeners, AlertOptions? alerts) =
+                ReadRoot(document.RootElement, folder, now, findings);
+            return new ListenerFile(listeners, findings) { Alerts = alerts };
         }
         catch (JsonException exception)
         {
@@ -95,13 +97,13 @@ internal sealed class ListenerFile
         return Findings.Faults.Count == 0;
     }
 
-    private static ListenerFile ReadRoot(
+    private static (List<ListenerConfiguration> Listeners, AlertOptions? Alerts) ReadRoot(
         JsonElement element, string folder, DateTimeOffset now, ListenerFindings findings)
     {
         List<ListenerConfiguration> listeners = [];
         if (StrictObject.Of(element, "$", "$", findings) is not { } root)
         {
-            return new ListenerFile(listeners, findings);
+            return (listeners, null);
         }
 
         _ = root.Text("$schema");
@@ -117,8 +119,10 @@ internal sealed class ListenerFile
             findings.Invalid("$.listeners", "a list with at least one listener is needed.");
         }
 
-        IReadOnlyList<RouteConfiguration> routes = new RouteReader(folder, now, findings).Read(root, listeners);
+        AlertOptions? alerts = new AlertsReader(folder, findings, [.. listeners.Select(listener => listener.Name)])
+            .Read(root.Object("alerts"));
+        new RouteReader(folder, now, findings).Read(root, listeners);
         root.End();
-        return new ListenerFile(listeners, findings, routes);
+        return (listeners, alerts);
     }
 }

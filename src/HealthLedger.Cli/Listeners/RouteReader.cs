@@ -28,7 +28,7 @@ internal sealed class RouteReader
     }
 
     /// <summary>Reads the routes, and gives each to the listeners that it takes messages of.</summary>
-    public IReadOnlyList<RouteConfiguration> Read(StrictObject root, IReadOnlyList<ListenerConfiguration> listeners)
+    public void Read(StrictObject root, IReadOnlyList<ListenerConfiguration> listeners)
     {
         List<RouteConfiguration> routes = [];
         foreach (StrictObject source in root.Objects("routes"))
@@ -46,8 +46,6 @@ internal sealed class RouteReader
             listener.Routes = routes;
             routes.ForEach(route => listener.Intake.Routes.Add(route.Route));
         }
-
-        return routes;
     }
 
     private RouteConfiguration ReadOne(StrictObject source, IReadOnlyList<ListenerConfiguration> listeners)

@@ -29,7 +29,7 @@ internal sealed class TlsReader
         }
 
         ListenerCertificate? own = ReadOwn(source);
-        X509Certificate2Collection? authorities = ReadAuthorities(source, "clientCa");
+        X509Certificate2Collection? authorities = ReadAuthorities(source);
         IReadOnlyList<string> names = source.Texts("clientNames");
         if (names.Count > 0 && source.Text("clientCa") is null)
         {
@@ -84,36 +84,6 @@ internal sealed class TlsReader
         }
     }
 
-    /// <summary>The authorities that a file holds, named by a member; null where it is not there, or holds
-    /// none.</summary>
-    public X509Certificate2Collection? ReadAuthorities(StrictObject source, string member)
-    {
-        string place = source.PathOf(member);
-        if (source.Text(member) is not { } file
-            || NamedFile.TryRead(place, _folder, file, _findings) is not { } bytes)
-        {
-            return null;
-        }
-
-        X509Certificate2Collection authorities = [];
-        try
-        {
-            authorities.ImportFromPem(System.Text.Encoding.ASCII.GetString(bytes));
-        }
-        catch (CryptographicException)
-        {
-            authorities.Clear();
-        }
-
-        if (authorities.Count > 0)
-        {
-            return authorities;
-        }
-
-        _findings.Add(CliErrorCodes.ListenerFileUnusable, place, "there is no certificate in PEM in it.");
-        return null;
-    }
-
     private static SslServerAuthenticationOptions Make(
         ListenerCertificate own, X509Certificate2Collection? authorities, IReadOnlyList<string> names)
     {
@@ -161,6 +131,11 @@ internal sealed class TlsReader
             ? System.Text.Encoding.UTF8.GetString(bytes).Split('\n')[0].TrimEnd('\r')
             : null;
     }
+
+    private X509Certificate2Collection? ReadAuthorities(StrictObject source) =>
+        source.Text("clientCa") is { } file
+            ? AuthorityFile.TryRead(source.PathOf("clientCa"), _folder, file, _findings)
+            : null;
 
     private void CheckDates(string path, X509Certificate2 certificate)
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using HealthLedger.Hosting.Alerts;
 using HealthLedger.Hosting.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -32,6 +33,7 @@ internal sealed class HttpEndpoint : IAsyncDisposable
     /// <param name="node">The node that is asked.</param>
     /// <param name="metrics">The metrics.</param>
     /// <param name="listeners">Its listeners.</param>
+    /// <param name="alerts">Its alerts, or null without any.</param>
     /// <param name="time">The clock of ages.</param>
     /// <param name="port">The port; 0 takes a free one.</param>
     /// <param name="cancellationToken">Cancels starting.</param>
@@ -40,6 +42,7 @@ internal sealed class HttpEndpoint : IAsyncDisposable
         LedgerNode node,
         PrometheusTextWriter metrics,
         ServedListeners listeners,
+        AlertMonitor? alerts,
         TimeProvider time,
         int port,
         CancellationToken cancellationToken)
@@ -55,7 +58,7 @@ internal sealed class HttpEndpoint : IAsyncDisposable
         // The command has its own signals; the web host must not answer them as well.
         builder.Services.AddSingleton<Microsoft.Extensions.Hosting.IHostLifetime, NoLifetime>();
         WebApplication application = builder.Build();
-        Map(application, node, metrics, listeners, time);
+        Map(application, node, metrics, listeners, alerts, time);
         try
         {
             await application.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -85,6 +88,7 @@ internal sealed class HttpEndpoint : IAsyncDisposable
         LedgerNode node,
         PrometheusTextWriter metrics,
         ServedListeners listeners,
+        AlertMonitor? alerts,
         TimeProvider time)
     {
         application.MapGet("/health/live", (HttpContext context) => AnswerAsync(context, 200, "live"));
@@ -101,7 +105,13 @@ internal sealed class HttpEndpoint : IAsyncDisposable
             {
                 ServedHealth health = ServedHealth.Of(node.GetStatus(), views);
                 ServedStatusJson.Write(
-                    json, health, node.GetQueueStatus(), views, node.GetDeliveryStatus(), time.GetUtcNow());
+                    json,
+                    health,
+                    node.GetQueueStatus(),
+                    views,
+                    node.GetDeliveryStatus(),
+                    alerts?.GetStatus(),
+                    time.GetUtcNow());
             }
 
             context.Response.ContentType = "application/json";

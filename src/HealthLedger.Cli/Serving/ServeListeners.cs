@@ -3,6 +3,7 @@ using HealthLedger.Cli.Input;
 using HealthLedger.Cli.Listeners;
 using HealthLedger.Cli.Output;
 using HealthLedger.Hl7v2.Mllp;
+using HealthLedger.Hosting.Alerts;
 
 namespace HealthLedger.Cli.Serving;
 
@@ -41,15 +42,15 @@ internal sealed class ServeListeners
     }
 
     /// <summary>Reads the listeners that are asked for.</summary>
-    /// <returns>The listeners, or null with the exit code when there is nothing to start.</returns>
+    /// <returns>The listeners and their alerts, or null with the exit code when there is nothing to start.</returns>
     /// <exception cref="CliException">Options contradict each other, or the file cannot be read (HLS1203).</exception>
-    public async Task<(IReadOnlyList<ListenerConfiguration>? Listeners, int ExitCode)> ReadAsync(
+    public async Task<(IReadOnlyList<ListenerConfiguration>? Listeners, AlertOptions? Alerts, int ExitCode)> ReadAsync(
         CommandContext context, CancellationToken cancellationToken)
     {
         bool isCheck = context.Get(_check);
         if (context.Get(_file) is not { } path)
         {
-            return isCheck ? throw CliException.Usage("--check needs --listeners FILE.") : ([One(context)], 0);
+            return isCheck ? throw CliException.Usage("--check needs --listeners FILE.") : ([One(context)], null, 0);
         }
 
         string? other = context.IsGiven(_mllp) ? _mllp.Name : _intake.FindGiven(context);
@@ -64,10 +65,10 @@ internal sealed class ServeListeners
         if (isCheck)
         {
             ShowCheck(context.Console, file);
-            return (null, isGood ? ExitCode.Done : ExitCode.CheckFailed);
+            return (null, null, isGood ? ExitCode.Done : ExitCode.CheckFailed);
         }
 
-        return isGood ? (file.Listeners, ExitCode.Done) : (null, ExitCode.Usage);
+        return isGood ? (file.Listeners, file.Alerts, ExitCode.Done) : (null, null, ExitCode.Usage);
     }
 
     /// <exception cref="CliException">It is no port.</exception>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using HealthLedger.Cli.Output;
 using HealthLedger.Deliveries;
+using HealthLedger.Hosting.Alerts;
 using HealthLedger.Inbox;
 
 namespace HealthLedger.Cli.Serving;
@@ -15,6 +16,7 @@ internal static class ServedStatusJson
         QueueStatus queue,
         IReadOnlyList<ListenerView> listeners,
         IReadOnlyList<DeliveryRouteStatus> routes,
+        AlertStatus? alerts,
         DateTimeOffset now)
     {
         json.WriteStartObject();
@@ -29,6 +31,9 @@ internal static class ServedStatusJson
 
         json.WriteEndArray();
         RouteView.Write(json, routes);
+        json.WriteStartObject("alerts");
+        AlertView.Write(json, alerts ?? new AlertStatus { At = now });
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 

@@ -22,6 +22,7 @@ internal static class ProjectRule
                 ("HealthLedger", "Microsoft.Data.Sqlite.Core SQLitePCLRaw.bundle_e_sqlite3 SQLitePCLRaw.core", ""),
             ["HealthLedger.Storage.PostgreSql"] = ("HealthLedger", "Npgsql", ""),
             ["HealthLedger.Hosting"] = ("HealthLedger", "Microsoft.Extensions.*", ""),
+            ["HealthLedger.Alerts.Mail"] = ("HealthLedger.Hosting", "MailKit", ""),
             ["HealthLedger.Dashboard"] = ("HealthLedger HealthLedger.Hosting", "", "Microsoft.AspNetCore.App"),
             // Its benchmarks measure the store, the adapter and the verifier beside raw SQLite and bare signatures.
             ["HealthLedger.Testing"] =

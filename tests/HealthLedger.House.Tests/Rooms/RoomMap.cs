@@ -60,6 +60,9 @@ internal sealed class RoomMap
         [HealthLedger.Hosting]
         (all)                  -> HealthLedger.*
 
+        [HealthLedger.Alerts.Mail]
+        (all)                  -> HealthLedger.*
+
         [HealthLedger.Dashboard]
         (all)                  -> HealthLedger.*
 

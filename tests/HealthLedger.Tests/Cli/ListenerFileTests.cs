@@ -20,7 +20,17 @@ public sealed class ListenerFileTests : IDisposable
         "routes":[{"name":"r","destination":{"host":"127.0.0.1","port":1,"tls":{"serverCa":"senders-ca.pem",
         "certificate":"listener.pem","key":"listener.key"}},"recipient":"LAB","outside":false,
         "individual":"00000000000000000000000000000007","filter":{"where":[{"path":"PV1-3.4","values":["X"]}]},
-        "retry":{}}]}
+        "retry":{}}],
+        "alerts":{"channels":[
+          {"name":"w","webhook":{"url":"https://a.example/","secretFile":"listener.password"}},
+          {"name":"m","smtp":{"host":"mail","from":"a@b.example","to":["c@d.example"]}},
+          {"name":"s","syslog":{"host":"log"}},
+          {"name":"c","command":{"run":["/bin/true"]}}],
+        "rules":[
+          {"name":"r0","when":"silence","quiet":[{"from":"22:00","to":"06:00"}],
+          "escalate":{"after":"5m","notify":["c"]}},
+          {"name":"r1","when":"errorRate"},{"name":"r2","when":"queueAge"},{"name":"r3","when":"queueDepth"},
+          {"name":"r4","when":"diskFree"},{"name":"r5","when":"certificate"},{"name":"r6","when":"sealing"}]}}
         """;
 
     private readonly TemporaryFolder _folder = new();
@@ -133,13 +143,17 @@ public sealed class ListenerFileTests : IDisposable
             "$", "$.listeners[0]", .. Groups.Select(group => "$.listeners[0]." + group), "$.routes[0]",
             "$.routes[0].destination", "$.routes[0].destination.tls", "$.routes[0].filter",
             "$.routes[0].filter.where[0]", "$.routes[0].retry",
+            "$.alerts",
+            "$.alerts.rules[0].escalate", "$.alerts.rules[0].quiet[0]",
+            .. Enumerable.Range(0, 7).Select(rule => $"$.alerts.rules[{rule}]"),
+            .. Channels.Select((channel, index) => $"$.alerts.channels[{index}].{channel}"),
         ];
         foreach (string place in places)
         {
             JsonNode root = JsonNode.Parse(Everything)!;
             JsonObject at = place.Split('.').Skip(1).Aggregate(
-                root, (node, part) => part.EndsWith("[0]", StringComparison.Ordinal)
-                    ? node[part[..^3]]![0]!
+                root, (node, part) => part.EndsWith(']')
+                    ? node[part[..^3]]![part[^2] - '0']!
                     : node[part]!).AsObject();
             at["no such"] = 1;
 
@@ -271,6 +285,8 @@ public sealed class ListenerFileTests : IDisposable
     private const StringComparison Ordinal = StringComparison.Ordinal;
 
     private static readonly string[] Groups = ["tls", "limits", "timeouts", "intake", "validation"];
+
+    private static readonly string[] Channels = ["webhook", "smtp", "syslog", "command"];
 
     private static string Page(string name)
     {

@@ -1,0 +1,28 @@
+using HealthLedger.Hl7v2.Intake;
+using HealthLedger.Hl7v2.Mllp;
+using HealthLedger.Hosting.Alerts;
+
+namespace HealthLedger.Hl7v2.DependencyInjection;
+
+/// <summary>How listeners stand, as rules of alerts look at it.</summary>
+public static class ListenerReadings
+{
+    /// <summary>Of one listener.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="listener">What it is doing.</param>
+    /// <param name="intake">What became of its messages.</param>
+    public static ListenerReading Of(
+        string name, MllpListenerStatistics listener, Hl7v2IntakeStatistics intake)
+    {
+        ArgumentNullException.ThrowIfNull(listener);
+        ArgumentNullException.ThrowIfNull(intake);
+        return new ListenerReading
+        {
+            Name = name,
+            LastMessageAt = listener.LastFrameAt,
+            Answers = intake.Answers,
+            CertificateExpiresAt = listener.CertificateExpiresAt,
+            Fault = intake.Fault,
+        };
+    }
+}
