@@ -17,5 +17,8 @@ internal sealed class ListenerConfiguration
     /// <summary>The listener's own certificate, or null without TLS. It lives as long as the process.</summary>
     public X509Certificate2? Certificate { get; init; }
 
+    /// <summary>The routes of the file; the same for each of its listeners.</summary>
+    public IReadOnlyList<RouteConfiguration> Routes { get; set; } = [];
+
     public string Name => Listener.Name;
 }

@@ -8,6 +8,7 @@ namespace HealthLedger.Cli.Serving;
 internal sealed class ServedListeners : IAsyncDisposable
 {
     private readonly List<(MllpListener Listener, Hl7v2Intake Intake, string Name)> _listeners = [];
+    private readonly ServedRoutes _routes;
 
     public ServedListeners(
         LedgerNode node, IReadOnlyList<ListenerConfiguration> listeners, ServeEvents events, TimeProvider time)
@@ -17,6 +18,8 @@ internal sealed class ServedListeners : IAsyncDisposable
             Hl7v2Intake intake = new(node, configured.Intake, events, time);
             _listeners.Add((new MllpListener(configured.Listener, intake, events, time), intake, configured.Name));
         }
+
+        _routes = new ServedRoutes(node, listeners.Count > 0 ? listeners[0].Routes : [], time);
     }
 
     /// <summary>Each listener's name and where it listens.</summary>
@@ -42,6 +45,8 @@ internal sealed class ServedListeners : IAsyncDisposable
         {
             await listener.StartAsync(cancellationToken).ConfigureAwait(false);
         }
+
+        _routes.Start();
     }
 
     /// <summary>Accepts nobody any more, and finishes and answers the messages at hand of all listeners at
@@ -56,5 +61,7 @@ internal sealed class ServedListeners : IAsyncDisposable
             await listener.DisposeAsync().ConfigureAwait(false);
             await intake.DisposeAsync().ConfigureAwait(false);
         }
+
+        await _routes.DisposeAsync().ConfigureAwait(false);
     }
 }
