@@ -237,6 +237,7 @@ public sealed class CanaryTests(ITestOutputHelper output)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         start.Environment["HEALTHLEDGER_PASSPHRASE"] = ListenerProgram.Passphrase;
         using Process import = Process.Start(start)!;

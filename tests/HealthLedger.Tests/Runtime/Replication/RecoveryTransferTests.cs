@@ -1,4 +1,3 @@
-using HealthLedger.Consensus;
 using HealthLedger.Consensus.Certificates;
 using HealthLedger.Consensus.Messages;
 using HealthLedger.Consensus.Protocol;
