@@ -1,4 +1,3 @@
-using HealthLedger.Consensus.Certificates;
 using HealthLedger.Cryptography;
 
 namespace HealthLedger.Consensus;
@@ -25,7 +24,12 @@ internal interface IReplicaSignatures
     /// by which they do, so that replicas seal it.
     /// </summary>
     /// <param name="set">The set of the epoch.</param>
-    /// <param name="head">The block's header, and the signatures under it, which are then the officers'.</param>
+    /// <param name="header">The block's header.</param>
+    /// <param name="signatures">Those under it, which are then the officers', by their number in the genesis.</param>
     /// <param name="batch">The block's batch.</param>
-    bool? IsRecovery(ReplicaSet set, SealedHeader head, ReadOnlyMemory<byte> batch) => null;
+    bool? IsRecovery(
+        ReplicaSet set,
+        ReadOnlyMemory<byte> header,
+        IReadOnlyList<(int Officer, ReadOnlyMemory<byte> Signature)> signatures,
+        ReadOnlyMemory<byte> batch) => null;
 }

@@ -67,7 +67,13 @@ internal sealed class TransferCheck
     // By a quorum of the set; or, where officers ended the epoch, by as many of them as the genesis asks for.
     private bool IsSealed(HeaderFacts facts, TransferredBlock block)
     {
-        bool? isRecovery = facts.IsBoundary ? _signatures.IsRecovery(_set, block.Head, block.Batch) : null;
+        bool? isRecovery = facts.IsBoundary
+            ? _signatures.IsRecovery(
+                _set,
+                block.Head.Header,
+                [.. block.Head.Seals.Select(seal => (seal.Replica, seal.Signature))],
+                block.Batch)
+            : null;
         CertificateCheck check = new(_set, _signatures, _headers, _set.Size.Quorum + _rules.QuorumOffset);
         return isRecovery is { } isGood
             ? isGood && facts.Epoch == _set.Epoch && facts.ReplicaSet == _set.Digest

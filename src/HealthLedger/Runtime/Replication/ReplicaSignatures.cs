@@ -1,5 +1,4 @@
 using HealthLedger.Consensus;
-using HealthLedger.Consensus.Certificates;
 using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
@@ -71,21 +70,26 @@ internal sealed class ReplicaSignatures : IReplicaSignatures, IDisposable
     }
 
     /// <inheritdoc/>
-    public bool? IsRecovery(ReplicaSet set, SealedHeader head, ReadOnlyMemory<byte> batch)
+    public bool? IsRecovery(
+        ReplicaSet set,
+        ReadOnlyMemory<byte> header,
+        IReadOnlyList<(int Officer, ReadOnlyMemory<byte> Signature)> signatures,
+        ReadOnlyMemory<byte> batch)
     {
         if (Batch.TryDecode(batch) is not { Recovery: not null })
         {
             return null;
         }
 
-        return BlockHeader.TryDecode(head.Header.Span) is { } header && _areSealsGood(set, new Block
+        return BlockHeader.TryDecode(header.Span) is { } decoded && _areSealsGood(set, new Block
         {
-            Header = header,
-            HeaderBytes = head.Header.ToArray(),
+            Header = decoded,
+            HeaderBytes = header.ToArray(),
             BatchBytes = batch,
             Skipped = [],
             Entries = [],
-            Seals = ReplicationStart.ToSeals(head, isRecovery: true),
+            Seals = [.. signatures.Select(
+                each => new Seal((uint)each.Officer, each.Signature, isRecovery: true))],
         });
     }
 

@@ -109,7 +109,8 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
         await BlockPublication.PublishAsync(
             _parts,
             executed,
-            ReplicationStart.ToSeals(head, isRecovery: executed.Batch.Recovery is not null),
+            [.. head.Seals.Select(seal => new Seal(
+                (uint)seal.Replica, seal.Signature, isRecovery: executed.Batch.Recovery is not null))],
             journalEnd,
             isNew: true,
             cancellationToken).ConfigureAwait(false);

@@ -113,8 +113,4 @@ internal sealed class ReplicationStart
     public static SealedHeader ToSealedHeader(Block block) => new(
         block.HeaderBytes,
         [.. block.Seals.Select(seal => new SignerSignature((int)seal.ReplicaIndex, seal.Signature))]);
-
-    /// <summary>The seals under a header, which are officers' where they ended the epoch with it.</summary>
-    public static IReadOnlyList<Seal> ToSeals(SealedHeader head, bool isRecovery) =>
-        [.. head.Seals.Select(seal => new Seal((uint)seal.Replica, seal.Signature, isRecovery))];
 }

@@ -62,7 +62,11 @@ public sealed class RecoveryTransferTests : IAsyncLifetime
     {
         Batch ordinary = Batch.Create(_request.Header.Time, []);
         Assert.False(IsTaken(ordinary, (0, _officer)));
-        Assert.Null(Signatures().IsRecovery(_cluster.Genesis.Document.Replicas, Head([(0, _officer)]), ordinary.Bytes));
+        Assert.Null(Signatures().IsRecovery(
+            _cluster.Genesis.Document.Replicas,
+            _request.Header.Encode(),
+            [(0, _officer.Sign(_request).Signature)],
+            ordinary.Bytes));
     }
 
     private bool IsTaken(Batch batch, params (int Index, RecoveryKey Key)[] officers)
