@@ -15,8 +15,8 @@ internal static class AuditDisclosuresCommand
         """
         Lists every access to a patient's records between two times, with the proof that none was left out. The
         list is what the verifier reads out of the proof; only who got what a route delivered is from the
-        organisation's own rows, which open what the ledger commits to. Another user of the machine can see the arguments of a
-        command while it runs: where that matters, name the patient by pseudonym, with --subject.
+        organisation's own rows, which open what the ledger commits to. Another user of the machine can see the
+        arguments of a command while it runs: where that matters, name the patient by pseudonym, with --subject.
 
         Examples:
           healthledger audit disclosures --data ./ledger --patient 12345 --assigner NORTH --out accounting.hlp
