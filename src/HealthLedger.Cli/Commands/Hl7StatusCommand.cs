@@ -89,7 +89,9 @@ internal static class Hl7StatusCommand
         Text(listener, "answerP50Ms"),
         Text(listener, "answerP95Ms"),
         Text(listener, "certificateDays"),
-        Text(listener, "fault"),
+        listener.GetProperty("paused").GetBoolean() ? "paused" : Text(listener, "fault") is not "-" and { } fault
+            ? fault
+            : Text(listener, "certificateFault"),
     ];
 
     private static string Count(JsonElement root, Func<JsonElement, bool> counts, string member) =>

@@ -17,5 +17,8 @@ internal sealed class ListenerConfiguration
     /// <summary>The listener's own certificate, or null without TLS. It lives as long as the process.</summary>
     public X509Certificate2? Certificate { get; init; }
 
+    /// <summary>Where its TLS comes from, to be read again; null without TLS.</summary>
+    public TlsSource? TlsSource { get; init; }
+
     public string Name => Listener.Name;
 }
