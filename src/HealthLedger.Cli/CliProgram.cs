@@ -127,6 +127,7 @@ internal static class CliProgram
             Hl7ResendCommand.Create(set), Hl7AccessesCommand.Create(set), Hl7ImportCommand.Create(set),
             Hl7ReconcileCommand.Create(set), Hl7StatusCommand.Create(set), Hl7AlertsCommand.Create(set),
             Hl7PauseCommand.CreatePause(set), Hl7PauseCommand.CreateResume(set),
+            Hl7OnboardCommand.Create(set),
         };
 
     private static Command Network(CommandSet set) =>

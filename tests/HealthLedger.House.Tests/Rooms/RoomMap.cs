@@ -89,6 +89,7 @@ internal sealed class RoomMap
         Mapping                -> *
         Intake                 -> *
         Importing              -> *
+        Onboarding             -> *
         DependencyInjection    -> *
 
         [HealthLedger.Hl7v2.Generator]
