@@ -64,6 +64,9 @@ public sealed partial class LedgerTestCluster
     /// <summary>The protocol versions that the software of those executes who come.</summary>
     internal ProtocolRules RulesOfNew { get; set; } = ProtocolRules.Known;
 
+    /// <summary>The receipt by which nodes that are started get to know the present replicas; empty for none.</summary>
+    internal ReadOnlyMemory<byte> Introduction { get; set; }
+
     /// <summary>What the nodes send over; who has a seal key can send for its replica.</summary>
     internal InProcessNetwork Network => _network;
 

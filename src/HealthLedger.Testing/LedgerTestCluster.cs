@@ -101,6 +101,7 @@ public sealed partial class LedgerTestCluster : IAsyncDisposable
             Joins = member.Participant,
             Rules = member.Rules,
             Link = LinkOf(member),
+            Peers = Introduction.IsEmpty ? null : new ReplicaPeers { Introduction = Introduction },
         }.StartAsync(cancellationToken).ConfigureAwait(false);
         member.Node = node;
         return node;

@@ -16,4 +16,7 @@ public static partial class HealthLedgerErrorCodes
 
     /// <summary>A replica cannot rejoin: as far as its data go, nobody else has the history.</summary>
     public const string NobodyToRejoin = "HLS6036";
+
+    /// <summary>What was given as an introduction to the present replicas leads from the genesis to none.</summary>
+    public const string IntroductionInvalid = "HLS6037";
 }

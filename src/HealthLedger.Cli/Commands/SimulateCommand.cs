@@ -106,6 +106,11 @@ internal static class SimulateCommand
     {
         Simulator simulator = new();
         ulong seed = record.Resume(first);
+        if (seed > last)
+        {
+            context.Console.WriteNotice($"The record has seeds {first} to {last} already: nothing was run.");
+        }
+
         int broken = 0;
         double run = 0;
         while (seed <= last && run < hours)

@@ -6,6 +6,8 @@ namespace HealthLedger.Cli.Input;
 /// <summary>How a node reaches the replicas of other organisations.</summary>
 internal sealed class PeerOptions
 {
+    private const int MaxIntroductionBytes = 1024 * 1024;
+
     private readonly Option<string?> _listen = new("--listen")
     {
         Description = "Where to listen for the replicas of other organisations, such as 0.0.0.0:7400; port 0 takes a "
@@ -21,6 +23,13 @@ internal sealed class PeerOptions
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Option<string?> _introduction = new("--introduction")
+    {
+        Description = "A receipt of a recent entry, from a member (`receipt get`): for a node that joins, or was away, "
+            + "when every replica that it knows has another seal key by now.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<int?> _viewTimeout = new("--view-timeout")
     {
         Description = "Milliseconds that a submission waits before its primary is replaced, 50 to 60,000; default 500.",
@@ -30,6 +39,7 @@ internal sealed class PeerOptions
     public Command On(Command command)
     {
         command.Options.Add(_listen);
+        command.Options.Add(_introduction);
         command.Options.Add(_viewTimeout);
         return OnlyPeers(command);
     }
@@ -84,6 +94,11 @@ internal sealed class PeerOptions
                 ?? throw CliException.Usage($"--listen {listen} is not ADDRESS:PORT, such as 0.0.0.0:7400.");
         }
 
+        if (context.Get(_introduction) is { } introduction)
+        {
+            peers.Introduction = ReadIntroduction(introduction);
+        }
+
         foreach ((string organisation, DnsEndPoint address) in Addresses(context))
         {
             if (!peers.TryAdd(genesis, organisation, address))
@@ -99,5 +114,20 @@ internal sealed class PeerOptions
             : throw CliException.Usage(
                 $"The ledger has {genesis.Replicas} replicas, and this node has no way to the others. Add --listen, "
                 + "--peer or both.");
+    }
+
+    private static byte[] ReadIntroduction(string path)
+    {
+        try
+        {
+            FileInfo file = new(path);
+            return file.Length <= MaxIntroductionBytes
+                ? File.ReadAllBytes(path)
+                : throw CliException.Usage($"--introduction {path} is not a receipt: it is longer than 1 MiB.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CliException.Usage($"--introduction {path} cannot be read ({exception.GetType().Name}).");
+        }
     }
 }

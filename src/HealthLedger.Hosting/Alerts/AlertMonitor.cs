@@ -27,7 +27,7 @@ public sealed class AlertMonitor : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private DateTimeOffset _savedAt;
     private int _isDisposed;
-    private bool _hasFailedToRead;
+    private bool _isBlind;
     private bool _hasFailedToSave;
 
     /// <summary>Reads the state of before; nothing is looked at before <see cref="Start"/>.</summary>
@@ -153,7 +153,7 @@ public sealed class AlertMonitor : IAsyncDisposable
     {
         while (!_stop.IsCancellationRequested)
         {
-            bool hasChanged = Look();
+            bool hasChanged = TryLook();
             if (hasChanged || _time.GetUtcNow() - _savedAt >= SaveEvery)
             {
                 Save();
@@ -164,13 +164,31 @@ public sealed class AlertMonitor : IAsyncDisposable
         }
     }
 
-    private bool Look()
+    [SuppressMessage("Design", "CA1031", Justification = "Looking outlives whatever goes wrong with one look.")]
+    private bool TryLook()
     {
-        if (TryRead() is not { } readings)
+        try
         {
+            bool hasChanged = Look(_read());
+            _isBlind = false;
+            return hasChanged;
+        }
+        catch (Exception exception)
+        {
+            if (!_isBlind)
+            {
+                _isBlind = true;
+                _events.OnFault(
+                    HostingErrorCodes.AlertsBlind,
+                    $"How the node stands cannot be judged ({exception.GetType().Name}): alerts stay as they are.");
+            }
+
             return false;
         }
+    }
 
+    private bool Look(AlertReadings readings)
+    {
         bool hasChanged = false;
         DateTimeOffset now = _time.GetUtcNow();
         List<Alert> changes = [];
@@ -208,29 +226,6 @@ public sealed class AlertMonitor : IAsyncDisposable
         else
         {
             _events.OnFault(HostingErrorCodes.AlertRaised, $"Alert {alert.Rule}: {alert.Text}");
-        }
-    }
-
-    [SuppressMessage("Design", "CA1031", Justification = "Looking outlives whatever goes wrong with one look.")]
-    private AlertReadings? TryRead()
-    {
-        try
-        {
-            AlertReadings readings = _read();
-            _hasFailedToRead = false;
-            return readings;
-        }
-        catch (Exception exception)
-        {
-            if (!_hasFailedToRead)
-            {
-                _hasFailedToRead = true;
-                _events.OnFault(
-                    HostingErrorCodes.AlertsBlind,
-                    $"How the node stands cannot be read ({exception.GetType().Name}): alerts stay as they are.");
-            }
-
-            return null;
         }
     }
 

@@ -5,22 +5,44 @@ using HealthLedger.Primitives;
 namespace HealthLedger.Receipts;
 
 /// <summary>
-/// Takes the sealed header out of a receipt that somebody presents. The rest is passed over, unchecked.
+/// Takes the sealed header, or the epoch path, out of a receipt that somebody presents. The rest is passed over,
+/// unchecked.
 /// </summary>
 internal static class SealedHeaderReader
 {
     private const int MaxBytes = 1024 * 1024;
     private const int MaxPath = 64;
+    private const int MaxEpochs = 10_000;
 
     /// <summary>Header and seals as a block without content; null when the bytes are not of a receipt's form.</summary>
     public static Block? TryRead(ReadOnlySpan<byte> receipt)
     {
-        if (receipt.Length > MaxBytes)
+        CanonicalReader reader = new(receipt);
+        return receipt.Length <= MaxBytes ? Read(ref reader) : null;
+    }
+
+    /// <summary>The epoch path, whose seals nobody has looked at yet; null when the bytes are not of a receipt's
+    /// form.</summary>
+    public static IReadOnlyList<EpochStep>? TryReadPath(ReadOnlySpan<byte> receipt)
+    {
+        CanonicalReader reader = new(receipt);
+        if (receipt.Length > MaxBytes || Read(ref reader) is null)
         {
             return null;
         }
 
-        CanonicalReader reader = new(receipt);
+        List<EpochStep> path = [];
+        int count = reader.ArrayHead(MaxEpochs);
+        while (path.Count < count && EpochStep.Read(ref reader) is { } step)
+        {
+            path.Add(step);
+        }
+
+        return reader.IsGood && path.Count == count ? path : null;
+    }
+
+    private static Block? Read(ref CanonicalReader reader)
+    {
         int items = reader.ArrayHead(ReceiptFormat.ItemsWithAuthorProof);
         if (items < ReceiptFormat.Items)
         {

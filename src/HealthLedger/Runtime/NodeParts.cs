@@ -53,6 +53,10 @@ internal sealed class NodeParts : IAsyncDisposable
     /// <summary>The way to the other replicas, which nobody has gone yet; null when there is none.</summary>
     public IPeerLink? Link { get; set; }
 
+    /// <summary>A replica set that a member introduced to this node, checked against the genesis; null when none
+    /// was.</summary>
+    public ReplicaSet? Introduced { get; set; }
+
     /// <summary>Completes when this node's replica is one of several.</summary>
     public Task Seated => _seated.Task;
 

@@ -5,6 +5,7 @@ using HealthLedger.Consensus.Runtime;
 using HealthLedger.Diagnostics;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Primitives;
+using HealthLedger.Receipts;
 using HealthLedger.Runtime.Replication;
 using HealthLedger.Storage;
 using HealthLedger.Transport;
@@ -142,6 +143,7 @@ internal static class NodeStart
         string? place = builder.Storage!.StoresInFolder ? builder.Place : null;
         await NodePlace.CheckAsync(parts, place, cancellationToken).ConfigureAwait(false);
         parts.Link = LinkOf(builder, parts);
+        parts.Introduced = IntroducedBy(builder, parts);
         if (!isAlone)
         {
             JournalPosition from = replayed > 0 ? parts.Storage.Journal.End : journalEnd;
@@ -253,6 +255,29 @@ internal static class NodeStart
                 "The durability Quorum needs a ledger of at least four replicas, and this one has one ("
                 + HealthLedgerErrorCodes.DurabilityNotGiven + "). Set Local, or Witnessed with witnesses.");
         }
+    }
+
+    // Nothing of it is believed but what the genesis leads to.
+    private static ReplicaSet? IntroducedBy(LedgerNodeBuilder builder, NodeParts parts)
+    {
+        if (builder.Peers is not { Introduction.IsEmpty: false } peers)
+        {
+            return null;
+        }
+
+        if (SealedHeaderReader.TryReadPath(peers.Introduction.Span) is not { } path)
+        {
+            throw new IntegrityException(
+                HealthLedgerErrorCodes.IntroductionInvalid,
+                "The introduction is not a receipt. Ask a member for one of its newest entries (`healthledger receipt "
+                + "get`).");
+        }
+
+        return EpochPathCheck.FaultOf(builder.Genesis!.Document, parts.View.Head.LedgerId, path) is { } fault
+            ? throw new IntegrityException(
+                HealthLedgerErrorCodes.IntroductionInvalid,
+                $"The introduction is not of this ledger ({fault}). Nothing of it was used.")
+            : path.Count == 0 ? null : path[^1].Next;
     }
 
     private static IPeerLink? LinkOf(LedgerNodeBuilder builder, NodeParts parts)

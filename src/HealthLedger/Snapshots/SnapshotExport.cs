@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.State;
 using HealthLedger.Primitives;
+using HealthLedger.Receipts;
 using HealthLedger.Runtime;
 using HealthLedger.Storage;
 
@@ -71,13 +72,13 @@ internal static class SnapshotExport
         Seals = block.Seals,
     };
 
-    private static async ValueTask<List<SnapshotEpoch>> EpochsAsync(
+    private static async ValueTask<List<EpochStep>> EpochsAsync(
         ILedgerStorage storage,
         SortedDictionary<ulong, ReplicaSetRow> sets,
         BlockHeader header,
         CancellationToken cancellationToken)
     {
-        List<SnapshotEpoch> epochs = [];
+        List<EpochStep> epochs = [];
         foreach ((ulong epoch, ReplicaSetRow row) in sets)
         {
             // The set that follows a boundary is in the state of the boundary; it seals the next block.
@@ -89,7 +90,7 @@ internal static class SnapshotExport
             Block boundary = await EpochBoundaryRow
                 .FindAsync(storage, epoch, row.Boundary, cancellationToken).ConfigureAwait(false)
                 ?? throw NodeOpener.BlockDamaged(row.Boundary);
-            epochs.Add(new SnapshotEpoch { Boundary = boundary, Next = row.Replicas });
+            epochs.Add(new EpochStep { Boundary = boundary, Next = row.Replicas });
         }
 
         return epochs;

@@ -4,6 +4,7 @@ using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.State;
 using HealthLedger.Primitives;
+using HealthLedger.Receipts;
 using HealthLedger.Runtime;
 using HealthLedger.Storage;
 
@@ -47,7 +48,8 @@ internal sealed class SnapshotImport
             return "manifest: the block is not one";
         }
 
-        if ((FaultOf(snapshot.Epochs) ?? FaultOf(block, snapshot.Epochs)) is { } fault)
+        if ((EpochPathCheck.FaultOf(_document, _genesis.LedgerId, snapshot.Epochs)
+                ?? FaultOf(block, snapshot.Epochs)) is { } fault)
         {
             return fault;
         }
@@ -102,37 +104,14 @@ internal sealed class SnapshotImport
         return null;
     }
 
-    // Each boundary is sealed by the set that the one before it named, or ended by the recovery keys of the genesis.
-    private string? FaultOf(IReadOnlyList<SnapshotEpoch> epochs)
-    {
-        EpochHistory walk = new(_document);
-        ulong height = 0;
-        foreach (SnapshotEpoch epoch in epochs)
-        {
-            BlockHeader header = epoch.Boundary.Header;
-            bool follows = header.LedgerId == _genesis.LedgerId && header.Height > height
-                && header.Epoch == walk.Newest.Epoch && header.NextReplicaSet == epoch.Next.Digest
-                && header.NextReplicaSet != header.ReplicaSet && epoch.Next.Epoch == header.Epoch + 1;
-            if (!follows || !walk.AreSealsGood(epoch.Boundary))
-            {
-                return $"epochs: the boundary before epoch {epoch.Next.Epoch} is not one that its set sealed";
-            }
-
-            walk.Add(epoch.Boundary, epoch.Next);
-            height = header.Height;
-        }
-
-        return null;
-    }
-
-    private static bool IsIn(List<StateRow> rows, SnapshotEpoch epoch)
+    private static bool IsIn(List<StateRow> rows, EpochStep epoch)
     {
         byte[] key = ReplicaSetRow.KeyOf(epoch.Next.Epoch);
         return rows.Exists(row => (StateKind)row.Kind == StateKind.ReplicaSet && row.Key.Span.SequenceEqual(key)
             && ReplicaSetRow.TryDecode(row.Value!.Value.Span)?.Boundary == epoch.Boundary.Header.Height);
     }
 
-    private string? FaultOf(Block block, IReadOnlyList<SnapshotEpoch> epochs)
+    private string? FaultOf(Block block, IReadOnlyList<EpochStep> epochs)
     {
         BlockHeader header = block.Header;
         if (header.LedgerId != _genesis.LedgerId || header.Height == 0)

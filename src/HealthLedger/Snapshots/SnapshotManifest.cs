@@ -1,6 +1,7 @@
 using HealthLedger.Canonical;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
+using HealthLedger.Receipts;
 
 namespace HealthLedger.Snapshots;
 
@@ -23,7 +24,7 @@ internal sealed class SnapshotManifest
     public required ReadOnlyMemory<byte> Block { get; init; }
 
     /// <summary>The way from the genesis replica set to the block's; empty in the first epoch.</summary>
-    public IReadOnlyList<SnapshotEpoch> Epochs { get; init; } = [];
+    public IReadOnlyList<EpochStep> Epochs { get; init; } = [];
 
     /// <summary>For each level of the history its incomplete tile, level 0 first.</summary>
     public required IReadOnlyList<IReadOnlyList<Digest256>> History { get; init; }
@@ -44,7 +45,7 @@ internal sealed class SnapshotManifest
         if (isLater)
         {
             writer.Array(Epochs.Count);
-            foreach (SnapshotEpoch epoch in Epochs)
+            foreach (EpochStep epoch in Epochs)
             {
                 epoch.Write(ref writer);
             }
@@ -80,7 +81,7 @@ internal sealed class SnapshotManifest
         // What has epochs is version 2, what has none is version 1: nothing is said in two ways.
         reader.Exactly(items == Items ? Version : VersionWithEpochs);
         byte[] block = reader.Bytes().ToArray();
-        List<SnapshotEpoch> epochs = items == Items ? [] : ReadEpochs(ref reader);
+        List<EpochStep> epochs = items == Items ? [] : ReadEpochs(ref reader);
         int levels = reader.ArrayHead(MaxLevels);
         List<IReadOnlyList<Digest256>> history = new(levels);
         for (int level = 0; level < levels && reader.IsGood; level++)
@@ -99,13 +100,13 @@ internal sealed class SnapshotManifest
         return reader.End() ? manifest : null;
     }
 
-    private static List<SnapshotEpoch> ReadEpochs(ref CanonicalReader reader)
+    private static List<EpochStep> ReadEpochs(ref CanonicalReader reader)
     {
         int count = reader.ArrayHead(MaxEpochs);
-        List<SnapshotEpoch> epochs = [];
+        List<EpochStep> epochs = [];
         for (int i = 0; i < count && reader.IsGood; i++)
         {
-            if (SnapshotEpoch.Read(ref reader) is { } epoch)
+            if (EpochStep.Read(ref reader) is { } epoch)
             {
                 epochs.Add(epoch);
             }

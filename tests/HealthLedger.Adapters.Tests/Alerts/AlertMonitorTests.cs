@@ -184,6 +184,20 @@ public sealed class AlertMonitorTests : IAsyncDisposable
         Assert.Single(_monitor!.GetStatus().Active);
     }
 
+    // Whatever a host gives: looking goes on, and finds what comes later.
+    [Fact]
+    public async Task A_rule_that_fails_is_an_event_once_and_does_not_end_looking()
+    {
+        _options.Rules.Add(new SilenceAlertRule { Name = "silent" });
+        _readings = new AlertReadings { FreeBytes = 100, Listeners = [null!] };
+        await StartAsync();
+        await StepAsync();
+        Assert.Equal([HostingErrorCodes.AlertsBlind], _faults.Codes);
+
+        await StepAsync(free: 40);
+        Assert.Single((await _pager.NextAsync()).Alerts);
+    }
+
     [Fact]
     public async Task A_state_that_cannot_be_read_or_written_is_an_event_and_alerts_go_on()
     {

@@ -47,6 +47,25 @@ public sealed class FormerReplicasTests
         Assert.Empty(former.Removed);
     }
 
+    [Fact]
+    public void Introduced_replicas_are_let_in_until_their_epoch_is_reached()
+    {
+        ReplicaSet fourth = Set(3, (1, 1), (6, 1), (7, 1), (8, 1));
+        FormerReplicas former = FormerReplicas.Of(First, 0, _ => First, fourth);
+        GuestList guests = new(new ParticipantId(Id(1)), First, former, 0);
+        Assert.Equal([6, 7, 8], guests.Current.Select(NumberOf));
+        guests.Begin(Second, 10);
+        Assert.Equal([2, 6, 7, 8], guests.Current.Select(NumberOf).Order());
+        guests.Begin(Third, Boundary);
+        guests.Begin(fourth, Boundary + 100);
+        Assert.DoesNotContain(guests.Current, replica => NumberOf(replica) is 6 or 7 or 8);
+    }
+
+    [Fact]
+    public void Introduction_to_an_epoch_that_is_behind_lets_nobody_in() =>
+        Assert.Empty(new GuestList(
+            new ParticipantId(Id(1)), Third, FormerReplicas.Of(Third, Boundary, _ => Third, Second), 5000).Current);
+
     private static FormerReplicas Former() =>
         FormerReplicas.Of(Third, Boundary, epoch => epoch == 0 ? First : Second);
 

@@ -37,6 +37,41 @@ public sealed class StateTransferTests
         cluster.AssertAgreed();
     }
 
+    // What a replica says at its start is lost, because nobody is connected yet; and the others are idle.
+    [Fact]
+    public void Replica_that_starts_beside_idle_ones_asks_at_once_and_goes_on_until_it_is_there()
+    {
+        Cluster cluster = new(4);
+        foreach (ClusterNode node in cluster.Nodes.Take(3))
+        {
+            node.Start();
+        }
+
+        cluster.Submit(Many);
+        Assert.True(cluster.Run(() => cluster.HaveOrdered(Many, 0, 1, 2)));
+        cluster.Pass(10);
+        cluster.Delivers = (_, _, _) => false;
+        cluster.Nodes[3].Start();
+        cluster.Pass(0.05);
+        cluster.Delivers = (_, _, _) => true;
+        TimeSpan began = cluster.Now;
+        Assert.True(cluster.Run(() => cluster.HaveSealed((ulong)Many.Length, 3)));
+        Assert.InRange((cluster.Now - began).TotalMilliseconds, 0, 300);
+        cluster.AssertAgreed();
+    }
+
+    // Alone it does not ask for ever as often as at its start.
+    [Fact]
+    public void Replica_that_nobody_answers_asks_seldom_after_a_while()
+    {
+        Cluster cluster = new(4);
+        cluster.Nodes[0].Start();
+        cluster.Pass(20);
+        int before = cluster.Sent.Count(sent => sent.Message is Status);
+        cluster.Pass(20);
+        Assert.InRange(cluster.Sent.Count(sent => sent.Message is Status) - before, 20, 40);
+    }
+
     public static TheoryData<int, int> LaggingAndStopped
     {
         get

@@ -13,16 +13,16 @@ public sealed class PlantedBugTests
 
     public static TheoryData<string, ulong> Finders => new()
     {
-        { "vote-not-journaled", 4 },
+        { "vote-not-journaled", 1 },
         { "quorum-off-by-one", 1 },
         { "prepared-batch-ignored", 46 },
         { "old-epoch-seal-accepted", 19 },
-        { "transfer-unverified", 3 },
+        { "transfer-unverified", 43 },
         { "votes-forgotten", 4 },
-        { "time-checked-on-re-proposal", 16 },
+        { "time-checked-on-re-proposal", 18 },
         { "quorum-of-former-set", 1 },
         { "removed-member-seals", 50 },
-        { "replaced-key-cut-off", 23 },
+        { "replaced-key-cut-off", 6 },
         { "vote-without-bundle", 20 },
         { "announced-before-stored", 4 },
         { "expired-never-settled", 1 },

@@ -32,12 +32,14 @@ public sealed class SimulateCommandTests : IDisposable
 
         await CliRun.OfAsync([.. options, "8..9"]);
         CliRun second = await CliRun.OfAsync([.. options, "8..11"]);
+        CliRun third = await CliRun.OfAsync([.. options, "8..11"]);
 
         string[] lines = await File.ReadAllLinesAsync(record);
         Assert.Equal(2, lines.Length);
         Assert.StartsWith("seeds=8..9 commit=", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("seeds=10..11 commit=", lines[1], StringComparison.Ordinal);
         Assert.DoesNotContain("seed 9:", second.Output, StringComparison.Ordinal);
+        Assert.Contains("nothing was run", third.Error, StringComparison.Ordinal);
     }
 
     [Theory]

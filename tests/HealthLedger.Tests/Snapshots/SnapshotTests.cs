@@ -2,6 +2,7 @@ using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Participants;
 using HealthLedger.Primitives;
+using HealthLedger.Receipts;
 using HealthLedger.Runtime;
 using HealthLedger.Snapshots;
 using HealthLedger.Storage;
@@ -91,11 +92,11 @@ public sealed class SnapshotTests
         await using BackedUpLedger ledger = await BackedUpLedger.CreateAsync(isSqlite: false);
         await FillAsync(ledger, 1, epochs: 2);
         (SnapshotManifest manifest, List<byte[]> chunks) = await ExportAsync(ledger, "live");
-        IReadOnlyList<SnapshotEpoch> epochs = manifest.Epochs;
+        IReadOnlyList<EpochStep> epochs = manifest.Epochs;
 
-        foreach (IReadOnlyList<SnapshotEpoch> forged in (IReadOnlyList<SnapshotEpoch>[])
+        foreach (IReadOnlyList<EpochStep> forged in (IReadOnlyList<EpochStep>[])
             [[], [epochs[0]], [epochs[1]], [epochs[1], epochs[0]], [epochs[0], epochs[0]], [.. epochs, epochs[1]],
-            [epochs[0], new SnapshotEpoch { Boundary = epochs[1].Boundary, Next = epochs[0].Next }]])
+            [epochs[0], new EpochStep { Boundary = epochs[1].Boundary, Next = epochs[0].Next }]])
         {
             SnapshotManifest wrong = new()
             {

@@ -285,10 +285,7 @@ internal sealed partial class Replica
         }
 
         MakeStable(slot.Sequence, block.Head);
-        if (_installs.Count == 0 && IsFarBehind())
-        {
-            AskForBlocks();
-        }
+        GoOnFetching();
     }
 
     // [INV-C4] Sealed <= executed, and the log is of heights above the sealed one.

@@ -12,6 +12,7 @@ internal sealed partial class Replica
     private void OnResendTimer()
     {
         _answered.Clear();
+        _ticks = Math.Min(_ticks + 1, NewTicks);
         _asksLeft = AsksInTick;
         foreach (PeerProgress peer in _peers)
         {

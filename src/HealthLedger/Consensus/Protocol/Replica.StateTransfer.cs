@@ -25,6 +25,9 @@ internal sealed partial class Replica
     private int _unanswered;
     private int _asksLeft = AsksInTick;
 
+    // Blocks of others are being installed: it goes on with those behind them, which nobody sends by himself.
+    private bool _isCatchingUp;
+
     // Nothing rests on a claim but whom to ask: blocks are believed for their seals.
     private void Claim(ParticipantId sender, ulong height)
     {
@@ -73,6 +76,17 @@ internal sealed partial class Replica
         bool isStuck = SealedHeight == _sealedAtTick;
         _sealedAtTick = SealedHeight;
         if ((isStuck && IsBehind()) || IsFarBehind())
+        {
+            AskForBlocks();
+        }
+    }
+
+    // Between two ticks too: a node that was away for long has many blocks to fetch, and a tick for each few of them
+    // takes longer than executing them does.
+    private void GoOnFetching()
+    {
+        _isCatchingUp &= IsBehind();
+        if (_installs.Count == 0 && (_isCatchingUp || IsFarBehind()))
         {
             AskForBlocks();
         }
@@ -170,6 +184,7 @@ internal sealed partial class Replica
             }
 
             _installs.Enqueue((chain.Height, block));
+            _isCatchingUp = true;
         }
 
         SealNext();

@@ -5,6 +5,8 @@ namespace HealthLedger.Consensus.Protocol;
 // Waiting for a primary: docs/spec/consensus.md section 4, [PBFT §4.4, §4.5.2].
 internal sealed partial class Replica
 {
+    private const int NewTicks = 50;
+
     private readonly long[] _timers = new long[3];
     private readonly bool[] _isRunning = new bool[3];
     private long _timerNumbers;
@@ -12,6 +14,7 @@ internal sealed partial class Replica
     private bool _isForwarded;
     private int _fruitless;
     private bool _isResendQuick;
+    private int _ticks;
 
     private void OnRequestsDone(IReadOnlyList<Digest256> ids)
     {
@@ -125,7 +128,12 @@ internal sealed partial class Replica
         return false;
     }
 
-    private bool IsBusy() => !IsViewActive || IsEnding || !_requests.IsEmpty || _log.Slots.Count > 0 || IsBehind();
+    private bool IsBusy() =>
+        !IsViewActive || IsEnding || !_requests.IsEmpty || _log.Slots.Count > 0 || IsBehind() || IsNew();
+
+    // What it says at its start goes out before anybody is connected. Until a quorum has said how far it is, or for so
+    // many ticks when there is none, it asks often.
+    private bool IsNew() => _ticks < NewTicks && _peers.Count + 1 < Quorum;
 
     private TimeSpan ViewTimeout()
     {

@@ -7,7 +7,8 @@ namespace HealthLedger.Consensus.Runtime;
 /// <summary>
 /// Who is let in besides the replicas of the epoch (docs/spec/consensus.md section 11): the keys of the set that comes;
 /// a key that was replaced, until its replica comes with the new one, for without the boundary it does not know of it;
-/// and, for as long as boundaries are announced, those that were removed.
+/// for as long as boundaries are announced, those that were removed; and, until their epoch is reached, those of a
+/// later set that a member introduced.
 /// </summary>
 internal sealed class GuestList
 {
@@ -15,6 +16,7 @@ internal sealed class GuestList
     private readonly ParticipantId _self;
     private readonly List<ReplicaDefinition> _replaced;
     private IReadOnlyList<ReplicaDefinition> _removed = [];
+    private readonly ReplicaSet? _introduced;
     private ulong _removedUntil;
     private EpochBoundary? _scheduled;
     private int _isChanged;
@@ -32,6 +34,7 @@ internal sealed class GuestList
             ? []
             : [.. former.Removed.Where(replica => replica.Participant != self)];
         _removedUntil = former.RemovedUntil;
+        _introduced = former.Introduced;
     }
 
     /// <summary>The set of the epoch.</summary>
@@ -40,7 +43,8 @@ internal sealed class GuestList
     /// <summary>The guests now.</summary>
     public IReadOnlyList<ReplicaDefinition> Current =>
     [
-        .. (_scheduled?.Next.Replicas ?? []).Where(replica => replica.Participant != _self && !Has(Set, replica)),
+        .. Others(_scheduled?.Next),
+        .. Others(_introduced is { } later && later.Epoch > Set.Epoch ? later : null),
         .. _replaced,
         .. _removed,
     ];
@@ -98,6 +102,9 @@ internal sealed class GuestList
             Change();
         }
     }
+
+    private IEnumerable<ReplicaDefinition> Others(ReplicaSet? set) =>
+        (set?.Replicas ?? []).Where(replica => replica.Participant != _self && !Has(Set, replica));
 
     private void Change() => Volatile.Write(ref _isChanged, 1);
 

@@ -79,7 +79,11 @@ internal sealed class ReplicationStart
             configuration,
             origin,
             journal,
-            FormerReplicas.Of(parts.View.Epochs.Newest, start, epoch => parts.View.Epochs.SetOf(epoch)!));
+            FormerReplicas.Of(
+                parts.View.Epochs.Newest,
+                start,
+                epoch => parts.View.Epochs.SetOf(epoch)!,
+                parts.Introduced));
     }
 
     // A replica whose seal key is retired or gone in its vault follows, and votes again in the first epoch that gives

@@ -2,10 +2,11 @@ using HealthLedger.Canonical;
 using HealthLedger.Consensus;
 using HealthLedger.Ledger;
 
-namespace HealthLedger.Snapshots;
+namespace HealthLedger.Receipts;
 
-/// <summary>A boundary below a snapshot and the replica set that follows it, `epoch-step` of receipts.md.</summary>
-internal sealed class SnapshotEpoch
+/// <summary>A block that ended an epoch and the replica set that follows it: `epoch-step` of
+/// docs/spec/receipts.md.</summary>
+internal sealed class EpochStep
 {
     /// <summary>Header and seals of the boundary.</summary>
     public required Block Boundary { get; init; }
@@ -21,7 +22,7 @@ internal sealed class SnapshotEpoch
     }
 
     /// <summary>Reads one; null, and the reader refuses, when it is none.</summary>
-    public static SnapshotEpoch? Read(ref CanonicalReader reader)
+    public static EpochStep? Read(ref CanonicalReader reader)
     {
         reader.Array(3);
         byte[] header = reader.Bytes().ToArray();
@@ -33,7 +34,7 @@ internal sealed class SnapshotEpoch
             return null;
         }
 
-        return new SnapshotEpoch
+        return new EpochStep
         {
             Boundary = new Block
             {
