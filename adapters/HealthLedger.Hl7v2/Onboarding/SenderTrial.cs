@@ -116,7 +116,7 @@ public sealed class SenderTrial
     private IReadOnlyList<ReadOnlyMemory<byte>> AddOne(
         ReadOnlyMemory<byte> content, MllpFindings findings, DateTimeOffset receivedAt)
     {
-        Hl7Message.TryParse(
+        bool isRead = Hl7Message.TryParse(
             content, _options.ParseOptions, out Hl7Message? message, out ImmutableArray<Hl7Issue> issues);
         if (message?.Header.MessageType.IsAcknowledgment == true)
         {
@@ -130,7 +130,7 @@ public sealed class SenderTrial
         }
 
         AnswerMode mode = AnswerMode.Of(message, _options.AcknowledgmentMode);
-        if (message is null)
+        if (!isRead || message is null)
         {
             _refused++;
             IntakeRefusal unreadable = IntakeRefusal.FromIssues(

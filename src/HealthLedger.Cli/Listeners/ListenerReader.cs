@@ -45,6 +45,7 @@ internal sealed class ListenerReader
 
         ReadAllowed(source, options);
         StrictObject? tls = source.Object("tls");
+        TlsSource? tlsSource = tls is null ? null : new TlsSource(tls, _folder);
         (options.Tls, ListenerCertificate? certificate) = _tls.Read(tls);
         if (options.Tls is null && !IPAddress.IsLoopback(options.Address))
         {
@@ -68,7 +69,7 @@ internal sealed class ListenerReader
             Intake = intake,
             ReportsGaps = reportsGaps,
             Certificate = certificate?.Certificate,
-            TlsSource = tls is null ? null : new TlsSource(tls, _folder),
+            TlsSource = tlsSource,
         };
     }
 

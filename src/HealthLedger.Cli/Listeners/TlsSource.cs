@@ -19,7 +19,11 @@ internal sealed class TlsSource
     {
         _source = source.Detach(new ListenerFindings());
         _folder = folder;
+        First = Fingerprint();
     }
+
+    /// <summary>The hash of what the files held when this was made, before the listener's settings were read.</summary>
+    public string First { get; }
 
     /// <summary>What the files that it names hold now, as a hash; a file that cannot be read is a value too.</summary>
     public string Fingerprint()

@@ -25,7 +25,7 @@ internal sealed class CertificateWatch : IAsyncDisposable
     private string? _unusable;
     private string? _fault;
 
-    /// <summary>Begins to look; the files as they are now count as used.</summary>
+    /// <summary>Begins to look; what the files held when they were first read counts as used.</summary>
     /// <param name="name">The listener's name.</param>
     /// <param name="listener">The listener; it has TLS.</param>
     /// <param name="source">Where its TLS comes from.</param>
@@ -39,7 +39,7 @@ internal sealed class CertificateWatch : IAsyncDisposable
         _source = source;
         _events = events;
         _time = time;
-        _used = source.Fingerprint();
+        _used = source.First;
         _loop = Task.Run(RunAsync);
     }
 

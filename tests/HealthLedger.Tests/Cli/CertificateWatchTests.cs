@@ -57,7 +57,7 @@ public sealed class CertificateWatchTests : IAsyncDisposable
         string first = await SerialAsync();
         using TcpClient client = new();
         await client.ConnectAsync(_listener.BoundEndPoint!);
-        await using SslStream open = new(client.GetStream(), false, (_, _, _, _) => true);
+        await using SslStream open = new(client.GetStream(), false, (_, peer, _, _) => peer is not null);
         await open.AuthenticateAsClientAsync("localhost");
 
         _certificates.WriteTo(_folder.Path);
@@ -119,6 +119,18 @@ public sealed class CertificateWatchTests : IAsyncDisposable
         Assert.Equal(first, await SerialAsync());
     }
 
+    [Fact]
+    public async Task What_has_changed_since_the_file_was_read_is_taken_up_at_the_first_look()
+    {
+        await _listener.StartAsync();
+        string first = await SerialAsync();
+        _certificates.WriteTo(_folder.Path);
+        _watch = new CertificateWatch("renewed", _listener, _configured.TlsSource!, _events, _time);
+        await UntilWaitingAsync();
+
+        Assert.NotEqual(first, await SerialAsync());
+    }
+
     private static byte[] Frame(string content) => [0x0B, .. Encoding.ASCII.GetBytes(content), 0x1C, 0x0D];
 
     private async Task StartAsync()
@@ -148,7 +160,7 @@ public sealed class CertificateWatchTests : IAsyncDisposable
     {
         using TcpClient client = new();
         await client.ConnectAsync(_listener.BoundEndPoint!);
-        await using SslStream stream = new(client.GetStream(), false, (_, _, _, _) => true);
+        await using SslStream stream = new(client.GetStream(), false, (_, peer, _, _) => peer is not null);
         await stream.AuthenticateAsClientAsync("localhost");
         return stream.RemoteCertificate!.GetSerialNumberString();
     }

@@ -98,7 +98,7 @@ public sealed class OnboardCommandTests : IDisposable
             odd.Append(segment);
             for (int field = 1; field < 40; field++)
             {
-                odd.Append($"|{Canary}{field}^{Canary}&{Canary}~{Canary}\\X\\");
+                odd.Append(CultureInfo.InvariantCulture, $"|{Canary}{field}^{Canary}&{Canary}~{Canary}\\X\\");
             }
 
             odd.Append('\r');
