@@ -128,6 +128,7 @@ internal static class CliProgram
             Hl7ReconcileCommand.Create(set), Hl7StatusCommand.Create(set), Hl7AlertsCommand.Create(set),
             Hl7PauseCommand.CreatePause(set), Hl7PauseCommand.CreateResume(set),
             Hl7OnboardCommand.Create(set),
+            Hl7RoutesCommand.Create(set),
         };
 
     private static Command Network(CommandSet set) =>

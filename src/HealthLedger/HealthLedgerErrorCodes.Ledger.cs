@@ -117,4 +117,10 @@ public static partial class HealthLedgerErrorCodes
 
     /// <summary>The content of the message was not kept, or its retention is over.</summary>
     public const string MessageContentAbsent = "HLS4008";
+
+    /// <summary>The authorisation of a route does not hold now.</summary>
+    public const string DeliveryNotAuthorised = "HLS4009";
+
+    /// <summary>The handler of a route failed.</summary>
+    public const string DeliveryHandlerFailed = "HLS4010";
 }

@@ -1,5 +1,6 @@
 using HealthLedger.Access;
 using HealthLedger.Backups;
+using HealthLedger.Deliveries;
 using HealthLedger.Inbox;
 using HealthLedger.Ledger;
 using HealthLedger.Participants;
@@ -185,6 +186,20 @@ public interface ILedger
         DateTimeOffset? from = null,
         DateTimeOffset? to = null,
         CancellationToken cancellationToken = default);
+
+    /// <summary>How each route stands that runs or has something to deliver, by name.</summary>
+    /// <param name="cancellationToken">Cancels.</param>
+    Task<IReadOnlyList<DeliveryRouteStatus>> GetDeliveryStatusAsync(CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="LedgerNode.ListDeliveriesAsync"/>
+    Task<IReadOnlyList<DeliveryInfo>> ListDeliveriesAsync(
+        DeliveryQuery query, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="LedgerNode.RetryDeliveryAsync"/>
+    Task<bool> RetryDeliveryAsync(RecordId recordId, string route, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="LedgerNode.SetDeliveryAsideAsync"/>
+    Task<bool> SetDeliveryAsideAsync(RecordId recordId, string route, CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="LedgerNode.VerifyAsync"/>
     Task<VerificationReport> VerifyAsync(

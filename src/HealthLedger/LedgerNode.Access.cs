@@ -27,18 +27,28 @@ public sealed partial class LedgerNode
         AccessRequest request, CancellationToken cancellationToken = default) =>
         RequestAccessAsync(request, null, cancellationToken);
 
-    internal async Task<SealedAccess> RequestAccessAsync(
+    internal Task<SealedAccess> RequestAccessAsync(
         AccessRequest request, RequestTicket? ticket, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         CheckRequest(request);
+        return RequestAccessAsync(request, null, ticket, cancellationToken);
+    }
+
+    private async Task<SealedAccess> RequestAccessAsync(
+        AccessRequest request,
+        DeliverySummary? delivery,
+        RequestTicket? ticket,
+        CancellationToken cancellationToken)
+    {
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
         (LocatedEntry _, SealedRecord append) = await FindRecordAsync(request.RecordId, cancellationToken)
             .ConfigureAwait(false);
         CheckContent(append);
         RequestId id = new(System.Security.Cryptography.RandomNumberGenerator.GetBytes(RequestId.SizeBytes));
-        (Digest256 details, PrivateRow row) = await _details
-            .CreateAsync(id, request.Role, cancellationToken).ConfigureAwait(false);
+        (Digest256 details, PrivateRow row) = delivery is null
+            ? await _details.CreateAsync(id, request.Role, cancellationToken).ConfigureAwait(false)
+            : await _details.CreateAsync(id, request.Role, delivery, cancellationToken).ConfigureAwait(false);
         RequestAccess operation = new()
         {
             Salt = LedgerOperation.NewSalt(),
@@ -167,6 +177,12 @@ public sealed partial class LedgerNode
         if (request.Individual.IsZero)
         {
             throw new ArgumentException("Every request names an individual; the id is not zero.", nameof(request));
+        }
+
+        if (DeliveryPolicy.Decides(request.Action))
+        {
+            // It would be permitted for more than reading is, and without the authorisation that a route has.
+            throw new ArgumentException("The actions 'deliver' and 'disclose' are those of routes.", nameof(request));
         }
     }
 

@@ -170,13 +170,21 @@ public sealed partial class LedgerNode
                 }
                 : null,
             Access = located.Operation is RequestAccess access
-                ? new AccessSummary
-                {
-                    Individual = new IndividualId(access.Individual),
-                    Role = await _details.ReadRoleAsync(access, cancellationToken).ConfigureAwait(false),
-                    Purpose = access.Purpose,
-                    Action = access.Action,
-                }
+                ? await ToSummaryAsync(access, cancellationToken).ConfigureAwait(false)
                 : null,
         };
+
+    private async ValueTask<AccessSummary> ToSummaryAsync(RequestAccess access, CancellationToken cancellationToken)
+    {
+        (string Role, DeliverySummary? Delivery)? details =
+            await _details.ReadDetailsAsync(access, cancellationToken).ConfigureAwait(false);
+        return new AccessSummary
+        {
+            Individual = new IndividualId(access.Individual),
+            Role = details?.Role,
+            Purpose = access.Purpose,
+            Action = access.Action,
+            Delivery = details?.Delivery,
+        };
+    }
 }

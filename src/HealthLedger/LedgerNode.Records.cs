@@ -3,6 +3,7 @@ using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
 using HealthLedger.Runtime;
+using HealthLedger.Runtime.Delivering;
 using HealthLedger.Storage;
 using HealthLedger.Vaults;
 
@@ -109,6 +110,8 @@ public sealed partial class LedgerNode
                 await _subjects.BlindIndexAsync(submission.Patient, cancellationToken).ConfigureAwait(false),
                 submission.Patient);
         Digest256 trustees = TrusteeSet.DigestOf(placed.Trustees);
+        IReadOnlyList<DeliveryRow> deliveries = await _deliveries
+            .DescribeAsync(record, submission, patient?.BlindIndex, cancellationToken).ConfigureAwait(false);
         PendingOperation pending = new()
         {
             Patient = patient,
@@ -116,15 +119,9 @@ public sealed partial class LedgerNode
             Shares = shares is null ? [] : [shares],
             Encode = subject => RecordOperation.Build(submission, record, subject, segment, (uint)placed.Threshold,
                 trustees).Encode(),
-            Rows = submission.Message is { } facts && !isQueued
-                ? [await _messages.BeginAsync(
-                    record,
-                    facts,
-                    submission.Payload.Length,
-                    patient?.BlindIndex,
-                    Inbox.InboxStatus.Received,
-                    cancellationToken).ConfigureAwait(false)]
-                : [],
+            Deliveries = deliveries,
+            Rows = await RowsOfAsync(record, submission, patient, deliveries, isQueued, cancellationToken)
+                .ConfigureAwait(false),
             PlacedRow = mark is null
                 ? null
                 : (id, _) => ResendRegister.Row(
@@ -133,6 +130,35 @@ public sealed partial class LedgerNode
             RequestRow = RowOf(ticket, record.ToArray()),
         };
         return (record, pending);
+    }
+
+    // The row of its message and those of its deliveries.
+    private async ValueTask<IReadOnlyList<PrivateRow>> RowsOfAsync(
+        RecordId record,
+        RecordSubmission submission,
+        PendingSubject? patient,
+        IReadOnlyList<DeliveryRow> deliveries,
+        bool isQueued,
+        CancellationToken cancellationToken)
+    {
+        List<PrivateRow> rows = [];
+        if (submission.Message is { } facts && !isQueued)
+        {
+            rows.Add(await _messages.BeginAsync(
+                record,
+                facts,
+                submission.Payload.Length,
+                patient?.BlindIndex,
+                Inbox.InboxStatus.Received,
+                cancellationToken).ConfigureAwait(false));
+        }
+
+        foreach (DeliveryRow delivery in deliveries)
+        {
+            rows.Add(await delivery.ToRowAsync(_parts.Vault, cancellationToken).ConfigureAwait(false));
+        }
+
+        return rows;
     }
 
     // Encrypts a payload and protects the shares of its data key, by which the custodian opens it.
@@ -194,7 +220,24 @@ public sealed partial class LedgerNode
                 isTransient: true);
         }
 
-        await _intake.EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
+        if (pending.Deliveries.Count == 0)
+        {
+            await _intake.EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        _deliveries.Begin(pending);
+        try
+        {
+            await _intake.EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            _deliveries.Forget(pending);
+            throw;
+        }
+
+        _ = _deliveries.FollowAsync(pending, record => _messages.IsSealedAsync(record, default).AsTask());
     }
 
     // An entry counts once it has the node's durability: sealed, and then signed by as many witnesses as it asks for.

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Runtime;
+using HealthLedger.Runtime.Delivering;
 using HealthLedger.Runtime.Receiving;
 using HealthLedger.Runtime.Redealing;
 using HealthLedger.Storage;
@@ -38,6 +39,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
     private readonly MessageContents _contents;
     private readonly MessageQueue _queue;
     private readonly QueueDrain _drain;
+    private readonly DeliveryQueue _deliveries;
 
     // Backups and pruning do not run at once: what is removed while it is copied would be missing from the copy.
     private readonly SemaphoreSlim _maintenance = new(1, 1);
@@ -66,6 +68,8 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         _contents = new MessageContents(parts, _messages);
         _queue = new MessageQueue(parts, _resends, _subjects, _messages);
         _drain = new QueueDrain(parts, _queue, _messages, SealQueuedAsync);
+        _deliveries = new DeliveryQueue(parts);
+        _backlogEnd = backlog.NewestTime;
         _requests = new RequestRegister(parts);
         _proofs = new ProofIssuer(parts);
         _receipts = new ReceiptIssuer(parts, _proofs, genesis.Document);
@@ -83,6 +87,10 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
             () => _queue.Status().Oldest,
             () => _queue.Status().BlockedKeys,
             () => _queue.Status().SetAside,
+            parts.Time);
+        parts.Meter.ObserveDeliveries(
+            () => _deliveries.Status().Select(route => (
+                route.Route, route.Waiting, route.Oldest, (long)route.BlockedKeys, route.SetAside, route.Delivered)),
             parts.Time);
         _expiry = new RowExpiry(parts);
         _watch = new StorageWatch(parts.Storage, _producer);
@@ -145,6 +153,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         }
 
         await _watch.DisposeAsync().ConfigureAwait(false);
+        await StopRoutesAsync().ConfigureAwait(false);
         await _drain.DisposeAsync().ConfigureAwait(false);
         await _redealing.DisposeAsync().ConfigureAwait(false);
         await _expiry.DisposeAsync().ConfigureAwait(false);
@@ -172,6 +181,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         _parts.Keys.Dispose();
         _parts.StateCache.Dispose();
         _rotation.Dispose();
+        _authorizing.Dispose();
     }
 
     internal static async Task<LedgerNode> StartAsync(LedgerNodeBuilder builder, CancellationToken cancellationToken)
@@ -239,6 +249,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
             }
 
             await node._queue.LoadAsync(cancellationToken).ConfigureAwait(false);
+            await node._deliveries.LoadAsync(cancellationToken).ConfigureAwait(false);
             node._isStarted = true;
             node._drain.Start();
             node._redealing.Start();

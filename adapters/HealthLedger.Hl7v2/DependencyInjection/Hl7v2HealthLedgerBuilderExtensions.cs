@@ -42,7 +42,8 @@ public static class Hl7v2HealthLedgerBuilderExtensions
             services.GetRequiredKeyedService<ILedgerNodeAccessor>(ledger),
             services,
             services.GetService<IMeterFactory>(),
-            register));
+            register,
+            ledger));
         builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
             "healthledger_hl7_" + options.Listener.Name,
             _ => new Hl7v2ListenerHealthCheck(register, options.Listener.Name),
@@ -51,7 +52,7 @@ public static class Hl7v2HealthLedgerBuilderExtensions
         return builder;
     }
 
-    private static Hl7v2ListenerRegister RegisterOf(IServiceCollection services)
+    internal static Hl7v2ListenerRegister RegisterOf(IServiceCollection services)
     {
         foreach (ServiceDescriptor descriptor in services)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Hl7v2.Mllp;
+using HealthLedger.Hl7v2.Routing;
 using HealthLedger.Hosting.Alerts;
 
 namespace HealthLedger.Hl7v2.DependencyInjection;
@@ -9,9 +10,25 @@ namespace HealthLedger.Hl7v2.DependencyInjection;
 internal sealed class Hl7v2ListenerRegister : IHl7v2ListenerDirectory, IListenerReadings
 {
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly List<(string Ledger, Hl7Route Route)> _routes = [];
     private ImmutableList<(string Name, MllpListener Listener, Hl7v2Intake Intake)> _running = [];
 
     public bool TryAddName(string name) => _names.Add(name);
+
+    /// <summary>Adds a route; false when the ledger has one of its name.</summary>
+    public bool TryAddRoute(string ledger, Hl7Route route)
+    {
+        if (_routes.Any(known => known.Ledger == ledger && known.Route.Name == route.Name))
+        {
+            return false;
+        }
+
+        _routes.Add((ledger, route));
+        return true;
+    }
+
+    public IEnumerable<Hl7Route> RoutesOf(string ledger) =>
+        _routes.Where(known => known.Ledger == ledger).Select(known => known.Route);
 
     public void Started(string name, MllpListener listener, Hl7v2Intake intake) =>
         ImmutableInterlocked.Update(ref _running, running => running.Add((name, listener, intake)));

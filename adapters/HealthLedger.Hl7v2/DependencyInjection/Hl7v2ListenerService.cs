@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Hl7v2.Mllp;
+using HealthLedger.Hl7v2.Routing;
 using HealthLedger.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -17,6 +18,7 @@ internal sealed class Hl7v2ListenerService : IHostedService, IAsyncDisposable
     private readonly IServiceProvider _services;
     private readonly IMeterFactory? _meterFactory;
     private readonly Hl7v2ListenerRegister _register;
+    private readonly string _ledger;
     private Hl7v2Intake? _intake;
     private MllpListener? _listener;
 
@@ -25,13 +27,15 @@ internal sealed class Hl7v2ListenerService : IHostedService, IAsyncDisposable
         ILedgerNodeAccessor accessor,
         IServiceProvider services,
         IMeterFactory? meterFactory,
-        Hl7v2ListenerRegister register)
+        Hl7v2ListenerRegister register,
+        string ledger)
     {
         _options = options;
         _accessor = accessor;
         _services = services;
         _meterFactory = meterFactory;
         _register = register;
+        _ledger = ledger;
     }
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -40,6 +44,11 @@ internal sealed class Hl7v2ListenerService : IHostedService, IAsyncDisposable
             .CreateLogger("HealthLedger.Hl7v2");
         Hl7v2LogObserver observer = new(logger, [.. _services.GetServices<IHl7v2IntakeObserver>()]);
         TimeProvider time = _services.GetService<TimeProvider>() ?? TimeProvider.System;
+        foreach (Hl7Route route in _register.RoutesOf(_ledger).Except(_options.Intake.Routes))
+        {
+            _options.Intake.Routes.Add(route);
+        }
+
         _intake = new Hl7v2Intake(
             await _accessor.OpenLedgerAsync(cancellationToken).ConfigureAwait(false),
             _options.Intake,

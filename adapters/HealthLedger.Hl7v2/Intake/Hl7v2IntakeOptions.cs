@@ -1,4 +1,5 @@
 using HealthLedger.Hl7v2.Parsing;
+using HealthLedger.Hl7v2.Routing;
 using HealthLedger.Hl7v2.Validation;
 
 namespace HealthLedger.Hl7v2.Intake;
@@ -127,6 +128,12 @@ public sealed class Hl7v2IntakeOptions
     /// </summary>
     public bool QuarantineRefused { get; set; } = true;
 
+    /// <summary>
+    /// The routes by which messages are handed on once they are sealed, each of another name, at most 64 for one
+    /// message. What each takes is decided here; started they are with <see cref="Hl7RouteExtensions"/>. Default: none.
+    /// </summary>
+    public IList<Hl7Route> Routes { get; } = [];
+
     /// <summary>Every fault of these options; empty when there is none.</summary>
     public IReadOnlyList<string> Validate()
     {
@@ -147,6 +154,12 @@ public sealed class Hl7v2IntakeOptions
         Check(faults, nameof(OnQueueFailure), Enum.IsDefined(OnQueueFailure));
         Check(faults, nameof(AcknowledgmentMode), Enum.IsDefined(AcknowledgmentMode));
         Check(faults, nameof(BatchAnswers), Enum.IsDefined(BatchAnswers));
+        faults.AddRange(Routes.SelectMany(route => route.Validate()));
+        Check(
+            faults,
+            nameof(Routes),
+            Routes.Count <= Records.DeliveryTarget.MaxTargets
+                && Routes.DistinctBy(route => route.Name, StringComparer.Ordinal).Count() == Routes.Count);
         Check(faults, nameof(ReceiptSegment), ReceiptSegment is null || IsZSegment(ReceiptSegment));
         return faults;
     }

@@ -37,6 +37,24 @@ internal static class MessageFactsReader
     public static MessageFacts Read(MllpConnectionInfo connection, DateTimeOffset receivedAt, Hl7Message? message) =>
         Read(connection.ListenerName, receivedAt, message, default, null, null);
 
+    /// <summary>What keeps a message in order with others.</summary>
+    public static byte[] OrderKeyOf(long connection, Hl7Message message, MessageOrder order)
+    {
+        if (order == MessageOrder.Connection)
+        {
+            byte[] key = new byte[1 + sizeof(long)];
+            key[0] = (byte)'c';
+            BinaryPrimitives.WriteInt64BigEndian(key.AsSpan(1), connection);
+            return key;
+        }
+
+        return
+        [
+            (byte)'f', .. Part(message.Header.SendingApplication.RawSpan),
+            .. Part(message.Header.SendingFacility.RawSpan),
+        ];
+    }
+
     private static MessageFacts Read(
         string listener,
         DateTimeOffset receivedAt,
@@ -79,23 +97,6 @@ internal static class MessageFactsReader
 
     private static string Cut(string text) =>
         text.Length <= MessageFacts.MaxTextLength ? text : text[..MessageFacts.MaxTextLength];
-
-    private static byte[] OrderKeyOf(long connection, Hl7Message message, MessageOrder order)
-    {
-        if (order == MessageOrder.Connection)
-        {
-            byte[] key = new byte[1 + sizeof(long)];
-            key[0] = (byte)'c';
-            BinaryPrimitives.WriteInt64BigEndian(key.AsSpan(1), connection);
-            return key;
-        }
-
-        return
-        [
-            (byte)'f', .. Part(message.Header.SendingApplication.RawSpan),
-            .. Part(message.Header.SendingFacility.RawSpan),
-        ];
-    }
 
     // Behind its length, so that no two different ones give the same bytes. What is cut off shares an order.
     private static byte[] Part(ReadOnlySpan<byte> bytes)

@@ -163,6 +163,7 @@ internal sealed class MessageIntake
             DataYears = YearsOf(message.Header),
             Idempotency = idempotency,
             Message = MessageFactsReader.Read(turn.Frame, message, _options, answer),
+            Deliveries = TargetsOf(turn.Frame.Connection, message),
         };
         try
         {
@@ -176,6 +177,13 @@ internal sealed class MessageIntake
                 .ConfigureAwait(false);
         }
     }
+
+    private IReadOnlyList<DeliveryTarget> TargetsOf(MllpConnectionInfo connection, Hl7Message message) =>
+    [
+        .. _options.Routes
+            .Select(route => route.TargetOf(connection.ListenerName, connection.Id, message))
+            .OfType<DeliveryTarget>(),
+    ];
 
     private async Task<QueueResult> StoreAsync(RecordSubmission submission, CancellationToken cancellationToken)
     {

@@ -32,6 +32,9 @@ public sealed class MllpClient : IAsyncDisposable
     /// <summary>Whether the connection is usable as far as is known without sending.</summary>
     public bool IsConnected { get; private set; }
 
+    // Whether the peer has closed an idle connection.
+    internal bool IsEndedByPeer => _transport.IsEndedByPeer();
+
     /// <summary>Replies dropped because they did not belong to the message sent.</summary>
     public long UnmatchedReplyCount { get; private set; }
 

@@ -36,6 +36,10 @@ public static class MllpFrameWriter
         }
     }
 
+    /// <summary>Whether a receiver reads content back as one frame.</summary>
+    internal static bool IsFrameable(ReadOnlySpan<byte> content) =>
+        !content.IsEmpty && content.IndexOfAny(MllpBytes.StartBlock, MllpBytes.EndBlock) < 0;
+
     /// <summary>Fills the front of the destination with the frame; the content has been checked.</summary>
     internal static void Fill(Span<byte> destination, ReadOnlySpan<byte> content)
     {

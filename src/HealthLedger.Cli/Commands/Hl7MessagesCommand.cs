@@ -26,8 +26,9 @@ internal static class Hl7MessagesCommand
     private const string ErrorsDescription =
         """
         Lists received messages that were refused or are set aside, the newest first; then those that wait in the
-        queue and that the ledger refused at their last attempt; and says what waits. Exits with 1 when an
-        acknowledged message is set aside or blocks its order.
+        queue and that the ledger refused at their last attempt; says what waits; and lists deliveries of routes
+        that are blocked or set aside. Exits with 1 when an acknowledged message is set aside or blocks its
+        order, or a delivery is or does.
 
         Example:
           healthledger hl7 errors --data ./ledger --from 2026-01-31 --json
@@ -90,7 +91,11 @@ internal static class Hl7MessagesCommand
             context.Console.WriteLine(
                 $"{queue.Waiting} wait in the queue, {queue.BlockedKeys} orders are blocked, {queue.SetAside} messages "
                 + "are set aside");
-            return queue.SetAside > 0 || queue.BlockedKeys > 0 || refused > 0 ? ExitCode.CheckFailed : ExitCode.Done;
+            int undelivered = await Hl7RoutesCommand.ShowStoppedAsync(context, ledger.Ledger, cancellationToken)
+                .ConfigureAwait(false);
+            return queue.SetAside > 0 || queue.BlockedKeys > 0 || refused > 0 || undelivered > 0
+                ? ExitCode.CheckFailed
+                : ExitCode.Done;
         }
     }
 

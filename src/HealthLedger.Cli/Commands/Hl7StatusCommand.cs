@@ -16,8 +16,8 @@ internal static class Hl7StatusCommand
         Shows how the listeners of a running node stand: last message, answers, connections, queue, certificates.
 
         Asks `serve` over HTTP, so that needs --http PORT. Counts are since the start of the process. Exit code 1
-        while messages cannot be stored, an order is blocked, a message is set aside, an alert goes on or a channel of
-        alerts fails.
+        while messages cannot be stored, an order is blocked or a message is set aside, of a route too, an alert goes
+        on or a channel of alerts fails.
 
         Examples:
           healthledger hl7 status
@@ -67,10 +67,20 @@ internal static class Hl7StatusCommand
         context.Console.WriteTable(
             ["listener", "address", "last", "answers", "open", "busy", "held", "p50 ms", "p95 ms", "cert d", "fault"],
             root.GetProperty("listeners").EnumerateArray().Select(Row));
+        JsonElement[] routes = [.. root.GetProperty("routes").EnumerateArray()];
+        if (routes.Length > 0)
+        {
+            context.Console.WriteTable(
+                ["route", "running", "waiting", "oldest", "blocked", "set aside", "delivered", "error"],
+                routes.Select(RouteRow));
+        }
+
         bool isGood = root.GetProperty("ready").GetBoolean()
             && queue.GetProperty("blockedKeys").GetInt32() == 0
             && queue.GetProperty("setAside").GetInt64() == 0
             && root.GetProperty("health").GetString() == ServedHealth.Ready
+            && routes.All(route => route.GetProperty("blockedKeys").GetInt32() == 0
+                && route.GetProperty("setAside").GetInt64() == 0)
             && Count(root, _ => true, "active") == "0"
             && Count(root, IsFailing, "channels") == "0";
         return isGood ? ExitCode.Done : ExitCode.CheckFailed;
@@ -92,6 +102,18 @@ internal static class Hl7StatusCommand
         listener.GetProperty("paused").GetBoolean() ? "paused" : Text(listener, "fault") is not "-" and { } fault
             ? fault
             : Text(listener, "certificateFault"),
+    ];
+
+    private static string[] RouteRow(JsonElement route) =>
+    [
+        Text(route, "route"),
+        Text(route, "running"),
+        Text(route, "waiting"),
+        Text(route, "oldest"),
+        Text(route, "blockedKeys"),
+        Text(route, "setAside"),
+        Text(route, "delivered"),
+        Text(route, "error"),
     ];
 
     private static string Count(JsonElement root, Func<JsonElement, bool> counts, string member) =>

@@ -20,5 +20,8 @@ internal sealed class ListenerConfiguration
     /// <summary>Where its TLS comes from, to be read again; null without TLS.</summary>
     public TlsSource? TlsSource { get; init; }
 
+    /// <summary>The routes of the file; the same for each of its listeners.</summary>
+    public IReadOnlyList<RouteConfiguration> Routes { get; set; } = [];
+
     public string Name => Listener.Name;
 }

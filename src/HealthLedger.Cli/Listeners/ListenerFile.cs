@@ -27,6 +27,9 @@ internal sealed class ListenerFile
     /// <summary>The listeners that could be read; not to be used where there are faults.</summary>
     public IReadOnlyList<ListenerConfiguration> Listeners { get; }
 
+    /// <summary>The routes by which their messages go on; each listener knows them too.</summary>
+    public IReadOnlyList<RouteConfiguration> Routes => Listeners.Count > 0 ? Listeners[0].Routes : [];
+
     /// <summary>What is told to whom when something needs somebody; null when nothing is.</summary>
     public AlertOptions? Alerts { get; private init; }
 
@@ -118,6 +121,7 @@ internal sealed class ListenerFile
 
         AlertOptions? alerts = new AlertsReader(folder, findings, [.. listeners.Select(listener => listener.Name)])
             .Read(root.Object("alerts"));
+        new RouteReader(folder, now, findings).Read(root, listeners);
         root.End();
         return (listeners, alerts);
     }

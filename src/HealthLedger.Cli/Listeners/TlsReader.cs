@@ -41,41 +41,8 @@ internal sealed class TlsReader
         return own is null ? (null, null) : (Make(own, authorities, names), own);
     }
 
-    private static SslServerAuthenticationOptions Make(
-        ListenerCertificate own, X509Certificate2Collection? authorities, IReadOnlyList<string> names)
-    {
-        SslServerAuthenticationOptions options = new()
-        {
-            ServerCertificateContext = SslStreamCertificateContext.Create(own.Certificate, own.Others, offline: true),
-        };
-        if (authorities is null)
-        {
-            return options;
-        }
-
-        X509ChainPolicy policy = new()
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-            DisableCertificateDownloads = true,
-        };
-        policy.CustomTrustStore.AddRange(authorities);
-        policy.ApplicationPolicy.Add(new Oid(ClientAuthentication));
-        options.ClientCertificateRequired = true;
-        options.CertificateChainPolicy = policy;
-        options.RemoteCertificateValidationCallback = (_, peer, _, errors) =>
-            errors == SslPolicyErrors.None && peer is X509Certificate2 certificate && IsNamed(certificate, names);
-        return options;
-    }
-
-    private static bool IsNamed(X509Certificate2 certificate, IReadOnlyList<string> names) =>
-        names.Count == 0
-        || names.Any(name => certificate.MatchesHostname(name, allowWildcards: false, allowCommonName: true));
-
-    private static string Utc(DateTime time) =>
-        time.ToUniversalTime().ToString("u", System.Globalization.CultureInfo.InvariantCulture);
-
-    private ListenerCertificate? ReadOwn(StrictObject source)
+    /// <summary>The certificate by which this end proves who it is.</summary>
+    public ListenerCertificate? ReadOwn(StrictObject source)
     {
         string? certificate = source.Text("certificate");
         string? key = source.Text("key");
@@ -116,6 +83,40 @@ internal sealed class TlsReader
             return null;
         }
     }
+
+    private static SslServerAuthenticationOptions Make(
+        ListenerCertificate own, X509Certificate2Collection? authorities, IReadOnlyList<string> names)
+    {
+        SslServerAuthenticationOptions options = new()
+        {
+            ServerCertificateContext = SslStreamCertificateContext.Create(own.Certificate, own.Others, offline: true),
+        };
+        if (authorities is null)
+        {
+            return options;
+        }
+
+        X509ChainPolicy policy = new()
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        policy.CustomTrustStore.AddRange(authorities);
+        policy.ApplicationPolicy.Add(new Oid(ClientAuthentication));
+        options.ClientCertificateRequired = true;
+        options.CertificateChainPolicy = policy;
+        options.RemoteCertificateValidationCallback = (_, peer, _, errors) =>
+            errors == SslPolicyErrors.None && peer is X509Certificate2 certificate && IsNamed(certificate, names);
+        return options;
+    }
+
+    private static bool IsNamed(X509Certificate2 certificate, IReadOnlyList<string> names) =>
+        names.Count == 0
+        || names.Any(name => certificate.MatchesHostname(name, allowWildcards: false, allowCommonName: true));
+
+    private static string Utc(DateTime time) =>
+        time.ToUniversalTime().ToString("u", System.Globalization.CultureInfo.InvariantCulture);
 
     private string? ReadPassword(StrictObject source)
     {

@@ -105,7 +105,13 @@ internal sealed class HttpEndpoint : IAsyncDisposable
             {
                 ServedHealth health = ServedHealth.Of(node.GetStatus(), views);
                 ServedStatusJson.Write(
-                    json, health, node.GetQueueStatus(), views, alerts?.GetStatus(), time.GetUtcNow());
+                    json,
+                    health,
+                    node.GetQueueStatus(),
+                    views,
+                    node.GetDeliveryStatus(),
+                    alerts?.GetStatus(),
+                    time.GetUtcNow());
             }
 
             context.Response.ContentType = "application/json";

@@ -12,6 +12,7 @@ internal sealed class ServedListeners : IAsyncDisposable
     private readonly Dictionary<string, CertificateWatch> _watches = new(StringComparer.Ordinal);
     private readonly ServeEvents _events;
     private readonly TimeProvider _time;
+    private readonly ServedRoutes _routes;
 
     public ServedListeners(
         LedgerNode node, IReadOnlyList<ListenerConfiguration> listeners, ServeEvents events, TimeProvider time)
@@ -28,6 +29,8 @@ internal sealed class ServedListeners : IAsyncDisposable
                 _secured.Add((configured, listener));
             }
         }
+
+        _routes = new ServedRoutes(node, listeners.Count > 0 ? listeners[0].Routes : [], time);
     }
 
     /// <summary>Each listener's name and where it listens.</summary>
@@ -66,6 +69,8 @@ internal sealed class ServedListeners : IAsyncDisposable
             _watches[configured.Name] = new CertificateWatch(
                 configured.Name, listener, configured.TlsSource!, _events, _time);
         }
+
+        _routes.Start();
     }
 
     /// <summary>Accepts nobody any more, and finishes and answers the messages at hand of all listeners at
@@ -85,5 +90,7 @@ internal sealed class ServedListeners : IAsyncDisposable
             await listener.DisposeAsync().ConfigureAwait(false);
             await intake.DisposeAsync().ConfigureAwait(false);
         }
+
+        await _routes.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using HealthLedger.Cli.Output;
+using HealthLedger.Deliveries;
 using HealthLedger.Hosting.Alerts;
 using HealthLedger.Inbox;
 
@@ -14,6 +15,7 @@ internal static class ServedStatusJson
         ServedHealth health,
         QueueStatus queue,
         IReadOnlyList<ListenerView> listeners,
+        IReadOnlyList<DeliveryRouteStatus> routes,
         AlertStatus? alerts,
         DateTimeOffset now)
     {
@@ -28,6 +30,7 @@ internal static class ServedStatusJson
         }
 
         json.WriteEndArray();
+        RouteView.Write(json, routes);
         json.WriteStartObject("alerts");
         AlertView.Write(json, alerts ?? new AlertStatus { At = now });
         json.WriteEndObject();

@@ -32,6 +32,7 @@ public static class LedgerConformance
         .. LedgerSubjectConformance.Cases,
         .. LedgerOperationConformance.Cases,
         .. LedgerInboxConformance.Cases,
+        .. LedgerDeliveryConformance.Cases,
     ];
 
     internal static RecordSubmission Record(string payload, string? patient = null, string? key = null) => new()

@@ -171,11 +171,12 @@ internal static class AnswerBodies
             return;
         }
 
-        writer.Array(4);
+        writer.Array(5);
         writer.Bytes(access.Individual.ToArray().AsSpan());
         writer.Utf8(access.Role);
         writer.Utf8(access.Purpose);
         writer.Utf8(access.Action);
+        writer.DeliverySummary(access.Delivery);
     }
 
     public static HistoryEntry History(this ref CanonicalReader reader)
@@ -241,13 +242,14 @@ internal static class AnswerBodies
             return null;
         }
 
-        reader.Array(4);
+        reader.Array(5);
         return new AccessSummary
         {
             Individual = new IndividualId(reader.BytesExactly(IndividualId.SizeBytes)),
             Role = reader.Utf8(),
             Purpose = reader.RequiredUtf8(),
             Action = reader.RequiredUtf8(),
+            Delivery = reader.DeliverySummary(),
         };
     }
 

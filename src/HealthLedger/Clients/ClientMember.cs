@@ -60,4 +60,8 @@ internal enum ClientMember
     RequestMessageAccess = 116,
     OpenMessage = 117,
     MessageAccesses = 118,
+    DeliveryStatus = 120,
+    Deliveries = 121,
+    RetryDelivery = 122,
+    SetDeliveryAside = 123,
 }

@@ -10,6 +10,9 @@ namespace HealthLedger.Clients;
 /// <summary>What the larger calls carry.</summary>
 internal static class RequestBodies
 {
+    // Deliveries are there only where there are any, so that a body without them is as it always was.
+    private const int MostAppendFields = 10;
+
     public static ReadOnlyMemory<byte> Append(RecordSubmission submission) => BodyFormat.EncodeLarge(
         SizeOf(submission), (ref writer) => Write(ref writer, submission));
 
@@ -34,11 +37,13 @@ internal static class RequestBodies
     }
 
     private static int SizeOf(RecordSubmission submission) => submission.Payload.Length
-        + (submission.Idempotency?.Fingerprint.Length ?? 0) + MessageBody.MaxBytesOf(submission.Message);
+        + (submission.Idempotency?.Fingerprint.Length ?? 0) + MessageBody.MaxBytesOf(submission.Message)
+        + DeliveryBodies.MaxBytesOf(submission.Deliveries);
 
     private static void Write(ref CanonicalWriter writer, RecordSubmission submission)
     {
-        writer.Array(9);
+        bool isDelivered = submission.Deliveries.Count > 0;
+        writer.Array(isDelivered ? MostAppendFields : MostAppendFields - 1);
         writer.Number(submission.Kind);
         writer.Text(submission.PayloadType);
         writer.Number(submission.Origin);
@@ -47,13 +52,18 @@ internal static class RequestBodies
         writer.BytesOrNull(submission.Idempotency?.Key);
         writer.Bytes(submission.Idempotency?.Fingerprint ?? default);
         writer.Message(submission.Message);
+        if (isDelivered)
+        {
+            writer.Deliveries(submission.Deliveries);
+        }
+
         writer.Bytes(submission.Payload);
     }
 
     private static RecordSubmission ReadAppend(
         ref CanonicalReader reader, ReadOnlyMemory<byte> body, ImportFacts? import)
     {
-        reader.Array(9);
+        int count = reader.ArrayHead(MostAppendFields);
         RecordKind kind = reader.Number<RecordKind>();
         string type = reader.Text();
         RecordOrigin origin = reader.Number<RecordOrigin>();
@@ -69,7 +79,13 @@ internal static class RequestBodies
         }
 
         MessageFacts? message = reader.Message();
+        IReadOnlyList<DeliveryTarget> deliveries = count == MostAppendFields ? reader.Deliveries() : [];
         ReadOnlyMemory<byte> payload = reader.Part(body);
+        if (count < MostAppendFields - 1)
+        {
+            reader.Refuse(DecodeStatus.LengthInvalid);
+        }
+
         return new RecordSubmission
         {
             Message = message,
@@ -81,6 +97,7 @@ internal static class RequestBodies
             Idempotency = hasKey ? new IdempotencyKey(key, fingerprint) : null,
             Payload = payload,
             Import = import,
+            Deliveries = deliveries,
         };
     }
 

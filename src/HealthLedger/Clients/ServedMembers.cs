@@ -9,7 +9,7 @@ internal static partial class ServedMembers
         new Dictionary<ClientMember, Func<ServedCall, Task>>(
             [
                 .. RecordMembers(), .. SubjectMembers(), .. KeyMembers(), .. ProofMembers(), .. OperationMembers(),
-                .. MembershipMembers(), .. InboxMembers(),
+                .. MembershipMembers(), .. InboxMembers(), .. DeliveryMembers(),
             ])
             .ToFrozenDictionary();
 

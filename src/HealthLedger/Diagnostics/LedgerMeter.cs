@@ -7,7 +7,7 @@ namespace HealthLedger.Diagnostics;
 /// the ledger has in this process, a configured word of which there are as many as ledgers; no tag ever holds an id of
 /// a patient or message.
 /// </summary>
-internal sealed class LedgerMeter : IDisposable
+internal sealed partial class LedgerMeter : IDisposable
 {
     private readonly Meter _meter = new(HealthLedgerDiagnostics.MeterName);
     private readonly Counter<long> _entries;

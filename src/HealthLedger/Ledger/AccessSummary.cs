@@ -16,4 +16,7 @@ public sealed class AccessSummary
 
     /// <summary>The action.</summary>
     public required string Action { get; init; }
+
+    /// <summary>For a delivery by a route of this organisation: by which, and to whom; else null.</summary>
+    public DeliverySummary? Delivery { get; init; }
 }

@@ -14,7 +14,7 @@ internal static class LedgerVersion
     /// <summary>Suite 1 of docs/spec/encoding.md section 4.</summary>
     public const ulong Suite = 1;
 
-    /// <summary>The policy in force: `custodian/v1`.</summary>
+    /// <summary>The policy in force: `custodian/v1`, and `delivery/v1` for what routes deliver.</summary>
     public const ulong Policy = 1;
 
     /// <summary>Unix milliseconds of 9999-12-31T23:59:59.999Z, the last instant that <see cref="DateTimeOffset"/>

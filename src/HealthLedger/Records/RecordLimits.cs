@@ -34,6 +34,8 @@ internal static class RecordLimits
         {
             throw new ArgumentException("DataYears are 1 to 9999, the first not after the last.", nameof(submission));
         }
+
+        CheckDeliveries(submission);
     }
 
     public static void Check(AmendmentSubmission amendment)
@@ -78,6 +80,21 @@ internal static class RecordLimits
             throw new ArgumentException(
                 "The facts of a message have at most 256 characters each, a listener, an order key of at most 4,096 "
                 + "bytes, an answer of at most 8 characters, and a time since 1970.", nameof(message));
+        }
+    }
+
+    private static void CheckDeliveries(RecordSubmission submission)
+    {
+        IReadOnlyList<DeliveryTarget> targets = submission.Deliveries;
+        bool isGood = targets.Count <= DeliveryTarget.MaxTargets
+            && targets.All(target =>
+                IsCode(target.Route) && target.OrderKey.Length <= MessageFacts.MaxOrderKeyBytes)
+            && targets.Select(target => target.Route).Distinct(StringComparer.Ordinal).Count() == targets.Count;
+        if (!isGood || (targets.Count > 0 && (submission.Message is null || submission.Import is not null)))
+        {
+            throw new ArgumentException(
+                "Deliveries are at most 64, each of another route whose name is ASCII of 1 to 64 characters, with an "
+                + "order key of at most 4,096 bytes; they need a Message, and an import has none.", nameof(submission));
         }
     }
 

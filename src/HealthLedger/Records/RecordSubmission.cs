@@ -32,6 +32,10 @@ public sealed class RecordSubmission
     /// <summary>How the message came that is sealed, for the message store; null when it is none.</summary>
     public MessageFacts? Message { get; init; }
 
+    /// <summary>The routes by which it is handed on once it is sealed, each at most once; none for an import. Needs
+    /// <see cref="Message"/>. Default: none.</summary>
+    public IReadOnlyList<DeliveryTarget> Deliveries { get; init; } = [];
+
     /// <summary>
     /// Where an imported record comes from; null when the record is no import. With it <see cref="Origin"/> is
     /// <see cref="RecordOrigin.Import"/>, the record gives way to others that wait to be sealed, and its idempotency

@@ -2,6 +2,7 @@ using HealthLedger.Bundles;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
+using HealthLedger.Runtime.Delivering;
 using HealthLedger.Storage;
 
 namespace HealthLedger.Runtime;
@@ -41,6 +42,9 @@ internal sealed class PendingOperation
 
     /// <summary>Whether others that wait go first: it is part of an import.</summary>
     public bool GivesWay { get; init; }
+
+    /// <summary>The deliveries of a record; their rows are among <see cref="Rows"/>.</summary>
+    public IReadOnlyList<DeliveryRow> Deliveries { get; init; } = [];
 
     /// <summary>Makes the row of a client's request, likewise; null when it is no client's.</summary>
     public Func<SubmissionId, int, PrivateRow>? RequestRow { get; init; }

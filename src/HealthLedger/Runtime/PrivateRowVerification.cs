@@ -1,5 +1,6 @@
 using HealthLedger.Backups;
 using HealthLedger.Primitives;
+using HealthLedger.Runtime.Delivering;
 using HealthLedger.Runtime.Receiving;
 using HealthLedger.Runtime.Redealing;
 using HealthLedger.Runtime.Replication;
@@ -73,6 +74,15 @@ internal static class PrivateRowVerification
                         VaultKey.PrivateRows, row.Key, access.Opening, cancellationToken)
                         .ConfigureAwait(false) is { } opening
                     && MessageAccessStatement.TryDecode(opening.Span) is not null;
+            case PrivateTable.Delivery:
+                return await DeliveryRow.TryOpenAsync(parts.Vault, row, cancellationToken)
+                    .ConfigureAwait(false) is not null;
+            case PrivateTable.DeliveryAuthorization:
+                return MessageAccessRow.TryDecode(row) is { } authorization
+                    && await parts.Vault.UnprotectAsync(
+                        VaultKey.PrivateRows, row.Key, authorization.Opening, cancellationToken)
+                        .ConfigureAwait(false) is { } statement
+                    && DeliveryStatement.TryDecode(statement.Span) is not null;
             case PrivateTable.Meta:
                 return CounterBase.IsWhole(row) || NodePlace.IsWhole(row) || RestoreMark.IsWhole(row)
                     || DestructionMark.IsWhole(row) || RedealCursor.IsWhole(row)

@@ -1,5 +1,6 @@
 using HealthLedger.Canonical;
 using HealthLedger.Cryptography;
+using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
 using HealthLedger.Storage;
@@ -30,15 +31,23 @@ internal sealed class RequestDetails
         RequestId request, string role, CancellationToken cancellationToken) =>
         CreateAsync(request.ToArray(), role, cancellationToken);
 
+    /// <summary>Commits to a role and to what a record is delivered under.</summary>
+    public ValueTask<(Digest256 Commitment, PrivateRow Row)> CreateAsync(
+        RequestId request, string role, DeliverySummary delivery, CancellationToken cancellationToken) =>
+        CreateAsync(request.ToArray(), RequestDetailsForm.Encode(role, delivery), cancellationToken);
+
     /// <summary>Commits to a code, and makes the row that opens it.</summary>
     /// <param name="key">16 bytes: a request's id, or an operation's salt.</param>
     /// <param name="code">The role or the reason.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async ValueTask<(Digest256 Commitment, PrivateRow Row)> CreateAsync(
-        byte[] key, string code, CancellationToken cancellationToken)
+    public ValueTask<(Digest256 Commitment, PrivateRow Row)> CreateAsync(
+        byte[] key, string code, CancellationToken cancellationToken) =>
+        CreateAsync(key, RequestDetailsForm.Encode(code), cancellationToken);
+
+    private async ValueTask<(Digest256 Commitment, PrivateRow Row)> CreateAsync(
+        byte[] key, byte[] details, CancellationToken cancellationToken)
     {
         byte[] blinding = SecureRandom.GetBytes(BlindingBytes);
-        byte[] details = Encode(code);
         ReadOnlyMemory<byte> value = await _vault
             .ProtectAsync(VaultKey.PrivateRows, key, Opening(blinding, details), cancellationToken)
                 .ConfigureAwait(false);
@@ -68,6 +77,16 @@ internal sealed class RequestDetails
     /// <summary>The code that an operation of this organisation commits to; null when it is not known here.</summary>
     /// <exception cref="IntegrityException">HLS3030, as above.</exception>
     public async ValueTask<string?> ReadAsync(
+        byte[] key, Digest256 commitment, CancellationToken cancellationToken) =>
+        (await ReadDetailsAsync(key, commitment, cancellationToken).ConfigureAwait(false))?.Code;
+
+    /// <summary>Role and delivery of a request of this organisation; null when they are not known here.</summary>
+    /// <exception cref="IntegrityException">HLS3030, as above.</exception>
+    public ValueTask<(string Code, DeliverySummary? Delivery)?> ReadDetailsAsync(
+        RequestAccess request, CancellationToken cancellationToken) =>
+        ReadDetailsAsync(request.Request.ToArray(), request.Details, cancellationToken);
+
+    private async ValueTask<(string Code, DeliverySummary? Delivery)?> ReadDetailsAsync(
         byte[] key, Digest256 commitment, CancellationToken cancellationToken)
     {
         PrivateRow? row = await _store
@@ -79,7 +98,7 @@ internal sealed class RequestDetails
 
         ReadOnlyMemory<byte>? opening = await _vault
             .UnprotectAsync(VaultKey.PrivateRows, key, value, cancellationToken).ConfigureAwait(false);
-        return (opening is { } bytes ? CodeOf(bytes.Span, commitment) : null)
+        return (opening is { } bytes ? DetailsOf(bytes.Span, commitment) : null)
             ?? throw PrivateRowFault.Of("details of a request or amendment");
     }
 
@@ -93,34 +112,21 @@ internal sealed class RequestDetails
         return reader.End();
     }
 
-    private static string? CodeOf(ReadOnlySpan<byte> opening, Digest256 commitment)
+    private static (string Code, DeliverySummary? Delivery)? DetailsOf(
+        ReadOnlySpan<byte> opening, Digest256 commitment)
     {
         CanonicalReader reader = new(opening);
         reader.Array(2);
         ReadOnlySpan<byte> blinding = reader.BytesExactly(BlindingBytes);
         ReadOnlySpan<byte> details = reader.Bytes();
-        if (!reader.End() || LabelledHash.Of(HashLabel.RequestBody, blinding, details) != commitment)
-        {
-            return null;
-        }
-
-        CanonicalReader inner = new(details);
-        inner.Array(1);
-        string code = inner.Text();
-        return inner.End() ? code : null;
-    }
-
-    private static byte[] Encode(string code)
-    {
-        CanonicalWriter writer = new(stackalloc byte[128]);
-        writer.Array(1);
-        writer.Text(code);
-        return writer.ToArray();
+        return reader.End() && LabelledHash.Of(HashLabel.RequestBody, blinding, details) == commitment
+            ? RequestDetailsForm.TryDecode(details)
+            : null;
     }
 
     private static byte[] Opening(byte[] blinding, byte[] details)
     {
-        CanonicalWriter writer = new(stackalloc byte[256]);
+        CanonicalWriter writer = new(stackalloc byte[512]);
         writer.Array(2);
         writer.Bytes(blinding);
         writer.Bytes(details);

@@ -57,4 +57,11 @@ public enum PrivateTable
     /// <summary>Id of an access to a received message that is no record to who opened it and why, encrypted, and to
     /// where the ledger has it.</summary>
     MessageAccess = 50,
+
+    /// <summary>Id of a record and hash of a route's name to a delivery that is still to be made, or waits for
+    /// somebody to act, encrypted.</summary>
+    Delivery = 51,
+
+    /// <summary>Id of an authorisation of a route to what it says, encrypted, and to where the ledger has it.</summary>
+    DeliveryAuthorization = 52,
 }

@@ -188,7 +188,8 @@ public static class StorageContract
             or PrivateTable.Quarantine or PrivateTable.RequestDetails or PrivateTable.Pruned
             or PrivateTable.Request or PrivateTable.EpochBoundary or PrivateTable.Cosignature
             or PrivateTable.DealtShares or PrivateTable.BundleTask or PrivateTable.Message or PrivateTable.Queue
-            or PrivateTable.QueuedContent or PrivateTable.QueueMark or PrivateTable.MessageAccess))
+            or PrivateTable.QueuedContent or PrivateTable.QueueMark or PrivateTable.MessageAccess
+            or PrivateTable.Delivery or PrivateTable.DeliveryAuthorization))
         {
             throw new ArgumentOutOfRangeException(nameof(table));
         }

@@ -38,6 +38,7 @@ internal sealed class RoomMap
         Ledger                 -> Consensus Consent Access Payloads Participants Subjects Records Storage Vaults
                                   Cryptography Canonical Diagnostics Primitives
         Inbox                  -> Ledger Records Subjects Primitives
+        Deliveries             -> Access Ledger Primitives
         Bundles                -> Ledger Consensus Records Cryptography Canonical Primitives
         Backups                -> *
         Recovery               -> *
@@ -90,6 +91,7 @@ internal sealed class RoomMap
         Intake                 -> *
         Importing              -> *
         Onboarding             -> *
+        Routing                -> *
         DependencyInjection    -> *
 
         [HealthLedger.Hl7v2.Generator]

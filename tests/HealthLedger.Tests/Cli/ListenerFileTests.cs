@@ -17,6 +17,10 @@ public sealed class ListenerFileTests : IDisposable
         """
         {"listeners":[{"name":"a","tls":{"certificate":"listener.pem","key":"listener.key"},"limits":{},"timeouts":{},
         "intake":{},"validation":{}}],
+        "routes":[{"name":"r","destination":{"host":"127.0.0.1","port":1,"tls":{"serverCa":"senders-ca.pem",
+        "certificate":"listener.pem","key":"listener.key"}},"recipient":"LAB","outside":false,
+        "individual":"00000000000000000000000000000007","filter":{"where":[{"path":"PV1-3.4","values":["X"]}]},
+        "retry":{}}],
         "alerts":{"channels":[
           {"name":"w","webhook":{"url":"https://a.example/","secretFile":"listener.password"}},
           {"name":"m","smtp":{"host":"mail","from":"a@b.example","to":["c@d.example"]}},
@@ -62,6 +66,48 @@ public sealed class ListenerFileTests : IDisposable
         Assert.Equal("8859/1", adt.Intake.ParseOptions!.DefaultCharacterSet!.ToString());
         Assert.Equal(InvalidMessageAction.Report, file.Listeners[1].Intake.OnInvalid);
         Assert.False(file.Listeners[1].ReportsGaps);
+        RouteConfiguration route = Assert.Single(file.Routes);
+        Assert.Equal(("registry", "CANCER-REGISTRY"), (route.Route.Name, route.Route.Recipient));
+        Assert.Equal(("registry.example:2575", true), (route.Route.Destination, route.Route.IsOutside));
+        Assert.NotNull(route.Client.Tls?.CertificateChainPolicy);
+        Assert.NotNull(route.Client.Tls.ClientCertificateContext);
+        Assert.All(file.Listeners, listener => Assert.Same(route.Route, Assert.Single(listener.Intake.Routes)));
+    }
+
+    [Theory]
+    [InlineData("name", "\"a b\"", "$.routes[0].name")]
+    [InlineData("recipient", "\"Größe\"", "$.routes[0].recipient")]
+    [InlineData("individual", "\"00000000000000000000000000000000\"", "$.routes[0].individual")]
+    [InlineData("purpose", "\"HMARKT\"", "$.routes[0].purpose")]
+    [InlineData("listeners", "[\"no\"]", "$.routes[0].listeners")]
+    [InlineData("outside", "\"no\"", "$.routes[0].outside")]
+    [InlineData("validUntil", "\"some day\"", "$.routes[0].validUntil")]
+    [InlineData("filter", "{\"where\":[{\"path\":\"nowhere\"}]}", "$.routes[0].filter.where[0].path")]
+    [InlineData("retry", "{\"firstPause\":\"2m\",\"longestPause\":\"1m\"}", "$.routes[0].retry.longestPause")]
+    public void A_route_that_is_wrong_is_one_fault_with_its_path(string member, string value, string path)
+    {
+        JsonNode root = JsonNode.Parse(Everything)!;
+        root["routes"]![0]![member] = JsonNode.Parse(value);
+
+        ListenerFault fault = Assert.Single(Read(root.ToJsonString()).Findings.Faults);
+
+        Assert.Equal(("HLS1232", path), (fault.Code, fault.Path));
+    }
+
+    [Theory]
+    [InlineData("name")]
+    [InlineData("destination")]
+    [InlineData("recipient")]
+    [InlineData("outside")]
+    [InlineData("individual")]
+    public void What_a_route_has_to_say_is_never_made_up(string member)
+    {
+        JsonNode root = JsonNode.Parse(Everything)!;
+        root["routes"]![0]!.AsObject().Remove(member);
+
+        ListenerFault fault = Assert.Single(Read(root.ToJsonString()).Findings.Faults);
+
+        Assert.Equal(("HLS1232", "$.routes[0]." + member), (fault.Code, fault.Path));
     }
 
     [Fact]
@@ -94,7 +140,10 @@ public sealed class ListenerFileTests : IDisposable
     {
         string[] places =
         [
-            "$", "$.listeners[0]", .. Groups.Select(group => "$.listeners[0]." + group), "$.alerts",
+            "$", "$.listeners[0]", .. Groups.Select(group => "$.listeners[0]." + group), "$.routes[0]",
+            "$.routes[0].destination", "$.routes[0].destination.tls", "$.routes[0].filter",
+            "$.routes[0].filter.where[0]", "$.routes[0].retry",
+            "$.alerts",
             "$.alerts.rules[0].escalate", "$.alerts.rules[0].quiet[0]",
             .. Enumerable.Range(0, 7).Select(rule => $"$.alerts.rules[{rule}]"),
             .. Channels.Select((channel, index) => $"$.alerts.channels[{index}].{channel}"),

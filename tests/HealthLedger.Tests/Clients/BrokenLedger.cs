@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using HealthLedger.Access;
 using HealthLedger.Backups;
+using HealthLedger.Deliveries;
 using HealthLedger.Inbox;
 using HealthLedger.Ledger;
 using HealthLedger.Participants;
@@ -53,6 +54,23 @@ internal sealed class BrokenLedger(ILedger inner, PlantedLedgerFault fault) : IL
             throw new SubmissionRejectedException(HealthLedgerErrorCodes.OperationRefused, exception.Message);
         }
     }
+
+    public Task<IReadOnlyList<DeliveryRouteStatus>> GetDeliveryStatusAsync(
+        CancellationToken cancellationToken = default) => inner.GetDeliveryStatusAsync(cancellationToken);
+
+    public async Task<IReadOnlyList<DeliveryInfo>> ListDeliveriesAsync(
+        DeliveryQuery query, CancellationToken cancellationToken = default) =>
+        fault == PlantedLedgerFault.ForgetsDeliveries
+            ? []
+            : await inner.ListDeliveriesAsync(query, cancellationToken);
+
+    public Task<bool> RetryDeliveryAsync(
+        RecordId recordId, string route, CancellationToken cancellationToken = default) =>
+        inner.RetryDeliveryAsync(recordId, route, cancellationToken);
+
+    public Task<bool> SetDeliveryAsideAsync(
+        RecordId recordId, string route, CancellationToken cancellationToken = default) =>
+        inner.SetDeliveryAsideAsync(recordId, route, cancellationToken);
 
     public Task<AppendResult> AmendAsync(
         AmendmentSubmission amendment, CancellationToken cancellationToken = default) =>

@@ -20,4 +20,5 @@ public enum PlantedLedgerFault
     OverwritesBackups,
     LosesSuspensions,
     HidesMessageAccesses,
+    ForgetsDeliveries,
 }

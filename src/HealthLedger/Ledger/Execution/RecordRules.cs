@@ -106,12 +106,15 @@ internal sealed class RecordRules
             }
         }
 
-        (bool isPermitted, string reason) = AccessPolicy.Decide(
-            author, record.Custodian, request.Purpose, request.Action, request.BreakGlass);
+        bool isDelivery = DeliveryPolicy.Decides(request.Action);
+        (bool isPermitted, string reason) = isDelivery
+            ? DeliveryPolicy.Decide(
+                author, record.Custodian, request.Purpose, request.Action, request.BreakGlass)
+            : AccessPolicy.Decide(author, record.Custodian, request.Purpose, request.Action, request.BreakGlass);
         return (EntryOutcomeCode.Accepted, new AccessDecision(
             isPermitted,
             reason,
-            AccessPolicy.Algorithm,
+            isDelivery ? DeliveryPolicy.Algorithm : AccessPolicy.Algorithm,
             LedgerVersion.Policy,
             _context.Time,
             _context.Head.Parameters.PermitTtlMilliseconds));

@@ -27,11 +27,14 @@ internal sealed class Attest : LedgerOperation
     /// <summary>Content that is no record is opened; the commitment is over who opens which, and why.</summary>
     public const string ContentAccess = "content-access";
 
+    /// <summary>A route may deliver records; the commitment is over where to, to whom and for what.</summary>
+    public const string DeliveryAuthorization = "delivery-authorization";
+
     /// <summary>The kinds that version 1 knows; every other is refused.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
         ClockGap, "uat-result", "training", Backup, RestoreDrill, Recovery, Prune, "audit-review",
-        "import-reconciliation", KeyDestruction, ContentAccess,
+        "import-reconciliation", KeyDestruction, ContentAccess, DeliveryAuthorization,
     ];
 
     public required string Kind { get; init; }

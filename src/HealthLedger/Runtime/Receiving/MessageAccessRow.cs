@@ -4,7 +4,8 @@ using HealthLedger.Storage;
 
 namespace HealthLedger.Runtime.Receiving;
 
-/// <summary>The row of an access to a received message: what it says, encrypted, and where the ledger has it.</summary>
+/// <summary>The row of an attestation, such as an access to a received message or the authorisation of a route: what it
+/// says, encrypted, and where the ledger has it.</summary>
 internal sealed class MessageAccessRow
 {
     private MessageAccessRow(SubmissionId submission, uint index, byte[] opening)
@@ -23,7 +24,12 @@ internal sealed class MessageAccessRow
     public byte[] Opening { get; }
 
     public static PrivateRow Make(
-        RequestId access, SubmissionId submission, int index, ReadOnlyMemory<byte> opening, long now)
+        RequestId access,
+        SubmissionId submission,
+        int index,
+        ReadOnlyMemory<byte> opening,
+        long now,
+        PrivateTable table = PrivateTable.MessageAccess)
     {
         byte[] key = access.ToArray();
         CanonicalWriter writer = new(stackalloc byte[1024]);
@@ -35,7 +41,7 @@ internal sealed class MessageAccessRow
         writer.Bytes(Check(key, submission, (uint)index, opening.Span).AsSpan());
         byte[] value = writer.ToArray();
         writer.Dispose();
-        return new PrivateRow(PrivateTable.MessageAccess, key, value, now);
+        return new PrivateRow(table, key, value, now);
     }
 
     /// <summary>What a stored row says; null when it is not one that was written under its key.</summary>

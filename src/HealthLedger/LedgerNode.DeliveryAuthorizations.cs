@@ -1,0 +1,157 @@
+using System.Runtime.CompilerServices;
+using HealthLedger.Access;
+using HealthLedger.Deliveries;
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Operations;
+using HealthLedger.Primitives;
+using HealthLedger.Records;
+using HealthLedger.Runtime;
+using HealthLedger.Runtime.Delivering;
+using HealthLedger.Runtime.Receiving;
+using HealthLedger.Storage;
+using HealthLedger.Vaults;
+
+namespace HealthLedger;
+
+/// <content>What routes may deliver (docs/spec/deliveries.md section 2).</content>
+public sealed partial class LedgerNode
+{
+    private readonly SemaphoreSlim _authorizing = new(1, 1);
+
+    /// <summary>
+    /// Seals what a route may do, as its next version; or says which version does already, when the newest one says the
+    /// same. Earlier versions end with it.
+    /// </summary>
+    /// <param name="authorization">What it may do. With a <see cref="DeliveryAuthorization.ValidUntil"/> that is over
+    /// the route may do nothing more.</param>
+    /// <param name="cancellationToken">Cancels waiting; it may still be sealed.</param>
+    /// <exception cref="ArgumentException">A text is not ASCII of 1 to 64 characters, the purpose is none that is
+    /// permitted, the individual is zero, or it ends before it begins.</exception>
+    /// <exception cref="IntegrityException">HLS3030: a row is not the one that was written.</exception>
+    /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
+    public async Task<SealedDeliveryAuthorization> AuthorizeDeliveryAsync(
+        DeliveryAuthorization authorization, CancellationToken cancellationToken = default)
+    {
+        Check(authorization);
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        await _authorizing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            SealedDeliveryAuthorization? newest = null;
+            await foreach (SealedDeliveryAuthorization known in ListDeliveryAuthorizationsAsync(
+                authorization.Route, cancellationToken).ConfigureAwait(false))
+            {
+                newest = known.Version > (newest?.Version ?? 0) ? known : newest;
+            }
+
+            return newest is { Entry: not null } && DeliveryStatement.IsSame(newest.Authorization, authorization)
+                ? newest
+                : await SealAuthorizationAsync(authorization, (newest?.Version ?? 0) + 1, cancellationToken)
+                    .ConfigureAwait(false);
+        }
+        finally
+        {
+            _authorizing.Release();
+        }
+    }
+
+    /// <summary>What routes may do and might do before, in the order in which it was asked for.</summary>
+    /// <param name="route">The route, or null for all.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    /// <exception cref="IntegrityException">HLS3030: a row is not the one that was written.</exception>
+    public async IAsyncEnumerable<SealedDeliveryAuthorization> ListDeliveryAuthorizationsAsync(
+        string? route = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        await foreach (PrivateRow row in _parts.Storage.Custody
+            .ScanRowsAsync(PrivateTable.DeliveryAuthorization, cancellationToken).ConfigureAwait(false))
+        {
+            MessageAccessRow place = MessageAccessRow.TryDecode(row)
+                ?? throw PrivateRowFault.Of("authorisation of a route");
+            ReadOnlyMemory<byte>? opening = await _parts.Vault
+                .UnprotectAsync(VaultKey.PrivateRows, row.Key, place.Opening, cancellationToken).ConfigureAwait(false);
+            DeliveryStatement? statement = opening is { } bytes ? DeliveryStatement.TryDecode(bytes.Span) : null;
+            if (statement is null || statement.Id != new RequestId(row.Key.Span))
+            {
+                throw PrivateRowFault.Of("authorisation of a route");
+            }
+
+            if (route is null || route == statement.Authorization.Route)
+            {
+                yield return new SealedDeliveryAuthorization(
+                    statement.Id,
+                    statement.Version,
+                    statement.Authorization,
+                    statement.RequestedAt,
+                    await FindAuthorizationAsync(statement, place, cancellationToken).ConfigureAwait(false));
+            }
+        }
+    }
+
+    private static void Check(DeliveryAuthorization authorization)
+    {
+        ArgumentNullException.ThrowIfNull(authorization);
+        string[] texts =
+            [authorization.Route, authorization.Destination, authorization.Recipient, authorization.Role];
+        if (!texts.All(RecordLimits.IsCode) || authorization.Individual.IsZero
+            || !DeliveryPolicy.Purposes.Contains(authorization.Purpose, StringComparer.Ordinal)
+            || authorization.ValidUntil < authorization.ValidFrom)
+        {
+            throw new ArgumentException(
+                "Route, Destination, Recipient and Role are ASCII of 1 to 64 characters, Purpose is TREAT, HPAYMT, "
+                + "HOPERAT or PUBHLTH, the individual is not zero, and ValidUntil is not before ValidFrom.",
+                nameof(authorization));
+        }
+    }
+
+    private async Task<SealedDeliveryAuthorization> SealAuthorizationAsync(
+        DeliveryAuthorization authorization, long version, CancellationToken cancellationToken)
+    {
+        RequestId id = new(SecureRandom.GetBytes(RequestId.SizeBytes));
+        DateTimeOffset now = _parts.Time.GetUtcNow();
+        DeliveryStatement statement = DeliveryStatement.Create(id, version, authorization, now);
+        ReadOnlyMemory<byte> opening = await _parts.Vault
+            .ProtectAsync(VaultKey.PrivateRows, id.ToArray(), statement.Opening(), cancellationToken)
+            .ConfigureAwait(false);
+        Attest operation = new()
+        {
+            Salt = LedgerOperation.NewSalt(),
+            Kind = Attest.DeliveryAuthorization,
+            Commitment = statement.Commitment,
+        };
+        PendingOperation pending = new()
+        {
+            Encode = _ => operation.Encode(),
+            PlacedRow = (submission, index) => MessageAccessRow.Make(
+                id,
+                submission,
+                index,
+                opening,
+                now.ToUnixTimeMilliseconds(),
+                PrivateTable.DeliveryAuthorization),
+        };
+        await EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
+        SealedEntry entry = await AwaitAsync(pending.Completion, cancellationToken).ConfigureAwait(false);
+        return new SealedDeliveryAuthorization(
+            id, version, authorization, statement.RequestedAt, RequireAccepted(entry));
+    }
+
+    // Its entry with everything about it checked: found, sealed, of this organisation, and committing to the statement.
+    private async ValueTask<SealedEntry?> FindAuthorizationAsync(
+        DeliveryStatement statement, MessageAccessRow place, CancellationToken cancellationToken)
+    {
+        EntryPosition? first = await _parts.View
+            .FindSubmissionAsync(place.Submission, cancellationToken).ConfigureAwait(false);
+        LocatedEntry? located = first is { } position
+            ? await _parts.View.LocateOperationAsync(place.Submission, position, place.Index, cancellationToken)
+                .ConfigureAwait(false)
+            : null;
+        return located is { Operation: Attest { Kind: Attest.DeliveryAuthorization } attest }
+            && located.Entry.Outcome == EntryOutcomeCode.Accepted
+            && attest.Commitment == statement.Commitment
+            && located.Submission.Body.Author == _parts.Organisation
+            && await IsSealedAsync(located, cancellationToken).ConfigureAwait(false)
+            ? located.ToSealed()
+            : null;
+    }
+}

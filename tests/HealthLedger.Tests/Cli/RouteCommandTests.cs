@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using HealthLedger.Hl7v2.Mllp;
+using HealthLedger.Tests.Storage;
+
+namespace HealthLedger.Tests.Cli;
+
+/// <summary>`serve` with routes, and what is done about what they cannot deliver.</summary>
+public sealed class RouteCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Data => _folder["ledger"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_route_delivers_what_its_filter_takes_and_what_is_refused_is_shown_and_retried()
+    {
+        Receiver receiver = new() { Code = "AE" };
+        await using MllpListener listener = await ListenAsync(receiver);
+        await using ServedLedger served = await ServeAsync(listener.BoundEndPoint!.Port);
+        await SendAsync(served.Doors["adt"], "ADT^A01", "CANARY1");
+        await SendAsync(served.Doors["adt"], "ORU^R01", "CANARY2");
+        JsonElement blocked = await UntilAsync("blockedKeys", 1);
+        CliRun errors = await RunAsync("errors");
+        CliRun status = await CliRun.OfAsync(
+            "hl7", "status", "--http", $"{served.Http.Port}", "--json");
+        using HttpClient http = new();
+        string metrics = await http.GetStringAsync(new Uri(served.Http, "/metrics"));
+
+        Assert.Equal(["CANARY2"], receiver.ControlIds);
+        Assert.Equal(("lab", "HLS2402"), (
+            blocked.GetProperty("route").GetString(), blocked.GetProperty("error").GetString()));
+        Assert.Equal(1, errors.ExitCode);
+        string record = errors.Lines[^1].GetProperty("record").GetString()!;
+        Assert.Equal("Blocked", errors.Lines[^1].GetProperty("delivery").GetString());
+        Assert.Equal(1, status.ExitCode);
+        Assert.Equal(1, status.Json.GetProperty("routes")[0].GetProperty("waiting").GetInt32());
+        Assert.Contains(
+            "healthledger_delivery_blocked{healthledger_ledger=\"default\",healthledger_route=\"lab\"} 1",
+            metrics,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("CANARY", metrics + served.Error, StringComparison.Ordinal);
+
+        receiver.Code = "AA";
+        CliRun retried = await RunAsync("routes", "retry", record, "--route", "lab");
+        await UntilAsync("delivered", 1);
+        CliRun again = await RunAsync("routes", "set-aside", record, "--route", "lab");
+        CliRun list = await RunAsync("routes", "list");
+
+        Assert.Equal((0, 1, 0), (retried.ExitCode, again.ExitCode, list.ExitCode));
+        Assert.Equal(["CANARY2", "CANARY2"], receiver.ControlIds);
+    }
+
+    private static async Task<MllpListener> ListenAsync(Receiver receiver)
+    {
+        MllpListener listener = new(new MllpListenerOptions { Port = 0 }, receiver);
+        await listener.StartAsync(CancellationToken.None);
+        return listener;
+    }
+
+    private static async Task SendAsync(string place, string type, string controlId)
+    {
+        await using MllpClient client = await MllpClient.ConnectAsync(
+            new MllpClientOptions { Port = IPEndPoint.Parse(place).Port });
+        string text = $"MSH|^~\\&|APP|FAC|R|R|20260101120000||{type}|{controlId}|P|2.5.1\rPID|1||4711^^^HOSP^MR\r"
+            + "PV1|1|I\r";
+        string answer = Encoding.UTF8.GetString((await client.SendAsync(Encoding.UTF8.GetBytes(text))).Span);
+        Assert.Contains("MSA|AA|", answer, StringComparison.Ordinal);
+    }
+
+    private Task<CliRun> RunAsync(params string[] arguments) =>
+        CliRun.OfAsync(["hl7", .. arguments, "--data", Data, "--development-keys", "--json"]);
+
+    private async Task<JsonElement> UntilAsync(string count, int least)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(60))
+        {
+            CliRun list = await RunAsync("routes", "list");
+            JsonElement routes = list.Lines[0].GetProperty("routes");
+            if (routes.GetArrayLength() == 1 && routes[0].GetProperty(count).GetInt32() >= least)
+            {
+                return routes[0];
+            }
+
+            await Task.Delay(10);
+        }
+
+        throw new TimeoutException("What the test waits for does not happen.");
+    }
+
+    private async Task<ServedLedger> ServeAsync(int port)
+    {
+        await CliRun.OfAsync("init", "--data", Data, "--development-keys");
+        string file = _folder["listeners.json"];
+        await File.WriteAllTextAsync(
+            file,
+            $$"""
+            {"listeners":[{"name":"adt","port":0}],
+             "routes":[{"name":"lab","filter":{"messageTypes":["ORU"]},
+               "destination":{"host":"127.0.0.1","port":{{port}} },"recipient":"LAB","outside":false,
+               "individual":"00000000000000000000000000000007","retry":{"firstPause":"10ms"} } ]}
+            """);
+        ServedLedger served = ServedLedger.Begin(Data, "--listeners", file);
+        await served.UntilListeningAsync();
+        return served;
+    }
+
+    private sealed class Receiver : IMllpMessageHandler
+    {
+        private readonly ConcurrentQueue<string> _ids = new();
+
+        public string Code { get; set; } = "AA";
+
+        public string[] ControlIds => [.. _ids];
+
+        public ValueTask<MllpResponse> HandleAsync(MllpMessage message, CancellationToken cancellationToken)
+        {
+            string id = Encoding.UTF8.GetString(message.Content.Span).Split('|')[9];
+            _ids.Enqueue(id);
+            return ValueTask.FromResult(MllpResponse.Reply(Encoding.UTF8.GetBytes(
+                $"MSH|^~\\&|R|R|APP|FAC|20260101||ACK|1|P|2.5.1\rMSA|{Code}|{id}\r")));
+        }
+
+        public ValueTask<MllpResponse> HandleFrameFaultAsync(
+            MllpFrameFault fault, CancellationToken cancellationToken) => ValueTask.FromResult(MllpResponse.None);
+    }
+}
