@@ -137,7 +137,8 @@ public sealed class MllpListener : IAsyncDisposable
     /// <summary>Binds the same port and begins to accept again. Nothing happens when it is not paused.</summary>
     /// <exception cref="InvalidOperationException">It has not been started, or has been stopped.</exception>
     /// <exception cref="MllpListenerException"><see cref="Hl7v2ErrorCodes.PortInUse"/> or
-    /// <see cref="Hl7v2ErrorCodes.AddressNotAvailable"/>: it is paused still.</exception>
+    /// <see cref="Hl7v2ErrorCodes.AddressNotAvailable"/>: it is paused still. A pause that has not been awaited may not
+    /// have closed the port yet.</exception>
     public void Resume()
     {
         lock (_gate)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using HealthLedger.Hl7v2;
 using HealthLedger.Hl7v2.Mllp;
 
@@ -132,7 +133,9 @@ public sealed class MllpListenerPauseTests
         await busy.SendAsync("[a]/");
         await handling.Task;
         Task pausing = listener.PauseAsync();
-        listener.Resume();
+
+        // The pause may not have closed the port yet.
+        await UntilAsync(() => IsResumed(listener));
         Task stopping = listener.StopAsync();
         Assert.False(stopping.IsCompleted);
         release.SetResult();
@@ -145,6 +148,38 @@ public sealed class MllpListenerPauseTests
         await listener.DisposeAsync();
     }
 
+    // Outside the range that the system gives to connections: one of them could have the port during a pause.
+    private static int FreePort()
+    {
+        while (true)
+        {
+            int port = RandomNumberGenerator.GetInt32(20_000, 32_000);
+            using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                continue;
+            }
+        }
+    }
+
+    private static bool IsResumed(MllpListener listener)
+    {
+        try
+        {
+            listener.Resume();
+            return true;
+        }
+        catch (MllpListenerException)
+        {
+            return false;
+        }
+    }
+
     private static async Task UntilAsync(Func<bool> holds)
     {
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
@@ -155,5 +190,5 @@ public sealed class MllpListenerPauseTests
     }
 
     private MllpListener Make(IMllpMessageHandler handler) => new(
-        new MllpListenerOptions { Name = "test", Port = 0 }, handler, _observer, _time);
+        new MllpListenerOptions { Name = "test", Port = FreePort() }, handler, _observer, _time);
 }
