@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Hl7v2.Mllp;
 using HealthLedger.Hl7v2.Routing;
@@ -46,8 +45,7 @@ public sealed class RouteOrderTests
             string order = string.Create(CultureInfo.InvariantCulture, $"ORD{i}");
             string type = i % 2 == 0 ? "ORM^O01" : "OML^O21";
             await SendAsync(listener, type, order, $"ORC|NW|{order}\rOBR|1|{order}||GLU\r");
-            JsonElement received = await peer.ReadLineAsync();
-            Assert.Equal(order, received.GetProperty("received").GetString());
+            await UntilReceivedAsync(peer, order, most: i);
             await SendAsync(listener, "ORU^R01", "RES" + order, $"OBR|1|{order}|F{order}|GLU\rOBX|1|NM|GLU||5\r");
         }
 
@@ -61,6 +59,19 @@ public sealed class RouteOrderTests
         Assert.Equal(10, history.Count(entry => entry is { Operation: OperationType.AppendRecord }));
         Assert.Equal(5, history.Count(entry =>
             entry is { Access: { Action: "disclose", Delivery.Recipient: "LABORATORY" } }));
+    }
+
+    // node-hl7-server 2.5.0 handles every earlier message of a connection again, and answers them all: the route tells
+    // its own answer by MSA-2.
+    private static async Task UntilReceivedAsync(PeerProcess peer, string order, int most)
+    {
+        List<string?> received = [];
+        while (received.Count < most && !received.Contains(order))
+        {
+            received.Add((await peer.ReadLineAsync()).GetProperty("received").GetString());
+        }
+
+        Assert.Contains(order, received);
     }
 
     private static Hl7Route Orders()

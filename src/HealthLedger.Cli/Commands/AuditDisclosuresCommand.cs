@@ -14,8 +14,9 @@ internal static class AuditDisclosuresCommand
     private const string Description =
         """
         Lists every access to a patient's records between two times, with the proof that none was left out. The
-        list is what the verifier reads out of the proof. Another user of the machine can see the arguments of a
-        command while it runs: where that matters, name the patient by pseudonym, with --subject.
+        list is what the verifier reads out of the proof; only who got what a route delivered is from the
+        organisation's own rows, which open what the ledger commits to. Another user of the machine can see the
+        arguments of a command while it runs: where that matters, name the patient by pseudonym, with --subject.
 
         Examples:
           healthledger audit disclosures --data ./ledger --patient 12345 --assigner NORTH --out accounting.hlp
@@ -89,7 +90,10 @@ internal static class AuditDisclosuresCommand
                 await OutputFile.WriteAsync(output, proof.Bytes, cancellationToken).ConfigureAwait(false);
             }
 
-            Show(context.Console, proof, Verify(context, ledger.Ledger, proof), output);
+            AccountingFacts facts = Verify(context, ledger.Ledger, proof);
+            IReadOnlyDictionary<(ulong, int), string> recipients = await AccountingRecipients
+                .FindAsync(ledger.Ledger, facts, cancellationToken).ConfigureAwait(false);
+            Show(context.Console, proof, facts, recipients, output);
             return ExitCode.Done;
         }
     }
@@ -109,19 +113,24 @@ internal static class AuditDisclosuresCommand
             $"The proof that was just made is refused: {verdict.Meaning}");
     }
 
-    private static void Show(CliConsole console, AccountingProof proof, AccountingFacts facts, string? output)
+    private static void Show(
+        CliConsole console,
+        AccountingProof proof,
+        AccountingFacts facts,
+        IReadOnlyDictionary<(ulong, int), string> recipients,
+        string? output)
     {
         if (console.IsJson)
         {
             console.WriteJson(json =>
             {
-                AccountingOutput.WriteEntries(json, facts);
+                AccountingOutput.WriteEntries(json, facts, recipients);
                 json.WriteBase64String("proof", proof.Bytes.Span);
             });
             return;
         }
 
-        AccountingOutput.WriteTable(console, facts);
+        AccountingOutput.WriteTable(console, facts, recipients);
         console.WriteLine(
             $"{facts.Items.Length} entries from {facts.From:O} to before {facts.To:O}; none was left out "
             + $"({facts.Header}).");

@@ -86,7 +86,7 @@ internal static class ProofVerifyCommand
                 context.Console,
                 AccountingVerifier.Verify(proof, question.Accounting!, policy),
                 facts => facts.Header,
-                AccountingOutput.WriteEntries,
+                (json, facts) => AccountingOutput.WriteEntries(json, facts),
                 facts => AccountingOutput.WriteTable(context.Console, facts)),
             ProofQuestionKind.State => Show(
                 context.Console,

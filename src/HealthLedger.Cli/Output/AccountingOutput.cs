@@ -7,7 +7,8 @@ namespace HealthLedger.Cli.Output;
 /// <summary>The entries of a verified accounting, for scripts and for people.</summary>
 internal static class AccountingOutput
 {
-    public static void WriteEntries(Utf8JsonWriter json, AccountingFacts facts)
+    public static void WriteEntries(
+        Utf8JsonWriter json, AccountingFacts facts, IReadOnlyDictionary<(ulong, int), string>? recipients = null)
     {
         json.WriteString("subject", Convert.ToHexStringLower(facts.Subject.Span));
         json.WriteString("from", facts.From);
@@ -27,6 +28,11 @@ internal static class AccountingOutput
             json.WriteString("purpose", item.Purpose);
             json.WriteString("action", item.Action);
             json.WriteNumber("outcome", item.OutcomeCode);
+            if (RecipientOf(item, recipients) is { } recipient)
+            {
+                json.WriteString("recipient", recipient);
+            }
+
             if (item.Decision is { } decision)
             {
                 json.WriteBoolean("permitted", decision.IsPermit);
@@ -39,10 +45,11 @@ internal static class AccountingOutput
         json.WriteEndArray();
     }
 
-    public static void WriteTable(CliConsole console, AccountingFacts facts)
+    public static void WriteTable(
+        CliConsole console, AccountingFacts facts, IReadOnlyDictionary<(ulong, int), string>? recipients = null)
     {
         console.WriteTable(
-            ["Time", "Organisation", "Individual", "Record", "Purpose", "Action", "Decision"],
+            ["Time", "Organisation", "Individual", "Record", "Purpose", "Action", "Recipient", "Decision"],
             facts.Items.Select(item => (IReadOnlyList<string>)
             [
                 item.Time.ToString("O", CultureInfo.InvariantCulture),
@@ -51,11 +58,16 @@ internal static class AccountingOutput
                 Hex(item.RecordId) ?? "-",
                 item.Purpose ?? "-",
                 item.Action ?? "-",
+                RecipientOf(item, recipients) ?? "-",
                 item.Decision is { } decision
                     ? $"{(decision.IsPermit ? "permitted" : "DENIED")} {decision.Reason}"
                     : $"refused ({item.OutcomeCode})",
             ]));
     }
+
+    private static string? RecipientOf(
+        AccountingItem item, IReadOnlyDictionary<(ulong, int), string>? recipients) =>
+        recipients?.GetValueOrDefault(((ulong)item.Height, (int)item.EntryIndex));
 
     private static string? Hex(ReadOnlyMemory<byte>? id) =>
         id is { } bytes ? Convert.ToHexStringLower(bytes.Span) : null;

@@ -51,6 +51,13 @@ public sealed class RouteCommandTests : IDisposable
         CliRun again = await RunAsync("routes", "set-aside", record, "--route", "lab");
         CliRun list = await RunAsync("routes", "list");
 
+        CliRun accounting = await CliRun.OfAsync(
+            "audit", "disclosures", "--patient", "4711", "--assigner", "HOSP", "--data", Data, "--development-keys",
+            "--json");
+        Assert.All(
+            accounting.Json.GetProperty("entries").EnumerateArray(),
+            entry => Assert.Equal(("disclose", "LAB"), (
+                entry.GetProperty("action").GetString(), entry.GetProperty("recipient").GetString())));
         Assert.Equal((0, 1, 0), (retried.ExitCode, again.ExitCode, list.ExitCode));
         Assert.Equal(["CANARY2", "CANARY2"], receiver.ControlIds);
     }
@@ -102,7 +109,7 @@ public sealed class RouteCommandTests : IDisposable
             $$"""
             {"listeners":[{"name":"adt","port":0}],
              "routes":[{"name":"lab","filter":{"messageTypes":["ORU"]},
-               "destination":{"host":"127.0.0.1","port":{{port}} },"recipient":"LAB","outside":false,
+               "destination":{"host":"127.0.0.1","port":{{port}} },"recipient":"LAB","outside":true,
                "individual":"00000000000000000000000000000007","retry":{"firstPause":"10ms"} } ]}
             """);
         ServedLedger served = ServedLedger.Begin(Data, "--listeners", file);
