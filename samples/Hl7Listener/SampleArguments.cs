@@ -7,12 +7,14 @@ internal sealed class SampleArguments
 {
     public const string Usage =
         """
-        dotnet run --project samples/Hl7Listener -- [--port PORT] [--data DIR] [--stored] [--demo] [--messages N]
+        dotnet run --project samples/Hl7Listener -- [--port PORT] [--data DIR] [--stored] [--linking] [--demo]
+            [--messages N]
 
           --port PORT    port on 127.0.0.1, 0 for a free one; default 2575, with --demo 0
           --data DIR     data folder, kept; the passphrase comes from HEALTHLEDGER_PASSPHRASE
                          default: a fresh temporary folder and development keys
           --stored       answer when a message is in the durable queue, and seal it after that
+          --linking      results, corrections, updates and merges refer to earlier messages: link them
           --demo         send messages to itself, show what is sealed, and end
           --messages N   how many messages the demo sends, 12 to 100000; default 200
         """;
@@ -25,6 +27,8 @@ internal sealed class SampleArguments
     public string? DataFolder { get; private set; }
 
     public bool IsStored { get; private set; }
+
+    public bool IsLinking { get; private set; }
 
     public bool IsDemo { get; private set; }
 
@@ -42,6 +46,9 @@ internal sealed class SampleArguments
             {
                 case "--stored":
                     read.IsStored = true;
+                    continue;
+                case "--linking":
+                    read.IsLinking = true;
                     continue;
                 case "--demo":
                     read.IsDemo = true;

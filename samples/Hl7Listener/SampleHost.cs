@@ -43,6 +43,7 @@ internal static class SampleHost
                 intake.Listener.Name = "sample";
                 intake.Listener.Port = arguments.Port;
                 intake.Intake.AckWhen = arguments.IsStored ? AckWhen.Stored : AckWhen.Sealed;
+                intake.Intake.Linking = arguments.IsLinking ? MessageLinking.On : MessageLinking.Off;
             });
         #endregion
         return builder.Build();

@@ -64,6 +64,24 @@ public static partial class HealthLedgerErrorCodes
     /// <summary>A submission was not ordered within the heights that it was signed for.</summary>
     public const string SubmissionExpired = "HLS3024";
 
+    /// <summary>What a record refers to is not on the ledger yet.</summary>
+    public const string ReferenceAwaited = "HLS3025";
+
+    /// <summary>A record's names are those of several records: it is one of its own.</summary>
+    public const string ReferenceAmbiguous = "HLS3026";
+
+    /// <summary>A record's names are those of another patient's record: it is one of its own.</summary>
+    public const string ReferenceOfAnotherPatient = "HLS3027";
+
+    /// <summary>What a record refers to is not there: it is one of its own.</summary>
+    public const string ReferenceNotFound = "HLS3028";
+
+    /// <summary>Patients could not be linked or parted as a record says.</summary>
+    public const string PatientsNotLinked = "HLS3029";
+
+    /// <summary>What a queued message refers to did not come in time.</summary>
+    public const string ReferenceOverdue = "HLS3035";
+
     /// <summary>The patient is not known here.</summary>
     public const string PatientUnknown = "HLS3018";
 

@@ -3,6 +3,7 @@ using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
 using HealthLedger.Runtime;
+using HealthLedger.Runtime.Linking;
 using HealthLedger.Runtime.Receiving;
 
 namespace HealthLedger;
@@ -33,7 +34,13 @@ public sealed partial class LedgerNode
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
         if (submission.Payload.Length > QueuedContent.MaxPayloadBytes)
         {
-            return Sealed(await SealRecordAsync(submission, null, cancellationToken).ConfigureAwait(false));
+            return Sealed(await SealRecordAsync(
+                submission, null, cancellationToken, turn: LinkTurn.Overdue).ConfigureAwait(false));
+        }
+
+        if (mode == QueueMode.WhenAwaited)
+        {
+            return await SealOrParkAsync(submission, cancellationToken).ConfigureAwait(false);
         }
 
         if (mode == QueueMode.WhenUnavailable && _producer.Halted is null && _producer.Fault is null)
@@ -47,6 +54,10 @@ public sealed partial class LedgerNode
             {
                 return Sealed(await SealRecordAsync(submission, null, cancellationToken).ConfigureAwait(false));
             }
+            catch (HealthLedgerException exception) when (exception.Code == HealthLedgerErrorCodes.ReferenceAwaited)
+            {
+                return await ParkAsync(submission, cancellationToken).ConfigureAwait(false);
+            }
             catch (HealthLedgerException exception) when (
                 exception is not SubmissionRejectedException { IsTransient: false })
             {
@@ -54,7 +65,7 @@ public sealed partial class LedgerNode
             }
         }
 
-        return await _queue.StoreAsync(submission, Conflict, cancellationToken).ConfigureAwait(false)
+        return await _queue.StoreAsync(submission, null, Conflict, cancellationToken).ConfigureAwait(false)
             ?? Sealed(await SealRecordAsync(submission, null, cancellationToken).ConfigureAwait(false));
     }
 
@@ -170,12 +181,40 @@ public sealed partial class LedgerNode
         QueuedAt = null,
         Entry = result.Entry,
         IsRepeat = result.IsRepeat,
+        Link = result.Link,
     };
+
+    // What can be sealed is; what refers to something that is not there waits for it, durable.
+    private async Task<QueueResult> SealOrParkAsync(RecordSubmission submission, CancellationToken cancellationToken)
+    {
+        if (submission.Reference is not null
+            && await _queue.FindAsync(submission, Conflict, cancellationToken).ConfigureAwait(false) is { } known)
+        {
+            return known;
+        }
+
+        try
+        {
+            return Sealed(await SealRecordAsync(submission, null, cancellationToken).ConfigureAwait(false));
+        }
+        catch (SubmissionRejectedException exception) when (
+            exception.Code == HealthLedgerErrorCodes.ReferenceAwaited)
+        {
+            return await ParkAsync(submission, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<QueueResult> ParkAsync(RecordSubmission submission, CancellationToken cancellationToken)
+    {
+        ParkedWait wait = await DescribeWaitAsync(submission, cancellationToken).ConfigureAwait(false);
+        return await _queue.StoreAsync(submission, wait, Conflict, cancellationToken).ConfigureAwait(false)
+            ?? Sealed(await SealRecordAsync(submission, null, cancellationToken).ConfigureAwait(false));
+    }
 
     // What the queue drains goes past those that wait: it is the first of them.
     private async Task<AppendResult> SealQueuedAsync(
-        RecordSubmission submission, RecordId id, CancellationToken cancellationToken) =>
-        await SealRecordAsync(submission, null, cancellationToken, id).ConfigureAwait(false);
+        RecordSubmission submission, RecordId id, LinkTurn turn, CancellationToken cancellationToken) =>
+        await SealRecordAsync(submission, null, cancellationToken, id, turn).ConfigureAwait(false);
 
     // The resend of what is sealed overtakes nobody.
     private async ValueTask<bool> IsSealedBeforeAsync(

@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using HealthLedger.Ledger;
+using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
 using HealthLedger.Runtime;
 using HealthLedger.Runtime.Delivering;
+using HealthLedger.Runtime.Linking;
 using HealthLedger.Storage;
 using HealthLedger.Vaults;
 
@@ -34,7 +36,8 @@ public sealed partial class LedgerNode
         RecordSubmission submission,
         RequestTicket? ticket,
         CancellationToken cancellationToken,
-        RecordId? queued = null)
+        RecordId? queued = null,
+        LinkTurn turn = LinkTurn.Arriving)
     {
         ArgumentNullException.ThrowIfNull(submission);
         RecordLimits.Check(submission);
@@ -59,8 +62,8 @@ public sealed partial class LedgerNode
                 .ClaimAsync(idempotency, submission.Payload, NewId(queued), cancellationToken).ConfigureAwait(false);
             if (isOwn)
             {
-                return await FirstAsync(submission, claim, ticket, queued is not null, cancellationToken)
-                    .ConfigureAwait(false);
+                return await FirstAsync(
+                    submission, claim, ticket, queued is not null, turn, cancellationToken).ConfigureAwait(false);
             }
 
             try
@@ -89,11 +92,14 @@ public sealed partial class LedgerNode
         RequestTicket? ticket,
         RecordId record,
         bool isQueued,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        LinkPlan? link = null)
     {
         DateTimeOffset now = _parts.Time.GetUtcNow();
-        RecordPlacement placed = await _placement
-            .OfAsync(_parts.View.Head, Organisation, submission.Kind, cancellationToken).ConfigureAwait(false);
+        RecordPlacement placed = link?.Target is { } target
+            ? await PlacementForAsync(target, cancellationToken).ConfigureAwait(false)
+            : await _placement
+                .OfAsync(_parts.View.Head, Organisation, submission.Kind, cancellationToken).ConfigureAwait(false);
         (SealedSegment segment, StoredEnvelope envelope, UnsentShares? shares) = await SealAsync(
             record,
             submission.PayloadType,
@@ -109,19 +115,27 @@ public sealed partial class LedgerNode
             : new PendingSubject(
                 await _subjects.BlindIndexAsync(submission.Patient, cancellationToken).ConfigureAwait(false),
                 submission.Patient);
-        Digest256 trustees = TrusteeSet.DigestOf(placed.Trustees);
         IReadOnlyList<DeliveryRow> deliveries = await _deliveries
             .DescribeAsync(record, submission, patient?.BlindIndex, cancellationToken).ConfigureAwait(false);
+        (Func<SubjectId?, LedgerOperation> make, IReadOnlyList<PrivateRow> opening) = await MakeAsync(
+            submission, record, segment, placed, link, cancellationToken).ConfigureAwait(false);
         PendingOperation pending = new()
         {
-            Patient = patient,
+            // A version has its record's subject, which is enrolled.
+            Patient = link?.Target is null ? patient : null,
             Envelope = envelope,
             Shares = shares is null ? [] : [shares],
-            Encode = subject => RecordOperation.Build(submission, record, subject, segment, (uint)placed.Threshold,
-                trustees).Encode(),
+            Encode = subject => make(subject).Encode(),
             Deliveries = deliveries,
-            Rows = await RowsOfAsync(record, submission, patient, deliveries, isQueued, cancellationToken)
-                .ConfigureAwait(false),
+            Rows =
+            [
+                .. opening,
+                .. await RowsOfAsync(record, submission, patient, deliveries, link, isQueued, cancellationToken)
+                    .ConfigureAwait(false),
+            ],
+            Followers = link?.Followers ?? [],
+            LedgerBytes = PendingOperation.UsualLedgerBytes * (1 + (link?.Followers.Count ?? 0)),
+            NameRows = link is null ? null : id => link.NameRows(record, id),
             PlacedRow = mark is null
                 ? null
                 : (id, _) => ResendRegister.Row(
@@ -138,6 +152,7 @@ public sealed partial class LedgerNode
         RecordSubmission submission,
         PendingSubject? patient,
         IReadOnlyList<DeliveryRow> deliveries,
+        LinkPlan? link,
         bool isQueued,
         CancellationToken cancellationToken)
     {
@@ -150,7 +165,8 @@ public sealed partial class LedgerNode
                 submission.Payload.Length,
                 patient?.BlindIndex,
                 Inbox.InboxStatus.Received,
-                cancellationToken).ConfigureAwait(false));
+                cancellationToken,
+                link is null ? null : LinkIssue.CodeOf(link.Outcome)).ConfigureAwait(false));
         }
 
         foreach (DeliveryRow delivery in deliveries)
@@ -197,9 +213,10 @@ public sealed partial class LedgerNode
         return (segment, new StoredEnvelope(segment.Id.ToArray(), segment.Envelope, share), unsent);
     }
 
-    private static AppendResult ToResult(RecordId record, SealedEntry entry, bool isRepeat) =>
+    private static AppendResult ToResult(
+        RecordId record, SealedEntry entry, bool isRepeat, LinkOutcome link = LinkOutcome.None) =>
         entry.Outcome == EntryOutcomeCode.Accepted
-            ? new AppendResult { RecordId = record, Entry = entry, IsRepeat = isRepeat }
+            ? new AppendResult { RecordId = record, Entry = entry, IsRepeat = isRepeat, Link = link }
             : throw new SubmissionRejectedException(
                 HealthLedgerErrorCodes.OperationRefused,
                 $"The ledger refused the record: {entry.Outcome} ({(int)entry.Outcome}), entry "

@@ -3,6 +3,7 @@ using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
 using HealthLedger.Runtime;
+using HealthLedger.Runtime.Linking;
 using HealthLedger.Storage;
 
 namespace HealthLedger;
@@ -35,9 +36,11 @@ public sealed partial class LedgerNode
         ResendClaim claim,
         RequestTicket? ticket,
         bool isQueued,
+        LinkTurn turn,
         CancellationToken cancellationToken)
     {
         bool isHandedOver = false;
+        IDisposable? held = null;
         ResendEntry? before = null;
         try
         {
@@ -50,7 +53,8 @@ public sealed partial class LedgerNode
 
                 SealedEntry? known = await AwaitFoundAsync(
                     token => FindStoredAsync(stored, token), cancellationToken).ConfigureAwait(false);
-                if (known is not null && (!isQueued || known.Outcome == EntryOutcomeCode.Accepted))
+                if (known is not null
+                    && ((!isQueued && submission.Reference is null) || known.Outcome == EntryOutcomeCode.Accepted))
                 {
                     if (submission.Import is not null && !stored.IsLasting)
                     {
@@ -69,13 +73,21 @@ public sealed partial class LedgerNode
             }
 
             RecordId id = isQueued || before is null ? claim.Record : before.Record;
+            (held, LinkPlan? link) = await PlanLinkAsync(submission, turn, cancellationToken)
+                .ConfigureAwait(false);
             (RecordId record, PendingOperation pending) = await PrepareAsync(
-                submission, claim.Mark, ticket, id, isQueued, cancellationToken).ConfigureAwait(false);
+                submission, claim.Mark, ticket, id, isQueued, cancellationToken, link).ConfigureAwait(false);
             await EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
             isHandedOver = true;
-            Task<SealedEntry> settled = SettleAsync(pending, record, claim, isQueued, before);
+            Task<SealedEntry> settled = SettleAsync(pending, record, claim, isQueued || link is not null, before, held);
             SealedEntry entry = await AwaitAsync(settled, cancellationToken).ConfigureAwait(false);
-            return ToResult(record, entry, isRepeat: entry.SubmissionId == before?.Submission);
+            RequireNewest(link, entry);
+            await WakeParkedAsync(submission).ConfigureAwait(false);
+            return ToResult(
+                record,
+                entry,
+                isRepeat: entry.SubmissionId == before?.Submission,
+                link?.Outcome ?? LinkOutcome.None);
         }
         catch (Exception exception) when (!isHandedOver)
         {
@@ -87,14 +99,21 @@ public sealed partial class LedgerNode
         {
             if (!isHandedOver)
             {
+                held?.Dispose();
                 _resends.Release(claim);
             }
         }
     }
 
-    // The claim lives until the entry is sealed or refused, however long its caller waits.
+    // The claim lives until the entry is sealed or refused, however long its caller waits, and so does the hold of its
+    // names.
     private async Task<SealedEntry> SettleAsync(
-        PendingOperation pending, RecordId record, ResendClaim claim, bool isQueued, ResendEntry? before)
+        PendingOperation pending,
+        RecordId record,
+        ResendClaim claim,
+        bool isQueued,
+        ResendEntry? before,
+        IDisposable? held)
     {
         try
         {
@@ -128,6 +147,7 @@ public sealed partial class LedgerNode
         }
         finally
         {
+            held?.Dispose();
             _resends.Release(claim);
         }
     }

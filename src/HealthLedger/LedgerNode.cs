@@ -3,6 +3,7 @@ using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Runtime;
 using HealthLedger.Runtime.Delivering;
+using HealthLedger.Runtime.Linking;
 using HealthLedger.Runtime.Receiving;
 using HealthLedger.Runtime.Redealing;
 using HealthLedger.Storage;
@@ -28,6 +29,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
     private readonly PlacementReader _placement;
     private readonly RecordHistory _history;
     private readonly SubjectLinks _links;
+    private readonly RecordLinker _linker;
     private readonly ParticipantDirectory _participants;
     private readonly AdmissionGate _admission;
     private readonly RowExpiry _expiry;
@@ -67,7 +69,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         _messages = new MessageLog(parts);
         _contents = new MessageContents(parts, _messages);
         _queue = new MessageQueue(parts, _resends, _subjects, _messages);
-        _drain = new QueueDrain(parts, _queue, _messages, SealQueuedAsync);
+        _drain = new QueueDrain(parts, _queue, _messages, SealQueuedAsync, DescribeWaitAsync);
         _deliveries = new DeliveryQueue(parts);
         _backlogEnd = backlog.NewestTime;
         _requests = new RequestRegister(parts);
@@ -78,6 +80,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         _audit = new IndexAudit(parts.View, parts.State);
         _history = new RecordHistory(parts.View, _audit);
         _links = new SubjectLinks(parts.View);
+        _linker = new RecordLinker(parts, _subjects, _details, _queue.Lot, IsPendingAsync);
         _participants = new ParticipantDirectory(parts, genesis.Document);
         _admission = new AdmissionGate(parts.Time, parts.Options.MaxOperationsPerSecond);
         _intake = new SubmissionIntake(parts, _subjects, _producer, _sealedOutbox, backlog.NewestTime);
@@ -88,6 +91,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
             () => _queue.Status().BlockedKeys,
             () => _queue.Status().SetAside,
             parts.Time);
+        parts.Meter.ObserveParked(() => _queue.Lot.Count, () => _queue.Lot.Oldest, parts.Time);
         parts.Meter.ObserveDeliveries(
             () => _deliveries.Status().Select(route => (
                 route.Route, route.Waiting, route.Oldest, (long)route.BlockedKeys, route.SetAside, route.Delivered)),

@@ -63,6 +63,24 @@ internal static partial class Hl7v2Log
         int count);
 
     [LoggerMessage(
+        2014, LogLevel.Warning, "{Code}: {Listener}#{Connection} {MessageType} sealed as record {RecordId}: {Link}.")]
+    public static partial void NotLinked(
+        ILogger logger,
+        string code,
+        string listener,
+        long connection,
+        string messageType,
+        string recordId,
+        string link);
+
+    [LoggerMessage(
+        2015,
+        LogLevel.Information,
+        "{Listener}#{Connection} {MessageType} waits for what it refers to, as {RecordId}.")]
+    public static partial void Parked(
+        ILogger logger, string listener, long connection, string messageType, string recordId);
+
+    [LoggerMessage(
         2011,
         LogLevel.Warning,
         "{Code}: {Listener}#{Connection} {MessageType} answered {AckCode}, at {Location}, quarantine {QuarantineId}.")]

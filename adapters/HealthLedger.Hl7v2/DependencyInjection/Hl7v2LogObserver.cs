@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HealthLedger.Hl7v2.Acknowledgment;
 using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Hl7v2.Mllp;
+using HealthLedger.Records;
 using Microsoft.Extensions.Logging;
 
 namespace HealthLedger.Hl7v2.DependencyInjection;
@@ -96,6 +97,7 @@ internal sealed class Hl7v2LogObserver : IMllpListenerObserver, IHl7v2IntakeObse
                 intakeEvent.Findings.Length);
         }
 
+        TellLink(intakeEvent);
         if (intakeEvent.MissingBefore > 0)
         {
             Hl7v2Log.NumbersMissing(
@@ -105,6 +107,27 @@ internal sealed class Hl7v2LogObserver : IMllpListenerObserver, IHl7v2IntakeObse
         foreach (IHl7v2IntakeObserver other in _others)
         {
             other.OnEvent(intakeEvent);
+        }
+    }
+
+    private void TellLink(Hl7v2IntakeEvent intakeEvent)
+    {
+        string record = intakeEvent.RecordId?.ToString() ?? "-";
+        if (intakeEvent.IsParked)
+        {
+            Hl7v2Log.Parked(
+                _logger, intakeEvent.ListenerName, intakeEvent.ConnectionId, intakeEvent.MessageType, record);
+        }
+        else if (LinkIssue.CodeOf(intakeEvent.Link) is { } code)
+        {
+            Hl7v2Log.NotLinked(
+                _logger,
+                code,
+                intakeEvent.ListenerName,
+                intakeEvent.ConnectionId,
+                intakeEvent.MessageType,
+                record,
+                intakeEvent.Link.ToString());
         }
     }
 }

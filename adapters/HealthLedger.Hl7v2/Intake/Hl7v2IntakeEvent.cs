@@ -4,6 +4,7 @@ using HealthLedger.Hl7v2.Acknowledgment;
 using HealthLedger.Hl7v2.Parsing;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
+using HealthLedger.Records;
 
 namespace HealthLedger.Hl7v2.Intake;
 
@@ -39,6 +40,12 @@ public sealed class Hl7v2IntakeEvent
 
     /// <summary>Whether it was acknowledged out of the durable queue, and is sealed later.</summary>
     public bool IsQueued { get; init; }
+
+    /// <summary>What became of what it refers to.</summary>
+    public LinkOutcome Link { get; init; }
+
+    /// <summary>Whether it waits for what it refers to.</summary>
+    public bool IsParked { get; init; }
 
     /// <summary>How many of the sender's numbers (MSH-13) are missing before this message.</summary>
     public long MissingBefore { get; init; }

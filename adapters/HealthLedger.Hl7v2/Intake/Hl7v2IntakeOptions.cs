@@ -98,6 +98,28 @@ public sealed class Hl7v2IntakeOptions
     public QueueFailureAction OnQueueFailure { get; set; }
 
     /// <summary>
+    /// Whether messages that refer to earlier ones are linked to them. Default <see cref="MessageLinking.Off"/>: a
+    /// version has the kind of the record that it belongs to, and what is sealed cannot be linked otherwise later, so
+    /// that a site decides it when it knows that its senders' order numbers are unique.
+    /// </summary>
+    public MessageLinking Linking { get; set; }
+
+    /// <summary>
+    /// How long a message that corrects, merges or updates something that is not there yet waits for it in the queue; 0
+    /// to 30 days, zero for not at all. Default 4 hours. Of effect with <see cref="MessageLinking.On"/>.
+    /// </summary>
+    public TimeSpan ParkFor { get; set; } = TimeSpan.FromHours(4);
+
+    /// <summary>
+    /// Whether updates (A08, A31) of a patient whom the ledger does not know wait too. Default true; without it they
+    /// are sealed at once, as after a cut-over, when most patients are new.
+    /// </summary>
+    public bool ParkUpdates { get; set; } = true;
+
+    /// <summary>A message that has waited in vain. Default <see cref="OverdueAction.Seal"/>.</summary>
+    public OverdueAction OnOverdue { get; set; }
+
+    /// <summary>
     /// Whether MSH-15 and MSH-16 choose the mode. Default <see cref="AcknowledgmentMode.AsRequested"/>.
     /// </summary>
     public AcknowledgmentMode AcknowledgmentMode { get; set; }
@@ -152,6 +174,9 @@ public sealed class Hl7v2IntakeOptions
         Check(faults, nameof(AckWhen), Enum.IsDefined(AckWhen));
         Check(faults, nameof(Order), Enum.IsDefined(Order));
         Check(faults, nameof(OnQueueFailure), Enum.IsDefined(OnQueueFailure));
+        Check(faults, nameof(Linking), Enum.IsDefined(Linking));
+        Check(faults, nameof(OnOverdue), Enum.IsDefined(OnOverdue));
+        Check(faults, nameof(ParkFor), ParkFor >= TimeSpan.Zero && ParkFor <= Hl7v2IntakeDefaults.LongestParking);
         Check(faults, nameof(AcknowledgmentMode), Enum.IsDefined(AcknowledgmentMode));
         Check(faults, nameof(BatchAnswers), Enum.IsDefined(BatchAnswers));
         faults.AddRange(Routes.SelectMany(route => route.Validate()));

@@ -5,6 +5,7 @@ using System.Diagnostics.Metrics;
 using HealthLedger.Diagnostics;
 using HealthLedger.Hl7v2.Acknowledgment;
 using HealthLedger.Hl7v2.Parsing;
+using HealthLedger.Records;
 
 namespace HealthLedger.Hl7v2.Intake;
 
@@ -22,6 +23,7 @@ internal sealed class IntakeTelemetry : IDisposable
     private readonly Meter? _ownMeter;
     private readonly Counter<long> _messages;
     private readonly Counter<long> _findings;
+    private readonly Counter<long> _links;
     private readonly Histogram<double> _duration;
 
     public IntakeTelemetry(IHl7v2IntakeObserver? observer, IMeterFactory? meterFactory)
@@ -33,6 +35,10 @@ internal sealed class IntakeTelemetry : IDisposable
             "healthledger.hl7.messages", "{message}", "Messages handled, by listener, type and answer.");
         _findings = meter.CreateCounter<long>(
             "healthledger.hl7.findings", "{finding}", "Errors found by validation at intake, by listener and code.");
+        _links = meter.CreateCounter<long>(
+            "healthledger.hl7.links",
+            "{message}",
+            "Messages that refer to others, by listener and what became of it when they were answered.");
         _duration = meter.CreateHistogram<double>(
             "healthledger.hl7.process.duration", "s", "From a message given to the intake to its answer made.");
     }
@@ -58,6 +64,11 @@ internal sealed class IntakeTelemetry : IDisposable
         foreach (Hl7Issue finding in handled.Findings)
         {
             _findings.Add(1, listener, new("code", finding.Code));
+        }
+
+        if (handled.Link != LinkOutcome.None || handled.IsParked)
+        {
+            _links.Add(1, listener, new("outcome", handled.IsParked ? "Parked" : handled.Link.ToString()));
         }
 
         _duration.Record(elapsed.TotalSeconds, listener);

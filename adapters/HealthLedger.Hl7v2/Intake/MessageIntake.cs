@@ -20,6 +20,7 @@ internal sealed class MessageIntake
     private readonly IntakeTelemetry _telemetry;
     private readonly TimeProvider _time;
     private readonly SubjectChoice _subjects;
+    private readonly ReferenceReader _references;
     private readonly SequenceWatch _sequence = new();
 
     public MessageIntake(
@@ -35,6 +36,7 @@ internal sealed class MessageIntake
         _telemetry = telemetry;
         _time = time;
         _subjects = new SubjectChoice(options);
+        _references = new ReferenceReader(options, _subjects);
     }
 
     /// <summary>Type and event for logs; empty when there is no message.</summary>
@@ -132,14 +134,15 @@ internal sealed class MessageIntake
     // The row of a message that waits in the queue says already what it was answered, and its code is of the queue.
     private InboxNote? NoteOf(QueueResult result, AcknowledgmentCode? code, ImmutableArray<Hl7Issue> findings)
     {
+        string? link = LinkIssue.CodeOf(result.Link);
         bool isTold = result.IsRepeat
-            || (result.Entry is not null && (_options.RecordAnswers || !findings.IsEmpty));
+            || (result.Entry is not null && (_options.RecordAnswers || !findings.IsEmpty || link is not null));
         return !isTold ? null : new InboxNote
         {
             Id = result.RecordId,
             Status = result.Entry is null ? InboxStatus.Queued : InboxStatus.Answered,
             Answer = code is { } sent ? AcknowledgmentBuilder.ToWire(sent) : null,
-            ErrorCode = result.Entry is null || findings.IsEmpty ? null : findings[0].Code,
+            ErrorCode = result.Entry is null ? null : findings.IsEmpty ? link : findings[0].Code,
             IsRepeat = result.IsRepeat,
         };
     }
@@ -163,6 +166,9 @@ internal sealed class MessageIntake
             DataYears = YearsOf(message.Header),
             Idempotency = idempotency,
             Message = MessageFactsReader.Read(turn.Frame, message, _options, answer),
+            Reference = subject is null
+                ? null
+                : _references.Read(message, subject, turn.Frame.Connection.ListenerName),
             Deliveries = TargetsOf(turn.Frame.Connection, message),
         };
         try
@@ -191,6 +197,12 @@ internal sealed class MessageIntake
         {
             QueueMode mode = _options.AckWhen == AckWhen.Stored ? QueueMode.Always : QueueMode.WhenUnavailable;
             return await _ledger.QueueAsync(submission, mode, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (submission.Reference is not null)
+        {
+            return await _ledger.QueueAsync(submission, QueueMode.WhenAwaited, cancellationToken)
+                .ConfigureAwait(false);
         }
 
         AppendResult result = await _ledger.AppendAsync(submission, cancellationToken).ConfigureAwait(false);
@@ -272,6 +284,8 @@ internal sealed class MessageIntake
                 Entry = result?.Entry,
                 IsRepeat = result?.IsRepeat ?? false,
                 IsQueued = result is { Entry: null },
+                Link = result?.Link ?? LinkOutcome.None,
+                IsParked = result?.IsParked ?? false,
                 MissingBefore = result is { IsRepeat: false } && turn.Message is { } message
                     ? _sequence.Pass(turn.Frame.Connection.ListenerName, message)
                     : 0,

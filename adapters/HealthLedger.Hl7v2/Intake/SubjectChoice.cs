@@ -41,7 +41,7 @@ internal sealed class SubjectChoice
                 Hl7ErrorCode.DataTypeError, Hl7v2ErrorCodes.PatientIdentifierUnusable, unusable));
         }
 
-        int other = _options.OnSeveralPatients == SeveralPatientsAction.Refuse
+        int other = _options.OnSeveralPatients == SeveralPatientsAction.Refuse && !IsPair(message)
             ? OccurrenceOfAnother(message, (assigner, id), sender)
             : 0;
         return other == 0
@@ -51,6 +51,72 @@ internal sealed class SubjectChoice
                 Hl7v2ErrorCodes.PatientsDiffer,
                 new Hl7Location("PID", other, 3, 0, 0, message.GetSegment("PID", other)[3].ByteOffset)));
     }
+
+    /// <summary>Whether every PID is of the first one's patient.</summary>
+    public bool HasOnePatient(Hl7Message message, string listenerName)
+    {
+        string sender = SenderOf(message, listenerName);
+        return Read(message, 1, sender) is [var first, ..] && OccurrenceOfAnother(message, first, sender) == 0;
+    }
+
+    /// <summary>The two patients of a message that has two PIDs, by identifiers of one authority where they have
+    /// such; null when one is not to be told.</summary>
+    public (Subject First, Subject Second)? Pair(Hl7Message message, string listenerName)
+    {
+        string sender = SenderOf(message, listenerName);
+        if (message.GetSegment("PID", 3).IsPresent || Read(message, 1, sender) is not [var first, ..])
+        {
+            return null;
+        }
+
+        return Best(Read(message, 2, sender), first.Assigner) is { } second && IsUsable(first)
+            ? (new Subject(first.Assigner, first.Id), new Subject(second.Assigner, second.Id))
+            : null;
+    }
+
+    /// <summary>The identifier that names the patient, as its two texts; null when there is none.</summary>
+    public (string Assigner, string Id)? Identify(Hl7Message message, string listenerName) =>
+        Read(message, 1, SenderOf(message, listenerName)) is [var first, ..] ? first : null;
+
+    /// <summary>The identifiers of MRG-1 that the patient had before: of each MRG the one of the patient's authority,
+    /// else its best.</summary>
+    public IReadOnlyList<Subject> Prior(Hl7Message message, string listenerName)
+    {
+        string sender = SenderOf(message, listenerName);
+        List<Subject> prior = [];
+        if (Read(message, 1, sender) is not [var patient, ..])
+        {
+            return prior;
+        }
+
+        foreach (Hl7Segment merge in message.FindSegments("MRG"))
+        {
+            List<(string Assigner, string Id)> identifiers = Sorted(PatientIdentifierReader.Read(merge[1]), sender);
+            if (Best(identifiers, patient.Assigner) is { } before)
+            {
+                prior.Add(new Subject(before.Assigner, before.Id));
+            }
+        }
+
+        return prior;
+    }
+
+    private static (string Assigner, string Id)? Best(
+        List<(string Assigner, string Id)> identifiers, string assigner)
+    {
+        (string Assigner, string Id)[] usable = [.. identifiers.Where(IsUsable)];
+        return usable.Length == 0
+            ? null
+            : usable.FirstOrDefault(identifier => identifier.Assigner == assigner, usable[0]);
+    }
+
+    private static bool IsUsable((string Assigner, string Id) identifier) =>
+        IsUsable(identifier.Assigner) && IsUsable(identifier.Id);
+
+    // Two PIDs on purpose.
+    private bool IsPair(Hl7Message message) => _options.Linking == MessageLinking.On
+        && message.Header.MessageType is { MessageCode: "ADT" } type && PersonEvents.IsPair(type.TriggerEvent)
+        && !message.GetSegment("PID", 3).IsPresent;
 
     private static IntakeRefusal Missing(string code, int field, int offset) => IntakeRefusal.Error(
         Hl7ErrorCode.RequiredFieldMissing, code, new Hl7Location("PID", 1, field, 0, 0, offset));
@@ -89,12 +155,15 @@ internal sealed class SubjectChoice
                 : [];
         }
 
-        return [.. received
+        return Sorted(received, sender);
+    }
+
+    private List<(string Assigner, string Id)> Sorted(ImmutableArray<ReceivedIdentifier> received, string sender) =>
+        [.. received
             .OrderBy(identifier => RankOfAuthority(identifier.AssigningAuthority))
             .ThenBy(identifier => Rank(_options.PreferredIdentifierTypes, identifier.IdentifierTypeCode))
             .ThenBy(identifier => identifier.Repetition)
             .Select(identifier => (NameOf(identifier.AssigningAuthority, sender), identifier.Id))];
-    }
 
     private int RankOfAuthority(HierarchicDesignator authority) => Math.Min(
         Rank(_options.PreferredAssigningAuthorities, authority.NamespaceId),

@@ -17,9 +17,15 @@ public static class PatientIdentifierReader
     public static ImmutableArray<PatientIdentifier> Read(Hl7Message message, int occurrence = 1)
     {
         ArgumentNullException.ThrowIfNull(message);
+        return Read(message.GetSegment("PID", occurrence)[3]);
+    }
+
+    /// <summary>All identifiers of a field of CX, such as MRG-1, in their order.</summary>
+    internal static ImmutableArray<PatientIdentifier> Read(Hl7Element field)
+    {
         ImmutableArray<PatientIdentifier>.Builder identifiers = ImmutableArray.CreateBuilder<PatientIdentifier>(1);
         int repetition = 0;
-        foreach (Hl7Element identifier in message.GetSegment("PID", occurrence)[3])
+        foreach (Hl7Element identifier in field)
         {
             repetition++;
             Hl7Element id = identifier[1];

@@ -25,10 +25,10 @@ internal static class Hl7MessagesCommand
 
     private const string ErrorsDescription =
         """
-        Lists received messages that were refused or are set aside, the newest first; then those that wait in the
-        queue and that the ledger refused at their last attempt; says what waits; and lists deliveries of routes
-        that are blocked or set aside. Exits with 1 when an acknowledged message is set aside or blocks its
-        order, or a delivery is or does.
+        Lists received messages that were refused, are set aside or wait for what they refer to, the newest first;
+        then those that wait in the queue and that the ledger refused at their last attempt; says what waits; and
+        lists deliveries of routes that are blocked or set aside. Exits with 1 when an acknowledged message is set
+        aside or blocks its order, or a delivery is or does.
 
         Example:
           healthledger hl7 errors --data ./ledger --from 2026-01-31 --json
@@ -39,7 +39,8 @@ internal static class Hl7MessagesCommand
         InboxOptions options = new();
         Option<string[]> status = new("--status")
         {
-            Description = "received, queued, sealed, answered, rejected, quarantined or setaside; may be repeated.",
+            Description =
+                "received, queued, sealed, answered, rejected, quarantined, setaside or parked; may be repeated.",
             DefaultValueFactory = _ => [],
         };
         return set.WithAction(
@@ -57,7 +58,9 @@ internal static class Hl7MessagesCommand
             options.On(new Command("errors", ErrorsDescription)),
             (context, cancellationToken) => ListErrorsAsync(
                 context,
-                options.Read(context, [InboxStatus.Rejected, InboxStatus.Quarantined, InboxStatus.SetAside]),
+                options.Read(context, [
+                    InboxStatus.Rejected, InboxStatus.Quarantined, InboxStatus.SetAside, InboxStatus.Parked,
+                ]),
                 options.Read(context, [InboxStatus.Queued]),
                 cancellationToken));
     }
@@ -90,7 +93,7 @@ internal static class Hl7MessagesCommand
 
             context.Console.WriteLine(
                 $"{queue.Waiting} wait in the queue, {queue.BlockedKeys} orders are blocked, {queue.SetAside} messages "
-                + "are set aside");
+                + $"are set aside, {queue.Parked} wait for what they refer to");
             int undelivered = await Hl7RoutesCommand.ShowStoppedAsync(context, ledger.Ledger, cancellationToken)
                 .ConfigureAwait(false);
             return queue.SetAside > 0 || queue.BlockedKeys > 0 || refused > 0 || undelivered > 0

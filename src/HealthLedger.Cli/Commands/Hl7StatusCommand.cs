@@ -62,6 +62,8 @@ internal static class Hl7StatusCommand
             ("oldest", Text(queue, "oldest")),
             ("blocked", Text(queue, "blockedKeys")),
             ("set aside", Text(queue, "setAside")),
+            ("parked", Text(queue, "parked")),
+            ("oldest parked", Text(queue, "oldestParked")),
             ("alerts", Count(root, _ => true, "active")),
             ("channels failing", Count(root, IsFailing, "channels")));
         context.Console.WriteTable(

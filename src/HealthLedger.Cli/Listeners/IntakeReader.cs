@@ -23,6 +23,7 @@ internal sealed class IntakeReader
         ReadAnswers(source, options);
         ReadAccepted(source, options);
         ReadPatients(source, options);
+        LinkingReader.Read(source, options);
         options.ParseOptions = ReadParsing(source);
         options.RefuseUnknownCharacterSets =
             source.Flag("refuseUnknownCharacterSets") ?? options.RefuseUnknownCharacterSets;

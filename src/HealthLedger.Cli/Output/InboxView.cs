@@ -45,6 +45,8 @@ internal static class InboxView
         json.WriteString("oldest", status.Oldest?.ToString("O", CultureInfo.InvariantCulture));
         json.WriteNumber("blockedKeys", status.BlockedKeys);
         json.WriteNumber("setAside", status.SetAside);
+        json.WriteNumber("parked", status.Parked);
+        json.WriteString("oldestParked", status.OldestParked?.ToString("O", CultureInfo.InvariantCulture));
         json.WriteString("error", status.ErrorCode);
         json.WriteEndObject();
     }

@@ -47,20 +47,25 @@ internal static class AnswerBodies
 
     public static void Appended(this ref CanonicalWriter writer, AppendResult result)
     {
-        writer.Array(3);
+        writer.Array(result.Link == LinkOutcome.None ? 3 : 4);
         writer.Id(result.RecordId);
         writer.Entry(result.Entry);
         writer.Boolean(result.IsRepeat);
+        if (result.Link != LinkOutcome.None)
+        {
+            writer.Number(result.Link);
+        }
     }
 
     public static AppendResult Appended(this ref CanonicalReader reader)
     {
-        reader.Array(3);
+        int count = reader.Between(3, 4);
         return new AppendResult
         {
             RecordId = reader.Record(),
             Entry = reader.Entry(),
             IsRepeat = reader.Boolean(),
+            Link = count == 4 ? reader.Number<LinkOutcome>() : LinkOutcome.None,
         };
     }
 

@@ -51,6 +51,19 @@ internal static class BodyFormat
         return reader.IsGood ? body.Slice(reader.Position - length, length) : default;
     }
 
+    /// <summary>Reads the head of an array that has one of two numbers of items: what came later is at its
+    /// end.</summary>
+    public static int Between(this ref CanonicalReader reader, int before, int now)
+    {
+        int count = reader.ArrayHead(now);
+        if (count != before && count != now)
+        {
+            reader.Refuse(DecodeStatus.LengthInvalid);
+        }
+
+        return count;
+    }
+
     public static void Time(this ref CanonicalWriter writer, DateTimeOffset time) =>
         writer.Unsigned((ulong)time.UtcTicks);
 

@@ -1,6 +1,7 @@
 using HealthLedger.Canonical;
 using HealthLedger.Inbox;
 using HealthLedger.Primitives;
+using HealthLedger.Records;
 using HealthLedger.Subjects;
 
 namespace HealthLedger.Clients;
@@ -129,7 +130,8 @@ internal static class InboxBodies
 
     public static void Queued(this ref CanonicalWriter writer, QueueResult result)
     {
-        writer.Array(4);
+        bool isPlain = result.Link == LinkOutcome.None && !result.IsParked;
+        writer.Array(isPlain ? 4 : 6);
         writer.Id(result.RecordId);
         writer.TimeOrNull(result.QueuedAt);
         if (result.Entry is { } entry)
@@ -142,33 +144,45 @@ internal static class InboxBodies
         }
 
         writer.Boolean(result.IsRepeat);
+        if (!isPlain)
+        {
+            writer.Number(result.Link);
+            writer.Boolean(result.IsParked);
+        }
     }
 
     public static QueueResult Queued(this ref CanonicalReader reader)
     {
-        reader.Array(4);
+        int count = reader.Between(4, 6);
         return new QueueResult
         {
             RecordId = reader.Record(),
             QueuedAt = reader.TimeOrNull(),
             Entry = reader.TryNull() ? null : reader.Entry(),
             IsRepeat = reader.Boolean(),
+            Link = count > 4 ? reader.Number<LinkOutcome>() : LinkOutcome.None,
+            IsParked = count > 4 && reader.Boolean(),
         };
     }
 
     public static void Queue(this ref CanonicalWriter writer, QueueStatus status)
     {
-        writer.Array(5);
+        writer.Array(status.Parked == 0 ? 5 : 7);
         writer.Signed(status.Waiting);
         writer.TimeOrNull(status.Oldest);
         writer.Signed(status.BlockedKeys);
         writer.Signed(status.SetAside);
         writer.Utf8(status.ErrorCode);
+        if (status.Parked > 0)
+        {
+            writer.Signed(status.Parked);
+            writer.TimeOrNull(status.OldestParked);
+        }
     }
 
     public static QueueStatus Queue(this ref CanonicalReader reader)
     {
-        reader.Array(5);
+        int count = reader.Between(5, 7);
         return new QueueStatus
         {
             Waiting = reader.Signed(),
@@ -176,6 +190,8 @@ internal static class InboxBodies
             BlockedKeys = (int)reader.Signed(),
             SetAside = reader.Signed(),
             ErrorCode = reader.Utf8(64),
+            Parked = count > 5 ? reader.Signed() : 0,
+            OldestParked = count > 5 ? reader.TimeOrNull() : null,
         };
     }
 }

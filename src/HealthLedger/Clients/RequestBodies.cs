@@ -10,8 +10,10 @@ namespace HealthLedger.Clients;
 /// <summary>What the larger calls carry.</summary>
 internal static class RequestBodies
 {
-    // Deliveries are there only where there are any, so that a body without them is as it always was.
-    private const int MostAppendFields = 10;
+    // Deliveries, and a reference behind the payload, are there only where there are any, so that a body without them
+    // is as it always was. Where there is a reference and no delivery, null stands for those.
+    private const int FewestAppendFields = 9;
+    private const int MostAppendFields = 11;
 
     public static ReadOnlyMemory<byte> Append(RecordSubmission submission) => BodyFormat.EncodeLarge(
         SizeOf(submission), (ref writer) => Write(ref writer, submission));
@@ -38,12 +40,13 @@ internal static class RequestBodies
 
     private static int SizeOf(RecordSubmission submission) => submission.Payload.Length
         + (submission.Idempotency?.Fingerprint.Length ?? 0) + MessageBody.MaxBytesOf(submission.Message)
-        + DeliveryBodies.MaxBytesOf(submission.Deliveries);
+        + DeliveryBodies.MaxBytesOf(submission.Deliveries) + ReferenceBody.MaxBytesOf(submission.Reference);
 
     private static void Write(ref CanonicalWriter writer, RecordSubmission submission)
     {
         bool isDelivered = submission.Deliveries.Count > 0;
-        writer.Array(isDelivered ? MostAppendFields : MostAppendFields - 1);
+        bool isReferring = submission.Reference is not null;
+        writer.Array(isReferring ? MostAppendFields : isDelivered ? MostAppendFields - 1 : FewestAppendFields);
         writer.Number(submission.Kind);
         writer.Text(submission.PayloadType);
         writer.Number(submission.Origin);
@@ -56,8 +59,16 @@ internal static class RequestBodies
         {
             writer.Deliveries(submission.Deliveries);
         }
+        else if (isReferring)
+        {
+            writer.Null();
+        }
 
         writer.Bytes(submission.Payload);
+        if (submission.Reference is { } reference)
+        {
+            writer.Reference(reference);
+        }
     }
 
     private static RecordSubmission ReadAppend(
@@ -79,15 +90,17 @@ internal static class RequestBodies
         }
 
         MessageFacts? message = reader.Message();
-        IReadOnlyList<DeliveryTarget> deliveries = count == MostAppendFields ? reader.Deliveries() : [];
+        IReadOnlyList<DeliveryTarget> deliveries = count == FewestAppendFields
+            || (count == MostAppendFields && reader.TryNull()) ? [] : reader.Deliveries();
         ReadOnlyMemory<byte> payload = reader.Part(body);
-        if (count < MostAppendFields - 1)
+        if (count < FewestAppendFields)
         {
             reader.Refuse(DecodeStatus.LengthInvalid);
         }
 
         return new RecordSubmission
         {
+            Reference = count == MostAppendFields ? reader.Reference() : null,
             Message = message,
             Kind = kind,
             PayloadType = type,

@@ -105,6 +105,25 @@ internal sealed partial class LedgerMeter : IDisposable
             "Messages that the ledger refused and that wait for somebody to act.");
     }
 
+    /// <summary>Shows what waits for something that it refers to.</summary>
+    /// <param name="parked">Reads how many wait.</param>
+    /// <param name="oldest">Reads when the oldest was stored.</param>
+    /// <param name="time">The clock of ages.</param>
+    public void ObserveParked(Func<long> parked, Func<DateTimeOffset?> oldest, TimeProvider time)
+    {
+        _meter.CreateObservableGauge(
+            "healthledger.queue.parked",
+            () => Tagged(parked()),
+            "{message}",
+            "Acknowledged messages that wait for what they refer to.");
+        _meter.CreateObservableGauge(
+            "healthledger.queue.oldest_parked",
+            () => new Measurement<double>(
+                oldest() is { } stored ? Math.Max(0, (time.GetUtcNow() - stored).TotalSeconds) : 0, _ledger),
+            "s",
+            "Age of the oldest message that waits for what it refers to; 0 when none waits.");
+    }
+
     public void BlockSealed(int entries, int skipped) => HostHook.Call(() =>
     {
         _blocks.Add(1, _ledger);

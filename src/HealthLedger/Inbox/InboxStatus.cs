@@ -26,4 +26,7 @@ public enum InboxStatus
 
     /// <summary>It was refused, and its content, edited or not, was accepted later as another message.</summary>
     Resent = 7,
+
+    /// <summary>It is acknowledged and durable, and waits for what it refers to.</summary>
+    Parked = 8,
 }

@@ -8,4 +8,7 @@ public enum QueueMode
 
     /// <summary>Only while the ledger cannot seal, and while others of its order key wait.</summary>
     WhenUnavailable = 1,
+
+    /// <summary>Only while what it refers to is not on the ledger.</summary>
+    WhenAwaited = 2,
 }

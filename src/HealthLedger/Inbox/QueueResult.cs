@@ -1,5 +1,6 @@
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
+using HealthLedger.Records;
 
 namespace HealthLedger.Inbox;
 
@@ -17,4 +18,11 @@ public sealed class QueueResult
 
     /// <summary>Whether an earlier call had brought it.</summary>
     public required bool IsRepeat { get; init; }
+
+    /// <summary>What became of what it refers to; <see cref="LinkOutcome.None"/> for a repeat, and while it
+    /// waits.</summary>
+    public LinkOutcome Link { get; init; }
+
+    /// <summary>Whether it waits for what it refers to.</summary>
+    public bool IsParked { get; init; }
 }

@@ -15,6 +15,12 @@ public sealed class QueueStatus
     /// <summary>Messages that the ledger refused and that wait for somebody to act.</summary>
     public required long SetAside { get; init; }
 
+    /// <summary>Messages that wait for what they refer to; they are not among those that wait to be sealed.</summary>
+    public long Parked { get; init; }
+
+    /// <summary>When the oldest of those was stored; null when none is parked.</summary>
+    public DateTimeOffset? OldestParked { get; init; }
+
     /// <summary>The code of the newest failure that is not over, or null.</summary>
     public string? ErrorCode { get; init; }
 }

@@ -1,4 +1,5 @@
 using HealthLedger.Primitives;
+using HealthLedger.Records;
 
 namespace HealthLedger.Ledger;
 
@@ -13,4 +14,7 @@ public sealed class AppendResult
 
     /// <summary>Whether an earlier call had sealed it already: nothing was stored by this one.</summary>
     public required bool IsRepeat { get; init; }
+
+    /// <summary>What became of what it refers to; <see cref="LinkOutcome.None"/> for a repeat.</summary>
+    public LinkOutcome Link { get; init; }
 }

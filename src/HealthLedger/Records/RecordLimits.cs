@@ -3,6 +3,11 @@ namespace HealthLedger.Records;
 /// <summary>The limits of a submission, checked before anything happens.</summary>
 internal static class RecordLimits
 {
+    /// <summary>Most patients that one record links or parts.</summary>
+    public const int MostLinked = 16;
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(30);
+
     public static void Check(RecordSubmission submission)
     {
         if (submission.Payload.Length > RecordSealer.MaxPayloadBytes)
@@ -28,6 +33,17 @@ internal static class RecordLimits
         if (submission.Import is { } import)
         {
             Check(import, submission.Origin);
+        }
+
+        if (submission.Reference is { } reference)
+        {
+            Check(reference);
+            if (submission.Idempotency is null || submission.Patient is null || submission.Import is not null)
+            {
+                throw new ArgumentException(
+                    "A record with a Reference has a patient and an idempotency key, and is no import.",
+                    nameof(submission));
+            }
         }
 
         if (submission.DataYears is { } years && (years.From < 1 || years.To > 9999 || years.From > years.To))
@@ -106,6 +122,27 @@ internal static class RecordLimits
             throw new ArgumentException(
                 "An import has a Source, ASCII of 1 to 64 characters, the Origin Import, and an OriginalTime of ISO "
                 + "8601 or none.", nameof(import));
+        }
+    }
+
+    private static void Check(RecordReference reference)
+    {
+        int linked = reference.Linked?.Count ?? 0;
+        bool isGood = reference.Names.Count <= RecordReference.MaxNames && linked <= MostLinked
+            && reference.Names.Count + linked > 0
+            && reference.Names.All(name => name.Length is > 0 and <= RecordReference.MaxNameBytes)
+            && reference.Amendment is AmendmentKind.Correction or AmendmentKind.Addendum or AmendmentKind.Retraction
+                or AmendmentKind.EnteredInError
+            && Enum.IsDefined(reference.Awaits)
+            && reference.WaitAtMost >= TimeSpan.Zero && reference.WaitAtMost <= LongestWait
+            && IsCode(reference.Reason);
+        if (!isGood)
+        {
+            throw new ArgumentException(
+                "A Reference has at most 64 names of 1 to 2,048 bytes and 16 linked patients, and one of them; a kind "
+                + "of amendment that says something of a record; a wait of at most 30 days; and a reason, ASCII of 1 "
+                + "to 64 characters.",
+                nameof(reference));
         }
     }
 

@@ -43,6 +43,12 @@ public sealed class RecordSubmission
     /// </summary>
     public ImportFacts? Import { get; init; }
 
+    /// <summary>
+    /// What it refers to; null when to nothing. With it, it may become a version of an earlier record, under an id of
+    /// its own, and <see cref="Patient"/> and <see cref="Idempotency"/> are required; an import has none.
+    /// </summary>
+    public RecordReference? Reference { get; init; }
+
     /// <summary>The type's name: a submission never prints its payload.</summary>
     public override string ToString() => nameof(RecordSubmission);
 }

@@ -33,6 +33,12 @@ internal sealed class PendingOperation
     /// resend row, or that of an access to a message; null when there is none.</summary>
     public Func<SubmissionId, int, PrivateRow>? PlacedRow { get; init; }
 
+    /// <summary>Makes the rows of the record's names, given the submission; null when it has none.</summary>
+    public Func<SubmissionId, IReadOnlyList<PrivateRow>>? NameRows { get; init; }
+
+    /// <summary>Makes the operations that follow it in the same submission, given the subject's pseudonym.</summary>
+    public IReadOnlyList<Func<SubjectId?, LedgerOperation>> Followers { get; init; } = [];
+
     /// <summary>
     /// Null, or what is awaited, given the completion, before anything else is signed. It is then alone in its
     /// submission: what is accepted before it is ordered before it, and what is accepted after it is signed when it

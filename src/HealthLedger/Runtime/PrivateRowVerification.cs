@@ -1,6 +1,7 @@
 using HealthLedger.Backups;
 using HealthLedger.Primitives;
 using HealthLedger.Runtime.Delivering;
+using HealthLedger.Runtime.Linking;
 using HealthLedger.Runtime.Receiving;
 using HealthLedger.Runtime.Redealing;
 using HealthLedger.Runtime.Replication;
@@ -66,6 +67,8 @@ internal static class PrivateRowVerification
                 return RequestRegister.IsWhole(row);
             case PrivateTable.Queue:
                 return QueueHead.TryDecode(row) is not null;
+            case PrivateTable.RecordName:
+                return RecordNameRow.TryDecode(row) is not null;
             case PrivateTable.QueueMark:
                 return QueueMark.TryDecode(row) is not null;
             case PrivateTable.MessageAccess:

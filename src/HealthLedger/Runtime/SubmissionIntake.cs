@@ -167,12 +167,14 @@ internal sealed class SubmissionIntake : IAsyncDisposable
         long weight = 0;
         long ledgerBytes = 0;
         int? imports = null;
-        while (gathered.Count < limit && TryTake(gathered.Count > 0, ref imports, out PendingOperation? next))
+        int operations = 0;
+        while (operations < limit && TryTake(gathered.Count > 0, ref imports, out PendingOperation? next))
         {
+            operations += 1 + next.Followers.Count;
             weight += next.Weight;
             ledgerBytes += next.LedgerBytes;
             bool isTooMuch = weight > _bundles.MostBytes
-                || ledgerBytes > _parts.View.Head.Parameters.MaxSubmissionBytes / 2;
+                || ledgerBytes > _parts.View.Head.Parameters.MaxSubmissionBytes / 2 || operations > limit;
             if (gathered.Count > 0 && (isTooMuch || next.Barrier is not null))
             {
                 _carried = next;
@@ -278,6 +280,12 @@ internal sealed class SubmissionIntake : IAsyncDisposable
                 .ConfigureAwait(false);
             owners.Add(pending);
             operations.Add(pending.Encode(subject));
+            foreach (Func<SubjectId?, LedgerOperation> follower in pending.Followers)
+            {
+                owners.Add(null);
+                operations.Add(follower(subject).Encode());
+            }
+
             rows.AddRange(pending.Rows);
         }
 
@@ -298,6 +306,8 @@ internal sealed class SubmissionIntake : IAsyncDisposable
             {
                 rows.Add(request(submission.Id, i));
             }
+
+            rows.AddRange(owners[i]?.NameRows?.Invoke(submission.Id) ?? []);
         }
 
         return submission;

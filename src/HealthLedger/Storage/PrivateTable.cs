@@ -64,4 +64,7 @@ public enum PrivateTable
 
     /// <summary>Id of an authorisation of a route to what it says, encrypted, and to where the ledger has it.</summary>
     DeliveryAuthorization = 52,
+
+    /// <summary>Keyed hash of a name, such as an order's number, to the records that have it.</summary>
+    RecordName = 55,
 }

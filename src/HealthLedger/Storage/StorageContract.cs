@@ -189,7 +189,7 @@ public static class StorageContract
             or PrivateTable.Request or PrivateTable.EpochBoundary or PrivateTable.Cosignature
             or PrivateTable.DealtShares or PrivateTable.BundleTask or PrivateTable.Message or PrivateTable.Queue
             or PrivateTable.QueuedContent or PrivateTable.QueueMark or PrivateTable.MessageAccess
-            or PrivateTable.Delivery or PrivateTable.DeliveryAuthorization))
+            or PrivateTable.Delivery or PrivateTable.DeliveryAuthorization or PrivateTable.RecordName))
         {
             throw new ArgumentOutOfRangeException(nameof(table));
         }

@@ -71,7 +71,8 @@ public sealed class CanaryTests(ITestOutputHelper output)
                 {
                     ["Logging__LogLevel__Default"] = "Trace",
                     ["TMPDIR"] = folder.At("tmp"),
-                });
+                },
+                isLinking: true);
             await use(listener);
             Assert.Equal(0, await listener.StopAsync());
             Assert.Contains("dbug:", listener.Errors.ToString() + listener.Output, StringComparison.Ordinal);
@@ -116,6 +117,13 @@ public sealed class CanaryTests(ITestOutputHelper output)
         {
             byte[]? reply = await sender.ExchangeAsync(
                 CanaryMarkers.Good(FormattableString.Invariant($"GOOD{i % Resent}")));
+            Assert.Equal("AA", Reply.CodeOf(reply!));
+            _replies.Add(reply!);
+        }
+
+        foreach (byte[] message in CanaryMarkers.Referring())
+        {
+            byte[]? reply = await sender.ExchangeAsync(message);
             Assert.Equal("AA", Reply.CodeOf(reply!));
             _replies.Add(reply!);
         }
@@ -180,7 +188,10 @@ public sealed class CanaryTests(ITestOutputHelper output)
     {
         await using OpenedLedger ledger = await OpenedLedger.StartAsync(data);
         LedgerLine[] appended = [.. (await ledger.ReadEntriesAsync())
-            .Where(line => line.Operation == Verifier.OperationType.AppendRecord)];
+            .Where(line => line.Operation
+                is Verifier.OperationType.AppendRecord or Verifier.OperationType.AmendRecord)];
+        Assert.Contains(appended, line => line.Operation == Verifier.OperationType.AmendRecord);
+        Assert.Equal(2, ledger.Node.GetQueueStatus().Parked);
         byte[][] contents = [.. await Task.WhenAll(appended.Select(line => ledger.ReadRecordAsync(line.Record!)))];
         Assert.Equal(Resent, contents.Count(content => CanaryMarkers.Good(TestMessages.ControlIdOf(content))
             .AsSpan().SequenceEqual(content)));

@@ -37,18 +37,21 @@ internal sealed class ListenerProcess : IAsyncDisposable
     /// <param name="environment">More environment variables.</param>
     /// <param name="port">Its port; 0 lets the system choose.</param>
     /// <param name="isStored">Whether it answers when a message is stored, before it is sealed.</param>
+    /// <param name="isLinking">Whether it links messages that refer to earlier ones.</param>
     public static ListenerProcess Start(
         string data,
         IReadOnlyList<string>? under = null,
         IReadOnlyDictionary<string, string>? environment = null,
         int port = 0,
-        bool isStored = false)
+        bool isStored = false,
+        bool isLinking = false)
     {
         string[] command =
         [
             .. under ?? [], PeerPrograms.Find("dotnet")!, ListenerProgram.AssemblyPath(),
             "--port", port.ToString(CultureInfo.InvariantCulture), "--data", data,
             .. isStored ? (string[])["--stored"] : [],
+            .. isLinking ? (string[])["--linking"] : [],
         ];
         ProcessStartInfo start = new(command[0], command[1..])
         {
@@ -73,9 +76,10 @@ internal sealed class ListenerProcess : IAsyncDisposable
         string data,
         IReadOnlyList<string>? under = null,
         IReadOnlyDictionary<string, string>? environment = null,
-        bool isStored = false)
+        bool isStored = false,
+        bool isLinking = false)
     {
-        ListenerProcess listener = Start(data, under, environment, isStored: isStored);
+        ListenerProcess listener = Start(data, under, environment, isStored: isStored, isLinking: isLinking);
         await listener.WaitUntilReadyAsync();
         return listener;
     }

@@ -33,7 +33,7 @@ internal sealed class MessageContents
         message = await _log.SettleAsync(message, cancellationToken).ConfigureAwait(false);
         PrivateRow? row = message switch
         {
-            { Status: InboxStatus.Queued or InboxStatus.SetAside } => await ReadAsync(
+            { Status: InboxStatus.Queued or InboxStatus.SetAside or InboxStatus.Parked } => await ReadAsync(
                 PrivateTable.QueuedContent, id.ToArray(), cancellationToken).ConfigureAwait(false),
             { Status: InboxStatus.Received or InboxStatus.Sealed or InboxStatus.Answered } => null,
             { QuarantineId: { } kept } => await ReadAsync(

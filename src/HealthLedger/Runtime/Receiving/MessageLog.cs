@@ -37,9 +37,10 @@ internal sealed class MessageLog
         long bytes,
         Digest256? patient,
         InboxStatus status,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        string? errorCode = null)
     {
-        InboxMessage message = New(id, facts, bytes, patient, status);
+        InboxMessage message = New(id, facts, bytes, patient, status, errorCode);
         if (status == InboxStatus.Received && _fresh.Count < MostFresh)
         {
             _fresh[id] = message;
@@ -125,7 +126,7 @@ internal sealed class MessageLog
             else if (known is not null)
             {
                 // That a message in the queue came again says nothing new of how far it is.
-                InboxStatus status = note is { IsRepeat: true, Status: InboxStatus.Queued }
+                InboxStatus status = note is { IsRepeat: true, Status: InboxStatus.Queued or InboxStatus.Parked }
                     ? known.Status
                     : note.Status;
                 changed[note.Id] = With(known, status, note, known.Attempts + (note.IsRepeat ? 1 : 0));
@@ -199,14 +200,18 @@ internal sealed class MessageLog
     /// <summary>The message with what the ledger says of it: a crash may have come between the two.</summary>
     public async ValueTask<InboxMessage> SettleAsync(InboxMessage message, CancellationToken cancellationToken)
     {
-        bool isOpen = message.Status is InboxStatus.Received or InboxStatus.Queued or InboxStatus.SetAside;
+        bool isOpen = message.Status is InboxStatus.Received or InboxStatus.Queued or InboxStatus.SetAside
+            or InboxStatus.Parked;
         if (!isOpen || !await IsSealedAsync(message.Id, cancellationToken).ConfigureAwait(false))
         {
             return message;
         }
 
         InboxStatus status = message.Answer is null ? InboxStatus.Sealed : InboxStatus.Answered;
-        return With(message, status, null, message.Attempts);
+        InboxNote? note = message is { Status: InboxStatus.Received, ErrorCode: { } code }
+            ? new InboxNote { Id = message.Id, Status = status, ErrorCode = code }
+            : null;
+        return With(message, status, note, message.Attempts);
     }
 
     /// <summary>Whether the ledger has accepted the record: an entry alone may be the refusal of one.</summary>
@@ -249,7 +254,12 @@ internal sealed class MessageLog
         && (patient is null || patient == message.Patient);
 
     private InboxMessage New(
-        RecordId id, MessageFacts facts, long bytes, Digest256? patient, InboxStatus status) => new()
+        RecordId id,
+        MessageFacts facts,
+        long bytes,
+        Digest256? patient,
+        InboxStatus status,
+        string? errorCode = null) => new()
         {
             Id = id,
             Status = status,
@@ -259,7 +269,8 @@ internal sealed class MessageLog
             SendingFacility = facts.SendingFacility,
             MessageType = facts.MessageType,
             ControlId = facts.ControlId,
-            Answer = status == InboxStatus.Queued ? facts.Answer : null,
+            Answer = status is InboxStatus.Queued or InboxStatus.Parked ? facts.Answer : null,
+            ErrorCode = errorCode,
             Patient = patient,
             Bytes = bytes,
             Attempts = 1,

@@ -64,6 +64,9 @@ internal sealed partial class MessageQueue
             Stamp = NextStamp(),
             IsSetAside = false,
             GivesWay = head.GivesWay,
+
+            // Whoever lets it go on has seen that it waited in vain.
+            WaitsNoLonger = head.Parked is not null || head.WaitsNoLonger,
         };
         await _log.ChangeAsync(
             id,

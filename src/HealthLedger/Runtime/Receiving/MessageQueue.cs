@@ -35,6 +35,9 @@ internal sealed partial class MessageQueue
         _order = new QueueOrder(parts.Vault, subjects);
     }
 
+    /// <summary>What waits for something that it refers to.</summary>
+    public ParkingLot Lot { get; } = new();
+
     /// <summary>Finds what waits. Before anything is queued.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
@@ -98,10 +101,12 @@ internal sealed partial class MessageQueue
                 .Select(lane => lane.Waiting.Peek().Stamp).DefaultIfEmpty(0).Min();
             return new QueueStatus
             {
-                Waiting = _known.Count - _setAside.Count,
+                Waiting = _known.Count - _setAside.Count - Lot.Count,
                 Oldest = oldest == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(oldest),
                 BlockedKeys = _lanes.Values.Count(lane => lane.ErrorCode is not null),
                 SetAside = _setAside.Count,
+                Parked = Lot.Count,
+                OldestParked = Lot.Oldest,
                 ErrorCode = _lanes.Values.Select(lane => lane.ErrorCode).FirstOrDefault(code => code is not null),
             };
         }
@@ -111,8 +116,15 @@ internal sealed partial class MessageQueue
     /// <exception cref="SubmissionRejectedException">HLS3013, or HLS3019 (transient).</exception>
     /// <exception cref="StorageFailureException">Whether it is stored is not known; the same call again says
     /// so.</exception>
+    /// <param name="submission">The message.</param>
+    /// <param name="wait">What it waits for; null when for its turn alone.</param>
+    /// <param name="conflict">Makes the refusal of other content.</param>
+    /// <param name="cancellationToken">Cancels before anything is written.</param>
     public async Task<QueueResult?> StoreAsync(
-        RecordSubmission submission, Func<SubmissionRejectedException> conflict, CancellationToken cancellationToken)
+        RecordSubmission submission,
+        ParkedWait? wait,
+        Func<SubmissionRejectedException> conflict,
+        CancellationToken cancellationToken)
     {
         ResendMark mark = await _resends
             .DescribeAsync(submission.Idempotency!, submission.Payload, cancellationToken).ConfigureAwait(false);
@@ -131,7 +143,7 @@ internal sealed partial class MessageQueue
 
         try
         {
-            return await StoreOnceAsync(submission, mark, conflict, cancellationToken).ConfigureAwait(false);
+            return await StoreOnceAsync(submission, mark, wait, conflict, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -141,11 +153,11 @@ internal sealed partial class MessageQueue
     }
 
     /// <summary>The first message of a lane; false, and the lane is gone, when there is none.</summary>
-    public bool TryPeek(Digest256 order, QueueLane lane, out (RecordId Id, long Stamp, bool GivesWay) first)
+    public bool TryPeek(Digest256 order, QueueLane lane, out QueueHead first)
     {
         lock (_gate)
         {
-            if (lane.Waiting.TryPeek(out first))
+            if (lane.Waiting.TryPeek(out first!))
             {
                 return true;
             }
@@ -160,7 +172,7 @@ internal sealed partial class MessageQueue
     {
         lock (_gate)
         {
-            (RecordId id, _, _) = lane.Waiting.Dequeue();
+            RecordId id = lane.Waiting.Dequeue().Id;
             lane.ErrorCode = null;
             if (isSetAside)
             {
@@ -185,6 +197,7 @@ internal sealed partial class MessageQueue
     private async Task<QueueResult?> StoreOnceAsync(
         RecordSubmission submission,
         ResendMark mark,
+        ParkedWait? wait,
         Func<SubmissionRejectedException> conflict,
         CancellationToken cancellationToken)
     {
@@ -220,6 +233,7 @@ internal sealed partial class MessageQueue
             Stamp = NextStamp(),
             IsSetAside = false,
             GivesWay = facts.IsSetAsideOnFailure,
+            Parked = wait,
         };
         DateTimeOffset queuedAt = DateTimeOffset.FromUnixTimeMilliseconds(head.Stamp);
         CustodyWrite write = new()
@@ -231,14 +245,24 @@ internal sealed partial class MessageQueue
                 head.ToRow(),
                 QueueMark.Row(mark, head.Id, queuedAt),
                 await _log.BeginAsync(
-                    head.Id, facts, submission.Payload.Length, patient, InboxStatus.Queued, cancellationToken)
-                    .ConfigureAwait(false),
+                    head.Id,
+                    facts,
+                    submission.Payload.Length,
+                    patient,
+                    wait is null ? InboxStatus.Queued : InboxStatus.Parked,
+                    cancellationToken).ConfigureAwait(false),
             ],
         };
         _hasMarks = true;
         await _parts.Storage.Custody.WriteAsync(write, CancellationToken.None).ConfigureAwait(false);
         Take(head);
-        return new QueueResult { RecordId = head.Id, QueuedAt = queuedAt, IsRepeat = false };
+        return new QueueResult
+        {
+            RecordId = head.Id,
+            QueuedAt = queuedAt,
+            IsRepeat = false,
+            IsParked = wait is not null,
+        };
     }
 
     /// <summary>What a message was answered with when it was queued before; null when it was not, or is not kept any
@@ -327,9 +351,15 @@ internal sealed partial class MessageQueue
                 return;
             }
 
+            if (head.Parked is not null)
+            {
+                Lot.Add(head);
+                return;
+            }
+
             bool isNew = !_lanes.TryGetValue(head.Order, out QueueLane? lane);
             lane ??= _lanes[head.Order] = new QueueLane();
-            lane.Waiting.Enqueue((head.Id, head.Stamp, head.GivesWay));
+            lane.Waiting.Enqueue(head);
             if (isNew)
             {
                 lane.Running = RunAsync(head.Order, lane);

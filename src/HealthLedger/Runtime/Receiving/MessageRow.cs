@@ -42,7 +42,7 @@ internal static class MessageRow
         CanonicalReader reader = new(plain);
         reader.Array(16);
         reader.Exactly(1);
-        InboxStatus status = (InboxStatus)reader.Unsigned((uint)InboxStatus.Resent);
+        InboxStatus status = (InboxStatus)reader.Unsigned((uint)InboxStatus.Parked);
         string? listener = reader.Utf8(TextLimit);
         DateTimeOffset receivedAt = Time(ref reader);
         string? application = reader.Utf8(TextLimit);

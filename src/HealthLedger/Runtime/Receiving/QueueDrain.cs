@@ -2,6 +2,7 @@ using HealthLedger.Inbox;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
+using HealthLedger.Runtime.Linking;
 using HealthLedger.Storage;
 
 namespace HealthLedger.Runtime.Receiving;
@@ -9,7 +10,7 @@ namespace HealthLedger.Runtime.Receiving;
 /// <summary>
 /// Seals what waits in the queue: of each order key one message after the other, of different keys several at once.
 /// </summary>
-internal sealed class QueueDrain : IAsyncDisposable
+internal sealed partial class QueueDrain : IAsyncDisposable
 {
     private const int MostAtOnce = 64;
     private const int AttemptsBeforeGivingWay = 3;
@@ -23,7 +24,8 @@ internal sealed class QueueDrain : IAsyncDisposable
     private readonly NodeParts _parts;
     private readonly MessageQueue _queue;
     private readonly MessageLog _log;
-    private readonly Func<RecordSubmission, RecordId, CancellationToken, Task<AppendResult>> _seal;
+    private readonly Func<RecordSubmission, RecordId, LinkTurn, CancellationToken, Task<AppendResult>> _seal;
+    private readonly Func<RecordSubmission, CancellationToken, Task<ParkedWait>> _describe;
     private readonly SemaphoreSlim _slots = new(MostAtOnce);
     private readonly CancellationTokenSource _stop = new();
 
@@ -31,8 +33,10 @@ internal sealed class QueueDrain : IAsyncDisposable
         NodeParts parts,
         MessageQueue queue,
         MessageLog log,
-        Func<RecordSubmission, RecordId, CancellationToken, Task<AppendResult>> seal)
+        Func<RecordSubmission, RecordId, LinkTurn, CancellationToken, Task<AppendResult>> seal,
+        Func<RecordSubmission, CancellationToken, Task<ParkedWait>> describe)
     {
+        _describe = describe;
         _parts = parts;
         _queue = queue;
         _log = log;
@@ -42,14 +46,18 @@ internal sealed class QueueDrain : IAsyncDisposable
     /// <summary>While it is on, what is sealed stays in the queue.</summary>
     public QueueHold Hold { get; } = new();
 
-    public void Start() => _queue.Begin(RunAsync);
+    public void Start()
+    {
+        _queue.Begin(RunAsync);
+        _parking = Task.Run(RunParkedAsync);
+    }
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
 
         // Nothing that befell an order keeps the node from closing what it has open.
-        await Task.WhenAll(_queue.End()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll([.. _queue.End(), _parking]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
         _slots.Dispose();
     }
@@ -60,9 +68,10 @@ internal sealed class QueueDrain : IAsyncDisposable
         int refusals = 0;
         try
         {
-            while (_queue.TryPeek(order, lane, out (RecordId Id, long Stamp, bool GivesWay) first))
+            while (_queue.TryPeek(order, lane, out QueueHead first))
             {
-                QueueOutcome outcome = await AttemptAsync(first.Id).ConfigureAwait(false);
+                QueueOutcome outcome = await AttemptAsync(
+                    first, first.WaitsNoLonger ? LinkTurn.Overdue : LinkTurn.Arriving).ConfigureAwait(false);
                 if (outcome.ErrorCode is not { } code)
                 {
                     _queue.Advance(lane, isSetAside: false);
@@ -71,10 +80,17 @@ internal sealed class QueueDrain : IAsyncDisposable
                     continue;
                 }
 
+                if (outcome.Wait is { } awaited && await ParkAsync(lane, first, awaited).ConfigureAwait(false))
+                {
+                    pause = ShortestPause;
+                    refusals = 0;
+                    continue;
+                }
+
                 _queue.Failed(lane, code);
                 refusals = outcome.IsFinal ? refusals + 1 : 0;
                 if (refusals >= AttemptsBeforeGivingWay && first.GivesWay
-                    && await SetAsideAsync(order, first.Id, first.Stamp, code).ConfigureAwait(false))
+                    && await SetAsideAsync(first, code).ConfigureAwait(false))
                 {
                     _queue.Advance(lane, isSetAside: true);
                     pause = ShortestPause;
@@ -95,12 +111,12 @@ internal sealed class QueueDrain : IAsyncDisposable
     }
 
 #pragma warning disable CA1031 // IsNoStop says why what is caught here is whatever it is.
-    private async Task<QueueOutcome> AttemptAsync(RecordId id)
+    private async Task<QueueOutcome> AttemptAsync(QueueHead head, LinkTurn turn)
     {
         await _slots.WaitAsync(_stop.Token).ConfigureAwait(false);
         try
         {
-            return await TrySealAsync(id).ConfigureAwait(false);
+            return await TrySealAsync(head.Id, turn).ConfigureAwait(false);
         }
         catch (ObjectDisposedException) when (_stop.IsCancellationRequested)
         {
@@ -128,11 +144,11 @@ internal sealed class QueueDrain : IAsyncDisposable
         return code;
     }
 
-    private async Task<QueueOutcome> TrySealAsync(RecordId id)
+    private async Task<QueueOutcome> TrySealAsync(RecordId id, LinkTurn turn)
     {
         try
         {
-            return await SealAsync(id).ConfigureAwait(false);
+            return await SealAsync(id, turn).ConfigureAwait(false);
         }
         catch (SubmissionRejectedException exception) when (!exception.IsTransient)
         {
@@ -148,8 +164,9 @@ internal sealed class QueueDrain : IAsyncDisposable
 
     // [INV-Q2] A message leaves the queue after its entry is on the ledger, never before. A crash between the two
     // seals nothing twice: the message has its id and its idempotency key from when it was stored.
-    private async Task<QueueOutcome> SealAsync(RecordId id)
+    private async Task<QueueOutcome> SealAsync(RecordId id, LinkTurn turn)
     {
+        string? issue = null;
         if (!await _log.IsSealedAsync(id, _stop.Token).ConfigureAwait(false))
         {
             PrivateRow row = await _parts.Storage.Custody
@@ -158,7 +175,25 @@ internal sealed class QueueDrain : IAsyncDisposable
             RecordSubmission submission = await QueuedContent
                 .TryOpenAsync(_parts.Vault, row, _stop.Token).ConfigureAwait(false)
                 ?? throw PrivateRowFault.Of("message in the queue");
-            AppendResult result = await _seal(submission, id, _stop.Token).ConfigureAwait(false);
+            AppendResult result;
+            try
+            {
+                result = await _seal(submission, id, turn, _stop.Token).ConfigureAwait(false);
+            }
+            catch (SubmissionRejectedException exception) when (
+                exception.Code == HealthLedgerErrorCodes.ReferenceAwaited)
+            {
+                return QueueOutcome.Parked(
+                    await _describe(submission, _stop.Token).ConfigureAwait(false),
+                    submission.Reference!.IsSetAsideWhenOverdue);
+            }
+
+            if (LinkIssue.CodeOf(result.Link) is { } code)
+            {
+                issue = code;
+                _parts.Events.OnFault(code, "A queued message is sealed, and not linked as it says: look at both.");
+            }
+
             if (result.RecordId != id)
             {
                 // The id that its sender was told must name a record: it stays, whole and visible.
@@ -166,7 +201,7 @@ internal sealed class QueueDrain : IAsyncDisposable
             }
         }
 
-        await LeaveAsync(id).ConfigureAwait(false);
+        await LeaveAsync(id, issue).ConfigureAwait(false);
         return QueueOutcome.Done;
     }
 
@@ -180,7 +215,7 @@ internal sealed class QueueDrain : IAsyncDisposable
                 return QueueOutcome.Refused(code);
             }
 
-            await LeaveAsync(id).ConfigureAwait(false);
+            await LeaveAsync(id, null).ConfigureAwait(false);
             return QueueOutcome.Done;
         }
         catch (HealthLedgerException exception)
@@ -189,25 +224,43 @@ internal sealed class QueueDrain : IAsyncDisposable
         }
     }
 
-    private async Task LeaveAsync(RecordId id)
+    private async Task LeaveAsync(RecordId id, string? issue)
     {
         await Hold.WaitAsync(_stop.Token).ConfigureAwait(false);
         await _log.ChangeAsync(
             id,
-            known => _log.With(
-                known, known.Answer is null ? InboxStatus.Sealed : InboxStatus.Answered, null, known.Attempts),
+            known =>
+            {
+                InboxStatus status = known.Answer is null ? InboxStatus.Sealed : InboxStatus.Answered;
+                InboxNote? note = issue is null
+                    ? null
+                    : new InboxNote { Id = id, Status = status, ErrorCode = issue };
+                return _log.With(known, status, note, known.Attempts);
+            },
             [QueuedContent.Removal(id), QueueHead.Removal(id)],
             _stop.Token).ConfigureAwait(false);
     }
 
-    private async Task<bool> SetAsideAsync(Digest256 order, RecordId id, long stamp, string code)
+    private async Task<bool> SetAsideAsync(QueueHead head, string code)
     {
-        QueueHead head = new() { Id = id, Order = order, Stamp = stamp, IsSetAside = true, GivesWay = true };
+        QueueHead aside = new()
+        {
+            Id = head.Id,
+            Order = head.Order,
+            Stamp = head.Stamp,
+            IsSetAside = true,
+            GivesWay = true,
+            Parked = head.Parked,
+            WaitsNoLonger = head.WaitsNoLonger,
+        };
         try
         {
-            await ChangeAsync(id, InboxStatus.SetAside, code, [head.ToRow()]).ConfigureAwait(false);
+            await ChangeAsync(head.Id, InboxStatus.SetAside, code, [aside.ToRow()]).ConfigureAwait(false);
             _parts.Events.OnFault(
-                code, "A queued message was refused by the ledger and is set aside, whole; those behind it go on.");
+                code,
+                code == HealthLedgerErrorCodes.ReferenceOverdue
+                    ? "What a message refers to did not come in time; it is set aside, whole."
+                    : "A queued message was refused by the ledger and is set aside, whole; those behind it go on.");
             return true;
         }
         catch (Exception exception) when (IsNoStop(exception))
@@ -237,7 +290,7 @@ internal sealed class QueueDrain : IAsyncDisposable
     }
 #pragma warning restore CA1031
 
-    private Task ChangeAsync(RecordId id, InboxStatus status, string code, IReadOnlyList<PrivateRow> with) =>
+    private Task ChangeAsync(RecordId id, InboxStatus status, string? code, IReadOnlyList<PrivateRow> with) =>
         _log.ChangeAsync(
             id,
             known => _log.With(

@@ -1,11 +1,9 @@
-using HealthLedger.Primitives;
-
 namespace HealthLedger.Runtime.Receiving;
 
 /// <summary>The messages of one order key that wait, first in first out. Guarded by its queue's lock.</summary>
 internal sealed class QueueLane
 {
-    public Queue<(RecordId Id, long Stamp, bool GivesWay)> Waiting { get; } = new();
+    public Queue<QueueHead> Waiting { get; } = new();
 
     /// <summary>Seals them; ends when none is left.</summary>
     public Task Running { get; set; } = Task.CompletedTask;
