@@ -44,4 +44,23 @@ public static partial class Hl7v2ErrorCodes
 
     /// <summary>Content that is taken in again is not one message.</summary>
     public const string ResendNotOneMessage = "HLS2214";
+
+    /// <summary>A message names no sender: MSH-3 and MSH-4 are empty. Found by a trial alone.</summary>
+    public const string SenderUnnamed = "HLS2220";
+
+    /// <summary>Messages name more than one sender in MSH-3 and MSH-4. Found by a trial alone.</summary>
+    public const string SendersSeveral = "HLS2221";
+
+    /// <summary>MSH-15 or MSH-16 is not in HL7 table 0155. Found by a trial alone.</summary>
+    public const string AcknowledgmentTypeUnknown = "HLS2222";
+
+    /// <summary>A message asks for two acknowledgments, a commit and an application one. Found by a trial
+    /// alone.</summary>
+    public const string AcknowledgmentsTwo = "HLS2223";
+
+    /// <summary>Numbers of MSH-13 are missing between messages. Found by a trial alone.</summary>
+    public const string NumbersMissing = "HLS2224";
+
+    /// <summary>A message came again, with the same content. Found by a trial alone.</summary>
+    public const string ControlIdRepeated = "HLS2225";
 }

@@ -57,6 +57,9 @@ internal static class CliErrorCodes
     /// <summary>A file that a file of listeners names cannot be used.</summary>
     public const string ListenerFileUnusable = "HLS1233";
 
+    /// <summary>The new certificate of a listener cannot be used.</summary>
+    public const string CertificateNotRenewed = "HLS1234";
+
     /// <summary>The node makes no progress, and the service manager hears no sign of life.</summary>
     public const string NoProgress = "HLS1240";
 

@@ -126,6 +126,8 @@ internal static class CliProgram
             Hl7MessagesCommand.CreateErrors(set), Hl7ReplayCommand.Create(set), Hl7ShowCommand.Create(set),
             Hl7ResendCommand.Create(set), Hl7AccessesCommand.Create(set), Hl7ImportCommand.Create(set),
             Hl7ReconcileCommand.Create(set), Hl7StatusCommand.Create(set), Hl7AlertsCommand.Create(set),
+            Hl7PauseCommand.CreatePause(set), Hl7PauseCommand.CreateResume(set),
+            Hl7OnboardCommand.Create(set),
             Hl7RoutesCommand.Create(set),
         };
 

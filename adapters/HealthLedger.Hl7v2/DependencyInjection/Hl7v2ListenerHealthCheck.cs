@@ -35,6 +35,11 @@ internal sealed class Hl7v2ListenerHealthCheck : IHealthCheck
             ["inFlight"] = status.Listener.InFlightCount,
             ["held"] = status.Listener.HeldCount,
         };
+        if (status.Listener.IsPaused)
+        {
+            return HealthCheckResult.Degraded("The listener is paused.", data: data);
+        }
+
         if (status.Intake.Fault is not { } fault)
         {
             return HealthCheckResult.Healthy(data: data);

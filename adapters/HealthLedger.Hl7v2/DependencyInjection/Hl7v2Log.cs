@@ -12,6 +12,12 @@ internal static partial class Hl7v2Log
     [LoggerMessage(2002, LogLevel.Information, "Listener {Listener} has stopped.")]
     public static partial void Stopped(ILogger logger, string listener);
 
+    [LoggerMessage(2005, LogLevel.Warning, "Listener {Listener} is paused.")]
+    public static partial void Paused(ILogger logger, string listener);
+
+    [LoggerMessage(2006, LogLevel.Information, "Listener {Listener} listens on {EndPoint} again.")]
+    public static partial void Resumed(ILogger logger, string listener, string endPoint);
+
     [LoggerMessage(2003, LogLevel.Debug, "{Kind}: {Listener}#{Connection} {EndPoint}.")]
     public static partial void Connection(
         ILogger logger, string kind, string listener, long connection, string endPoint);

@@ -30,6 +30,12 @@ internal sealed class Hl7v2LogObserver : IMllpListenerObserver, IHl7v2IntakeObse
             case MllpListenerEventKind.Stopped:
                 Hl7v2Log.Stopped(_logger, listenerEvent.ListenerName);
                 break;
+            case MllpListenerEventKind.Paused:
+                Hl7v2Log.Paused(_logger, listenerEvent.ListenerName);
+                break;
+            case MllpListenerEventKind.Resumed:
+                Hl7v2Log.Resumed(_logger, listenerEvent.ListenerName, endPoint);
+                break;
             case MllpListenerEventKind.ConnectionOpened or MllpListenerEventKind.ConnectionClosed
                 when listenerEvent.Code is null:
                 Hl7v2Log.Connection(

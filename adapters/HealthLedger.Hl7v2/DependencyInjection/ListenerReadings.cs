@@ -11,8 +11,12 @@ public static class ListenerReadings
     /// <param name="name">Its name.</param>
     /// <param name="listener">What it is doing.</param>
     /// <param name="intake">What became of its messages.</param>
+    /// <param name="certificateFault">The code of what keeps its certificate from being renewed, or null.</param>
     public static ListenerReading Of(
-        string name, MllpListenerStatistics listener, Hl7v2IntakeStatistics intake)
+        string name,
+        MllpListenerStatistics listener,
+        Hl7v2IntakeStatistics intake,
+        string? certificateFault = null)
     {
         ArgumentNullException.ThrowIfNull(listener);
         ArgumentNullException.ThrowIfNull(intake);
@@ -20,8 +24,11 @@ public static class ListenerReadings
         {
             Name = name,
             LastMessageAt = listener.LastFrameAt,
+            ListeningSince = listener.ListeningSince,
+            IsPaused = listener.IsPaused,
             Answers = intake.Answers,
             CertificateExpiresAt = listener.CertificateExpiresAt,
+            CertificateFault = certificateFault,
             Fault = intake.Fault,
         };
     }

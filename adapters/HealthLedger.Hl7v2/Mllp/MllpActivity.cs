@@ -9,6 +9,7 @@ internal sealed class MllpActivity
     private readonly TimeSpan[] _answers = new TimeSpan[Remembered];
     private readonly TimeProvider _time;
     private DateTimeOffset _startedAt;
+    private bool _isListening;
     private DateTimeOffset? _lastFrameAt;
     private long _answered;
     private long _frames;
@@ -43,6 +44,15 @@ internal sealed class MllpActivity
         lock (_gate)
         {
             _startedAt = _time.GetUtcNow();
+            _isListening = true;
+        }
+    }
+
+    public void Ended()
+    {
+        lock (_gate)
+        {
+            _isListening = false;
         }
     }
 
@@ -76,16 +86,18 @@ internal sealed class MllpActivity
         }
     }
 
-    public MllpListenerStatistics Read(int connections, DateTimeOffset? certificateExpiresAt)
+    public MllpListenerStatistics Read(int connections, bool isPaused, DateTimeOffset? certificateExpiresAt)
     {
         TimeSpan[] answers;
         DateTimeOffset? lastFrameAt;
+        DateTimeOffset? listeningSince;
         long frames;
         lock (_gate)
         {
             answers = _answers[..(int)Math.Min(_answered, Remembered)];
             lastFrameAt = _lastFrameAt;
             frames = _frames;
+            listeningSince = _isListening ? _startedAt : null;
         }
 
         Array.Sort(answers);
@@ -98,6 +110,8 @@ internal sealed class MllpActivity
             LastFrameAt = lastFrameAt,
             AnswerMedian = Percentile(answers, 50),
             Answer95 = Percentile(answers, 95),
+            ListeningSince = listeningSince,
+            IsPaused = isPaused,
             CertificateExpiresAt = certificateExpiresAt,
         };
     }

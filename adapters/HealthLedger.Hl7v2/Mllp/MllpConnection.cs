@@ -80,7 +80,7 @@ internal sealed class MllpConnection : IDisposable
     /// </summary>
     private async Task<bool> OpenAsync()
     {
-        if (_scope.Options.Tls is not { } tls)
+        if (_scope.Tls.Current is not { } tls)
         {
             _transport = MllpTransport.Plain(_socket);
             return true;

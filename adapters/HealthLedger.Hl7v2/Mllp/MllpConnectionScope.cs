@@ -13,6 +13,9 @@ internal sealed class MllpConnectionScope
 
     public required MllpBufferBudget Budget { get; init; }
 
+    /// <summary>How the next connection is secured.</summary>
+    public required MllpTls Tls { get; init; }
+
     /// <summary>Cancelled when the listener stops: finish the message at hand, then end.</summary>
     public required CancellationToken Draining { get; init; }
 

@@ -1,6 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 
 namespace HealthLedger.Hl7v2.Mllp;
@@ -15,14 +15,12 @@ public sealed class MllpListener : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly MllpListenerOptions _options;
-    private readonly TimeProvider _timeProvider;
     private readonly MllpTelemetry _telemetry;
-    private readonly MllpConnectionRegister _connections;
-    private readonly MllpConnectionScope _scope;
-    private readonly CancellationTokenSource _draining = new();
-    private readonly CancellationTokenSource _aborting = new();
-    private Socket? _socket;
-    private Task _accepting = Task.CompletedTask;
+    private readonly MllpTls _tls;
+    private readonly MllpListenerParts _parts;
+    private readonly List<MllpAcceptor> _ended = [];
+    private MllpAcceptor? _acceptor;
+    private Task _pausing = Task.CompletedTask;
     private Task? _stopping;
     private long _lastId;
 
@@ -45,30 +43,50 @@ public sealed class MllpListener : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(handler);
         _options = options.CheckedCopy();
-        _timeProvider = timeProvider ?? TimeProvider.System;
-        _telemetry = new MllpTelemetry(_options, observer, meterFactory, _timeProvider);
-        _connections = new MllpConnectionRegister(_options.MaxConnections, _options.MaxConnectionsPerAddress);
-        _scope = new MllpConnectionScope
+        TimeProvider time = timeProvider ?? TimeProvider.System;
+        _tls = new MllpTls(_options.Tls);
+        _telemetry = new MllpTelemetry(_options.Name, _tls, observer, meterFactory, time);
+        _parts = new MllpListenerParts
         {
             Options = _options,
             Handler = handler,
             Telemetry = _telemetry,
-            TimeProvider = _timeProvider,
+            TimeProvider = time,
             Budget = new MllpBufferBudget(_options.MaxBufferedBytes),
-            Draining = _draining.Token,
-            Aborting = _aborting.Token,
+            Tls = _tls,
         };
     }
 
     /// <summary>Where the listener listens, with the port that was taken; null before it has started.</summary>
     public IPEndPoint? BoundEndPoint { get; private set; }
 
+    /// <summary>Whether it is paused.</summary>
+    public bool IsPaused
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _acceptor is null && BoundEndPoint is not null && _stopping is null;
+            }
+        }
+    }
+
     /// <summary>The connections open now.</summary>
-    public int ConnectionCount => _connections.Count;
+    public int ConnectionCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (_acceptor?.ConnectionCount ?? 0) + _ended.Sum(acceptor => acceptor.ConnectionCount);
+            }
+        }
+    }
 
     /// <summary>How it stands now. Sorts at most 1,024 times.</summary>
     public MllpListenerStatistics GetStatistics() =>
-        _telemetry.Activity.Read(_connections.Count, _options.CertificateExpiresAt);
+        _telemetry.Activity.Read(ConnectionCount, IsPaused, _tls.ExpiresAt);
 
     /// <summary>Binds the port and begins to accept.</summary>
     /// <param name="cancellationToken">Checked before anything is bound.</param>
@@ -80,18 +98,78 @@ public sealed class MllpListener : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         lock (_gate)
         {
-            if (_socket is not null || _stopping is not null)
+            if (BoundEndPoint is not null || _stopping is not null)
             {
                 throw new InvalidOperationException("A listener is started once.");
             }
 
-            _socket = Bind();
-            BoundEndPoint = (IPEndPoint?)_socket.LocalEndPoint;
-            _accepting = Task.Run(() => AcceptAsync(_socket), CancellationToken.None);
+            Accept(_options.Port);
         }
 
         _telemetry.Started(BoundEndPoint);
         return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// Closes the port, lets every connection finish and answer the message it is handling, and closes them: senders
+    /// keep what they have. Until <see cref="Resume"/> nobody can connect. After
+    /// <see cref="MllpListenerOptions.ShutdownTimeout"/> handlers are cancelled and connections cut. Nothing happens
+    /// when it is paused already.
+    /// </summary>
+    /// <param name="cancellationToken">Cuts the connections without waiting further.</param>
+    /// <exception cref="InvalidOperationException">It has not been started, or has been stopped.</exception>
+    public Task PauseAsync(CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+        {
+            RequireRunning();
+            if (_acceptor is { } acceptor)
+            {
+                _acceptor = null;
+                _ended.Add(acceptor);
+                _pausing = EndAsync(acceptor, cancellationToken);
+            }
+
+            return _pausing;
+        }
+    }
+
+    /// <summary>Binds the same port and begins to accept again. Nothing happens when it is not paused.</summary>
+    /// <exception cref="InvalidOperationException">It has not been started, or has been stopped.</exception>
+    /// <exception cref="MllpListenerException"><see cref="Hl7v2ErrorCodes.PortInUse"/> or
+    /// <see cref="Hl7v2ErrorCodes.AddressNotAvailable"/>: it is paused still. A pause that has not been awaited may not
+    /// have closed the port yet.</exception>
+    public void Resume()
+    {
+        lock (_gate)
+        {
+            RequireRunning();
+            if (_acceptor is not null)
+            {
+                return;
+            }
+
+            Accept(BoundEndPoint!.Port);
+        }
+
+        _telemetry.Resumed(BoundEndPoint);
+    }
+
+    /// <summary>Takes other TLS settings, such as a renewed certificate, for connections that are accepted from now on;
+    /// those that are open keep theirs.</summary>
+    /// <param name="tls">The settings; not to be changed afterwards. What they hold lives as long as connections made
+    /// with them.</param>
+    /// <exception cref="InvalidOperationException">The listener has no TLS: it cannot be switched on
+    /// underway.</exception>
+    public void RenewTls(SslServerAuthenticationOptions tls)
+    {
+        ArgumentNullException.ThrowIfNull(tls);
+        if (_tls.Current is null)
+        {
+            throw new InvalidOperationException("The listener was made without TLS.");
+        }
+
+        _tls.Current = tls;
     }
 
     /// <summary>
@@ -114,15 +192,61 @@ public sealed class MllpListener : IAsyncDisposable
     {
         await StopAsync(CancellationToken.None).ConfigureAwait(false);
         _telemetry.Dispose();
-        if (_connections.Count == 0)
+        foreach (MllpAcceptor acceptor in _ended)
         {
-            // A handler that ignored its cancellation may still use the tokens.
-            _draining.Dispose();
-            _aborting.Dispose();
+            acceptor.Dispose();
         }
     }
 
-    private Socket Bind()
+    private void RequireRunning()
+    {
+        if (BoundEndPoint is null || _stopping is not null)
+        {
+            throw new InvalidOperationException("The listener has not been started, or has been stopped.");
+        }
+    }
+
+    private void Accept(int port)
+    {
+        Socket socket = Bind(port);
+        BoundEndPoint = (IPEndPoint?)socket.LocalEndPoint;
+        _acceptor = new MllpAcceptor(socket, _parts, () => Interlocked.Increment(ref _lastId));
+    }
+
+    private async Task EndAsync(MllpAcceptor acceptor, CancellationToken cancellationToken)
+    {
+        await acceptor.StopAsync(cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+        {
+            if (_acceptor is null)
+            {
+                _telemetry.Activity.Ended();
+            }
+
+            // One with a handler that ignored its cancellation stays, to be counted.
+            if (acceptor.ConnectionCount == 0 && _ended.Remove(acceptor))
+            {
+                acceptor.Dispose();
+            }
+        }
+
+        _telemetry.Paused();
+    }
+
+    private async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        if (_acceptor is { } acceptor)
+        {
+            _ended.Add(acceptor);
+            _acceptor = null;
+        }
+
+        await Task.WhenAll(_ended.Select(one => one.StopAsync(cancellationToken))).ConfigureAwait(false);
+        _telemetry.Activity.Ended();
+        _telemetry.Stopped();
+    }
+
+    private Socket Bind(int port)
     {
         Socket socket = new(_options.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -138,7 +262,7 @@ public sealed class MllpListener : IAsyncDisposable
                 socket.DualMode = true;
             }
 
-            socket.Bind(new IPEndPoint(_options.Address, _options.Port));
+            socket.Bind(new IPEndPoint(_options.Address, port));
             socket.Listen(_options.Backlog);
             return socket;
         }
@@ -168,132 +292,5 @@ public sealed class MllpListener : IAsyncDisposable
             : FormattableString.Invariant(
                 $" ({e.SocketErrorCode}): set Address to one of this machine's, or to 0.0.0.0 or [::] for all.");
         return new MllpListenerException(Hl7v2ErrorCodes.AddressNotAvailable, place + cause, isTransient: false, e);
-    }
-
-    private async Task AcceptAsync(Socket listening)
-    {
-        while (!_draining.IsCancellationRequested)
-        {
-            try
-            {
-                Accepted(await listening.AcceptAsync(_draining.Token).ConfigureAwait(false));
-            }
-            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
-            {
-                return;
-            }
-            catch (SocketException e)
-            {
-                // Out of descriptors, or the peer is gone already: neither may end the loop.
-                _telemetry.AcceptFailed(e);
-                await PauseAsync().ConfigureAwait(false);
-            }
-        }
-    }
-
-    private void Accepted(Socket socket)
-    {
-        if (!TryPrepare(socket, out IPEndPoint? remote))
-        {
-            socket.Dispose();
-            return;
-        }
-
-        string? refusal = !_options.Allows(remote.Address) ? Hl7v2ErrorCodes.AddressNotAllowed
-            : !_connections.TryAdmit(remote.Address) ? Hl7v2ErrorCodes.ConnectionLimitReached
-            : null;
-        if (refusal is not null)
-        {
-            socket.Dispose();
-            _telemetry.Refused(remote, refusal);
-            return;
-        }
-
-        long id = ++_lastId;
-        _ = Task.Run(() => ServeAsync(socket, id, remote), CancellationToken.None);
-    }
-
-    private bool TryPrepare(Socket socket, [NotNullWhen(true)] out IPEndPoint? remote)
-    {
-        try
-        {
-            socket.NoDelay = true;
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            int seconds = (int)Math.Clamp(_options.KeepAliveTime.TotalSeconds, 1, short.MaxValue);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, seconds);
-            remote = (IPEndPoint)socket.RemoteEndPoint!;
-            if (remote.Address.IsIPv4MappedToIPv6)
-            {
-                remote = new IPEndPoint(remote.Address.MapToIPv4(), remote.Port);
-            }
-
-            return true;
-        }
-        catch (SocketException)
-        {
-            remote = null;
-            return false;
-        }
-    }
-
-    private async Task ServeAsync(Socket socket, long id, IPEndPoint remote)
-    {
-        try
-        {
-            using MllpConnection connection = new(socket, id, remote, _scope);
-            await connection.RunAsync().ConfigureAwait(false);
-        }
-        finally
-        {
-            _connections.Leave(remote.Address);
-        }
-    }
-
-    private async Task PauseAsync()
-    {
-        try
-        {
-            TimeSpan pause = MllpListenerDefaults.AcceptRetryDelay;
-            await Task.Delay(pause, _timeProvider, _draining.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
-    }
-
-    private async Task DrainAsync(CancellationToken cancellationToken)
-    {
-        await _draining.CancelAsync().ConfigureAwait(false);
-        _socket?.Dispose();
-        await _accepting.ConfigureAwait(false);
-        Task ended = _connections.WhenEmptyAsync();
-        try
-        {
-            await ended.WaitAsync(_options.ShutdownTimeout, _timeProvider, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
-        {
-            _telemetry.ShutdownTimedOut();
-            await _aborting.CancelAsync().ConfigureAwait(false);
-            await AwaitCutAsync(ended).ConfigureAwait(false);
-        }
-
-        _telemetry.Stopped();
-    }
-
-    /// <summary>
-    /// A handler that ignores its token cannot be ended; the stop does not wait for it for ever.
-    /// </summary>
-    private async Task AwaitCutAsync(Task ended)
-    {
-        try
-        {
-            await ended.WaitAsync(MllpListenerDefaults.LingerTimeout, _timeProvider).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            return;
-        }
     }
 }

@@ -32,4 +32,10 @@ public enum MllpListenerEventKind
 
     /// <summary>Connections were cut at the end of the shutdown timeout.</summary>
     ShutdownTimedOut = 9,
+
+    /// <summary>The listener was paused, and its connections have ended.</summary>
+    Paused = 10,
+
+    /// <summary>The listener accepts connections again.</summary>
+    Resumed = 11,
 }

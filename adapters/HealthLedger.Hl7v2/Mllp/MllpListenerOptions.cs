@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 
 namespace HealthLedger.Hl7v2.Mllp;
 
@@ -100,17 +99,11 @@ public sealed class MllpListenerOptions
     public IList<IPNetwork> AllowedAddresses { get; } = [];
 
     /// <summary>
-    /// TLS settings; null (the default) listens without TLS, which has neither secrecy nor integrity: use it
-    /// on loopback or a protected network only. Set the client certificate properties to authenticate
-    /// senders.
+    /// TLS settings, until <see cref="MllpListener.RenewTls"/>; null (the default) listens without TLS, which has
+    /// neither secrecy nor integrity: use it on loopback or a protected network only. Set the client certificate
+    /// properties to authenticate senders.
     /// </summary>
     public SslServerAuthenticationOptions? Tls { get; set; }
-
-    /// <summary>When the certificate of <see cref="Tls"/> ends, as far as it is named there.</summary>
-    internal DateTimeOffset? CertificateExpiresAt =>
-        (Tls?.ServerCertificateContext?.TargetCertificate ?? Tls?.ServerCertificate as X509Certificate2) is { } own
-            ? new DateTimeOffset(own.NotAfter.ToUniversalTime())
-            : null;
 
     /// <summary>Checks every value and returns a copy that later changes do not reach.</summary>
     internal MllpListenerOptions CheckedCopy()

@@ -25,6 +25,13 @@ public sealed class MllpListenerStatistics
     /// <summary>The time that 95 of 100 of the same answers did not exceed; null before the first one.</summary>
     public TimeSpan? Answer95 { get; init; }
 
+    /// <summary>Since when it accepts, from its start or from the end of its last pause; null before it has started and
+    /// while it is paused.</summary>
+    public DateTimeOffset? ListeningSince { get; init; }
+
+    /// <summary>Whether it is paused.</summary>
+    public bool IsPaused { get; init; }
+
     /// <summary>When the listener's own certificate ends; null without TLS.</summary>
     public DateTimeOffset? CertificateExpiresAt { get; init; }
 }

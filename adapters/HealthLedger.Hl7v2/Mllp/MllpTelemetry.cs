@@ -25,9 +25,12 @@ internal sealed class MllpTelemetry : IDisposable
 
     [SuppressMessage("Reliability", "CA2000", Justification = "A factory disposes the meters that it made.")]
     public MllpTelemetry(
-        MllpListenerOptions options, IMllpListenerObserver? observer, IMeterFactory? meterFactory, TimeProvider time)
+        string listenerName,
+        MllpTls tls,
+        IMllpListenerObserver? observer,
+        IMeterFactory? meterFactory,
+        TimeProvider time)
     {
-        string listenerName = options.Name;
         _listenerName = listenerName;
         _observer = observer;
         _activity = new MllpActivity(time);
@@ -43,7 +46,7 @@ internal sealed class MllpTelemetry : IDisposable
             "healthledger.hl7.skipped", "By", "Bytes outside frames and dropped parts of frames that were too long.");
         _duration = meter.CreateHistogram<double>(
             "healthledger.hl7.answer.duration", "s", "From the last byte of a message to its answer written.");
-        Observe(meter, options.CertificateExpiresAt, time);
+        Observe(meter, tls, time);
     }
 
     /// <summary>What goes on now.</summary>
@@ -53,6 +56,14 @@ internal sealed class MllpTelemetry : IDisposable
     {
         _activity.Started();
         Tell(MllpListenerEventKind.Started, endPoint: endPoint);
+    }
+
+    public void Paused() => Tell(MllpListenerEventKind.Paused);
+
+    public void Resumed(IPEndPoint? endPoint)
+    {
+        _activity.Started();
+        Tell(MllpListenerEventKind.Resumed, endPoint: endPoint);
     }
 
     public void Stopped() => Tell(MllpListenerEventKind.Stopped);
@@ -158,7 +169,7 @@ internal sealed class MllpTelemetry : IDisposable
         _ => throw new UnreachableException(),
     };
 
-    private void Observe(Meter meter, DateTimeOffset? certificateExpiresAt, TimeProvider time)
+    private void Observe(Meter meter, MllpTls tls, TimeProvider time)
     {
         meter.CreateObservableGauge(
             "healthledger.hl7.in_flight",
@@ -175,11 +186,13 @@ internal sealed class MllpTelemetry : IDisposable
             () => new Measurement<double>(_activity.Silence.TotalSeconds, _listenerTag),
             "s",
             "Since the last message, or since the listener started.");
-        if (certificateExpiresAt is { } end)
+        if (tls.ExpiresAt is not null)
         {
             meter.CreateObservableGauge(
                 "healthledger.hl7.certificate.remaining",
-                () => new Measurement<double>((end - time.GetUtcNow()).TotalSeconds, _listenerTag),
+                IEnumerable<Measurement<double>> () => tls.ExpiresAt is { } end
+                    ? [new Measurement<double>((end - time.GetUtcNow()).TotalSeconds, _listenerTag)]
+                    : [],
                 "s",
                 "Until the listener's own certificate ends; negative afterwards.");
         }

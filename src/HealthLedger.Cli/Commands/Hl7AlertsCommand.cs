@@ -27,6 +27,7 @@ internal static class Hl7AlertsCommand
     {
         set.WithAction(new Command("list", Description), ListAsync),
         Hl7AlertsTestCommand.Create(set),
+        Hl7AlertsAcknowledgeCommand.Create(set),
     };
 
     private static async Task<int> ListAsync(CommandContext context, CancellationToken cancellationToken)

@@ -101,7 +101,9 @@ internal static class Hl7StatusCommand
         Text(listener, "answerP50Ms"),
         Text(listener, "answerP95Ms"),
         Text(listener, "certificateDays"),
-        Text(listener, "fault"),
+        listener.GetProperty("paused").GetBoolean() ? "paused" : Text(listener, "fault") is not "-" and { } fault
+            ? fault
+            : Text(listener, "certificateFault"),
     ];
 
     private static string[] RouteRow(JsonElement route) =>

@@ -139,11 +139,13 @@ internal static class ServeCommand
             cancellationToken).ConfigureAwait(false);
         await using (ledger.ConfigureAwait(false))
         {
-            LedgerClientListener? clients = isAlone ? null : ServeClients(context, ledger.Node, events);
+            HostCalls calls = new();
+            LedgerClientListener? clients = isAlone ? null : ServeClients(context, ledger.Node, events, calls);
             BackupSchedule? schedule = backups.Start(context, ledger.Node, events);
             try
             {
-                await ListenAsync(context, ledger.Node, metrics, events, listeners, alerts, http, cancellationToken)
+                await ListenAsync(
+                    context, ledger.Node, metrics, events, listeners, alerts, calls, http, cancellationToken)
                     .ConfigureAwait(false);
             }
             finally
@@ -168,13 +170,18 @@ internal static class ServeCommand
     }
 
     // A node that cannot be asked is still a node: the listeners of messages do not wait for it.
-    private static LedgerClientListener? ServeClients(CommandContext context, LedgerNode node, ServeEvents events)
+    private static LedgerClientListener? ServeClients(
+        CommandContext context, LedgerNode node, ServeEvents events, HostCalls calls)
     {
         try
         {
             return LedgerClientListener.Start(
                 node,
-                new LedgerClientListenerOptions { SocketPath = OpenLedger.SocketOf(context) },
+                new LedgerClientListenerOptions
+                {
+                    SocketPath = OpenLedger.SocketOf(context),
+                    AnswerHostAsync = calls.AnswerAsync,
+                },
                 events,
                 context.Environment.Time);
         }
@@ -193,6 +200,7 @@ internal static class ServeCommand
         ServeEvents events,
         IReadOnlyList<ListenerConfiguration> listeners,
         AlertOptions? alerts,
+        HostCalls calls,
         int? http,
         CancellationToken cancellationToken)
     {
@@ -205,6 +213,7 @@ internal static class ServeCommand
                 alerts, context.RequireData(), node, served, events, context.Environment.Time);
             await using (looking.ConfigureAwait(false))
             {
+                calls.Attach(served, looking.Monitor);
                 await RunUntilStoppedAsync(
                     context, node, metrics, served, looking, notifier, http, cancellationToken).ConfigureAwait(false);
             }

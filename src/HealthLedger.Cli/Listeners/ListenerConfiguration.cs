@@ -17,6 +17,9 @@ internal sealed class ListenerConfiguration
     /// <summary>The listener's own certificate, or null without TLS. It lives as long as the process.</summary>
     public X509Certificate2? Certificate { get; init; }
 
+    /// <summary>Where its TLS comes from, to be read again; null without TLS.</summary>
+    public TlsSource? TlsSource { get; init; }
+
     /// <summary>The routes of the file; the same for each of its listeners.</summary>
     public IReadOnlyList<RouteConfiguration> Routes { get; set; } = [];
 

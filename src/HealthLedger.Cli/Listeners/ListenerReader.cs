@@ -16,6 +16,7 @@ internal sealed class ListenerReader
     // What `serve` says on its first line beside the listeners.
     private static readonly string[] Reserved = ["http", "replicas"];
 
+    private readonly string _folder;
     private readonly ListenerFindings _findings;
     private readonly TlsReader _tls;
     private readonly IntakeReader _intake;
@@ -25,6 +26,7 @@ internal sealed class ListenerReader
 
     public ListenerReader(string folder, DateTimeOffset now, ListenerFindings findings)
     {
+        _folder = folder;
         _findings = findings;
         _tls = new TlsReader(folder, now, findings);
         _intake = new IntakeReader(findings);
@@ -42,7 +44,9 @@ internal sealed class ListenerReader
         }
 
         ReadAllowed(source, options);
-        (options.Tls, ListenerCertificate? certificate) = _tls.Read(source.Object("tls"));
+        StrictObject? tls = source.Object("tls");
+        TlsSource? tlsSource = tls is null ? null : new TlsSource(tls, _folder);
+        (options.Tls, ListenerCertificate? certificate) = _tls.Read(tls);
         if (options.Tls is null && !IPAddress.IsLoopback(options.Address))
         {
             _findings.Warn(
@@ -65,6 +69,7 @@ internal sealed class ListenerReader
             Intake = intake,
             ReportsGaps = reportsGaps,
             Certificate = certificate?.Certificate,
+            TlsSource = tlsSource,
         };
     }
 

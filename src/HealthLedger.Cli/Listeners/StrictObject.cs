@@ -40,6 +40,10 @@ internal sealed class StrictObject
         return null;
     }
 
+    /// <summary>The same object, to be read again when its document is gone.</summary>
+    /// <param name="findings">Gathers what is wrong then.</param>
+    public StrictObject Detach(ListenerFindings findings) => new(_element.Clone(), Path, _shape, findings);
+
     public string PathOf(string name) => Path + "." + name;
 
     /// <summary>A text that is not empty.</summary>

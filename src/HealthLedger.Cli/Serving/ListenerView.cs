@@ -9,5 +9,10 @@ namespace HealthLedger.Cli.Serving;
 /// <param name="EndPoint">Where it listens, or null when it does not.</param>
 /// <param name="Listener">What it is doing.</param>
 /// <param name="Intake">What became of its messages.</param>
+/// <param name="CertificateFault">The code of what keeps its new certificate from being used, or null.</param>
 internal sealed record ListenerView(
-    string Name, IPEndPoint? EndPoint, MllpListenerStatistics Listener, Hl7v2IntakeStatistics Intake);
+    string Name,
+    IPEndPoint? EndPoint,
+    MllpListenerStatistics Listener,
+    Hl7v2IntakeStatistics Intake,
+    string? CertificateFault = null);

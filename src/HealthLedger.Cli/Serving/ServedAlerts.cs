@@ -54,7 +54,8 @@ internal sealed class ServedAlerts : IAsyncDisposable
         Node = node.GetStatus(),
         Queue = node.GetQueueStatus(),
         Listeners =
-            [.. listeners.Read().Select(view => ListenerReadings.Of(view.Name, view.Listener, view.Intake))],
+            [.. listeners.Read().Select(view => ListenerReadings.Of(
+                view.Name, view.Listener, view.Intake, view.CertificateFault))],
         FreeBytes = AlertReadings.FreeBytesOf(folder),
     };
 }

@@ -8,15 +8,26 @@ namespace HealthLedger.Cli.Serving;
 internal sealed class ServedListeners : IAsyncDisposable
 {
     private readonly List<(MllpListener Listener, Hl7v2Intake Intake, string Name)> _listeners = [];
+    private readonly List<(ListenerConfiguration Configured, MllpListener Listener)> _secured = [];
+    private readonly Dictionary<string, CertificateWatch> _watches = new(StringComparer.Ordinal);
+    private readonly ServeEvents _events;
+    private readonly TimeProvider _time;
     private readonly ServedRoutes _routes;
 
     public ServedListeners(
         LedgerNode node, IReadOnlyList<ListenerConfiguration> listeners, ServeEvents events, TimeProvider time)
     {
+        _events = events;
+        _time = time;
         foreach (ListenerConfiguration configured in listeners)
         {
             Hl7v2Intake intake = new(node, configured.Intake, events, time);
-            _listeners.Add((new MllpListener(configured.Listener, intake, events, time), intake, configured.Name));
+            MllpListener listener = new(configured.Listener, intake, events, time);
+            _listeners.Add((listener, intake, configured.Name));
+            if (configured.TlsSource is not null)
+            {
+                _secured.Add((configured, listener));
+            }
         }
 
         _routes = new ServedRoutes(node, listeners.Count > 0 ? listeners[0].Routes : [], time);
@@ -26,6 +37,12 @@ internal sealed class ServedListeners : IAsyncDisposable
     public IEnumerable<(string Name, string? Address)> Doors =>
         _listeners.Select(one => (one.Name, one.Listener.BoundEndPoint?.ToString()));
 
+    /// <summary>The names.</summary>
+    public IEnumerable<string> Names => _listeners.Select(one => one.Name);
+
+    /// <summary>The listener of a name, or null.</summary>
+    public MllpListener? Find(string name) => _listeners.FirstOrDefault(one => one.Name == name).Listener;
+
     /// <summary>How each of them stands.</summary>
     public IReadOnlyList<ListenerView> Read() =>
     [
@@ -33,7 +50,8 @@ internal sealed class ServedListeners : IAsyncDisposable
             one.Name,
             one.Listener.BoundEndPoint,
             one.Listener.GetStatistics(),
-            one.Intake.GetStatistics(one.Name))),
+            one.Intake.GetStatistics(one.Name),
+            _watches.GetValueOrDefault(one.Name)?.Fault)),
     ];
 
     /// <summary>Binds every port. When one cannot be bound those before it listen already: dispose then.</summary>
@@ -46,6 +64,12 @@ internal sealed class ServedListeners : IAsyncDisposable
             await listener.StartAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        foreach ((ListenerConfiguration configured, MllpListener listener) in _secured)
+        {
+            _watches[configured.Name] = new CertificateWatch(
+                configured.Name, listener, configured.TlsSource!, _events, _time);
+        }
+
         _routes.Start();
     }
 
@@ -55,6 +79,11 @@ internal sealed class ServedListeners : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (CertificateWatch watch in _watches.Values)
+        {
+            await watch.DisposeAsync().ConfigureAwait(false);
+        }
+
         await StopAsync().ConfigureAwait(false);
         foreach ((MllpListener listener, Hl7v2Intake intake, _) in _listeners)
         {

@@ -42,6 +42,7 @@ internal static class ServedStatusJson
         json.WriteStartObject();
         json.WriteString("name", listener.Name);
         json.WriteString("address", listener.EndPoint?.ToString());
+        json.WriteBoolean("paused", listener.Listener.IsPaused);
         json.WriteNumber("connections", listener.Listener.ConnectionCount);
         json.WriteNumber("inFlight", listener.Listener.InFlightCount);
         json.WriteNumber("held", listener.Listener.HeldCount);
@@ -58,6 +59,7 @@ internal static class ServedStatusJson
         Write(json, "answerP50Ms", listener.Listener.AnswerMedian?.TotalMilliseconds);
         Write(json, "answerP95Ms", listener.Listener.Answer95?.TotalMilliseconds);
         Write(json, "certificateDays", (listener.Listener.CertificateExpiresAt - now)?.TotalDays);
+        json.WriteString("certificateFault", listener.CertificateFault);
         json.WriteString("fault", listener.Intake.Fault);
         json.WriteString("faultSince", Time(listener.Intake.FaultSince));
         json.WriteEndObject();

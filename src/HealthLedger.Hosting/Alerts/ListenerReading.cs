@@ -9,6 +9,10 @@ public sealed class ListenerReading
     /// <summary>When the last message came; null when none has come since it started.</summary>
     public DateTimeOffset? LastMessageAt { get; init; }
 
+    /// <summary>Since when it accepts, from its start or from the end of its last pause; null when that is not known.
+    /// Silence before it does not count.</summary>
+    public DateTimeOffset? ListeningSince { get; init; }
+
     /// <summary>Answers by their code since it started, such as <c>AA</c>, <c>AE</c>, <c>AR</c>; <c>none</c> does not
     /// count.</summary>
     public IReadOnlyDictionary<string, long> Answers { get; init; } =

@@ -30,7 +30,8 @@ public sealed class SilenceAlertRule : AlertRule
     {
         bool isQuiet = listener.IsPaused || Quiet?.IsQuiet(memory.Now) == true;
         bool isLeft = listener.LastMessageAt is null && memory.IsFiring(listener.Name);
-        DateTimeOffset since = Later(listener.LastMessageAt ?? memory.StartedAt, Quiet?.LastEnd(memory.Now));
+        DateTimeOffset since = Later(
+            Later(listener.LastMessageAt ?? memory.StartedAt, Quiet?.LastEnd(memory.Now)), listener.ListeningSince);
         TimeSpan silent = memory.Now - since;
         bool? isFiring = silent > After ? true : isLeft ? null : false;
         return new AlertFinding(

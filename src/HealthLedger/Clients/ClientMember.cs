@@ -6,6 +6,7 @@ internal enum ClientMember
     Genesis = 1,
     Status = 2,
     MeasureStorage = 3,
+    AskHost = 4,
     Append = 10,
     Amend = 11,
     Versions = 12,

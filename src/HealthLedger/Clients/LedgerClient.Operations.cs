@@ -8,6 +8,8 @@ namespace HealthLedger.Clients;
 
 public sealed partial class LedgerClient
 {
+    private const int HostBytes = 32 * 1024;
+
     /// <inheritdoc/>
     public Task<LedgerNodeStatus> GetStatusAsync(CancellationToken cancellationToken = default) =>
         CallAsync(ClientMember.Status, default, (ref reader) => reader.Status(), cancellationToken);
@@ -16,6 +18,27 @@ public sealed partial class LedgerClient
     public Task<IReadOnlyDictionary<string, long>> MeasureStorageAsync(
         CancellationToken cancellationToken = default) =>
         CallAsync(ClientMember.MeasureStorage, default, (ref reader) => reader.Measure(), cancellationToken);
+
+    /// <summary>Asks the host of the node what is no question to the ledger, such as to pause a listener.</summary>
+    /// <param name="question">Bytes of the host's own form, at most 32 KiB.</param>
+    /// <param name="cancellationToken">Ends waiting; the host is told, and may go on all the same.</param>
+    /// <returns>The answer, at most 32 KiB; empty when the host answers no such questions.</returns>
+    /// <exception cref="ArgumentException">The question is too long.</exception>
+    /// <exception cref="LedgerConnectionException">The node cannot be reached (HLS60nn).</exception>
+    public async Task<ReadOnlyMemory<byte>> AskHostAsync(
+        ReadOnlyMemory<byte> question, CancellationToken cancellationToken = default)
+    {
+        if (question.Length > HostBytes)
+        {
+            throw new ArgumentException("A question to the host has at most 32 KiB.", nameof(question));
+        }
+
+        return await CallAsync(
+            ClientMember.AskHost,
+            BodyFormat.EncodeLarge(question.Length, (ref writer) => writer.Bytes(question)),
+            (ref reader) => reader.Bytes(HostBytes).ToArray(),
+            cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public Task<SealedAttestation> AttestAsync(

@@ -39,6 +39,13 @@ public sealed class LedgerClientListenerOptions
     /// sealed. Default 10 s; 0 to 10 minutes.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = LedgerClientDefaults.ShutdownTimeout;
 
+    /// <summary>
+    /// Answers what is no question to the ledger: bytes of the host's own form in and out, at most 32 KiB each way,
+    /// from processes of the same user. It may run several times at once, and again when a client lost its connection.
+    /// Default null: such questions get an empty answer.
+    /// </summary>
+    public Func<ReadOnlyMemory<byte>, CancellationToken, Task<ReadOnlyMemory<byte>>>? AnswerHostAsync { get; set; }
+
     /// <summary>Every fault of these options; empty when there is none.</summary>
     public IReadOnlyList<string> Validate()
     {

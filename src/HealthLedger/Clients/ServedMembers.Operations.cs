@@ -15,6 +15,7 @@ internal static partial class ServedMembers
         new(ClientMember.Genesis, call => call.AnswerAsync(call.Node.Genesis.Bytes)),
         new(ClientMember.Status, call => call.AnswerAsync((ref writer) => writer.Status(call.Node.GetStatus()))),
         new(ClientMember.MeasureStorage, MeasureAsync),
+        new(ClientMember.AskHost, AskHostAsync),
         new(ClientMember.Attest, AttestAsync),
         new(ClientMember.AttestBackup, call => SealDigestAsync(call, call.Node.AttestBackupAsync)),
         new(ClientMember.AttestDrill, call => SealDigestAsync(call, call.Node.AttestDrillAsync)),
@@ -29,6 +30,16 @@ internal static partial class ServedMembers
         IReadOnlyDictionary<string, long> parts = await call.Node
             .MeasureStorageAsync(call.Token).ConfigureAwait(false);
         await call.AnswerAsync((ref writer) => writer.Measure(parts)).ConfigureAwait(false);
+    }
+
+    // A host that answers nothing answers an empty text, which no host gives by itself.
+    private static async Task AskHostAsync(ServedCall call)
+    {
+        ReadOnlyMemory<byte> question = call.Read((ref reader) => reader.Part(call.Body));
+        ReadOnlyMemory<byte> answer = call.Scope.Options.AnswerHostAsync is { } host
+            ? await host(question, call.Token).ConfigureAwait(false)
+            : default;
+        await call.AnswerAsync((ref writer) => writer.Bytes(answer)).ConfigureAwait(false);
     }
 
     private static async Task AttestAsync(ServedCall call)

@@ -76,7 +76,7 @@ public sealed class MllpListenerStatisticsTests
                     activity.Answered(TimeSpan.FromMilliseconds(milliseconds));
                 }
 
-                MllpListenerStatistics read = activity.Read(0, null);
+                MllpListenerStatistics read = activity.Read(0, false, null);
                 int[] last = [.. used.TakeLast(1024)];
                 return Is(read.AnswerMedian, last, 50) && Is(read.Answer95, last, 95);
             }).QuickCheckThrowOnFailure();

@@ -90,6 +90,7 @@ internal sealed class RoomMap
         Mapping                -> *
         Intake                 -> *
         Importing              -> *
+        Onboarding             -> *
         Routing                -> *
         DependencyInjection    -> *
 
