@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using HealthLedger.Hl7v2;
@@ -113,6 +114,40 @@ public sealed class MllpListenerPauseTests
         Assert.Equal("[+a]/", await peer.ReceiveAsync(5));
     }
 
+    [Fact]
+    public async Task A_stop_waits_for_what_a_pause_has_left_and_TLS_is_not_switched_on_underway()
+    {
+        TaskCompletionSource handling = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource release = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        MllpListener listener = Make(new ScriptedHandler
+        {
+            OnMessage = async (message, _) =>
+            {
+                handling.TrySetResult();
+                await release.Task;
+                return ScriptedHandler.Echo(message);
+            },
+        });
+        await listener.StartAsync();
+        using RawPeer busy = await RawPeer.ConnectAsync(listener.BoundEndPoint);
+        await busy.SendAsync("[a]/");
+        await handling.Task;
+        Task pausing = listener.PauseAsync();
+
+        // The pause may not have closed the port yet.
+        await UntilAsync(() => IsResumed(listener));
+        Task stopping = listener.StopAsync();
+        Assert.False(stopping.IsCompleted);
+        release.SetResult();
+        Assert.Equal("[+a]/", await busy.ReceiveToEndAsync());
+        busy.Dispose();
+        await stopping;
+        await pausing;
+
+        Assert.Throws<InvalidOperationException>(() => listener.RenewTls(new SslServerAuthenticationOptions()));
+        await listener.DisposeAsync();
+    }
+
     // Outside the range that the system gives to connections: one of them could have the port during a pause.
     private static int FreePort()
     {
@@ -129,6 +164,19 @@ public sealed class MllpListenerPauseTests
             {
                 continue;
             }
+        }
+    }
+
+    private static bool IsResumed(MllpListener listener)
+    {
+        try
+        {
+            listener.Resume();
+            return true;
+        }
+        catch (MllpListenerException)
+        {
+            return false;
         }
     }
 
