@@ -47,7 +47,8 @@ internal sealed class AlertRuleReader
             ("queueDepth", AlertKind.QueueDepth),
             ("diskFree", AlertKind.DiskSpace),
             ("certificate", AlertKind.Certificate),
-            ("sealing", AlertKind.Sealing));
+            ("sealing", AlertKind.Sealing),
+            ("stuck", AlertKind.Stuck));
         if (!source.Requires("when") || kind is not { } known)
         {
             return null;
@@ -82,6 +83,11 @@ internal sealed class AlertRuleReader
         {
             Name = name,
             Within = source.Duration("within", Second, TimeSpan.FromDays(365)) ?? Month,
+        },
+        AlertKind.Stuck => new StuckAlertRule
+        {
+            Name = name,
+            After = source.Duration("after", Second, Month) ?? TimeSpan.FromMinutes(15),
         },
         _ => new SealingAlertRule
         {

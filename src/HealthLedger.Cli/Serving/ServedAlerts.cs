@@ -53,6 +53,7 @@ internal sealed class ServedAlerts : IAsyncDisposable
     {
         Node = node.GetStatus(),
         Queue = node.GetQueueStatus(),
+        Routes = node.GetDeliveryStatus(),
         Listeners =
             [.. listeners.Read().Select(view => ListenerReadings.Of(
                 view.Name, view.Listener, view.Intake, view.CertificateFault))],

@@ -26,4 +26,8 @@ public enum AlertKind
 
     /// <summary>Nothing can be sealed, or a listener's messages cannot be stored.</summary>
     Sealing = 7,
+
+    /// <summary>Messages or deliveries wait for somebody to act, for what they refer to, or for a
+    /// destination.</summary>
+    Stuck = 8,
 }

@@ -1,3 +1,4 @@
+using HealthLedger.Deliveries;
 using HealthLedger.Inbox;
 
 namespace HealthLedger.Hosting.Alerts;
@@ -10,6 +11,9 @@ public sealed class AlertReadings
 
     /// <summary>Its durable queue; null while there is none.</summary>
     public QueueStatus? Queue { get; init; }
+
+    /// <summary>The routes that run or have something to deliver; null when it is not known.</summary>
+    public IReadOnlyList<DeliveryRouteStatus>? Routes { get; init; }
 
     /// <summary>The listeners.</summary>
     public IReadOnlyList<ListenerReading> Listeners { get; init; } = [];

@@ -46,6 +46,7 @@ internal sealed class HostedAlerts : IHostedService
         {
             Node = node?.GetStatus(),
             Queue = node?.GetQueueStatus(),
+            Routes = node?.GetDeliveryStatus(),
             Listeners = [.. services.GetServices<IListenerReadings>().SelectMany(one => one.ReadListeners())],
             FreeBytes = folder is null ? null : AlertReadings.FreeBytesOf(folder),
         };

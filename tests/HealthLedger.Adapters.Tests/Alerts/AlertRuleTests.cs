@@ -1,3 +1,4 @@
+using HealthLedger.Deliveries;
 using HealthLedger.Hosting.Alerts;
 using HealthLedger.Inbox;
 
@@ -63,6 +64,39 @@ public sealed class AlertRuleTests
         AlertReadings readings = new() { Listeners = [Listener(0), Listener(0, "lab")] };
 
         Assert.Equal("lab", Assert.Single(rule.Judge(readings, _memory)).Subject);
+    }
+
+    [Fact]
+    public void What_does_not_go_on_by_itself_is_told_of_when_it_has_lasted()
+    {
+        StuckAlertRule rule = new() { Name = "stuck", After = TimeSpan.FromMinutes(15) };
+
+        Assert.Equal([], Stuck(rule, 0, blocked: 1, parkedAt: 0, routeAt: 0));
+        Assert.Equal([], Stuck(rule, 15, blocked: 1, parkedAt: 0, routeAt: 0));
+        Assert.Equal(["queue", "parked", "routes"], Stuck(rule, 15.1, blocked: 1, parkedAt: 0, routeAt: 0));
+        Assert.Equal(["parked"], Stuck(rule, 16, blocked: 0, parkedAt: 0, routeAt: 15));
+        Assert.Equal([], Stuck(rule, 20, blocked: 0, parkedAt: null, routeAt: null));
+
+        // It begins anew after a break.
+        Assert.Equal([], Stuck(rule, 21, blocked: 1, parkedAt: null, routeAt: null));
+        Assert.Equal([], Stuck(rule, 36, blocked: 1, parkedAt: null, routeAt: null));
+        Assert.Equal(["queue"], Stuck(rule, 36.1, blocked: 1, parkedAt: null, routeAt: null));
+    }
+
+    [Fact]
+    public void Deliveries_that_are_set_aside_are_told_of_with_the_names_of_their_routes()
+    {
+        StuckAlertRule rule = new() { Name = "stuck", After = TimeSpan.FromMinutes(1) };
+        AlertReadings readings = new()
+        {
+            Routes = [.. "abcde".Select(name => Route(name.ToString(), null, setAside: name == 'c' ? 0 : 1))],
+        };
+        _memory.Now = Start;
+        Assert.False(Assert.Single(rule.Judge(readings, _memory)).IsFiring);
+        _memory.Now = Start.AddMinutes(2);
+        AlertFinding finding = Assert.Single(rule.Judge(readings, _memory));
+        Assert.True(finding.IsFiring);
+        Assert.EndsWith("a, b, d and others.", finding.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -207,4 +241,34 @@ public sealed class AlertRuleTests
         _memory.Now = Start.AddMinutes(minute);
         return Assert.Single(rule.Judge(readings, _memory)).IsFiring;
     }
+
+    private string[] Stuck(StuckAlertRule rule, double minutes, int blocked, double? parkedAt, double? routeAt)
+    {
+        _memory.Now = Start.AddMinutes(minutes);
+        AlertReadings readings = new()
+        {
+            Queue = new QueueStatus
+            {
+                Waiting = 0,
+                BlockedKeys = blocked,
+                SetAside = 0,
+                Parked = parkedAt is null ? 0 : 1,
+                OldestParked = parkedAt is { } parked ? Start.AddMinutes(parked) : null,
+            },
+            Routes = [Route("lab", routeAt, setAside: 0)],
+        };
+        return [.. rule.Judge(readings, _memory).Where(finding => finding.IsFiring == true)
+            .Select(finding => finding.Subject)];
+    }
+
+    private static DeliveryRouteStatus Route(string name, double? oldest, long setAside) => new()
+    {
+        Route = name,
+        IsRunning = true,
+        Waiting = oldest is null ? 0 : 1,
+        Oldest = oldest is { } at ? Start.AddMinutes(at) : null,
+        BlockedKeys = 0,
+        SetAside = setAside,
+        Delivered = 0,
+    };
 }

@@ -30,7 +30,8 @@ public sealed class ListenerFileTests : IDisposable
           {"name":"r0","when":"silence","quiet":[{"from":"22:00","to":"06:00"}],
           "escalate":{"after":"5m","notify":["c"]}},
           {"name":"r1","when":"errorRate"},{"name":"r2","when":"queueAge"},{"name":"r3","when":"queueDepth"},
-          {"name":"r4","when":"diskFree"},{"name":"r5","when":"certificate"},{"name":"r6","when":"sealing"}]}}
+          {"name":"r4","when":"diskFree"},{"name":"r5","when":"certificate"},
+          {"name":"r6","when":"sealing"},{"name":"r7","when":"stuck"}]}}
         """;
 
     private readonly TemporaryFolder _folder = new();
