@@ -15,6 +15,7 @@ packages=""
 command -v mllp_send >/dev/null || packages="$packages python3-hl7"
 command -v strace >/dev/null || packages="$packages strace"
 command -v eatmydata >/dev/null || packages="$packages eatmydata"
+command -v tshark >/dev/null || packages="$packages tshark"
 command -v tc >/dev/null || packages="$packages iproute2"
 command -v softhsm2-util >/dev/null || packages="$packages softhsm2"
 command -v pkcs11-tool >/dev/null || packages="$packages opensc"
@@ -23,7 +24,7 @@ if [ -n "$packages" ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     apt-get update -qq
     # shellcheck disable=SC2086 # A list of words on purpose.
-    apt-get install -y -qq --no-install-recommends $packages
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages
   else
     echo "Not installed (needs root and apt-get):$packages" >&2
   fi
