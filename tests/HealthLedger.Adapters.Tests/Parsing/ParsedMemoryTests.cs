@@ -25,7 +25,7 @@ public sealed class ParsedMemoryTests(ITestOutputHelper output)
         int read = parsed.Find("OBX-5.5").Raw.Length;
         long reading = GC.GetAllocatedBytesForCurrentThread() - before;
 
-        output.WriteLine($"{message.Length} bytes: {allocated} allocated by parsing, {reading} by finding the document.");
+        output.WriteLine($"{message.Length} bytes: {allocated} allocated by parsing, {reading} by finding it.");
         Assert.Equal(documentBytes, read);
         Assert.InRange(allocated, 0, 64 * 1024);
         Assert.InRange(reading, 0, 64 * 1024);
