@@ -29,12 +29,14 @@ public sealed class ScheduledBackupTests : IDisposable
         await using LedgerNode node = await StartAsync(time);
         RecordingEvents events = new();
         BackupScheduleOptions options = Options();
-        await using BackupSchedule schedule = new("north", options, () => node, time, events);
-        for (int made = 1; made <= 4; made++)
+        await using (BackupSchedule schedule = new("north", options, () => node, time, events))
         {
-            await UntilAsync(() => events.Notices.Count >= made);
-            await UntilAsync(() => Directory.GetFiles(Backups).Length == Math.Min(made, options.Keep));
-            await AdvanceAsync(time, options.Interval, options.Interval);
+            for (int made = 1; made <= 4; made++)
+            {
+                await UntilAsync(() => events.Notices.Count >= made);
+                await UntilAsync(() => Directory.GetFiles(Backups).Length == Math.Min(made, options.Keep));
+                await AdvanceAsync(time, options.Interval, options.Interval);
+            }
         }
 
         Assert.Empty(events.Faults);
