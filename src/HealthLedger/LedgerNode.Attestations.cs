@@ -3,6 +3,7 @@ using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
 using HealthLedger.Runtime;
+using HealthLedger.Storage;
 using HealthLedger.Vaults;
 
 namespace HealthLedger;
@@ -41,6 +42,36 @@ public sealed partial class LedgerNode
         SealedEntry entry = RequireAccepted(await SubmitAsync(
             operation, [], null, RowOf(ticket, opening), cancellationToken).ConfigureAwait(false));
         return ToAttestation(entry, blinding, statement);
+    }
+
+    // What this organisation states and keeps itself: its row is written with the submission that makes it certain.
+    private async Task<SealedEntry> SealStatementAsync(
+        PrivateTable table,
+        RequestId id,
+        string kind,
+        BlindedStatement statement,
+        DateTimeOffset now,
+        RequestTicket? ticket,
+        CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte> opening = await _parts.Vault
+            .ProtectAsync(VaultKey.PrivateRows, id.ToArray(), statement.Opening(), cancellationToken)
+            .ConfigureAwait(false);
+        Attest operation = new()
+        {
+            Salt = LedgerOperation.NewSalt(),
+            Kind = kind,
+            Commitment = statement.Commitment,
+        };
+        PendingOperation pending = new()
+        {
+            Encode = _ => operation.Encode(),
+            PlacedRow = (submission, index) => AttestationRow.Make(
+                table, id, submission, index, opening, now.ToUnixTimeMilliseconds()),
+            RequestRow = RowOf(ticket, []),
+        };
+        await EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
+        return await AwaitAsync(pending.Completion, cancellationToken).ConfigureAwait(false);
     }
 
     private static Digest256 CommitTo(byte[] blinding, ReadOnlyMemory<byte> statement) =>

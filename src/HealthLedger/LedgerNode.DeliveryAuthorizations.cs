@@ -7,9 +7,7 @@ using HealthLedger.Primitives;
 using HealthLedger.Records;
 using HealthLedger.Runtime;
 using HealthLedger.Runtime.Delivering;
-using HealthLedger.Runtime.Receiving;
 using HealthLedger.Storage;
-using HealthLedger.Vaults;
 
 namespace HealthLedger;
 
@@ -66,11 +64,10 @@ public sealed partial class LedgerNode
         await foreach (PrivateRow row in _parts.Storage.Custody
             .ScanRowsAsync(PrivateTable.DeliveryAuthorization, cancellationToken).ConfigureAwait(false))
         {
-            MessageAccessRow place = MessageAccessRow.TryDecode(row)
+            (AttestationRow place, BlindedStatement said) = await AttestationRow
+                .TryOpenAsync(_parts.Vault, row, cancellationToken).ConfigureAwait(false)
                 ?? throw PrivateRowFault.Of("authorisation of a route");
-            ReadOnlyMemory<byte>? opening = await _parts.Vault
-                .UnprotectAsync(VaultKey.PrivateRows, row.Key, place.Opening, cancellationToken).ConfigureAwait(false);
-            DeliveryStatement? statement = opening is { } bytes ? DeliveryStatement.TryDecode(bytes.Span) : null;
+            DeliveryStatement? statement = DeliveryStatement.TryDecode(said);
             if (statement is null || statement.Id != new RequestId(row.Key.Span))
             {
                 throw PrivateRowFault.Of("authorisation of a route");
@@ -110,45 +107,27 @@ public sealed partial class LedgerNode
         RequestId id = new(SecureRandom.GetBytes(RequestId.SizeBytes));
         DateTimeOffset now = _parts.Time.GetUtcNow();
         DeliveryStatement statement = DeliveryStatement.Create(id, version, authorization, now);
-        ReadOnlyMemory<byte> opening = await _parts.Vault
-            .ProtectAsync(VaultKey.PrivateRows, id.ToArray(), statement.Opening(), cancellationToken)
-            .ConfigureAwait(false);
-        Attest operation = new()
-        {
-            Salt = LedgerOperation.NewSalt(),
-            Kind = Attest.DeliveryAuthorization,
-            Commitment = statement.Commitment,
-        };
-        PendingOperation pending = new()
-        {
-            Encode = _ => operation.Encode(),
-            PlacedRow = (submission, index) => MessageAccessRow.Make(
-                id,
-                submission,
-                index,
-                opening,
-                now.ToUnixTimeMilliseconds(),
-                PrivateTable.DeliveryAuthorization),
-        };
-        await EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
-        SealedEntry entry = await AwaitAsync(pending.Completion, cancellationToken).ConfigureAwait(false);
+        SealedEntry entry = await SealStatementAsync(
+            PrivateTable.DeliveryAuthorization,
+            id,
+            Attest.DeliveryAuthorization,
+            statement.Blinded,
+            now,
+            null,
+            cancellationToken).ConfigureAwait(false);
         return new SealedDeliveryAuthorization(
             id, version, authorization, statement.RequestedAt, RequireAccepted(entry));
     }
 
     // Its entry with everything about it checked: found, sealed, of this organisation, and committing to the statement.
     private async ValueTask<SealedEntry?> FindAuthorizationAsync(
-        DeliveryStatement statement, MessageAccessRow place, CancellationToken cancellationToken)
+        DeliveryStatement statement, AttestationRow place, CancellationToken cancellationToken)
     {
-        EntryPosition? first = await _parts.View
-            .FindSubmissionAsync(place.Submission, cancellationToken).ConfigureAwait(false);
-        LocatedEntry? located = first is { } position
-            ? await _parts.View.LocateOperationAsync(place.Submission, position, place.Index, cancellationToken)
-                .ConfigureAwait(false)
-            : null;
+        LocatedEntry? located = await _parts.View
+            .LocateOperationAsync(place.Submission, place.Index, cancellationToken).ConfigureAwait(false);
         return located is { Operation: Attest { Kind: Attest.DeliveryAuthorization } attest }
             && located.Entry.Outcome == EntryOutcomeCode.Accepted
-            && attest.Commitment == statement.Commitment
+            && attest.Commitment == statement.Blinded.Commitment
             && located.Submission.Body.Author == _parts.Organisation
             && await IsSealedAsync(located, cancellationToken).ConfigureAwait(false)
             ? located.ToSealed()

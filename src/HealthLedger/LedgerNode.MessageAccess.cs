@@ -7,7 +7,6 @@ using HealthLedger.Records;
 using HealthLedger.Runtime;
 using HealthLedger.Runtime.Receiving;
 using HealthLedger.Storage;
-using HealthLedger.Vaults;
 
 namespace HealthLedger;
 
@@ -45,24 +44,9 @@ public sealed partial class LedgerNode
         DateTimeOffset now = _parts.Time.GetUtcNow();
         MessageAccessStatement statement = MessageAccessStatement.Create(
             id, request, MessageContents.DigestOf(content), now);
-        ReadOnlyMemory<byte> opening = await _parts.Vault
-            .ProtectAsync(VaultKey.PrivateRows, id.ToArray(), statement.Opening(), cancellationToken)
+        SealedEntry entry = await SealStatementAsync(
+            PrivateTable.MessageAccess, id, Attest.ContentAccess, statement.Blinded, now, ticket, cancellationToken)
             .ConfigureAwait(false);
-        Attest operation = new()
-        {
-            Salt = LedgerOperation.NewSalt(),
-            Kind = Attest.ContentAccess,
-            Commitment = statement.Commitment,
-        };
-        PendingOperation pending = new()
-        {
-            Encode = _ => operation.Encode(),
-            PlacedRow = (submission, index) => MessageAccessRow.Make(
-                id, submission, index, opening, now.ToUnixTimeMilliseconds()),
-            RequestRow = RowOf(ticket, []),
-        };
-        await EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);
-        SealedEntry entry = await AwaitAsync(pending.Completion, cancellationToken).ConfigureAwait(false);
         return ToMessageAccess(id, request.MessageId, entry);
     }
 
@@ -128,7 +112,7 @@ public sealed partial class LedgerNode
             PrivateTable.MessageAccess, from?.ToUnixTimeMilliseconds() ?? 0, before, cancellationToken)
             .ConfigureAwait(false))
         {
-            (MessageAccessRow place, MessageAccessStatement statement) = await OpenAccessAsync(row, cancellationToken)
+            (AttestationRow place, MessageAccessStatement statement) = await OpenAccessAsync(row, cancellationToken)
                 .ConfigureAwait(false);
             if (messageId is null || statement.Access.MessageId == messageId)
             {
@@ -159,15 +143,13 @@ public sealed partial class LedgerNode
         HealthLedgerErrorCodes.AccessEntryInvalid,
         "The entry is not an access to this message, with the content that it has, that this ledger sealed.");
 
-    private async ValueTask<(MessageAccessRow Place, MessageAccessStatement Statement)> OpenAccessAsync(
+    private async ValueTask<(AttestationRow Place, MessageAccessStatement Statement)> OpenAccessAsync(
         PrivateRow row, CancellationToken cancellationToken)
     {
-        MessageAccessRow place = MessageAccessRow.TryDecode(row) ?? throw PrivateRowFault.Of("access to a message");
-        ReadOnlyMemory<byte>? opening = await _parts.Vault
-            .UnprotectAsync(VaultKey.PrivateRows, row.Key, place.Opening, cancellationToken).ConfigureAwait(false);
-        MessageAccessStatement? statement = opening is { } bytes
-            ? MessageAccessStatement.TryDecode(bytes.Span)
-            : null;
+        (AttestationRow place, BlindedStatement said) = await AttestationRow
+            .TryOpenAsync(_parts.Vault, row, cancellationToken).ConfigureAwait(false)
+            ?? throw PrivateRowFault.Of("access to a message");
+        MessageAccessStatement? statement = MessageAccessStatement.TryDecode(said);
         return statement is not null && statement.Access.AccessId == new RequestId(row.Key.Span)
             ? (place, statement)
             : throw PrivateRowFault.Of("access to a message");
@@ -181,7 +163,7 @@ public sealed partial class LedgerNode
     {
         if (located is not { Operation: Attest { Kind: Attest.ContentAccess } attest }
             || located.Entry.Outcome != EntryOutcomeCode.Accepted
-            || attest.Commitment != statement.Commitment
+            || attest.Commitment != statement.Blinded.Commitment
             || statement.Access.MessageId != access.MessageId
             || located.Submission.Body.Author != _parts.Organisation
             || !await IsSealedAsync(located, cancellationToken).ConfigureAwait(false))
@@ -199,15 +181,11 @@ public sealed partial class LedgerNode
     }
 
     private async ValueTask<MessageAccess> PlaceAsync(
-        MessageAccessStatement statement, MessageAccessRow place, CancellationToken cancellationToken)
+        MessageAccessStatement statement, AttestationRow place, CancellationToken cancellationToken)
     {
-        EntryPosition? first = await _parts.View
-            .FindSubmissionAsync(place.Submission, cancellationToken).ConfigureAwait(false);
-        LocatedEntry? located = first is { } position
-            ? await _parts.View.LocateOperationAsync(place.Submission, position, place.Index, cancellationToken)
-                .ConfigureAwait(false)
-            : null;
-        bool isCommitted = located?.Operation is Attest attest && attest.Commitment == statement.Commitment;
+        LocatedEntry? located = await _parts.View
+            .LocateOperationAsync(place.Submission, place.Index, cancellationToken).ConfigureAwait(false);
+        bool isCommitted = located?.Operation is Attest attest && attest.Commitment == statement.Blinded.Commitment;
         MessageAccess access = statement.Access;
         return new MessageAccess
         {

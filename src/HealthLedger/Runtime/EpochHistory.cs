@@ -36,7 +36,7 @@ internal sealed class EpochHistory
 
     /// <summary>Whether a block has the seals of the set of its epoch, or ends it under the recovery keys.</summary>
     public bool AreSealsGood(Block block) =>
-        SetOf(block.Header.Epoch) is { } replicas && SealCheck.Holds(_genesis, replicas, block);
+        SetOf(block.Header.Epoch) is { } replicas && AreSealsGood(replicas, block);
 
     /// <summary>Whether a block has the seals of a set that may not have been in force here yet, or ends its epoch
     /// under the recovery keys.</summary>

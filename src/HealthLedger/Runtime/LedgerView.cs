@@ -164,6 +164,14 @@ internal sealed class LedgerView
             : null;
     }
 
+    /// <summary>As above, wherever the submission is; null also when none of its entries is sealed.</summary>
+    /// <exception cref="IntegrityException">As <see cref="LocateAsync"/>.</exception>
+    public async ValueTask<LocatedEntry?> LocateOperationAsync(
+        SubmissionId id, uint operation, CancellationToken cancellationToken) =>
+        await FindSubmissionAsync(id, cancellationToken).ConfigureAwait(false) is { } first
+            ? await LocateOperationAsync(id, first, operation, cancellationToken).ConfigureAwait(false)
+            : null;
+
     /// <summary>What an index says, which must be there.</summary>
     /// <exception cref="IntegrityException">As <see cref="LocateAsync"/>, or HLS3031.</exception>
     public async ValueTask<LocatedEntry> LocateIndexedAsync(

@@ -72,20 +72,16 @@ internal static class PrivateRowVerification
             case PrivateTable.QueueMark:
                 return QueueMark.TryDecode(row) is not null;
             case PrivateTable.MessageAccess:
-                return MessageAccessRow.TryDecode(row) is { } access
-                    && await parts.Vault.UnprotectAsync(
-                        VaultKey.PrivateRows, row.Key, access.Opening, cancellationToken)
-                        .ConfigureAwait(false) is { } opening
-                    && MessageAccessStatement.TryDecode(opening.Span) is not null;
+                return await AttestationRow.TryOpenAsync(parts.Vault, row, cancellationToken)
+                    .ConfigureAwait(false) is { } access
+                    && MessageAccessStatement.TryDecode(access.Statement) is not null;
             case PrivateTable.Delivery:
                 return await DeliveryRow.TryOpenAsync(parts.Vault, row, cancellationToken)
                     .ConfigureAwait(false) is not null;
             case PrivateTable.DeliveryAuthorization:
-                return MessageAccessRow.TryDecode(row) is { } authorization
-                    && await parts.Vault.UnprotectAsync(
-                        VaultKey.PrivateRows, row.Key, authorization.Opening, cancellationToken)
-                        .ConfigureAwait(false) is { } statement
-                    && DeliveryStatement.TryDecode(statement.Span) is not null;
+                return await AttestationRow.TryOpenAsync(parts.Vault, row, cancellationToken)
+                    .ConfigureAwait(false) is { } authorization
+                    && DeliveryStatement.TryDecode(authorization.Statement) is not null;
             case PrivateTable.Meta:
                 return CounterBase.IsWhole(row) || NodePlace.IsWhole(row) || RestoreMark.IsWhole(row)
                     || DestructionMark.IsWhole(row) || RedealCursor.IsWhole(row)
@@ -101,7 +97,7 @@ internal static class PrivateRowVerification
     private static bool HasForm(PrivateRow row, ReadOnlyMemory<byte> plain) => row.Table switch
     {
         PrivateTable.Subject => SubjectDirectory.IsWhole(plain.Span),
-        PrivateTable.RequestDetails => RequestDetails.IsWhole(plain.Span),
+        PrivateTable.RequestDetails => BlindedStatement.TryDecode(plain.Span) is not null,
         PrivateTable.Pruned => PruneStatement.IsWhole(row.Key.Span, plain.Span),
         PrivateTable.Message => row.Key.Length == RecordId.SizeBytes
             && MessageRow.TryDecode(new RecordId(row.Key.Span), plain.Span) is not null,

@@ -1,5 +1,3 @@
-using HealthLedger.Canonical;
-using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
@@ -14,8 +12,6 @@ namespace HealthLedger.Runtime;
 /// </summary>
 internal sealed class RequestDetails
 {
-    private const int BlindingBytes = 16;
-
     private readonly IKeyVault _vault;
     private readonly IPrivateStore _store;
     private readonly TimeProvider _time;
@@ -47,13 +43,11 @@ internal sealed class RequestDetails
     private async ValueTask<(Digest256 Commitment, PrivateRow Row)> CreateAsync(
         byte[] key, byte[] details, CancellationToken cancellationToken)
     {
-        byte[] blinding = SecureRandom.GetBytes(BlindingBytes);
+        BlindedStatement statement = BlindedStatement.Create(details);
         ReadOnlyMemory<byte> value = await _vault
-            .ProtectAsync(VaultKey.PrivateRows, key, Opening(blinding, details), cancellationToken)
-                .ConfigureAwait(false);
+            .ProtectAsync(VaultKey.PrivateRows, key, statement.Opening(), cancellationToken).ConfigureAwait(false);
         long now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        return (LabelledHash.Of(HashLabel.RequestBody, blinding, details),
-            new PrivateRow(PrivateTable.RequestDetails, key, value, now));
+        return (statement.Commitment, new PrivateRow(PrivateTable.RequestDetails, key, value, now));
     }
 
     /// <summary>Whether the row of a request is there and opens what the ledger commits to.</summary>
@@ -102,34 +96,9 @@ internal sealed class RequestDetails
             ?? throw PrivateRowFault.Of("details of a request or amendment");
     }
 
-    /// <summary>Whether an opened row has the form of one.</summary>
-    public static bool IsWhole(ReadOnlySpan<byte> opening)
-    {
-        CanonicalReader reader = new(opening);
-        reader.Array(2);
-        reader.BytesExactly(BlindingBytes);
-        reader.Bytes();
-        return reader.End();
-    }
-
     private static (string Code, DeliverySummary? Delivery)? DetailsOf(
-        ReadOnlySpan<byte> opening, Digest256 commitment)
-    {
-        CanonicalReader reader = new(opening);
-        reader.Array(2);
-        ReadOnlySpan<byte> blinding = reader.BytesExactly(BlindingBytes);
-        ReadOnlySpan<byte> details = reader.Bytes();
-        return reader.End() && LabelledHash.Of(HashLabel.RequestBody, blinding, details) == commitment
-            ? RequestDetailsForm.TryDecode(details)
+        ReadOnlySpan<byte> opening, Digest256 commitment) =>
+        BlindedStatement.TryDecode(opening) is { } statement && statement.Commitment == commitment
+            ? RequestDetailsForm.TryDecode(statement.Bytes)
             : null;
-    }
-
-    private static byte[] Opening(byte[] blinding, byte[] details)
-    {
-        CanonicalWriter writer = new(stackalloc byte[512]);
-        writer.Array(2);
-        writer.Bytes(blinding);
-        writer.Bytes(details);
-        return writer.ToArray();
-    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using HealthLedger.Deliveries;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
@@ -44,8 +45,13 @@ internal sealed partial class DeliveryQueue
             {
                 Record = record,
                 Route = target.Route,
-                Order = await DeliveryOrder.OfAsync(_parts.Vault, target, patient, cancellationToken)
-                    .ConfigureAwait(false),
+                Order = await OrderHash.OfAsync(
+                    _parts.Vault,
+                    "hl/delivery/order/v1"u8,
+                    Encoding.ASCII.GetBytes(target.Route),
+                    target.OrderKey.Span,
+                    target.IsOrderedByPatient ? patient : null,
+                    cancellationToken).ConfigureAwait(false),
                 Stamp = NextStamp(),
             });
         }

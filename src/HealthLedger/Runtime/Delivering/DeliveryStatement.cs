@@ -1,6 +1,5 @@
 using HealthLedger.Canonical;
 using HealthLedger.Clients;
-using HealthLedger.Cryptography;
 using HealthLedger.Deliveries;
 using HealthLedger.Primitives;
 
@@ -12,28 +11,24 @@ namespace HealthLedger.Runtime.Delivering;
 /// </summary>
 internal sealed class DeliveryStatement
 {
-    private const int BlindingBytes = 16;
     private const int Fields = 14;
 
-    private readonly byte[] _blinding;
-    private readonly byte[] _bytes;
-
     private DeliveryStatement(
-        byte[] blinding,
-        byte[] bytes,
+        BlindedStatement blinded,
         RequestId id,
         long version,
         DeliveryAuthorization authorization,
         DateTimeOffset requestedAt)
     {
-        _blinding = blinding;
-        _bytes = bytes;
+        Blinded = blinded;
         Id = id;
         Version = version;
         Authorization = authorization;
         RequestedAt = requestedAt;
-        Commitment = LabelledHash.Of(HashLabel.RequestBody, blinding, bytes);
     }
+
+    /// <summary>What the ledger commits to.</summary>
+    public BlindedStatement Blinded { get; }
 
     public RequestId Id { get; }
 
@@ -43,46 +38,22 @@ internal sealed class DeliveryStatement
 
     public DateTimeOffset RequestedAt { get; }
 
-    /// <summary>`H("request-body"; blinding, statement)`.</summary>
-    public Digest256 Commitment { get; }
-
     public static DeliveryStatement Create(
         RequestId id, long version, DeliveryAuthorization authorization, DateTimeOffset now)
     {
         DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
-        byte[] bytes = Encode(id, version, authorization, at);
-        return new DeliveryStatement(SecureRandom.GetBytes(BlindingBytes), bytes, id, version, authorization, at);
+        return new DeliveryStatement(
+            BlindedStatement.Create(Encode(id, version, authorization, at)), id, version, authorization, at);
     }
 
     /// <summary>Whether two authorisations say the same.</summary>
     public static bool IsSame(DeliveryAuthorization one, DeliveryAuthorization other) =>
         Encode(default, 0, one, default).AsSpan().SequenceEqual(Encode(default, 0, other, default));
 
-    /// <summary>Blinding and statement, to be protected.</summary>
-    public byte[] Opening()
+    /// <summary>Reads what a statement says; null when it is of something else.</summary>
+    public static DeliveryStatement? TryDecode(BlindedStatement blinded)
     {
-        CanonicalWriter writer = new(stackalloc byte[1024]);
-        writer.Array(2);
-        writer.Bytes(_blinding.AsSpan());
-        writer.Bytes(_bytes.AsSpan());
-        byte[] bytes = writer.ToArray();
-        writer.Dispose();
-        return bytes;
-    }
-
-    /// <summary>Reads what <see cref="Opening"/> made; null when it is something else.</summary>
-    public static DeliveryStatement? TryDecode(ReadOnlySpan<byte> opening)
-    {
-        CanonicalReader outer = new(opening);
-        outer.Array(2);
-        byte[] blinding = outer.BytesExactly(BlindingBytes).ToArray();
-        byte[] bytes = outer.Bytes().ToArray();
-        if (!outer.End())
-        {
-            return null;
-        }
-
-        CanonicalReader reader = new(bytes);
+        CanonicalReader reader = new(blinded.Bytes);
         reader.Array(Fields);
         reader.Exactly(1);
         RequestId id = new(reader.BytesExactly(RequestId.SizeBytes));
@@ -101,7 +72,7 @@ internal sealed class DeliveryStatement
             ValidUntil = reader.TryNull() ? null : Time(reader.Unsigned()),
         };
         DateTimeOffset at = Time(reader.Unsigned());
-        return reader.End() ? new DeliveryStatement(blinding, bytes, id, version, authorization, at) : null;
+        return reader.End() ? new DeliveryStatement(blinded, id, version, authorization, at) : null;
     }
 
     private static DateTimeOffset Time(ulong milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(

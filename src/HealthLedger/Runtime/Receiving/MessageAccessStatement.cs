@@ -1,5 +1,4 @@
 using HealthLedger.Canonical;
-using HealthLedger.Cryptography;
 using HealthLedger.Inbox;
 using HealthLedger.Primitives;
 
@@ -11,29 +10,21 @@ namespace HealthLedger.Runtime.Receiving;
 /// </summary>
 internal sealed class MessageAccessStatement
 {
-    private const int BlindingBytes = 16;
-
-    private MessageAccessStatement(byte[] blinding, byte[] bytes, MessageAccess access, Digest256 content)
+    private MessageAccessStatement(BlindedStatement blinded, MessageAccess access, Digest256 content)
     {
-        Blinding = blinding;
-        Bytes = bytes;
+        Blinded = blinded;
         Access = access;
         Content = content;
-        Commitment = LabelledHash.Of(HashLabel.RequestBody, blinding, bytes);
     }
 
-    public byte[] Blinding { get; }
-
-    public byte[] Bytes { get; }
+    /// <summary>What the ledger commits to.</summary>
+    public BlindedStatement Blinded { get; }
 
     /// <summary>Who, which, why; without the entry.</summary>
     public MessageAccess Access { get; }
 
     /// <summary>SHA-256 of the content as it is stored, encrypted: nothing is decrypted to name it.</summary>
     public Digest256 Content { get; }
-
-    /// <summary>`H("request-body"; blinding, statement)`.</summary>
-    public Digest256 Commitment { get; }
 
     public static MessageAccessStatement Create(
         RequestId id, MessageAccessRequest request, Digest256 content, DateTimeOffset now)
@@ -49,35 +40,13 @@ internal sealed class MessageAccessStatement
             Replacement = request.Replacement,
             RequestedAt = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()),
         };
-        return new MessageAccessStatement(
-            SecureRandom.GetBytes(BlindingBytes), Encode(access, content), access, content);
+        return new MessageAccessStatement(BlindedStatement.Create(Encode(access, content)), access, content);
     }
 
-    /// <summary>Blinding and statement, to be protected.</summary>
-    public byte[] Opening()
+    /// <summary>Reads what a statement says; null when it is of something else.</summary>
+    public static MessageAccessStatement? TryDecode(BlindedStatement blinded)
     {
-        CanonicalWriter writer = new(stackalloc byte[512]);
-        writer.Array(2);
-        writer.Bytes(Blinding.AsSpan());
-        writer.Bytes(Bytes.AsSpan());
-        byte[] bytes = writer.ToArray();
-        writer.Dispose();
-        return bytes;
-    }
-
-    /// <summary>Reads what <see cref="Opening"/> made; null when it is something else.</summary>
-    public static MessageAccessStatement? TryDecode(ReadOnlySpan<byte> opening)
-    {
-        CanonicalReader outer = new(opening);
-        outer.Array(2);
-        byte[] blinding = outer.BytesExactly(BlindingBytes).ToArray();
-        byte[] bytes = outer.Bytes().ToArray();
-        if (!outer.End())
-        {
-            return null;
-        }
-
-        CanonicalReader reader = new(bytes);
+        CanonicalReader reader = new(blinded.Bytes);
         reader.Array(10);
         reader.Exactly(1);
         RequestId id = new(reader.BytesExactly(RequestId.SizeBytes));
@@ -91,8 +60,7 @@ internal sealed class MessageAccessStatement
         ulong time = reader.Unsigned();
         return reader.End() && time <= (ulong)DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
             ? new MessageAccessStatement(
-                blinding,
-                bytes,
+                blinded,
                 new MessageAccess
                 {
                     AccessId = id,

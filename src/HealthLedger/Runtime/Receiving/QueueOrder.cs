@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
@@ -25,16 +23,12 @@ internal sealed class QueueOrder
         ? null
         : await _subjects.BlindIndexAsync(submission.Patient, cancellationToken).ConfigureAwait(false);
 
-    public ValueTask<Digest256> OfAsync(MessageFacts facts, Digest256? patient, CancellationToken cancellationToken)
-    {
-        byte[] listener = Encoding.UTF8.GetBytes(facts.Listener);
-        byte[] length = new byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32BigEndian(length, listener.Length);
-        byte[] key = facts.IsOrderedByPatient && patient is { } index
-            ? [(byte)'p', .. index.ToArray()]
-            : [(byte)'k', .. facts.OrderKey.Span];
-        byte[] digest = SHA256.HashData([.. length, .. listener, .. key]);
-        return _vault.AuthenticateAsync(
-            VaultKey.Resend, (byte[])[.. "hl/queue/order/v1"u8, .. digest], cancellationToken);
-    }
+    public ValueTask<Digest256> OfAsync(
+        MessageFacts facts, Digest256? patient, CancellationToken cancellationToken) => OrderHash.OfAsync(
+        _vault,
+        "hl/queue/order/v1"u8,
+        Encoding.UTF8.GetBytes(facts.Listener),
+        facts.OrderKey.Span,
+        facts.IsOrderedByPatient ? patient : null,
+        cancellationToken);
 }

@@ -1,14 +1,15 @@
 using HealthLedger.Canonical;
 using HealthLedger.Primitives;
 using HealthLedger.Storage;
+using HealthLedger.Vaults;
 
-namespace HealthLedger.Runtime.Receiving;
+namespace HealthLedger.Runtime;
 
 /// <summary>The row of an attestation, such as an access to a received message or the authorisation of a route: what it
 /// says, encrypted, and where the ledger has it.</summary>
-internal sealed class MessageAccessRow
+internal sealed class AttestationRow
 {
-    private MessageAccessRow(SubmissionId submission, uint index, byte[] opening)
+    private AttestationRow(SubmissionId submission, uint index, byte[] opening)
     {
         Submission = submission;
         Index = index;
@@ -20,18 +21,18 @@ internal sealed class MessageAccessRow
     /// <summary>The operation's index in the submission.</summary>
     public uint Index { get; }
 
-    /// <summary>Protected under the access's id.</summary>
+    /// <summary>Protected under the attestation's id.</summary>
     public byte[] Opening { get; }
 
     public static PrivateRow Make(
-        RequestId access,
+        PrivateTable table,
+        RequestId id,
         SubmissionId submission,
         int index,
         ReadOnlyMemory<byte> opening,
-        long now,
-        PrivateTable table = PrivateTable.MessageAccess)
+        long now)
     {
-        byte[] key = access.ToArray();
+        byte[] key = id.ToArray();
         CanonicalWriter writer = new(stackalloc byte[1024]);
         writer.Array(5);
         writer.Unsigned(1);
@@ -45,7 +46,7 @@ internal sealed class MessageAccessRow
     }
 
     /// <summary>What a stored row says; null when it is not one that was written under its key.</summary>
-    public static MessageAccessRow? TryDecode(PrivateRow row)
+    public static AttestationRow? TryDecode(PrivateRow row)
     {
         if (row.Value is not { } value || row.Key.Length != RequestId.SizeBytes)
         {
@@ -60,7 +61,24 @@ internal sealed class MessageAccessRow
         byte[] opening = reader.Bytes().ToArray();
         ReadOnlySpan<byte> check = reader.BytesExactly(RowCheck.SizeBytes);
         return reader.End() && check.SequenceEqual(Check(row.Key.Span, submission, index, opening))
-            ? new MessageAccessRow(submission, index, opening)
+            ? new AttestationRow(submission, index, opening)
+            : null;
+    }
+
+    /// <summary>A stored row with what it says decrypted; null when it is not one that was written under its key.
+    /// </summary>
+    public static async ValueTask<(AttestationRow Row, BlindedStatement Statement)?> TryOpenAsync(
+        IKeyVault vault, PrivateRow row, CancellationToken cancellationToken)
+    {
+        if (TryDecode(row) is not { } decoded)
+        {
+            return null;
+        }
+
+        ReadOnlyMemory<byte>? opening = await vault
+            .UnprotectAsync(VaultKey.PrivateRows, row.Key, decoded.Opening, cancellationToken).ConfigureAwait(false);
+        return opening is { } bytes && BlindedStatement.TryDecode(bytes.Span) is { } statement
+            ? (decoded, statement)
             : null;
     }
 
