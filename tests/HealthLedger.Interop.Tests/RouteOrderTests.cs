@@ -49,7 +49,7 @@ public sealed class RouteOrderTests
             await SendAsync(listener, "ORU^R01", "RES" + order, $"OBR|1|{order}|F{order}|GLU\rOBX|1|NM|GLU||5\r");
         }
 
-        await UntilAsync(() => node.GetDeliveryStatus().Single() is { Waiting: 0, Delivered: 5 });
+        await Waiting.UntilAsync(() => node.GetDeliveryStatus().Single() is { Waiting: 0, Delivered: 5 });
         List<HistoryEntry> history = [];
         await foreach (HistoryEntry entry in node.ListHistoryAsync(new PatientIdentifier("HOSP", "4711")))
         {
@@ -96,17 +96,5 @@ public sealed class RouteOrderTests
         string text = $"MSH|^~\\&|EHR|HOSP|LAB|LAB|20260101120000||{type}|{controlId}|T|2.5.1\r{Patient}{body}";
         string answer = Encoding.Latin1.GetString((await client.SendAsync(Encoding.Latin1.GetBytes(text))).Span);
         Assert.Contains("MSA|AA|" + controlId, answer, StringComparison.Ordinal);
-    }
-
-    private static async Task UntilAsync(Func<bool> isSo)
-    {
-        long started = TimeProvider.System.GetTimestamp();
-        while (!isSo())
-        {
-            Assert.True(
-                TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(60),
-                "What the test waits for does not happen.");
-            await Task.Delay(5);
-        }
     }
 }

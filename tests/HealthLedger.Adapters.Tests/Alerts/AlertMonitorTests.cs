@@ -71,7 +71,7 @@ public sealed class AlertMonitorTests : IAsyncDisposable
         _pager.Failure = null;
         _time.Advance(TimeSpan.FromSeconds(10));
         await _pager.NextAsync();
-        await UntilAsync(() => Pager().FailingSince is null);
+        await Waiting.UntilAsync(() => Pager().FailingSince is null);
 
         Assert.Equal(tried.Id, again.Id);
         Assert.Equal("the pager is away.", failing.Failure);
@@ -112,7 +112,7 @@ public sealed class AlertMonitorTests : IAsyncDisposable
             _time.Advance(TimeSpan.FromSeconds(seconds));
         }
 
-        await UntilAsync(() => Pager().GivenUpCount == 1);
+        await Waiting.UntilAsync(() => Pager().GivenUpCount == 1);
         Assert.Empty(Pager().Waiting);
         Assert.Contains(HostingErrorCodes.AlertGivenUp, _faults.Codes);
         Assert.NotNull(Pager().FailingSince);
@@ -239,15 +239,6 @@ public sealed class AlertMonitorTests : IAsyncDisposable
         Task looked = _time.NextArmedAsync(Interval);
         _time.Advance(Interval);
         await looked;
-    }
-
-    private static async Task UntilAsync(Func<bool> holds)
-    {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
-        while (!holds())
-        {
-            await Task.Delay(10, patience.Token);
-        }
     }
 
     private sealed class Faults : LedgerEventListener

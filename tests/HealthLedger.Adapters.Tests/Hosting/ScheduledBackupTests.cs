@@ -33,8 +33,8 @@ public sealed class ScheduledBackupTests : IDisposable
         {
             for (int made = 1; made <= 4; made++)
             {
-                await UntilAsync(() => events.Notices.Count >= made);
-                await UntilAsync(() => Directory.GetFiles(Backups).Length == Math.Min(made, options.Keep));
+                await Waiting.UntilAsync(() => events.Notices.Count >= made);
+                await Waiting.UntilAsync(() => Directory.GetFiles(Backups).Length == Math.Min(made, options.Keep));
                 await AdvanceAsync(time, options.Interval, options.Interval);
             }
         }
@@ -55,17 +55,17 @@ public sealed class ScheduledBackupTests : IDisposable
         RecordingEvents events = new();
         await using (BackupSchedule schedule = new("north", Options(), () => node, time, events))
         {
-            await UntilAsync(() => events.Notices.Count == 1);
+            await Waiting.UntilAsync(() => events.Notices.Count == 1);
         }
 
         await File.WriteAllTextAsync(Path.Combine(Backups, "somebody's own file"), "keep me");
         await using (BackupSchedule again = new("north", Options(), () => node, time, events))
         {
             await AdvanceAsync(time, TimeSpan.FromDays(1), TimeSpan.FromHours(12));
-            await UntilAsync(() => again.Age == TimeSpan.FromHours(12));
+            await Waiting.UntilAsync(() => again.Age == TimeSpan.FromHours(12));
             Assert.Single(events.Notices);
             time.Advance(TimeSpan.FromHours(12));
-            await UntilAsync(() => events.Notices.Count == 2);
+            await Waiting.UntilAsync(() => events.Notices.Count == 2);
         }
 
         Assert.Equal(3, Directory.GetFiles(Backups).Length);
@@ -79,7 +79,7 @@ public sealed class ScheduledBackupTests : IDisposable
         RecordingEvents events = new();
         await File.WriteAllTextAsync(Backups, "a file where the folder of backups should be");
         await using BackupSchedule schedule = new("north", Options(), () => node, time, events);
-        await UntilAsync(() => events.Faults.Contains(HealthLedgerErrorCodes.FolderNotWritable));
+        await Waiting.UntilAsync(() => events.Faults.Contains(HealthLedgerErrorCodes.FolderNotWritable));
         Assert.False(schedule.IsOverdue);
 
         while (!schedule.IsOverdue)
@@ -88,12 +88,12 @@ public sealed class ScheduledBackupTests : IDisposable
         }
 
         await AdvanceAsync(time, Retry, Retry);
-        await UntilAsync(() => events.Faults.Contains(HealthLedgerErrorCodes.BackupOverdue));
+        await Waiting.UntilAsync(() => events.Faults.Contains(HealthLedgerErrorCodes.BackupOverdue));
         await AdvanceAsync(time, Retry, Retry);
         File.Delete(Backups);
         await AdvanceAsync(time, Retry, Retry);
-        await UntilAsync(() => !events.Notices.IsEmpty);
-        await UntilAsync(() => !schedule.IsOverdue);
+        await Waiting.UntilAsync(() => !events.Notices.IsEmpty);
+        await Waiting.UntilAsync(() => !schedule.IsOverdue);
         Assert.Single(events.Faults, code => code == HealthLedgerErrorCodes.BackupOverdue);
     }
 
@@ -107,7 +107,8 @@ public sealed class ScheduledBackupTests : IDisposable
         using IHost host = builder.Build();
         await host.StartAsync();
         HealthCheckService health = host.Services.GetRequiredService<HealthCheckService>();
-        await UntilAsync(() => Directory.Exists(Backups) && Directory.GetFiles(Backups, "*.hlbackup").Length == 1);
+        await Waiting.UntilAsync(
+            () => Directory.Exists(Backups) && Directory.GetFiles(Backups, "*.hlbackup").Length == 1);
         Assert.Equal(HealthStatus.Healthy, (await BackupCheckAsync(health)).Status);
 
         // The file is there a moment before the schedule is done with it.
@@ -169,18 +170,6 @@ public sealed class ScheduledBackupTests : IDisposable
     {
         await time.ArmedAsync(waitedFor);
         time.Advance(span);
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        long started = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(
-                TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20),
-                "What the test waits for does not happen.");
-            await Task.Delay(1);
-        }
     }
 
     private BackupScheduleOptions Options()

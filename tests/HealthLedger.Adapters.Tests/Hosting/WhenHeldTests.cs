@@ -39,7 +39,7 @@ public sealed class WhenHeldTests : IDisposable
 
         await first.StopAsync();
         AppendResult after = await ledger.AppendAsync(Record("after"));
-        await UntilAsync(() => accessor.Current is not null);
+        await Waiting.UntilAsync(() => accessor.Current is not null, TimeSpan.FromSeconds(30));
         Assert.Equal(2UL, accessor.Node.GetStatus().HistorySize);
         Assert.NotEqual(before.RecordId, after.RecordId);
         Assert.Same(ledger, second.Services.GetRequiredService<ILedger>());
@@ -85,15 +85,6 @@ public sealed class WhenHeldTests : IDisposable
 
     private static Task<HealthReport> CheckAsync(IHost host) =>
         host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
-        while (!condition())
-        {
-            await Task.Delay(5, patience.Token);
-        }
-    }
 
     private IHost Build(WhenHeld whenHeld, bool isServing = false, bool isCreating = true)
     {

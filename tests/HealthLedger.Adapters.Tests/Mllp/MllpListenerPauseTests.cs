@@ -40,7 +40,7 @@ public sealed class MllpListenerPauseTests
         idle.Dispose();
         await Assert.ThrowsAsync<SocketException>(() => RawPeer.ConnectAsync(place));
         Assert.False(pausing.IsCompleted);
-        await UntilAsync(() => listener.ConnectionCount == 1);
+        await Waiting.UntilAsync(() => listener.ConnectionCount == 1);
         release.SetResult();
         Assert.Equal("[+a]/", await busy.ReceiveToEndAsync());
         busy.Dispose();
@@ -135,7 +135,7 @@ public sealed class MllpListenerPauseTests
         Task pausing = listener.PauseAsync();
 
         // The pause may not have closed the port yet.
-        await UntilAsync(() => IsResumed(listener));
+        await Waiting.UntilAsync(() => IsResumed(listener));
         Task stopping = listener.StopAsync();
         Assert.False(stopping.IsCompleted);
         release.SetResult();
@@ -177,15 +177,6 @@ public sealed class MllpListenerPauseTests
         catch (MllpListenerException)
         {
             return false;
-        }
-    }
-
-    private static async Task UntilAsync(Func<bool> holds)
-    {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
-        while (!holds())
-        {
-            await Task.Delay(5, patience.Token);
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using HealthLedger.Inbox;
-using HealthLedger.Interop.Tests.Consortium;
 using HealthLedger.Interop.Tests.Crash;
 using HealthLedger.Interop.Tests.Listener;
 using HealthLedger.Primitives;
@@ -240,24 +239,11 @@ public sealed class CanaryTests(ITestOutputHelper output)
                     number => CanaryMarkers.Good(FormattableString.Invariant($"OLD{number}"))),
                 .. CanaryMarkers.Bad().SelectMany(message => message),
             ]);
-        ProcessStartInfo start = new(
-            PeerPrograms.Find("dotnet")!,
-            [
-                ReplicaProcess.CliPath(), "hl7", "import", archive, "--source", "archive", "--data", data, "--json",
-            ])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        start.Environment["HEALTHLEDGER_PASSPHRASE"] = ListenerProgram.Passphrase;
-        using Process import = Process.Start(start)!;
-        Task<string> errors = import.StandardError.ReadToEndAsync();
-        string said = await import.StandardOutput.ReadToEndAsync();
-        await import.WaitForExitAsync();
+        (_, string said, string errors) = await CliCommand.EndAsync(CliCommand.Start(
+            "hl7", "import", archive, "--source", "archive", "--data", data, "--json"));
         Assert.Contains("\"sealed\":", said, StringComparison.Ordinal);
         Assert.True(Directory.Exists(Path.Combine(data, "imports")), said);
-        _hits.AddRange(_search.Find("what the import said", Encoding.UTF8.GetBytes(said + await errors)));
+        _hits.AddRange(_search.Find("what the import said", Encoding.UTF8.GetBytes(said + errors)));
     }
 
     /// <summary>Copies as a careless backup would: .NET would respect the lock of the folder.</summary>

@@ -53,7 +53,7 @@ public sealed class RouteCanaryTests
                 new MllpMessage(message, connection, TimeProvider.System.GetUtcNow()), CancellationToken.None);
         }
 
-        await UntilAsync(() => node.GetDeliveryStatus().Any(route => route.BlockedKeys == 1)
+        await Waiting.UntilAsync(() => node.GetDeliveryStatus().Any(route => route.BlockedKeys == 1)
             && node.GetDeliveryStatus().Any(route => route.SetAside == 3));
         using StringWriter text = new();
         metrics.Write(text);
@@ -79,18 +79,6 @@ public sealed class RouteCanaryTests
         };
         route.Delivery.MaxAttempts = 1;
         return route;
-    }
-
-    private static async Task UntilAsync(Func<bool> isSo)
-    {
-        long started = TimeProvider.System.GetTimestamp();
-        while (!isSo())
-        {
-            Assert.True(
-                TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(60),
-                "What the test waits for does not happen.");
-            await Task.Delay(5);
-        }
     }
 
     // Says everything that it was handed, as careless code does.

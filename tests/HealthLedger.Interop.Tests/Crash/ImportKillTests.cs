@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using HealthLedger.Interop.Tests.Consortium;
 using HealthLedger.Interop.Tests.Listener;
 using HealthLedger.Ledger;
 using Xunit.Abstractions;
@@ -27,12 +26,12 @@ public sealed class ImportKillTests(ITestOutputHelper output)
         ];
         await File.WriteAllBytesAsync(archive, [.. controlIds.SelectMany(TestMessages.Admission)]);
         string data = folder.At("data");
-        await EndAsync(Start("init", "--data", data));
+        await EndAsync(CliCommand.Start("init", "--data", data));
 
         int midway = 0;
         for (int kill = 0; kill < kills; kill++)
         {
-            using Process import = Start(Import(archive, data, "--rate", "80"));
+            using Process import = CliCommand.Start(Import(archive, data, "--rate", "80"));
             string imports = Path.Combine(data, "imports");
             await Task.WhenAny(UntilMarkedAsync(imports, import), import.WaitForExitAsync());
             await Task.Delay(random.Next(0, 900));
@@ -41,7 +40,7 @@ public sealed class ImportKillTests(ITestOutputHelper output)
             await import.WaitForExitAsync();
         }
 
-        string last = await EndAsync(Start(Import(archive, data)));
+        string last = await EndAsync(CliCommand.Start(Import(archive, data)));
         JsonElement file = JsonDocument.Parse(last.Split('\n')[0]).RootElement;
         output.WriteLine($"{midway} kills in the midst; last run: {file}");
         Assert.True(midway > 0, "No kill hit the import.");
@@ -73,28 +72,10 @@ public sealed class ImportKillTests(ITestOutputHelper output)
         }
     }
 
-    private static Process Start(params string[] arguments)
-    {
-        ProcessStartInfo start = new(
-            PeerPrograms.Find("dotnet")!, [ReplicaProcess.CliPath(), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        start.Environment["HEALTHLEDGER_PASSPHRASE"] = ListenerProgram.Passphrase;
-        return Process.Start(start) ?? throw new InvalidOperationException("The command did not start.");
-    }
-
     private static async Task<string> EndAsync(Process process)
     {
-        using (process)
-        {
-            Task<string> errors = process.StandardError.ReadToEndAsync();
-            string text = await process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(120));
-            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
-            Assert.True(process.ExitCode == 0, $"{process.ExitCode}\n{text}\n{await errors}");
-            return text;
-        }
+        (int exitCode, string output, string errors) = await CliCommand.EndAsync(process);
+        Assert.True(exitCode == 0, $"{exitCode}\n{output}\n{errors}");
+        return output;
     }
 }
