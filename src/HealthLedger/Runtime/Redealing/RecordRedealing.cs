@@ -69,7 +69,8 @@ internal sealed partial class RecordRedealing : IAsyncDisposable
             return new RedealingStatus { Records = 0, ReadableByOne = 0, Failed = 0, IsCounting = true };
         }
 
-        return cursor is null || (!cursor.IsCounting && cursor.Records == 0)
+        // What is sealed is not over before the shares of the dealing before it are destroyed.
+        return cursor is null || (!cursor.IsCounting && cursor.Records == 0 && cursor.Flying.Count == 0)
             ? null
             : new RedealingStatus
             {
