@@ -137,6 +137,7 @@ public sealed partial class LedgerNode
                     }
 
                     claim.Complete(stored.Record, known);
+                    await WakeParkedAsync(submission).ConfigureAwait(false);
                     return ToResult(stored.Record, known, true);
                 }
 
