@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using HealthLedger.Access;
 using HealthLedger.Deliveries;
@@ -16,9 +17,13 @@ public sealed partial class LedgerNode
 {
     private readonly SemaphoreSlim _authorizing = new(1, 1);
 
+    // What was last said of each route while this node runs, but for what routes say themselves when they start.
+    private readonly ConcurrentDictionary<string, DeliveryAuthorization> _authorizedSince = new(StringComparer.Ordinal);
+
     /// <summary>
     /// Seals what a route may do, as its next version; or says which version does already, when the newest one says the
-    /// same. Earlier versions end with it.
+    /// same. Earlier versions end with it: a route that runs and was started with something else opens nothing more,
+    /// and waits (HLS4009) until it is started again.
     /// </summary>
     /// <param name="authorization">What it may do. With a <see cref="DeliveryAuthorization.ValidUntil"/> that is over
     /// the route may do nothing more.</param>
@@ -29,6 +34,15 @@ public sealed partial class LedgerNode
     /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
     public async Task<SealedDeliveryAuthorization> AuthorizeDeliveryAsync(
         DeliveryAuthorization authorization, CancellationToken cancellationToken = default)
+    {
+        SealedDeliveryAuthorization newest = await SealNewestAsync(authorization, cancellationToken)
+            .ConfigureAwait(false);
+        _authorizedSince[authorization.Route] = authorization;
+        return newest;
+    }
+
+    private async Task<SealedDeliveryAuthorization> SealNewestAsync(
+        DeliveryAuthorization authorization, CancellationToken cancellationToken)
     {
         Check(authorization);
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);

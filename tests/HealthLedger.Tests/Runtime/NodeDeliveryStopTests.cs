@@ -1,5 +1,6 @@
 using HealthLedger.Deliveries;
 using HealthLedger.Inbox;
+using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
 using HealthLedger.Storage;
@@ -90,6 +91,39 @@ public sealed class NodeDeliveryStopTests
         Assert.True(await node.RetryDeliveryAsync(first, DeliverySample.Route));
         await UntilDeliveredAsync(node, 2);
         Assert.Equal(["a2", "a1"], handler.Texts);
+    }
+
+    [Fact]
+    public async Task A_route_that_runs_opens_nothing_more_once_something_else_is_sealed_for_it()
+    {
+        await using TestLedger ledger = await TestLedger.CreateAsync();
+        await using LedgerNode node = await ledger.StartAsync();
+        RecordingHandler handler = new();
+        RecordId kept;
+        await using (node.StartRoute(DeliverySample.Authorization(), handler, DeliverySample.Fast()))
+        {
+            await node.AppendAsync(DeliverySample.Record("one"));
+            await UntilDeliveredAsync(node, 1);
+            await node.AuthorizeDeliveryAsync(DeliverySample.Authorization());
+            await node.AppendAsync(DeliverySample.Record("two"));
+            await UntilDeliveredAsync(node, 2);
+
+            SealedDeliveryAuthorization ended = await node.AuthorizeDeliveryAsync(
+                DeliverySample.Authorization(until: DateTimeOffset.UnixEpoch.AddYears(50)));
+            kept = (await node.AppendAsync(DeliverySample.Record("three"))).RecordId;
+            await TestLedger.UntilAsync(() =>
+                node.GetDeliveryStatus().Single().ErrorCode == HealthLedgerErrorCodes.DeliveryNotAuthorised);
+            Assert.Equal(2, ended.Version);
+            Assert.DoesNotContain(await TestLedger.HistoryAsync(node, kept), entry => entry.Access is not null);
+        }
+
+        // Whoever starts it says by that what it may do.
+        await using IAsyncDisposable again = node.StartRoute(
+            DeliverySample.Authorization(), handler, DeliverySample.Fast());
+        await UntilDeliveredAsync(node, 3);
+        Assert.Equal(["one", "two", "three"], handler.Texts);
+        Assert.Equal(3, Assert.Single(
+            await TestLedger.HistoryAsync(node, kept), entry => entry.Access is not null).Access!.Delivery!.Version);
     }
 
     // The first attempt at sealing fails; the route, whose order waits behind another delivery, or that does not run
