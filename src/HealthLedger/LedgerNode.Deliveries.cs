@@ -117,7 +117,7 @@ public sealed partial class LedgerNode
             RequestAsync = async (record, token) =>
             {
                 RequireNewest(authorization, said);
-                authorized ??= await SealNewestAsync(authorization, token).ConfigureAwait(false);
+                authorized ??= await SealNewestAsync(authorization, isRoute: true, token).ConfigureAwait(false);
                 RequireValid(authorization);
                 return await RequestDeliveryAsync(record, authorized, token).ConfigureAwait(false);
             },

@@ -32,21 +32,26 @@ public sealed partial class LedgerNode
     /// permitted, the individual is zero, or it ends before it begins.</exception>
     /// <exception cref="IntegrityException">HLS3030: a row is not the one that was written.</exception>
     /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
-    public async Task<SealedDeliveryAuthorization> AuthorizeDeliveryAsync(
-        DeliveryAuthorization authorization, CancellationToken cancellationToken = default)
-    {
-        SealedDeliveryAuthorization newest = await SealNewestAsync(authorization, cancellationToken)
-            .ConfigureAwait(false);
-        _authorizedSince[authorization.Route] = authorization;
-        return newest;
-    }
+    public Task<SealedDeliveryAuthorization> AuthorizeDeliveryAsync(
+        DeliveryAuthorization authorization, CancellationToken cancellationToken = default) =>
+        SealNewestAsync(authorization, isRoute: false, cancellationToken);
 
     private async Task<SealedDeliveryAuthorization> SealNewestAsync(
-        DeliveryAuthorization authorization, CancellationToken cancellationToken)
+        DeliveryAuthorization authorization, bool isRoute, CancellationToken cancellationToken)
     {
         Check(authorization);
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        CancellationToken stopping = _stopping.Token;
         await _authorizing.WaitAsync(cancellationToken).ConfigureAwait(false);
+
+        // Whoever gives up waiting leaves it to its end: the next one must see its version.
+        return await SealHeldAsync(authorization, isRoute, stopping).WaitAsync(cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    private async Task<SealedDeliveryAuthorization> SealHeldAsync(
+        DeliveryAuthorization authorization, bool isRoute, CancellationToken cancellationToken)
+    {
         try
         {
             SealedDeliveryAuthorization? newest = null;
@@ -56,10 +61,18 @@ public sealed partial class LedgerNode
                 newest = known.Version > (newest?.Version ?? 0) ? known : newest;
             }
 
-            return newest is { Entry: not null } && DeliveryStatement.IsSame(newest.Authorization, authorization)
-                ? newest
+            bool isSame = newest is { Entry: not null }
+                && DeliveryStatement.IsSame(newest.Authorization, authorization);
+            SealedDeliveryAuthorization valid = isSame
+                ? newest!
                 : await SealAuthorizationAsync(authorization, (newest?.Version ?? 0) + 1, cancellationToken)
                     .ConfigureAwait(false);
+            if (!isRoute)
+            {
+                _authorizedSince[authorization.Route] = authorization;
+            }
+
+            return valid;
         }
         finally
         {

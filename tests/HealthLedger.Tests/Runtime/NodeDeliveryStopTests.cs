@@ -126,6 +126,44 @@ public sealed class NodeDeliveryStopTests
             await TestLedger.HistoryAsync(node, kept), entry => entry.Access is not null).Access!.Delivery!.Version);
     }
 
+    // Routes that stop give up waiting; what they asked for is sealed all the same.
+    [Fact]
+    public async Task Two_authorisations_never_have_one_version_also_where_a_caller_gives_up_waiting()
+    {
+        await using TestLedger ledger = await TestLedger.CreateAsync();
+        using SelectiveDriver driver = new(ledger.Storage);
+        await using LedgerNode node = await ledger.StartAsync(driver);
+        using ManualResetEventSlim isWriting = new();
+        using ManualResetEventSlim mayWrite = new();
+        driver.RefuseCustodyOf = write =>
+        {
+            if (write.Rows.Any(row => row.Table == PrivateTable.DeliveryAuthorization))
+            {
+                isWriting.Set();
+                mayWrite.Wait();
+            }
+
+            return false;
+        };
+        using CancellationTokenSource patience = new();
+        Task given = node.AuthorizeDeliveryAsync(DeliverySample.Authorization(), patience.Token);
+        await TestLedger.UntilAsync(() => isWriting.IsSet);
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
+        Task<SealedDeliveryAuthorization> other = node.AuthorizeDeliveryAsync(
+            DeliverySample.Authorization(recipient: "ARCHIVE"));
+        mayWrite.Set();
+        Assert.Equal(2, (await other).Version);
+
+        List<long> versions = [];
+        await foreach (SealedDeliveryAuthorization known in node.ListDeliveryAuthorizationsAsync())
+        {
+            versions.Add(known.Version);
+        }
+
+        Assert.Equal([1, 2], versions);
+    }
+
     // The first attempt at sealing fails; the route, whose order waits behind another delivery, or that does not run
     // yet, comes to the record only after a later attempt has sealed it.
     [Theory]
