@@ -1,4 +1,3 @@
-using HealthLedger.Access;
 using HealthLedger.Adapters.Tests.Routing.Model;
 using HealthLedger.Deliveries;
 using HealthLedger.Hl7v2.Intake;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
-using HealthLedger.Interop.Tests.Consortium;
 using HealthLedger.Interop.Tests.Listener;
 
 namespace HealthLedger.Interop.Tests.Routes;

@@ -1,8 +1,6 @@
 using HealthLedger.Deliveries;
 using HealthLedger.Inbox;
-using HealthLedger.Ledger;
 using HealthLedger.Primitives;
-using HealthLedger.Records;
 using HealthLedger.Storage;
 using HealthLedger.Testing.Faults;
 

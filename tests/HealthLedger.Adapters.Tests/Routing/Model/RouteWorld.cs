@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using HealthLedger.Deliveries;
 using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Hl7v2.Mllp;
 using HealthLedger.Hl7v2.Routing;
