@@ -155,6 +155,10 @@ public interface ILedger
     Task<QueueResult> QueueAsync(
         RecordSubmission submission, QueueMode mode, CancellationToken cancellationToken = default);
 
+    /// <inheritdoc cref="LedgerNode.FindRepeatAsync"/>
+    Task<QueueResult?> FindRepeatAsync(
+        IdempotencyKey idempotency, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken = default);
+
     /// <inheritdoc cref="LedgerNode.NoteMessagesAsync"/>
     Task NoteMessagesAsync(IReadOnlyList<InboxNote> notes, CancellationToken cancellationToken = default);
 

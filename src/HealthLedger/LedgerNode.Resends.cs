@@ -1,3 +1,4 @@
+using HealthLedger.Inbox;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
@@ -12,6 +13,79 @@ namespace HealthLedger;
 public sealed partial class LedgerNode
 {
     private const int MostRefusals = 256;
+
+    /// <summary>What an earlier call under a key was answered, without storing anything: whether a message that would
+    /// be refused now is the resend of one that was accepted.</summary>
+    /// <param name="idempotency">The key of the earlier call, with the fingerprint of the content.</param>
+    /// <param name="payload">The content, as for <see cref="AppendAsync"/>.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>
+    /// What <see cref="QueueAsync"/> gives a repeat: an entry once it is sealed, none while it waits in the queue. Null
+    /// when nothing was accepted under the key, when it was other content, or when it was forgotten after the resend
+    /// window.
+    /// </returns>
+    /// <exception cref="ReplicaHaltedException">It was accepted and cannot be sealed now, or is not sealed in time
+    /// (HLS30nn).</exception>
+    /// <exception cref="IntegrityException">HLS3030: a private row is not the one that was written.</exception>
+    public async Task<QueueResult?> FindRepeatAsync(
+        IdempotencyKey idempotency, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(idempotency);
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        ResendMark mark = await _resends
+            .DescribeAsync(idempotency, payload, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (await _queue.FindAsync(mark, Conflict, cancellationToken).ConfigureAwait(false) is { } queued)
+            {
+                return queued;
+            }
+        }
+        catch (SubmissionRejectedException exception) when (
+            exception.Code == HealthLedgerErrorCodes.IdempotencyConflict)
+        {
+            return null;
+        }
+
+        if (_resends.InFlight(mark) is { } claim)
+        {
+            return await FollowAsync(claim, mark, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await _resends.ReadAsync(mark, cancellationToken).ConfigureAwait(false) is { } stored
+            && mark.IsSame(stored.Content, stored.Fingerprint)
+            && await AwaitFoundAsync(token => FindStoredAsync(stored, token), cancellationToken)
+                .ConfigureAwait(false) is { } found
+            ? Repeated(stored.Record, found)
+            : null;
+    }
+
+    // What became of a call that is in flight.
+    private async Task<QueueResult?> FollowAsync(
+        ResendClaim claim, ResendMark mark, CancellationToken cancellationToken)
+    {
+        if (!claim.Mark.IsSame(mark.Content, mark.Fingerprint))
+        {
+            return null;
+        }
+
+        try
+        {
+            (RecordId record, SealedEntry entry) = await AwaitSealedAsync(claim.Completion, cancellationToken)
+                .ConfigureAwait(false);
+            await AwaitAsync(Task.FromResult(entry), cancellationToken).ConfigureAwait(false);
+            return Repeated(record, entry);
+        }
+        catch (SubmissionRejectedException)
+        {
+            return null;
+        }
+    }
+
+    private static QueueResult? Repeated(RecordId record, SealedEntry entry) =>
+        entry.Outcome != EntryOutcomeCode.Accepted
+            ? null
+            : new QueueResult { RecordId = record, Entry = entry, IsRepeat = true };
 
     // Somebody else's call with this key is in flight: the same content waits for its answer, other content is a
     // conflict.
@@ -63,6 +137,7 @@ public sealed partial class LedgerNode
                     }
 
                     claim.Complete(stored.Record, known);
+                    await WakeParkedAsync(submission).ConfigureAwait(false);
                     return ToResult(stored.Record, known, true);
                 }
 

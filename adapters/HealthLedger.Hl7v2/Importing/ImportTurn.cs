@@ -2,7 +2,9 @@ using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Hl7v2.Messages;
 using HealthLedger.Hl7v2.Parsing;
 using HealthLedger.Hl7v2.Segments;
+using HealthLedger.Inbox;
 using HealthLedger.Ledger;
+using HealthLedger.Primitives;
 
 namespace HealthLedger.Hl7v2.Importing;
 
@@ -26,10 +28,21 @@ internal sealed class ImportTurn
     public OriginalTime? Time { get; }
 
     public ImportedPiece ToPiece(AppendResult result, bool isRepeat) =>
-        ToPiece(isRepeat ? ImportOutcome.Duplicate : ImportOutcome.Sealed, null, null, result);
+        ToPiece(
+            isRepeat ? ImportOutcome.Duplicate : ImportOutcome.Sealed,
+            record: result.RecordId,
+            height: result.Entry.Height);
+
+    /// <summary>It was accepted before, and is sealed or waits in the queue.</summary>
+    public ImportedPiece ToPiece(QueueResult before) =>
+        ToPiece(ImportOutcome.Duplicate, record: before.RecordId, height: before.Entry?.Height);
 
     public ImportedPiece ToPiece(
-        ImportOutcome outcome, string? code = null, string? location = null, AppendResult? result = null) => new()
+        ImportOutcome outcome,
+        string? code = null,
+        string? location = null,
+        RecordId? record = null,
+        BlockHeight? height = null) => new()
         {
             Index = _index,
             Number = Piece.Number,
@@ -41,8 +54,8 @@ internal sealed class ImportTurn
             MessageType = Message is null ? ImportedPiece.OtherType : TypeOf(Message.Header.MessageType),
             Day = Time?.Day ?? ImportedPiece.UnknownDay,
             IsInFuture = Time?.IsInFuture ?? false,
-            RecordId = result?.RecordId,
-            Height = result?.Entry.Height,
+            RecordId = record,
+            Height = height,
         };
 
     // What stands in MSH-9 may be anything: only codes that are known are shown.

@@ -3,6 +3,7 @@ using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Hl7v2.Mllp;
 using HealthLedger.Hl7v2.Parsing;
 using HealthLedger.Hl7v2.Segments;
+using HealthLedger.Inbox;
 using HealthLedger.Ledger;
 using HealthLedger.Records;
 using Subject = HealthLedger.Subjects.PatientIdentifier;
@@ -60,8 +61,7 @@ internal sealed class PieceIntake
             message, MllpFindings.None, _options.Listener, _options.Intake, _subjects, isReported: false);
         if (judged.Refusal is { } refusal)
         {
-            return RefuseAsync(
-                turn, refusal.ErrorCode, refusal.Errors[0].Location.ToString(), cancellationToken);
+            return RepeatOrRefuseAsync(turn, message, refusal, cancellationToken);
         }
 
         return _options.IsTrial
@@ -69,6 +69,29 @@ internal sealed class PieceIntake
             : order.FollowAsync(
                 judged.Subject,
                 () => SealAsync(turn, message, judged.Subject, judged.Key, cancellationToken));
+    }
+
+    // What is on the ledger is a duplicate, whatever the rules say of it now.
+    private async Task<ImportedPiece> RepeatOrRefuseAsync(
+        ImportTurn turn, Hl7Message message, IntakeRefusal refusal, CancellationToken cancellationToken)
+    {
+        QueueResult? before = _options.IsTrial
+            ? null
+            : await InsistAsync(
+                () => AcceptedMessage.FindAsync(
+                    _ledger,
+                    message,
+                    _options.Listener,
+                    turn.Piece.Content,
+                    _options.Intake,
+                    CancellationToken.None),
+                () => 0,
+                cancellationToken).ConfigureAwait(false);
+        return before is not null
+            ? turn.ToPiece(before)
+            : await RefuseAsync(
+                turn, refusal.ErrorCode, refusal.Errors[0].Location.ToString(), cancellationToken)
+                .ConfigureAwait(false);
     }
 
     private static ImportedPiece Of(CutPiece piece, long index, ImportOutcome outcome, string code) =>

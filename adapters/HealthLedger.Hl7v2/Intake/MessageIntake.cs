@@ -81,7 +81,7 @@ internal sealed class MessageIntake
             message, findings, frame.Connection.ListenerName, _options, _subjects, isReported: true);
         turn.Findings = judged.Findings;
         return judged.Refusal is { } refusal
-            ? await RefuseAsync(turn, refusal, cancellationToken).ConfigureAwait(false)
+            ? await RepeatOrRefuseAsync(turn, message, refusal, cancellationToken).ConfigureAwait(false)
             : await SealAsync(turn, message, judged.Subject, judged.Key, cancellationToken).ConfigureAwait(false);
     }
 
@@ -103,12 +103,7 @@ internal sealed class MessageIntake
         {
             QueueResult result = await StoreAsync(turn, message, subject, key, mode, cancellationToken)
                 .ConfigureAwait(false);
-            IReadOnlyList<ReadOnlyMemory<byte>> accepted =
-                IntakeAcknowledgment.Accept(message, mode, result, _options.ReceiptSegment);
-            AcknowledgmentCode? code = IntakeAcknowledgment.CodeOf(mode);
-            ActivityOf(turn).Stored(_time.GetUtcNow());
-            Report(turn, code, null, result: result);
-            return IntakeAnswer.Accept(accepted, result.RecordId, NoteOf(result, code, turn.Findings));
+            return Accept(turn, message, mode, result);
         }
         catch (SubmissionRejectedException exception) when (
             exception.Code == HealthLedgerErrorCodes.IdempotencyConflict)
@@ -129,6 +124,39 @@ internal sealed class MessageIntake
         {
             return Unavailable(turn, exception);
         }
+    }
+
+    private IntakeAnswer Accept(IntakeTurn turn, Hl7Message message, AnswerMode mode, QueueResult result)
+    {
+        IReadOnlyList<ReadOnlyMemory<byte>> accepted =
+            IntakeAcknowledgment.Accept(message, mode, result, _options.ReceiptSegment);
+        AcknowledgmentCode? code = IntakeAcknowledgment.CodeOf(mode);
+        ActivityOf(turn).Stored(_time.GetUtcNow());
+        Report(turn, code, null, result: result);
+        return IntakeAnswer.Accept(accepted, result.RecordId, NoteOf(result, code, turn.Findings));
+    }
+
+    // A listener whose rules have become stricter answers what it had accepted before as it answered it then: its
+    // sender would count a message as failed that is on the ledger.
+    private async Task<IntakeAnswer> RepeatOrRefuseAsync(
+        IntakeTurn turn, Hl7Message message, IntakeRefusal refusal, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await AcceptedMessage.FindAsync(
+                _ledger, message, turn.Frame.Connection.ListenerName, turn.Content, _options, cancellationToken)
+                .ConfigureAwait(false) is { } before)
+            {
+                turn.Findings = [];
+                return Accept(turn, message, AnswerMode.Of(message, _options.AcknowledgmentMode), before);
+            }
+        }
+        catch (HealthLedgerException exception)
+        {
+            return Unavailable(turn, exception);
+        }
+
+        return await RefuseAsync(turn, refusal, cancellationToken).ConfigureAwait(false);
     }
 
     // The row of a message that waits in the queue says already what it was answered, and its code is of the queue.

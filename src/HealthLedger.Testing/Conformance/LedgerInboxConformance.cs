@@ -91,9 +91,36 @@ internal static class LedgerInboxConformance
         Claim.That(
             found.IsRepeat && found.RecordId == first.RecordId && status.HistorySize >= 2,
             "the record has the id that the queue gave, once");
+        await FindsRepeatsAsync(ledger, open.RecordId, first.RecordId, cancellationToken).ConfigureAwait(false);
         Claim.That(
             !await ledger.RetryMessageAsync(first.RecordId, cancellationToken).ConfigureAwait(false),
             "what is not set aside is not replayed");
+    }
+
+    private static async Task FindsRepeatsAsync(
+        ILedger ledger, RecordId appended, RecordId queued, CancellationToken cancellationToken)
+    {
+        RecordSubmission first = Submission("q1");
+        RecordSubmission second = Submission("q2", order: "other");
+        QueueResult? ofQueued = await ledger
+            .FindRepeatAsync(first.Idempotency!, first.Payload, cancellationToken).ConfigureAwait(false);
+        QueueResult? ofAppended = await ledger
+            .FindRepeatAsync(second.Idempotency!, second.Payload, cancellationToken).ConfigureAwait(false);
+        Claim.That(
+            ofQueued is { IsRepeat: true, QueuedAt: not null } && ofQueued.RecordId == queued
+                && ofAppended is { IsRepeat: true, QueuedAt: null, Entry: not null }
+                && ofAppended.RecordId == appended,
+            "what was accepted is found by its key and content");
+        Claim.That(
+            await ledger.FindRepeatAsync(first.Idempotency!, Sample.Bytes(9, 9), cancellationToken)
+                .ConfigureAwait(false) is null
+                && await ledger
+                    .FindRepeatAsync(second.Idempotency!, Sample.Bytes(9, 9), cancellationToken)
+                    .ConfigureAwait(false) is null
+                && await ledger
+                    .FindRepeatAsync(new IdempotencyKey("never"u8), first.Payload, cancellationToken)
+                    .ConfigureAwait(false) is null,
+            "what was not accepted is not found, neither by its key nor by its content alone");
     }
 
     private static async Task RefusesOtherContentAsync(ILedger ledger, CancellationToken cancellationToken)

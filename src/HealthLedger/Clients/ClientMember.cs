@@ -60,6 +60,7 @@ internal enum ClientMember
     RequestMessageAccess = 116,
     OpenMessage = 117,
     MessageAccesses = 118,
+    FindRepeat = 119,
     DeliveryStatus = 120,
     Deliveries = 121,
     RetryDelivery = 122,

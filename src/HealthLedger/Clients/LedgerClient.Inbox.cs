@@ -28,6 +28,28 @@ public sealed partial class LedgerClient
     }
 
     /// <inheritdoc/>
+    public Task<QueueResult?> FindRepeatAsync(
+        IdempotencyKey idempotency, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(idempotency);
+        return CallAsync(
+            ClientMember.FindRepeat,
+            BodyFormat.EncodeLarge(payload.Length, (ref writer) =>
+            {
+                writer.Array(3);
+                writer.Bytes(idempotency.Key);
+                writer.Bytes(idempotency.Fingerprint);
+                writer.Bytes(payload);
+            }),
+            (ref reader) =>
+            {
+                reader.Array(1);
+                return reader.TryNull() ? null : reader.Queued();
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task NoteMessagesAsync(IReadOnlyList<InboxNote> notes, CancellationToken cancellationToken = default)
     {
         LedgerNode.CheckNotes(notes);

@@ -11,6 +11,7 @@ internal static partial class ServedMembers
     private static IEnumerable<KeyValuePair<ClientMember, Func<ServedCall, Task>>> InboxMembers() =>
     [
         new(ClientMember.Queue, QueueAsync),
+        new(ClientMember.FindRepeat, FindRepeatAsync),
         new(ClientMember.NoteMessages, NoteAsync),
         new(ClientMember.Messages, MessagesAsync),
         new(ClientMember.FindMessage, FindMessageAsync),
@@ -41,6 +42,37 @@ internal static partial class ServedMembers
         });
         QueueResult result = await call.Node.QueueAsync(submission, mode, call.Token).ConfigureAwait(false);
         await call.AnswerAsync((ref writer) => writer.Queued(result)).ConfigureAwait(false);
+    }
+
+    private static async Task FindRepeatAsync(ServedCall call)
+    {
+        (IdempotencyKey key, ReadOnlyMemory<byte> payload) = call.Read((ref reader) =>
+        {
+            reader.Array(3);
+            ReadOnlySpan<byte> key = reader.Bytes(4096);
+            ReadOnlySpan<byte> fingerprint = reader.Bytes();
+            ReadOnlyMemory<byte> payload = reader.Part(call.Body);
+            if (key.IsEmpty)
+            {
+                reader.Refuse(DecodeStatus.LengthInvalid);
+                key = "-"u8;
+            }
+
+            return (new IdempotencyKey(key, fingerprint), payload);
+        });
+        QueueResult? result = await call.Node.FindRepeatAsync(key, payload, call.Token).ConfigureAwait(false);
+        await call.AnswerAsync((ref writer) =>
+        {
+            writer.Array(1);
+            if (result is null)
+            {
+                writer.Null();
+            }
+            else
+            {
+                writer.Queued(result);
+            }
+        }).ConfigureAwait(false);
     }
 
     private static async Task NoteAsync(ServedCall call)

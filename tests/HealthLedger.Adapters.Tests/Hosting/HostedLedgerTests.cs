@@ -70,7 +70,7 @@ public sealed class HostedLedgerTests : IDisposable
         }
 
         LedgerNode node = host.Services.GetRequiredService<LedgerNode>();
-        Assert.True((await node.VerifyAsync(withPayloads: true)).IsGood);
+        Assert.Null((await node.VerifyAsync(withPayloads: true)).FirstError);
         await host.StopAsync();
     }
 

@@ -54,7 +54,7 @@ public sealed class HostedPostgreSqlTests : IAsyncLifetime
         LedgerNode next = second.Services.GetRequiredKeyedService<LedgerNode>(_name);
         Assert.Equal("postgresql", next.GetStatus().StorageKind);
         Assert.True((await next.GetReceiptAsync(sealedBefore.RecordId)).Bytes.Length > 0);
-        Assert.True((await next.VerifyAsync(withPayloads: true)).IsGood);
+        Assert.Null((await next.VerifyAsync(withPayloads: true)).FirstError);
         await second.StopAsync();
     }
 

@@ -98,6 +98,24 @@ public sealed class ImporterTests(ITestOutputHelper output)
         Assert.Equal(80, await harness.CountRecordsAsync("HOSP", "4711"));
     }
 
+    [Theory]
+    [InlineData(AckWhen.Sealed)]
+    [InlineData(AckWhen.Stored)]
+    public async Task What_was_accepted_is_a_duplicate_although_the_rules_of_now_refuse_it(AckWhen when)
+    {
+        await using IntakeHarness harness = await IntakeHarness.StartAsync(options => options.AckWhen = when);
+        await harness.SendAsync(Message(1), listener: "import");
+
+        List<ImportedPiece> pieces = await ImportAsync(
+            harness,
+            Message(1) + Message(2),
+            configure: options => options.Intake.AcceptedMessageTypes.Add("ORU"));
+
+        Assert.Equal([ImportOutcome.Duplicate, ImportOutcome.Refused], pieces.Select(piece => piece.Outcome));
+        Assert.Equal(harness.Events.Last().RecordId, pieces[0].RecordId);
+        Assert.Equal(1, await harness.Node.CountQuarantinedAsync());
+    }
+
     // A listener forgets what it received after the resend window; an archive may be read again after years.
     [Fact]
     public async Task Import_is_recognised_after_the_resend_window_has_passed()

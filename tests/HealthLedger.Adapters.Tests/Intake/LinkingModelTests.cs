@@ -164,6 +164,6 @@ public sealed class LinkingModelTests
             Assert.Equal(message.Text, Encoding.UTF8.GetString(await harness.OpenAsync(ids[message.Id])));
         }
 
-        Assert.True((await harness.Node.VerifyAsync(withPayloads: true)).IsGood);
+        Assert.Null((await harness.Node.VerifyAsync(withPayloads: true)).FirstError);
     }
 }

@@ -41,7 +41,7 @@ public sealed class ParkingTests
         Assert.Equal([AmendmentKind.Addendum, AmendmentKind.Correction], versions.Links.Select(link => link.Kind));
         Assert.Equal(answer, await harness.SendAsync(Result("R2", "100", "C")));
         Assert.Equal(Result("R2", "100", "C"), Encoding.UTF8.GetString(await harness.OpenAsync(corrected)));
-        Assert.True((await harness.Node.VerifyAsync(withPayloads: true)).IsGood);
+        Assert.Null((await harness.Node.VerifyAsync(withPayloads: true)).FirstError);
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class ParkingTests
         Assert.Equal(3, (await HistoryAsync(harness, "4711")).Distinct().Count());
         RecordVersions versions = await harness.Node.GetVersionsAsync((await HistoryAsync(harness, "4711"))[0]);
         Assert.Equal(3, versions.Version);
-        Assert.True((await harness.Node.VerifyAsync(withPayloads: true)).IsGood);
+        Assert.Null((await harness.Node.VerifyAsync(withPayloads: true)).FirstError);
     }
 
     private static async Task UntilAsync(Func<bool> isDone, ManualTimeProvider? time = null)

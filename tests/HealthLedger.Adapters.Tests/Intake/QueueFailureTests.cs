@@ -51,7 +51,7 @@ public sealed class QueueFailureTests
         Assert.False(await harness.Node.RetryMessageAsync(aside[0].Id));
         Assert.Equal(2, await harness.CountRecordsAsync("HOSP", "4711"));
         Assert.Equal(answer, await SendAsync(harness, "N1"));
-        Assert.True((await harness.Node.VerifyAsync(withPayloads: true)).IsGood);
+        Assert.Null((await harness.Node.VerifyAsync(withPayloads: true)).FirstError);
     }
 
     [Theory]

@@ -93,7 +93,7 @@ public sealed class StoredAcknowledgmentTests
 
         Assert.Equal(20, await harness.CountRecordsAsync("HOSP", "4711"));
         Assert.Equal(ControlIds(20), await SealedOrderAsync(harness));
-        Assert.True((await harness.Node.VerifyAsync(withPayloads: true)).IsGood);
+        Assert.Null((await harness.Node.VerifyAsync(withPayloads: true)).FirstError);
     }
 
     [Fact]

@@ -128,7 +128,7 @@ public sealed class BackupFaultTests
         Assert.Equal(HealthLedgerErrorCodes.FolderNotEmpty, overFile.Code);
         Assert.Equal(HealthLedgerErrorCodes.BackupExists, overBackup.Code);
         Assert.Equal("keep me", await File.ReadAllTextAsync(Path.Combine(ledger["used"], "a letter")));
-        Assert.True((await node.VerifyAsync(withPayloads: true)).IsGood);
+        Assert.Null((await node.VerifyAsync(withPayloads: true)).FirstError);
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class BackupQueueTests
 
             Assert.Equal(4, await CountAsync(node));
             Assert.Equal(0, node.GetQueueStatus().SetAside);
-            Assert.True((await node.VerifyAsync(withPayloads: true)).IsGood);
+            Assert.Null((await node.VerifyAsync(withPayloads: true)).FirstError);
         }
     }
 

@@ -73,7 +73,7 @@ public sealed class LedgerRecoveryTests : IAsyncLifetime
             },
             _ledger["drill"]);
         await using LedgerNode again = await _ledger.StartAsync(restored);
-        Assert.True((await again.VerifyAsync(withPayloads: true)).IsGood);
+        Assert.Null((await again.VerifyAsync(withPayloads: true)).FirstError);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class LedgerRecoveryTests : IAsyncLifetime
         await using LedgerNode again = await _ledger.StartAsync(folder);
         Assert.Equal(request.SigningKeyId, (await again.FindParticipantAsync(again.Organisation))!.KeyId);
         await again.AppendAsync(TestLedger.Record("after", "p"));
-        Assert.True((await again.VerifyAsync(withPayloads: true)).IsGood);
+        Assert.Null((await again.VerifyAsync(withPayloads: true)).FirstError);
     }
 
     [Fact]

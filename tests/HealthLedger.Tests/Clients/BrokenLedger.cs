@@ -273,6 +273,10 @@ internal sealed class BrokenLedger(ILedger inner, PlantedLedgerFault fault) : IL
         InboxQuery query, CancellationToken cancellationToken = default) =>
         inner.ListMessagesAsync(query, cancellationToken);
 
+    public Task<QueueResult?> FindRepeatAsync(
+        IdempotencyKey idempotency, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken = default) =>
+        inner.FindRepeatAsync(idempotency, payload, cancellationToken);
+
     public Task<InboxMessage?> FindMessageAsync(RecordId id, CancellationToken cancellationToken = default) =>
         inner.FindMessageAsync(id, cancellationToken);
 

@@ -34,7 +34,7 @@ public sealed class KeyRotationTests
         await using LedgerNode again = await ledger.StartAsync();
         records.Add((await again.AppendAsync(TestLedger.Record("restarted", "p"))).RecordId);
         await VerifyAsync(again, ledger, records);
-        Assert.True((await again.VerifyAsync(withPayloads: true)).IsGood);
+        Assert.Null((await again.VerifyAsync(withPayloads: true)).FirstError);
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class KeyRotationTests
 
         await using LedgerNode again = await ledger.StartAsync();
         await VerifyAsync(again, ledger, records);
-        Assert.True((await again.VerifyAsync(withPayloads: true)).IsGood);
+        Assert.Null((await again.VerifyAsync(withPayloads: true)).FirstError);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class NodeDeliveryTests
         AccountingProof accounting = await node.GetAccountingAsync(
             new PatientIdentifier("north", "p"), DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
         Assert.Equal(1, accounting.Count);
-        Assert.True((await node.VerifyAsync(withPayloads: true)).IsGood);
+        Assert.Null((await node.VerifyAsync(withPayloads: true)).FirstError);
     }
 
     [Fact]
@@ -254,7 +254,7 @@ public sealed class NodeDeliveryTests
         {
             await node.AppendAsync(DeliverySample.Record("CANARY", "CANARYPATIENT", "CANARYORDER"));
             await node.AuthorizeDeliveryAsync(DeliverySample.Authorization());
-            Assert.True((await node.VerifyAsync(withPayloads: true)).IsGood);
+            Assert.Null((await node.VerifyAsync(withPayloads: true)).FirstError);
         }
 
         PrivateRow row;

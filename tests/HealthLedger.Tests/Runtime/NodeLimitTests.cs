@@ -90,7 +90,7 @@ public sealed class NodeLimitTests
         AppendResult again = await node.AppendAsync(
             TestLedger.Record("content", $"patient-{accepted}", $"key-{accepted}"));
         Assert.Equal(EntryOutcomeCode.Accepted, again.Entry.Outcome);
-        Assert.True((await node.VerifyAsync(withPayloads: true)).IsGood);
+        Assert.Null((await node.VerifyAsync(withPayloads: true)).FirstError);
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class NodeMessageAccessTests
         }
 
         Assert.Equal(1, vault.Opened);
-        Assert.True((await node.VerifyAsync(withPayloads: true)).IsGood);
+        Assert.Null((await node.VerifyAsync(withPayloads: true)).FirstError);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class NodeMessageAccessTests
             MessageAccess told = Assert.Single(await ListAsync(node, message));
             Assert.Equal(access.AccessId, told.AccessId);
             Assert.Equal((access.Height, access.Index), (told.Entry!.Height, told.Entry.Index));
-            Assert.True((await node.VerifyAsync(withPayloads: false)).IsGood);
+            Assert.Null((await node.VerifyAsync(withPayloads: false)).FirstError);
         }
 
         await using (ILedgerStorage storage = await ledger.Storage.OpenAsync(CancellationToken.None))

@@ -45,7 +45,7 @@ public sealed class NodeQueueTests
 
         Assert.Equal(record, answered);
         Assert.Single(await TestLedger.HistoryAsync(node, record));
-        Assert.True((await node.VerifyAsync(withPayloads: true)).IsGood);
+        Assert.Null((await node.VerifyAsync(withPayloads: true)).FirstError);
     }
 
     // After a restart among other replicas a block may have a record that is not sealed here yet, though its row in the
@@ -76,7 +76,7 @@ public sealed class NodeQueueTests
         Assert.True(second.IsRepeat);
         Assert.Equal(first.RecordId, second.RecordId);
         Assert.Equal((first.Entry.Height, first.Entry.Index), (second.Entry.Height, second.Entry.Index));
-        Assert.True((await again.VerifyAsync(withPayloads: true)).IsGood);
+        Assert.Null((await again.VerifyAsync(withPayloads: true)).FirstError);
     }
 
     [Fact]

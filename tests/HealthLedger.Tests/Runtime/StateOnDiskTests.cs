@@ -107,7 +107,7 @@ public sealed class StateOnDiskTests
         await using LedgerNode node = await ledger.StartAsync(store);
         Assert.InRange(store.Pages, 3, 12);
         Assert.Equal((2, 0), (store.Rows, store.Scans));
-        Assert.True((await node.VerifyAsync(withPayloads: false)).IsGood);
+        Assert.Null((await node.VerifyAsync(withPayloads: false)).FirstError);
         Assert.Equal(2, store.Scans);
     }
 

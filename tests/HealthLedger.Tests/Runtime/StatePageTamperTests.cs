@@ -102,7 +102,7 @@ public sealed class StatePageTamperTests
             new SqliteLedgerStorageOptions { DataFolder = folder.Path, HandOverTimeout = TimeSpan.Zero }));
         await LedgerGenerator.AppendAsync(ledger.Genesis, ledger.Vault, ledger.Storage, 500);
         await using LedgerNode node = await ledger.StartAsync();
-        Assert.True((await node.VerifyAsync(withPayloads: false)).IsGood);
+        Assert.Null((await node.VerifyAsync(withPayloads: false)).FirstError);
         return ledger;
     }
 

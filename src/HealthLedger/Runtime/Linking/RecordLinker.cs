@@ -161,7 +161,7 @@ internal sealed class RecordLinker
             bool isOwn = person is not null && row.Subject is { } of
                 && await _persons.FindAsync(of, cancellationToken).ConfigureAwait(false) == person;
             hasOther |= !isOwn;
-            isStated |= isOwn && named.Statement is not null;
+            isStated |= isOwn && named.IsStated(row);
             if (isOwn)
             {
                 own.Add(named.Record);
@@ -223,7 +223,7 @@ internal sealed class RecordLinker
         HashSet<Digest256> there =
         [
             .. found.Where(name => name.Records.Any(
-                    record => own.Contains(record.Named.Record) && record.Named.Statement is not null))
+                    record => own.Contains(record.Named.Record) && record.Named.IsStated(record.Row)))
                 .Select(name => name.Name),
         ];
         bool isBehind = _lot.Sharing(names).Any(parked => parked.Patient == patient && parked.Awaits switch
@@ -287,12 +287,20 @@ internal sealed class RecordLinker
             RecordRow? row = await SettleAsync(named, cancellationToken).ConfigureAwait(false);
             if (row is { Target: null, Status: RecordRow.Live })
             {
-                records.Add((named, row));
+                records.Add((await StatedAsync(named, cancellationToken).ConfigureAwait(false), row));
             }
         }
 
         return new LinkedNames(name, records);
     }
+
+    // Names are written with what is handed in. A statement that the ledger did not take, or that a restored one lacks,
+    // states nothing; it may still come, so that it stays counted.
+    private async ValueTask<NamedRecord> StatedAsync(NamedRecord named, CancellationToken cancellationToken) =>
+        named.Statement is { } statement && statement != named.Record
+            && await ReadRecordAsync(statement, cancellationToken).ConfigureAwait(false) is null
+            ? named with { Statement = null }
+            : named;
 
     private async ValueTask<RecordRow?> SettleAsync(NamedRecord named, CancellationToken cancellationToken)
     {

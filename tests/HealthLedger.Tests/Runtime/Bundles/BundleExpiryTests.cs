@@ -37,7 +37,7 @@ public sealed class BundleExpiryTests
         AppendResult repeated = await cluster[0].AppendAsync(TestLedger.Record("content", "p1", "key"));
         Assert.True(repeated.IsRepeat);
         Assert.Equal(again.RecordId, repeated.RecordId);
-        Assert.True((await cluster[0].VerifyAsync(withPayloads: true)).IsGood);
+        Assert.Null((await cluster[0].VerifyAsync(withPayloads: true)).FirstError);
     }
 
     [Fact]

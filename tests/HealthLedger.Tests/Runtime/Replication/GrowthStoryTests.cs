@@ -52,7 +52,7 @@ public sealed class GrowthStoryTests
         // Who has left reads what it has, up to the end of its time and a little above.
         AppendResult first = acknowledged.First();
         Assert.NotNull(await cluster[2].GetReceiptAsync(first.Entry.Height, first.Entry.Index));
-        Assert.True((await cluster[2].VerifyAsync(withPayloads: false)).IsGood);
+        Assert.Null((await cluster[2].VerifyAsync(withPayloads: false)).FirstError);
     }
 
     private static async Task CheckAsync(

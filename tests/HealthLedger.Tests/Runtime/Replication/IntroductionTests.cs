@@ -34,7 +34,7 @@ public sealed class IntroductionTests
         ReceiptVerdict verdict = Verdict(
             cluster, await cluster[joined].GetReceiptAsync(early.RecordId), acceptRecovery: false);
         Assert.Equal(early.Entry.HeaderHash.ToArray(), verdict.Facts?.HeaderHash.ToArray());
-        Assert.True((await cluster[joined].VerifyAsync(withPayloads: false)).IsGood);
+        Assert.Null((await cluster[joined].VerifyAsync(withPayloads: false)).FirstError);
     }
 
     // The block by which they did has their signatures and no seals, and whoever joins fetches it like the others.
@@ -72,7 +72,7 @@ public sealed class IntroductionTests
             Receipt receipt = await cluster[replica].GetReceiptAsync(after.RecordId);
             Assert.True(Verdict(cluster, receipt, acceptRecovery: true).IsAccepted);
             Assert.False(Verdict(cluster, receipt, acceptRecovery: false).IsAccepted);
-            Assert.True((await cluster[replica].VerifyAsync(withPayloads: false)).IsGood);
+            Assert.Null((await cluster[replica].VerifyAsync(withPayloads: false)).FirstError);
         }
     }
 

@@ -65,7 +65,7 @@ public sealed class MembershipTests
 
         AppendResult result = await cluster[4].AppendAsync(TestLedger.Record("after", "p1"));
         await cluster.WaitForHeightAsync(result.Entry.Height);
-        Assert.True((await cluster[4].VerifyAsync(withPayloads: false)).IsGood);
+        Assert.Null((await cluster[4].VerifyAsync(withPayloads: false)).FirstError);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class MembershipTests
         await node.AppendAsync(TestLedger.Record("under another key", "p1"));
         Assert.Equal(1UL, node.GetReplicas().Epoch);
         Assert.Equal("single-replica", node.GetStatus().Engine);
-        Assert.True((await node.VerifyAsync(withPayloads: true)).IsGood);
+        Assert.Null((await node.VerifyAsync(withPayloads: true)).FirstError);
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public sealed class MembershipTests
         await cluster.StopAsync(1);
         AppendResult result = await cluster[2].AppendAsync(TestLedger.Record("back again", "p2"));
         await TestLedger.UntilAsync(() => cluster[2].GetStatus().Height.Value >= result.Entry.Height.Value);
-        Assert.True((await cluster[2].VerifyAsync(withPayloads: false)).IsGood);
+        Assert.Null((await cluster[2].VerifyAsync(withPayloads: false)).FirstError);
     }
 
     private static async Task<IReadOnlyList<ReplicaApplication>> RegisterAsync(

@@ -74,7 +74,7 @@ public sealed class PlacementNodeTests
         SealedAccess access = await cluster[0].RequestAccessAsync(TestLedger.Request(ruled.RecordId));
         RecordContent opened = await cluster[0].OpenAsync(access);
         Assert.Equal("ruled"u8.ToArray(), opened.Payload.ToArray());
-        Assert.True((await cluster[0].VerifyAsync(withPayloads: true)).IsGood);
+        Assert.Null((await cluster[0].VerifyAsync(withPayloads: true)).FirstError);
         await Assert.ThrowsAsync<ConsentDeniedException>(
             () => cluster[0].GetPlacementAsync(new RecordId(new byte[16])));
 
@@ -112,7 +112,7 @@ public sealed class PlacementNodeTests
         AppendResult ruled = await cluster[0].AppendAsync(TestLedger.Record("ruled", "p1"));
         SealedAccess access = await cluster[0].RequestAccessAsync(TestLedger.Request(before.RecordId));
         Assert.Equal("before"u8.ToArray(), (await cluster[0].OpenAsync(access)).Payload.ToArray());
-        Assert.True((await cluster[0].VerifyAsync(withPayloads: true)).IsGood);
+        Assert.Null((await cluster[0].VerifyAsync(withPayloads: true)).FirstError);
         await cluster.WaitForHeightAsync(ruled.Entry.Height);
 
         await BundleLedger.StopAllAsync(cluster);

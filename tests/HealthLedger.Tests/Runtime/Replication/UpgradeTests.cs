@@ -70,7 +70,7 @@ public sealed class UpgradeTests
         LedgerNodeStatus stopped = cluster[3].GetStatus();
         Assert.Equal(HealthLedgerErrorCodes.ProtocolTooNew, stopped.Fault);
         Assert.Equal(stopped.Upgrade!.Boundary, stopped.Height);
-        Assert.True((await cluster[3].VerifyAsync(withPayloads: false)).IsGood);
+        Assert.Null((await cluster[3].VerifyAsync(withPayloads: false)).FirstError);
 
         // The same software does not start upon it; newer software goes on from there.
         await cluster.StopAsync(3);
@@ -81,7 +81,7 @@ public sealed class UpgradeTests
         await cluster.StopAsync(0);
         AppendResult needed = await cluster[3].AppendAsync(TestLedger.Record("three of four", "p1"));
         await cluster.WaitForHeightAsync(needed.Entry.Height);
-        Assert.True((await cluster[3].VerifyAsync(withPayloads: false)).IsGood);
+        Assert.Null((await cluster[3].VerifyAsync(withPayloads: false)).FirstError);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class UpgradeTests
         await ReachAsync(cluster, 0, 1, 2, 3);
         AppendResult after = await cluster[2].AppendAsync(TestLedger.Record("after", "p1"));
         await cluster.WaitForHeightAsync(after.Entry.Height);
-        Assert.True((await cluster[0].VerifyAsync(withPayloads: false)).IsGood);
+        Assert.Null((await cluster[0].VerifyAsync(withPayloads: false)).FirstError);
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class UpgradeTests
         AppendResult after = await cluster[0].AppendAsync(TestLedger.Record("after", "p1"));
         await RestartAsync(cluster, 0);
         await cluster[0].AppendAsync(TestLedger.Record("after a start", "p1"));
-        Assert.True((await cluster[0].VerifyAsync(withPayloads: true)).IsGood);
+        Assert.Null((await cluster[0].VerifyAsync(withPayloads: true)).FirstError);
         foreach (AppendResult result in (AppendResult[])[before, after])
         {
             Receipt receipt = await cluster[0].GetReceiptAsync(result.Entry.Height, result.Entry.Index);
