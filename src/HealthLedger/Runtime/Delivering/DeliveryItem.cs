@@ -18,8 +18,8 @@ internal sealed class DeliveryItem
 
     public (RecordId Record, string Route) Key => (Row.Record, Row.Route);
 
-    /// <summary>Whether the record was sealed, as the submission tells that brought it; null for one found at the start,
-    /// of which the ledger has to be asked.</summary>
+    /// <summary>Whether the record was sealed, as the submission tells that brought it; null for one found at the
+    /// start, of which the ledger has to be asked.</summary>
     public TaskCompletionSource<bool>? Settled { get; }
 
     /// <summary>Whether it is known to be sealed.</summary>
