@@ -79,8 +79,8 @@ internal sealed class RecoveryBase
             };
     }
 
-    /// <summary>The one replica, whoever has the vault: officers decide. Of several that of the organisation whose vault
-    /// it is.</summary>
+    /// <summary>The one replica, whoever has the vault: officers decide. Of several that of the organisation whose
+    /// vault it is.</summary>
     /// <exception cref="KeyUnavailableException">HLS8025: it has none.</exception>
     public async Task<ReplicaDefinition> OwnAsync(CancellationToken cancellationToken)
     {
@@ -100,7 +100,8 @@ internal sealed class RecoveryBase
         AuthorKey.FindOrganisationAsync(
             _vault, key => _cache.LoadRowAsync(Head.State, key, cancellationToken));
 
-    /// <summary>Refuses to go on from here where that is not known to keep all for which there may be a receipt.</summary>
+    /// <summary>Refuses to go on from here where that is not known to keep all for which there may be a receipt.
+    /// </summary>
     /// <returns>The highest height that any replica which is left sealed; one above the stored where that is not known.
     /// </returns>
     /// <exception cref="KeyUnavailableException">HLS8025 to HLS8028.</exception>
@@ -125,8 +126,8 @@ internal sealed class RecoveryBase
         return sealedTo;
     }
 
-    /// <summary>Whether the journal says all that the replica sealed in this epoch: it is not a copy of an older one, or
-    /// of a backup, and the seal key is the one that sealed.</summary>
+    /// <summary>Whether the journal says all that the replica sealed in this epoch: it is not a copy of an older one,
+    /// or of a backup, and the seal key is the one that sealed.</summary>
     public async Task<bool> RemembersAsync(ReplicaDefinition own, CancellationToken cancellationToken)
     {
         bool holdsKey = (await _vault.ListAsync(cancellationToken).ConfigureAwait(false)).Any(version =>
@@ -151,8 +152,8 @@ internal sealed class RecoveryBase
         {
             throw new KeyUnavailableException(
                 HealthLedgerErrorCodes.RecoveryUnproven,
-                "These data are an older copy or were restored, or the vault is not the one that sealed with them: what "
-                + "this replica sealed besides is not known, and a lost one may have given receipts of it. Use its "
+                "These data are an older copy or were restored, or the vault is not the one that sealed with them: "
+                + "what this replica sealed besides is not known, and a lost one may have given receipts of it. Use its "
                 + "newest data and vault, or another replica that is left. Where there is none, the officers have to "
                 + "give up what is not known (`--give-up-unproven`).");
         }

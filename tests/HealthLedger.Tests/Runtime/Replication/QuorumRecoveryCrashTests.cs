@@ -67,7 +67,7 @@ public sealed class QuorumRecoveryCrashTests
         }
 
         LedgerNode node = await ledger.Cluster.StartAsync(0);
-        Assert.Equal(1, node.GetReplicas().Replicas.Count);
+        Assert.Single(node.GetReplicas().Replicas);
         await node.AppendAsync(TestLedger.Record("after", "p1"));
         Assert.NotNull(await node.GetReceiptAsync(before.RecordId));
         VerificationReport report = await node.VerifyAsync(withPayloads: true);
