@@ -290,7 +290,8 @@ public sealed class LedgerRecovery : IAsyncDisposable
         if (!holds)
         {
             throw RecoveryBase.Refused(
-                "The vault does not hold the seal key that was signed for. Use the one that the request was made with.");
+                "The vault does not hold the seal key that was signed for. Use the one that the request was made "
+                + "with.");
         }
     }
 

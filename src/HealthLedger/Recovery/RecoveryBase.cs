@@ -153,9 +153,9 @@ internal sealed class RecoveryBase
             throw new KeyUnavailableException(
                 HealthLedgerErrorCodes.RecoveryUnproven,
                 "These data are an older copy or were restored, or the vault is not the one that sealed with them: "
-                + "what this replica sealed besides is not known, and a lost one may have given receipts of it. Use its "
-                + "newest data and vault, or another replica that is left. Where there is none, the officers have to "
-                + "give up what is not known (`--give-up-unproven`).");
+                + "what this replica sealed besides is not known, and a lost one may have given receipts of it. Use "
+                + "its newest data and vault, or another replica that is left. Where there is none, the officers have "
+                + "to give up what is not known (`--give-up-unproven`).");
         }
     }
 
