@@ -30,17 +30,71 @@ internal sealed class HalfLostLedger : IAsyncDisposable
             options.RecoveryKeys.Add(officer.PublicKey);
         }
 
-        return new HalfLostLedger(await LedgerTestCluster.StartAsync(4, options: options), officers);
+        HalfLostLedger ledger = new(await LedgerTestCluster.StartAsync(4, options: options), officers);
+        await ledger.SettleAsync();
+        return ledger;
     }
 
     public IKeyVault Vault(int replica) => Cluster.MemberOf(replica).Vault;
 
+    /// <summary>Stops all that run, at one height with nothing under way: they run again until that is so.</summary>
     public async Task StopAllAsync()
     {
-        for (int i = 0; i < Cluster.Count; i++)
+        int[] running = Running();
+        while (running.Length > 0)
         {
-            await Cluster.StopAsync(i);
+            await TestLedger.UntilAsync(
+                () => running.Select(replica => this[replica].GetStatus().Height.Value).Distinct().Count() == 1);
+            foreach (int replica in running)
+            {
+                await Cluster.StopAsync(replica);
+            }
+
+            if (await AreLevelAsync(running))
+            {
+                return;
+            }
+
+            await StartAsync(running);
         }
+    }
+
+    /// <summary>Lets what is under way end.</summary>
+    public async Task SettleAsync()
+    {
+        int[] running = Running();
+        await StopAllAsync();
+        await StartAsync(running);
+    }
+
+    private int[] Running() =>
+        [.. Enumerable.Range(0, Cluster.Count).Where(replica => Cluster.MemberOf(replica).Node is not null)];
+
+    private async Task StartAsync(int[] replicas)
+    {
+        foreach (int replica in replicas)
+        {
+            await Cluster.StartAsync(replica);
+        }
+    }
+
+    private async Task<bool> AreLevelAsync(int[] replicas)
+    {
+        HashSet<ulong> heights = [];
+        try
+        {
+            foreach (int replica in replicas)
+            {
+                RecoverySurvey survey = await SurveyAsync(replica);
+                heights.UnionWith([survey.Height.Value, survey.SealedTo.Value]);
+            }
+        }
+        catch (IntegrityException exception) when (exception.Code == HealthLedgerErrorCodes.JournalMismatch)
+        {
+            return false;
+        }
+
+        return heights.Count == 1;
     }
 
     public Task<LedgerRecovery> OpenAsync(int replica) => LedgerRecovery.OpenAsync(

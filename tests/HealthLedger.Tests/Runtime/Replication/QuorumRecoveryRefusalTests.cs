@@ -21,6 +21,7 @@ public sealed class QuorumRecoveryRefusalTests : IAsyncLifetime
         _ledger = await HalfLostLedger.CreateAsync();
         AppendResult last = await _ledger[0].AppendAsync(TestLedger.Record("the last", "p1"));
         await _ledger.Cluster.WaitForHeightAsync(last.Entry.Height);
+        await _ledger.SettleAsync();
     }
 
     public async Task DisposeAsync() => await _ledger.DisposeAsync();
