@@ -89,9 +89,10 @@ internal static class CliProgram
                     KeysRecoverySplitCommand.Create(set), KeysRecoveryCombineCommand.Create(set),
                 },
             },
-            new Command("recovery", "Officers give a ledger whose seal key is lost another one.")
+            new Command("recovery", "Officers put a ledger back into force whose seal key or quorum is lost.")
             {
                 RecoveryKeyCommand.Create(set),
+                RecoverySurveyCommand.Create(set),
                 RecoveryRequestCommand.Create(set),
                 RecoverySignCommand.Create(set),
                 RecoveryCompleteCommand.Create(set),

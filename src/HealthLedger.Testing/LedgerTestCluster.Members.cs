@@ -98,7 +98,8 @@ public sealed partial class LedgerTestCluster
         return applications;
     }
 
-    private async Task ChangeAsync(
+    /// <summary>Has the replicas whose nodes run vote for a change, and starts the nodes that it adds.</summary>
+    internal async Task ChangeAsync(
         IReadOnlyList<ReplicaApplication> added, IReadOnlyList<int> removed, CancellationToken cancellationToken)
     {
         LedgerNode[] voters = Voters();

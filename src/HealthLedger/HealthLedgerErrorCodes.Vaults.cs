@@ -77,4 +77,14 @@ public static partial class HealthLedgerErrorCodes
 
     /// <summary>A recovery is not possible, or what was given for it does not do.</summary>
     public const string RecoveryRefused = "HLS8025";
+
+    /// <summary>A recovery would go on from a replica behind which another one is ahead.</summary>
+    public const string RecoveryBaseBehind = "HLS8026";
+
+    /// <summary>A replica from which a recovery would go on sealed blocks of which it does not know whether a quorum
+    /// did.</summary>
+    public const string RecoveryUnproven = "HLS8027";
+
+    /// <summary>Two replicas that are left hold different sealed blocks of one height.</summary>
+    public const string RecoveryForked = "HLS8028";
 }

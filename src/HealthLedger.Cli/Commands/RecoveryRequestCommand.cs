@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using HealthLedger.Cli.Input;
 using HealthLedger.Cli.Output;
+using HealthLedger.Primitives;
 using HealthLedger.Recovery;
 
 namespace HealthLedger.Cli.Commands;
@@ -11,13 +12,18 @@ internal static class RecoveryRequestCommand
 {
     private const string Description =
         """
-        Makes what officers sign to give a ledger another seal key: after a restore, or when the vault was lost.
+        Makes what officers sign to give a ledger another seal key: after a restore, when the vault was lost, or when
+        so many replicas of several are lost for good that there will never be a quorum again.
 
         The new keys are made in the vault of the folder; asking again goes on with the same ones. No node may run.
         When everybody has signed: `recovery complete`.
 
-        Example:
+        Of several replicas this folder is the one that the ledger goes on from, alone at first. Give the surveys of
+        all others that are left: none of them may be further.
+
+        Examples:
           healthledger recovery request --data ./restored --out ./recovery-request
+          healthledger recovery request --data ./north --survivor east.survey --out ./recovery-request
         """;
 
     public static Command Create(CommandSet set)
@@ -28,8 +34,24 @@ internal static class RecoveryRequestCommand
             HelpName = "FILE",
             Required = true,
         };
-        return set.WithAction(new Command("request", Description) { output }, (context, cancellationToken) =>
-            RunAsync(context, context.Get(output)!, cancellationToken));
+        Option<string[]> survivors = new("--survivor")
+        {
+            Description = "The survey of another replica that is left (`recovery survey`); may be repeated.",
+            HelpName = "FILE",
+        };
+        Option<bool> givesUp = new("--give-up-unproven")
+        {
+            Description = "Give up blocks that replicas which are left sealed, and of which they hold no quorum's "
+                + "seals. Receipts that a lost replica may have given for them lead nowhere.",
+        };
+        return set.WithAction(
+            new Command("request", Description) { output, survivors, givesUp },
+            (context, cancellationToken) => RunAsync(
+                context,
+                context.Get(output)!,
+                context.Get(survivors) ?? [],
+                context.Get(givesUp),
+                cancellationToken));
     }
 
     /// <summary>What an officer is to read before signing.</summary>
@@ -44,6 +66,10 @@ internal static class RecoveryRequestCommand
             ("Ledger", request.LedgerId.ToString()),
             ("Ends the epoch at height", request.Height.ToString()),
             ("On top of header", request.Previous.ToString()),
+            ("Gives up", request.GivenUp == 0
+                ? "nothing that a replica which is left has sealed"
+                : $"{request.GivenUp} blocks above it, which a lost replica may have given receipts for"),
+            ("Seals from now on", string.Join(", ", request.Replicas)),
             ("Made", request.Time.ToString("u", System.Globalization.CultureInfo.InvariantCulture)),
             ("New seal key", request.SealKeyId.ToString()),
             ("New signing key", request.SigningKeyId?.ToString() ?? "none: the organisation's stays"));
@@ -54,18 +80,38 @@ internal static class RecoveryRequestCommand
         json.WriteString("ledgerId", request.LedgerId.ToString());
         json.WriteNumber("height", request.Height.Value);
         json.WriteString("previous", request.Previous.ToString());
+        json.WriteNumber("givenUp", request.GivenUp);
+        json.WriteStartArray("replicas");
+        foreach (ParticipantId replica in request.Replicas)
+        {
+            json.WriteStringValue(replica.ToString());
+        }
+
+        json.WriteEndArray();
         json.WriteString("time", request.Time);
         json.WriteString("sealKeyId", request.SealKeyId.ToString());
         json.WriteString("signingKeyId", request.SigningKeyId?.ToString());
     }
 
-    private static async Task<int> RunAsync(CommandContext context, string output, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        CommandContext context, string output, string[] survivors, bool givesUp, CancellationToken cancellationToken)
     {
         OutputFile.RequireNew(output);
+        List<RecoverySurvey> surveys = [];
+        foreach (string name in survivors)
+        {
+            byte[] bytes = await InputFile.Of(name, context.Environment).ReadAsync(cancellationToken)
+                .ConfigureAwait(false);
+            surveys.Add(RecoverySurvey.TryDecode(bytes)
+                ?? throw CliException.Usage($"'{name}' is not a survey of `recovery survey`."));
+        }
+
         OpenRecovery open = await OpenRecovery.StartAsync(context, cancellationToken).ConfigureAwait(false);
         await using (open.ConfigureAwait(false))
         {
-            RecoveryRequest request = await open.Recovery.PrepareAsync(cancellationToken).ConfigureAwait(false);
+            RecoveryRequest request = await open.Recovery.PrepareAsync(
+                new RecoveryPlan { Survivors = surveys, GivesUpUnproven = givesUp }, cancellationToken)
+                .ConfigureAwait(false);
             await OutputFile.WriteAsync(output, request.Encode(), cancellationToken).ConfigureAwait(false);
             Show(context, request);
             return ExitCode.Done;

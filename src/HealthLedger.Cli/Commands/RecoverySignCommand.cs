@@ -13,8 +13,9 @@ internal static class RecoverySignCommand
         """
         Signs a request as an officer, on the officer's own machine. Shows first what is signed.
 
-        Sign only when every other copy of the ledger is out of use for ever, and when ledger, height and the new seal
-        key are those that you were told by a second channel.
+        Sign only when every other copy of the ledger is out of use for ever, and when ledger, height, header, replicas
+        and the new seal key are those that you were told by a second channel. Where replicas were lost, sign only when
+        enough of them are certain never to come back, and when this is the furthest of those that are left.
 
         Example:
           healthledger recovery sign --request ./recovery-request --key ./officer-1.pem --out ./signature-1

@@ -4,6 +4,7 @@ using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.State;
+using HealthLedger.Primitives;
 using HealthLedger.Runtime;
 using HealthLedger.Storage;
 using HealthLedger.Vaults;
@@ -11,9 +12,10 @@ using HealthLedger.Vaults;
 namespace HealthLedger.Recovery;
 
 /// <summary>
-/// Puts a ledger back into force whose seal key is lost, as after a restore of data and vault from backups: officers
-/// with recovery keys of the genesis sign the header that ends the epoch, and the replica goes on with a new key
-/// (docs/spec/backup.md section 5). No node runs on the store meanwhile.
+/// Puts a ledger back into force that cannot seal any more: officers with recovery keys of the genesis sign the header
+/// that ends the epoch, and one replica goes on with a new key (docs/spec/backup.md section 5). That is the one replica
+/// whose seal key is lost, as after a restore of data and vault from backups; or one of several whose quorum is lost
+/// for good, with what it has sealed. No node runs on the store meanwhile.
 /// </summary>
 public sealed class LedgerRecovery : IAsyncDisposable
 {
@@ -36,7 +38,8 @@ public sealed class LedgerRecovery : IAsyncDisposable
 
     /// <summary>Opens a store to recover it.</summary>
     /// <param name="genesis">The ledger's genesis.</param>
-    /// <param name="vault">The vault that the ledger goes on with; not disposed.</param>
+    /// <param name="vault">The vault that the ledger goes on with; not disposed. Among several replicas the newest
+    /// vault of one that is left.</param>
     /// <param name="storage">Where the ledger is stored.</param>
     /// <param name="timeProvider">The clock, or null for the system's.</param>
     /// <param name="cancellationToken">Cancels.</param>
@@ -60,46 +63,88 @@ public sealed class LedgerRecovery : IAsyncDisposable
                 + "vault that holds the old one.");
         }
 
-        await AuthorKey.RequireKinAsync(vault, genesis.Document, cancellationToken).ConfigureAwait(false);
-        return new LedgerRecovery(
+        LedgerRecovery recovery = new(
             genesis,
             vault,
             await storage.OpenAsync(cancellationToken).ConfigureAwait(false),
             timeProvider ?? TimeProvider.System);
+        try
+        {
+            await recovery.RequireKinAsync(cancellationToken).ConfigureAwait(false);
+            return recovery;
+        }
+        catch
+        {
+            await recovery.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Says how far this replica of several has come. Nothing is changed.</summary>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>What whoever makes the request at another replica is given.</returns>
+    /// <exception cref="IntegrityException">The store is damaged, or its journal goes beyond its database (HLS3004):
+    /// start the node once, and stop it.</exception>
+    /// <exception cref="KeyUnavailableException">The ledger has one replica, or the vault is of an organisation that
+    /// has none (HLS8025).</exception>
+    public async Task<RecoverySurvey> SurveyAsync(CancellationToken cancellationToken = default)
+    {
+        Base found = await LoadAsync(cancellationToken).ConfigureAwait(false);
+        if (!found.IsAmongOthers)
+        {
+            throw Refused("The ledger has one replica: there is nothing to be compared.");
+        }
+
+        Block newest = await NodeOpener
+            .ReadAsync(_storage.Blocks, found.Head.Header.Height, cancellationToken).ConfigureAwait(false);
+        ReplicaDefinition own = await OwnAsync(found.Head, cancellationToken).ConfigureAwait(false);
+        return new RecoverySurvey(own.Participant, newest, found.SealedTo);
     }
 
     /// <summary>
     /// Makes the keys that follow, pending in the vault, and what the officers sign. Asking again goes on with the same
-    /// keys.
+    /// keys. Of several replicas this is the one that the ledger goes on from; the others that are left are in the
+    /// plan, and come back as replicas that lost their data do (<see cref="ReplicaRejoin"/>).
     /// </summary>
+    /// <param name="plan">What is known of other replicas that are left; null for nothing, as with one replica.
+    /// </param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="IntegrityException">The store is damaged, or its journal goes beyond its database (HLS3004):
     /// start it with the old vault once, or restore a backup.</exception>
-    /// <exception cref="KeyUnavailableException">The vault does not make the keys.</exception>
-    public async Task<RecoveryRequest> PrepareAsync(CancellationToken cancellationToken = default)
+    /// <exception cref="KeyUnavailableException">The vault does not make the keys; or, among several, it is of an
+    /// organisation without a replica (HLS8025), another replica that is left is further (HLS8026) or has another
+    /// history (HLS8028), or there are blocks of which nobody that is left knows whether a quorum sealed them
+    /// (HLS8027).</exception>
+    public async Task<RecoveryRequest> PrepareAsync(
+        RecoveryPlan? plan = null, CancellationToken cancellationToken = default)
     {
-        LedgerHead head = (await LoadAsync(cancellationToken).ConfigureAwait(false)).Head;
+        plan ??= new RecoveryPlan();
+        Base found = await LoadAsync(cancellationToken).ConfigureAwait(false);
+        LedgerHead head = found.Head;
+        ReplicaDefinition replica = await OwnAsync(head, cancellationToken).ConfigureAwait(false);
+        ulong sealedTo = await HoldAgainstAsync(found, plan.Survivors, cancellationToken).ConfigureAwait(false);
+        RequireProven(head.Header.Height, sealedTo, plan.GivesUpUnproven);
         VaultKeyVersion seal = await NextAsync(VaultKey.Seal, head, cancellationToken).ConfigureAwait(false);
-        ReplicaDefinition replica = head.Replicas.Replicas[0];
         VaultKeyVersion? author = await LostAuthorAsync(head, cancellationToken).ConfigureAwait(false);
         RecoveryOrder order = new()
         {
             Replicas = ReplicaSet.Create(
                 checked(head.Replicas.Epoch + 1),
-                [new ReplicaDefinition(replica.Index, replica.Participant, seal.PublicPoint.ToArray())]),
+                [new ReplicaDefinition(0, replica.Participant, seal.PublicPoint.ToArray())]),
             Keys = author is null ? [] : [(replica.Participant, author.PublicPoint.ToArray())],
         };
         long time = Math.Max(_time.GetUtcNow().ToUnixTimeMilliseconds(), checked(head.Header.Time + 1));
         Batch batch = Batch.Create(time, order);
         ExecutedBlock executed = await ExecuteAsync(head, batch, cancellationToken).ConfigureAwait(false);
         return executed.Head.Header.NextReplicaSet == order.Replicas.Digest
-            ? new RecoveryRequest(executed.Head.Header, batch)
+            ? new RecoveryRequest(executed.Head.Header, batch, sealedTo - head.Header.Height)
             : throw Refused("The ledger does not take the keys of this vault. Use the newest backup of the vault.");
     }
 
     /// <summary>
-    /// Ends the epoch with the officers' signatures. The next start of a node seals with the new key, destroys an old
-    /// one that the vault may have, and states the recovery in its first block.
+    /// Ends the epoch with the officers' signatures. The next start of a node seals with the new key, alone, destroys
+    /// an old one that the vault may have, and states the recovery in its first block. What it had accepted and not
+    /// sealed is handed in again.
     /// </summary>
     /// <param name="request">What was signed.</param>
     /// <param name="signatures">At least as many signatures, by different officers, as the genesis asks for.</param>
@@ -113,7 +158,8 @@ public sealed class LedgerRecovery : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(signatures);
-        (LedgerHead head, JournalPosition journalEnd) = await LoadAsync(cancellationToken).ConfigureAwait(false);
+        Base found = await LoadAsync(cancellationToken).ConfigureAwait(false);
+        LedgerHead head = found.Head;
         ExecutedBlock executed = await ExecuteAsync(head, request.Batch, cancellationToken).ConfigureAwait(false);
         if (!executed.HeaderBytes.AsSpan().SequenceEqual(request.Header.Encode())
             || executed.Head.Header.NextReplicaSet == executed.Head.Header.ReplicaSet)
@@ -121,6 +167,7 @@ public sealed class LedgerRecovery : IAsyncDisposable
             throw Refused("The request is not of this ledger as it stands here. Make another one.");
         }
 
+        RequireProven(head.Header.Height + request.GivenUp, found.SealedTo, isGivenUp: false);
         await RequireKeysAsync(request.Batch.Recovery!, cancellationToken).ConfigureAwait(false);
         Block block = executed.Sealed(Good(request, signatures));
         RestoreMark? restored = await RestoreMark.ReadAsync(_storage.Custody, cancellationToken)
@@ -132,7 +179,7 @@ public sealed class LedgerRecovery : IAsyncDisposable
             isConfirmed: true);
         await _storage.Custody
             .WriteAsync(new CustodyWrite { Rows = [mark.ToRow()] }, cancellationToken).ConfigureAwait(false);
-        FollowedBlock followed = new(executed.ToCommit(block, journalEnd), executed.Pages);
+        FollowedBlock followed = new(executed.ToCommit(block, found.JournalEnd), executed.Pages);
         await _storage.Blocks
             .CommitAsync(FollowedBlock.Commits([followed]), CancellationToken.None).ConfigureAwait(false);
 
@@ -153,17 +200,90 @@ public sealed class LedgerRecovery : IAsyncDisposable
         await _storage.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task<(LedgerHead Head, JournalPosition JournalEnd)> LoadAsync(CancellationToken cancellationToken)
+    private async Task RequireKinAsync(CancellationToken cancellationToken)
     {
-        (LedgerHead head, EpochHistory _, JournalPosition end) = await NodeOpener
+        try
+        {
+            await AuthorKey.RequireKinAsync(_vault, _genesis.Document, cancellationToken).ConfigureAwait(false);
+        }
+        catch (KeyUnavailableException)
+        {
+            if (await _storage.Blocks.ReadHeadAsync(cancellationToken).ConfigureAwait(false) is not { Height: > 0 }
+                || await OrganisationAsync(
+                    (await LoadAsync(cancellationToken).ConfigureAwait(false)).Head, cancellationToken)
+                    .ConfigureAwait(false) is null)
+            {
+                throw;
+            }
+        }
+    }
+
+    private async Task<Base> LoadAsync(CancellationToken cancellationToken)
+    {
+        (LedgerHead head, EpochHistory epochs, JournalPosition end) = await NodeOpener
             .LoadAsync(_storage, _cache, _genesis.Document, ProtocolRules.Known, cancellationToken)
             .ConfigureAwait(false);
+        if (head.Replicas.Replicas.Count > 1)
+        {
+            // Whatever the replica had under way among the others is over with the epoch.
+            ulong sealedTo = await FormerJournal
+                .ReadSealedToAsync(_storage, end, head.LedgerId, head.Header.Height, cancellationToken)
+                .ConfigureAwait(false);
+            return new Base(head, epochs, _storage.Journal.End, sealedTo);
+        }
+
         return _storage.Journal.End.Value > end.Value
             ? throw new IntegrityException(
                 HealthLedgerErrorCodes.JournalMismatch,
                 "The journal has blocks that the database does not have, and only the lost key could seal them. "
                 + "Restore a backup, and recover that.")
-            : (head, end);
+            : new Base(head, epochs, end, head.Header.Height);
+    }
+
+    // The one replica, whoever has the vault: officers decide. Of several the organisation whose vault it is.
+    private async Task<ReplicaDefinition> OwnAsync(LedgerHead head, CancellationToken cancellationToken)
+    {
+        if (head.Replicas.Replicas.Count == 1)
+        {
+            return head.Replicas.Replicas[0];
+        }
+
+        ParticipantId? own = await OrganisationAsync(head, cancellationToken).ConfigureAwait(false);
+        return head.Replicas.Replicas.FirstOrDefault(replica => replica.Participant == own)
+            ?? throw Refused(
+                "The vault is of no organisation that has a replica. Use the newest vault of one that has.");
+    }
+
+    private Task<ParticipantId?> OrganisationAsync(LedgerHead head, CancellationToken cancellationToken) =>
+        AuthorKey.FindOrganisationAsync(
+            _vault, key => _cache.LoadRowAsync(head.State, key, cancellationToken));
+
+    // The highest height that any replica which is left sealed.
+    private async Task<ulong> HoldAgainstAsync(
+        Base found, IReadOnlyList<RecoverySurvey> others, CancellationToken cancellationToken)
+    {
+        SurveyCheck check = new(found.Head, found.Epochs, _storage.Blocks);
+        ulong sealedTo = found.SealedTo;
+        foreach (RecoverySurvey other in others)
+        {
+            await check.RequireAsync(other, cancellationToken).ConfigureAwait(false);
+            sealedTo = Math.Max(sealedTo, other.SealedTo.Value);
+        }
+
+        return sealedTo;
+    }
+
+    private static void RequireProven(ulong height, ulong sealedTo, bool isGivenUp)
+    {
+        if (sealedTo > height && !isGivenUp)
+        {
+            throw new KeyUnavailableException(
+                HealthLedgerErrorCodes.RecoveryUnproven,
+                $"Replicas that are left sealed blocks up to height {sealedTo}, and hold a quorum's seals up to height "
+                + $"{height} only. One that is lost may have had the rest, and have given receipts. Run those that are "
+                + "left together until their heights stand; if that does not help, the officers have to give these "
+                + "blocks up (`--give-up-unproven`), and what they held is handed in again.");
+        }
     }
 
     private async Task<ExecutedBlock> ExecuteAsync(
@@ -248,4 +368,10 @@ public sealed class LedgerRecovery : IAsyncDisposable
 
     private static KeyUnavailableException Refused(string text) =>
         new(HealthLedgerErrorCodes.RecoveryRefused, text);
+
+    /// <summary>What a store holds, and where the journal goes on.</summary>
+    private sealed record Base(LedgerHead Head, EpochHistory Epochs, JournalPosition JournalEnd, ulong SealedTo)
+    {
+        public bool IsAmongOthers => Head.Replicas.Replicas.Count > 1;
+    }
 }

@@ -13,10 +13,11 @@ public sealed class RecoveryRequest
 {
     private const string Magic = "healthledger-recovery-request";
 
-    internal RecoveryRequest(BlockHeader header, Batch batch)
+    internal RecoveryRequest(BlockHeader header, Batch batch, ulong givenUp = 0)
     {
         Header = header;
         Batch = batch;
+        GivenUp = givenUp;
     }
 
     /// <summary>The ledger.</summary>
@@ -40,6 +41,16 @@ public sealed class RecoveryRequest
         ? null
         : LabelledHash.Of(HashLabel.Key, Batch.Recovery.Keys[0].Point);
 
+    /// <summary>The organisations whose replicas seal from now on, in the order of their indexes.</summary>
+    public IReadOnlyList<ParticipantId> Replicas =>
+        [.. Batch.Recovery!.Replicas.Replicas.Select(replica => replica.Participant)];
+
+    /// <summary>
+    /// How many blocks above the newest header that is kept are given up: replicas that are left sealed them, and none
+    /// of these holds a quorum's seals. By the word of who made the request; the officers' signatures do not cover it.
+    /// </summary>
+    public ulong GivenUp { get; }
+
     internal BlockHeader Header { get; }
 
     internal Batch Batch { get; }
@@ -49,14 +60,15 @@ public sealed class RecoveryRequest
     public static RecoveryRequest? TryDecode(ReadOnlySpan<byte> bytes)
     {
         CanonicalReader reader = new(bytes);
-        reader.Array(4);
-        bool isOne = reader.Text() == Magic;
-        reader.Exactly(1);
+        int items = reader.ArrayHead(5);
+        bool isOne = reader.Text() == Magic && items >= 4;
+        reader.Exactly(items == 5 ? 2UL : 1);
         BlockHeader? header = BlockHeader.TryDecode(reader.Bytes());
         Batch? batch = Batch.TryDecode(reader.Bytes().ToArray());
-        return reader.End() && isOne && header is not null && batch?.Recovery is not null
+        ulong givenUp = items == 5 ? reader.Unsigned() : 0;
+        return reader.End() && isOne && (items == 4 || givenUp > 0) && header is not null && batch?.Recovery is not null
             && batch.Digest == header.BatchDigest
-            ? new RecoveryRequest(header, batch)
+            ? new RecoveryRequest(header, batch, givenUp)
             : null;
     }
 
@@ -64,11 +76,16 @@ public sealed class RecoveryRequest
     public byte[] Encode()
     {
         CanonicalWriter writer = new(stackalloc byte[1024]);
-        writer.Array(4);
+        writer.Array(GivenUp > 0 ? 5 : 4);
         writer.Text(Magic);
-        writer.Unsigned(1);
+        writer.Unsigned(GivenUp > 0 ? 2UL : 1);
         writer.Bytes(Header.Encode());
         writer.Bytes(Batch.Bytes);
+        if (GivenUp > 0)
+        {
+            writer.Unsigned(GivenUp);
+        }
+
         byte[] bytes = writer.ToArray();
         writer.Dispose();
         return bytes;

@@ -117,7 +117,7 @@ internal static class NodeOpener
     private static async Task CheckContinuityAsync(
         NodeParts parts, JournalPosition from, CancellationToken cancellationToken)
     {
-        if (from == JournalPosition.First)
+        if (from == JournalPosition.First || IsAfterOthers(parts.View))
         {
             return;
         }
@@ -146,6 +146,11 @@ internal static class NodeOpener
             // Released, so it cannot be asked for; whether the records from there on are held is found out next.
         }
     }
+
+    // Officers left one of several: what the journal has below is of the replica that it was among them, and is over.
+    private static bool IsAfterOthers(LedgerView view) =>
+        view.Epochs.IsRecovered && view.Epochs.NewestBoundary == view.Head.Header.Height
+        && view.Epochs.SetOf(view.Epochs.Newest.Epoch - 1)!.Replicas.Count > 1;
 
     // A recovery is made with no node running, and not journaled: the record is then that of the block below it.
     private static bool IsBefore(LedgerView view, byte[] journaled)

@@ -28,12 +28,15 @@ internal sealed partial class Replica
     }
 
     // Those of this epoch; those of later ones wait until it has been reached again. The last view first: votes of
-    // another one are not asked for any more, but what was prepared is.
+    // another one are not asked for any more, but what was prepared is. Under a key that is lost for good nothing is
+    // gone on with: what was executed under it may have come to nothing where officers ended the epoch below it, and
+    // what came to be is fetched.
     private void ApplyRecords()
     {
+        bool isOver = _self >= 0 && !IsVoting;
         foreach (ReplicaRecord record in _records)
         {
-            if (EpochOf(record) == Set.Epoch && Rules.RememberVotes)
+            if (EpochOf(record) == Set.Epoch && Rules.RememberVotes && !isOver)
             {
                 ApplyView(record);
             }
@@ -41,7 +44,7 @@ internal sealed partial class Replica
 
         foreach (ReplicaRecord record in _records)
         {
-            if (EpochOf(record) == Set.Epoch)
+            if (EpochOf(record) == Set.Epoch && !isOver)
             {
                 ApplySlot(record);
             }

@@ -66,24 +66,21 @@ internal sealed class ReplicaRules
     }
 
     /// <summary>
-    /// The same participants seal with other keys, and those whose signing key is lost get another. Who may decide that
-    /// the header's signatures say.
+    /// Officers decide who seals from now on: the one replica with another key or, of several, one or at least four of
+    /// which one is of those that were; those whose signing key is lost get another. Who may decide that the header's
+    /// signatures say.
     /// </summary>
     public void Recover(RecoveryOrder order, Digest256 source)
     {
         ReplicaSet current = _context.Head.Replicas;
         Digest256[] added =
         [
-            .. order.Replicas.Replicas
-                .Select(replica => LabelledHash.Of(HashLabel.Key, replica.SealKey))
-                .Except(current.Replicas.Select(replica => LabelledHash.Of(HashLabel.Key, replica.SealKey))),
+            .. order.Replicas.Replicas.Where(replica => !current.Replicas.Any(before => IsSame(before, replica)))
+                .Select(replica => LabelledHash.Of(HashLabel.Key, replica.SealKey)),
             .. order.Keys.Select(key => LabelledHash.Of(HashLabel.Key, key.Point)),
         ];
         bool isGood = order.Replicas.Epoch == current.Epoch + 1
-            && order.Replicas.Replicas.Select(replica => replica.Participant)
-                .SequenceEqual(current.Replicas.Select(replica => replica.Participant))
-            && order.Replicas.Replicas.DistinctBy(replica => LabelledHash.Of(HashLabel.Key, replica.SealKey)).Count()
-                == current.Replicas.Count
+            && AreSuccessors(current, order.Replicas)
             && added.Length > 0
             && added.Distinct().Count() == added.Length
             && !added.Any(key => IsKnown(_context, key))
@@ -99,8 +96,14 @@ internal sealed class ReplicaRules
             ParticipantRegistry.Replace(_context, participant, point, suspectSince: null, source);
         }
 
-        // Also where a change was ahead: it was accepted by a set that is gone, and its row is written over.
-        End(_context, order.Replicas, _context.Head.Terms, source);
+        // Also where a change was ahead: it was accepted by a set that is gone, and its row is written over. A
+        // placement that those who are left cannot keep stops: under it no record could be sealed any more.
+        EpochTerms terms = _context.Head.Terms;
+        End(
+            _context,
+            order.Replicas,
+            new PlacementRules(_context).IsMetBy(order.Replicas) ? terms : terms with { Placement = 0 },
+            source);
     }
 
     /// <summary>Whether a key has signed or sealed on this ledger, or may.</summary>
@@ -137,6 +140,19 @@ internal sealed class ReplicaRules
     /// <summary>The present replicas, in the next epoch.</summary>
     public static ReplicaSet Again(RuleContext context) => ReplicaSet.Create(
         checked(context.Head.Replicas.Epoch + 1), context.Head.Replicas.Replicas);
+
+    // One stays who it is. Of several at least one goes on: it has the history. A set has one replica of an
+    // organisation, which is registered.
+    private bool AreSuccessors(ReplicaSet current, ReplicaSet next) => current.Replicas.Count == 1
+        ? next.Replicas.Count == 1 && next.Replicas[0].Participant == current.Replicas[0].Participant
+        : next.Replicas.Count <= ConsensusLimits.MaxReplicas
+            && next.Replicas.DistinctBy(replica => replica.Participant).Count() == next.Replicas.Count
+            && next.Replicas.All(replica => _context.FindParticipant(replica.Participant) is not null)
+            && next.Replicas.Any(replica => current.Replicas.Any(
+                before => before.Participant == replica.Participant));
+
+    private static bool IsSame(ReplicaDefinition before, ReplicaDefinition now) =>
+        before.Participant == now.Participant && before.SealKey.AsSpan().SequenceEqual(now.SealKey);
 
     private static void End(RuleContext context, ReplicaSet next, EpochTerms terms, Digest256 source)
     {

@@ -91,6 +91,62 @@ public sealed class ReplicaRulesTests
         Assert.Equal(recovered.HeaderBytes, chain.Head.Header.Encode());
     }
 
+    [Fact]
+    public void Of_several_one_goes_on_or_at_least_four_of_which_one_was_there()
+    {
+        Author[] members = Authors(41, 3);
+        Author[] keys = Authors(51, 4);
+        using Author stranger = new(61, ParticipantRoles.Provider);
+        using Chain chain = new(members: members);
+        ParticipantId[] ids = [chain.Registrar.Id, .. members.Select(member => member.Id)];
+        Author[] old = [chain.Registrar, .. members];
+        foreach (ReplicaSet next in (ReplicaSet[])
+            [
+                chain.Head.Replicas,
+                Places(2, (ids[1], keys[1])),
+                Places(1, (ids[1], old[1])),
+                Places(1, (chain.Other.Id, keys[1])),
+                Places(1, (stranger.Id, keys[1])),
+                Places(1, (ids[1], old[2])),
+                Places(1, (ids[1], chain.Other)),
+                Places(1, (ids[0], old[0]), (ids[1], keys[1]), (ids[2], old[2]), (stranger.Id, keys[3])),
+                Places(1, (ids[0], old[0]), (ids[1], keys[1]), (ids[2], old[2]), (ids[0], keys[3])),
+                Places(1, (ids[0], old[0]), (ids[1], keys[1]), (ids[2], old[3]), (ids[3], old[2])),
+            ])
+        {
+            BlockHeader unchanged = chain.Recover(new RecoveryOrder { Replicas = next, Keys = [] }).Head.Header;
+            Assert.Equal((unchanged.ReplicaSet, 0UL), (unchanged.NextReplicaSet, unchanged.Epoch));
+        }
+
+        // Four, of whom one was there with another key, one with the same, and one had no replica.
+        ReplicaSet four = Places(
+            1, (ids[1], keys[1]), (ids[2], old[2]), (chain.Other.Id, keys[2]), (ids[0], keys[0]));
+        Assert.Equal(four.Digest, Next(chain, four));
+        Assert.Equal(four.Digest, chain.Head.Replicas.Digest);
+
+        // And of these one.
+        ReplicaSet one = Places(2, (chain.Other.Id, keys[3]));
+        Assert.Equal(one.Digest, Next(chain, one));
+        Assert.Equal((2UL, one.Digest), (chain.Head.Replicas.Epoch, chain.Head.Replicas.Digest));
+        foreach (Author author in (Author[])[.. members, .. keys])
+        {
+            author.Dispose();
+        }
+    }
+
+    private static Digest256 Next(Chain chain, ReplicaSet set) =>
+        chain.Recover(new RecoveryOrder { Replicas = set, Keys = [] }).Head.Header.NextReplicaSet;
+
+    private static Author[] Authors(int first, int count) =>
+        [.. Enumerable.Range(first, count).Select(number => new Author(number, ParticipantRoles.Provider))];
+
+    private static ReplicaSet Places(ulong epoch, params (ParticipantId Participant, Author Key)[] places) =>
+        ReplicaSet.Create(epoch,
+        [
+            .. places.Select((place, i) =>
+                new ReplicaDefinition((uint)i, place.Participant, place.Key.Participant.SigningKey)),
+        ]);
+
     private static ReplicaSet Set(ulong epoch, ParticipantId participant, params Author[] seals) => ReplicaSet.Create(
         epoch,
         [.. seals.Select((seal, i) => new ReplicaDefinition((uint)i, participant, seal.Participant.SigningKey))]);

@@ -1,0 +1,91 @@
+using HealthLedger.Canonical;
+using HealthLedger.Ledger;
+using HealthLedger.Primitives;
+
+namespace HealthLedger.Recovery;
+
+/// <summary>
+/// How far a replica that is left of several has come, for whoever chooses from which of them the ledger goes on. Holds
+/// no secret, and no content of a record.
+/// </summary>
+public sealed class RecoverySurvey
+{
+    /// <summary>The most bytes of a survey: one header and the seals of 256 replicas.</summary>
+    public const int MaxBytes = 32 * 1024;
+
+    private const string Magic = "healthledger-recovery-survey";
+
+    internal RecoverySurvey(ParticipantId participant, Block head, ulong sealedTo)
+    {
+        Participant = participant;
+        Head = head;
+        SealedTo = new BlockHeight(sealedTo);
+    }
+
+    /// <summary>The ledger.</summary>
+    public LedgerId LedgerId => Head.Header.LedgerId;
+
+    /// <summary>The organisation whose replica it is.</summary>
+    public ParticipantId Participant { get; }
+
+    /// <summary>The newest height of which it holds a quorum's seals.</summary>
+    public BlockHeight Height => new(Head.Header.Height);
+
+    /// <summary>The hash of the header at <see cref="Height"/>: equal at every replica that is as far.</summary>
+    public Digest256 HeaderHash => Head.Header.Hash(Head.HeaderBytes);
+
+    /// <summary>The newest height that it sealed itself, by its own word. Where that is above <see cref="Height"/>,
+    /// others may hold a quorum's seals of what lies between, and have given receipts of it.</summary>
+    public BlockHeight SealedTo { get; }
+
+    /// <summary>The newest header with its seals; batch and entries are left out.</summary>
+    internal Block Head { get; }
+
+    /// <summary>Reads a file; null when the bytes are not one. Its seals are checked when it is used.</summary>
+    /// <param name="bytes">The file.</param>
+    public static RecoverySurvey? TryDecode(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > MaxBytes)
+        {
+            return null;
+        }
+
+        CanonicalReader reader = new(bytes);
+        reader.Array(6);
+        bool isOne = reader.Text() == Magic;
+        reader.Exactly(1);
+        ParticipantId participant = reader.Participant();
+        byte[] header = reader.Bytes().ToArray();
+        IReadOnlyList<Seal> seals = Seal.ReadList(ref reader);
+        ulong sealedTo = reader.Unsigned();
+        return reader.End() && isOne && BlockHeader.TryDecode(header) is { } decoded && sealedTo >= decoded.Height
+            ? new RecoverySurvey(participant, HeadOf(decoded, header, seals), sealedTo)
+            : null;
+    }
+
+    /// <summary>The file to hand over.</summary>
+    public byte[] Encode()
+    {
+        CanonicalWriter writer = new(stackalloc byte[1024]);
+        writer.Array(6);
+        writer.Text(Magic);
+        writer.Unsigned(1);
+        writer.Id(Participant);
+        writer.Bytes(Head.HeaderBytes);
+        Seal.WriteList(ref writer, Head.Seals);
+        writer.Unsigned(SealedTo.Value);
+        byte[] bytes = writer.ToArray();
+        writer.Dispose();
+        return bytes;
+    }
+
+    private static Block HeadOf(BlockHeader header, byte[] bytes, IReadOnlyList<Seal> seals) => new()
+    {
+        Header = header,
+        HeaderBytes = bytes,
+        BatchBytes = default,
+        Skipped = [],
+        Entries = [],
+        Seals = seals,
+    };
+}
