@@ -111,18 +111,37 @@ public sealed partial class LedgerNode
     private DeliveryDoor DoorOf(DeliveryAuthorization authorization)
     {
         SealedDeliveryAuthorization? authorized = null;
+        DeliveryAuthorization? said = _authorizedSince.GetValueOrDefault(authorization.Route);
         return new DeliveryDoor
         {
             RequestAsync = async (record, token) =>
             {
-                authorized ??= await AuthorizeDeliveryAsync(authorization, token).ConfigureAwait(false);
+                RequireNewest(authorization, said);
+                authorized ??= await SealNewestAsync(authorization, isRoute: true, token).ConfigureAwait(false);
                 RequireValid(authorization);
                 return await RequestDeliveryAsync(record, authorized, token).ConfigureAwait(false);
             },
-            OpenAsync = OpenAsync,
+            OpenAsync = (access, token) =>
+            {
+                RequireNewest(authorization, said);
+                return OpenAsync(access, token);
+            },
             IsSealedAsync = (record, token) => _messages.IsSealedAsync(record, token).AsTask(),
             IsBacklogOverAsync = IsBacklogOverAsync,
         };
+    }
+
+    // Somebody may have said something else of the route since it was started.
+    private void RequireNewest(DeliveryAuthorization authorization, DeliveryAuthorization? said)
+    {
+        if (_authorizedSince.GetValueOrDefault(authorization.Route) is { } since && !ReferenceEquals(since, said)
+            && !DeliveryStatement.IsSame(since, authorization))
+        {
+            throw new ConsentDeniedException(
+                HealthLedgerErrorCodes.DeliveryNotAuthorised,
+                "A newer version of the route's authorisation is sealed, which says something else. Nothing is opened; "
+                    + "deliveries wait until the route is started again.");
+        }
     }
 
     private void RequireValid(DeliveryAuthorization authorization)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using HealthLedger.Access;
 using HealthLedger.Deliveries;
@@ -16,9 +17,13 @@ public sealed partial class LedgerNode
 {
     private readonly SemaphoreSlim _authorizing = new(1, 1);
 
+    // What was last said of each route while this node runs, but for what routes say themselves when they start.
+    private readonly ConcurrentDictionary<string, DeliveryAuthorization> _authorizedSince = new(StringComparer.Ordinal);
+
     /// <summary>
     /// Seals what a route may do, as its next version; or says which version does already, when the newest one says the
-    /// same. Earlier versions end with it.
+    /// same. Earlier versions end with it: a route that runs and was started with something else opens nothing more,
+    /// and waits (HLS4009) until it is started again.
     /// </summary>
     /// <param name="authorization">What it may do. With a <see cref="DeliveryAuthorization.ValidUntil"/> that is over
     /// the route may do nothing more.</param>
@@ -27,12 +32,26 @@ public sealed partial class LedgerNode
     /// permitted, the individual is zero, or it ends before it begins.</exception>
     /// <exception cref="IntegrityException">HLS3030: a row is not the one that was written.</exception>
     /// <exception cref="HealthLedgerException">As <see cref="AppendAsync"/>.</exception>
-    public async Task<SealedDeliveryAuthorization> AuthorizeDeliveryAsync(
-        DeliveryAuthorization authorization, CancellationToken cancellationToken = default)
+    public Task<SealedDeliveryAuthorization> AuthorizeDeliveryAsync(
+        DeliveryAuthorization authorization, CancellationToken cancellationToken = default) =>
+        SealNewestAsync(authorization, isRoute: false, cancellationToken);
+
+    private async Task<SealedDeliveryAuthorization> SealNewestAsync(
+        DeliveryAuthorization authorization, bool isRoute, CancellationToken cancellationToken)
     {
         Check(authorization);
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        CancellationToken stopping = _stopping.Token;
         await _authorizing.WaitAsync(cancellationToken).ConfigureAwait(false);
+
+        // Whoever gives up waiting leaves it to its end: the next one must see its version.
+        return await SealHeldAsync(authorization, isRoute, stopping).WaitAsync(cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    private async Task<SealedDeliveryAuthorization> SealHeldAsync(
+        DeliveryAuthorization authorization, bool isRoute, CancellationToken cancellationToken)
+    {
         try
         {
             SealedDeliveryAuthorization? newest = null;
@@ -42,10 +61,18 @@ public sealed partial class LedgerNode
                 newest = known.Version > (newest?.Version ?? 0) ? known : newest;
             }
 
-            return newest is { Entry: not null } && DeliveryStatement.IsSame(newest.Authorization, authorization)
-                ? newest
+            bool isSame = newest is { Entry: not null }
+                && DeliveryStatement.IsSame(newest.Authorization, authorization);
+            SealedDeliveryAuthorization valid = isSame
+                ? newest!
                 : await SealAuthorizationAsync(authorization, (newest?.Version ?? 0) + 1, cancellationToken)
                     .ConfigureAwait(false);
+            if (!isRoute)
+            {
+                _authorizedSince[authorization.Route] = authorization;
+            }
+
+            return valid;
         }
         finally
         {

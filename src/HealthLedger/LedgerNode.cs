@@ -185,6 +185,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         _parts.Keys.Dispose();
         _parts.StateCache.Dispose();
         _rotation.Dispose();
+        await _authorizing.WaitAsync().ConfigureAwait(false);
         _authorizing.Dispose();
     }
 

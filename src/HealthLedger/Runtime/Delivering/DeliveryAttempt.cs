@@ -59,15 +59,22 @@ internal sealed class DeliveryAttempt
         catch (HealthLedgerException exception)
         {
             Ask(item, false);
-            return exception.IsTransient || exception.Code == HealthLedgerErrorCodes.DeliveryNotAuthorised
-                ? DeliveryOutcome.Unreachable(exception.Code)
-                : DeliveryOutcome.Refused(exception.Code);
+            return IsOfRecord(exception)
+                ? DeliveryOutcome.Refused(exception.Code)
+                : DeliveryOutcome.Unreachable(exception.Code);
         }
         finally
         {
             content?.Dispose();
         }
     }
+
+    // Whether it says something of this record, and not that the node cannot seal or open now: a disk that fails is no
+    // fault of a message.
+    private static bool IsOfRecord(HealthLedgerException exception) =>
+        exception is ConsentDeniedException or IntegrityException or SubmissionRejectedException
+        && !exception.IsTransient
+        && exception.Code != HealthLedgerErrorCodes.DeliveryNotAuthorised;
 
     private static void Ask(DeliveryItem item, bool isAsked)
     {
@@ -120,6 +127,11 @@ internal sealed class DeliveryAttempt
         }
         catch (HealthLedgerException)
         {
+            return null;
+        }
+        catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
+        {
+            // The route was stopped and started again meanwhile.
             return null;
         }
     }

@@ -6,6 +6,8 @@ namespace HealthLedger.Runtime.Delivering;
 /// <summary>A delivery in memory. Guarded by its queue's lock but for what its lane alone uses.</summary>
 internal sealed class DeliveryItem
 {
+    private bool _isSealed;
+
     public DeliveryItem(DeliveryRow row, bool isStored)
     {
         Row = row;
@@ -16,12 +18,16 @@ internal sealed class DeliveryItem
 
     public (RecordId Record, string Route) Key => (Row.Record, Row.Route);
 
-    /// <summary>Whether the record was sealed, as its own submission tells; null for one found at the start, of which
-    /// the ledger has to be asked.</summary>
+    /// <summary>Whether the record was sealed, as the submission tells that brought it; null for one found at the
+    /// start, of which the ledger has to be asked.</summary>
     public TaskCompletionSource<bool>? Settled { get; }
 
     /// <summary>Whether it is known to be sealed.</summary>
-    public bool IsSealed { get; set; }
+    public bool IsSealed
+    {
+        get => Volatile.Read(ref _isSealed);
+        set => Volatile.Write(ref _isSealed, value);
+    }
 
     /// <summary>Whether somebody works on it: its lane, or a call that sets it aside.</summary>
     public bool IsClaimed { get; set; }

@@ -160,6 +160,15 @@ internal sealed partial class DeliveryQueue
         }
     }
 
+    /// <summary>Lets go of a delivery whose route stops; what kept it from being made is still shown.</summary>
+    public void Release(DeliveryItem item)
+    {
+        lock (_gate)
+        {
+            item.IsClaimed = false;
+        }
+    }
+
     /// <summary>Forgets a claimed delivery whose record is on no ledger and on its way to none; false when it is on its
     /// way now.</summary>
     public bool TryDrop(DeliveryLane lane, DeliveryItem item)

@@ -113,7 +113,13 @@ internal sealed class DeliveryRunner : IAsyncDisposable
             DeliveryOutcome outcome = await AttemptAsync(lane, item).ConfigureAwait(false);
             return await ConcludeAsync(lane, item, outcome, pause).ConfigureAwait(false);
         }
-        catch (Exception exception) when (!_stop.IsCancellationRequested)
+        catch (Exception) when (_stop.IsCancellationRequested)
+        {
+            // Whoever starts the route again while the node runs finds it free.
+            _queue.Release(item);
+            throw;
+        }
+        catch (Exception exception)
         {
             string code = (exception as HealthLedgerException)?.Code ?? HealthLedgerErrorCodes.Internal;
             _parts.Events.OnFault(code, $"A delivery could not be gone on with: {exception.GetType().Name}.");
@@ -209,7 +215,8 @@ internal sealed class DeliveryRunner : IAsyncDisposable
     {
         if (item.Settled is { } settled)
         {
-            return await settled.Task.WaitAsync(_stop.Token).ConfigureAwait(false);
+            // Where its own submission failed, a later one of the same record may have been sealed.
+            return await settled.Task.WaitAsync(_stop.Token).ConfigureAwait(false) || item.IsSealed;
         }
 
         while (!item.IsSealed)
