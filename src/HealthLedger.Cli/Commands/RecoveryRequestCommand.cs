@@ -68,7 +68,7 @@ internal static class RecoveryRequestCommand
             ("On top of header", request.Previous.ToString()),
             ("Gives up", request.GivenUp == 0
                 ? "nothing that a replica which is left has sealed"
-                : $"{request.GivenUp} blocks above it, which a lost replica may have given receipts for"),
+                : $"{request.GivenUp} blocks above it or more, which a lost replica may have given receipts for"),
             ("Seals from now on", string.Join(", ", request.Replicas)),
             ("Made", request.Time.ToString("u", System.Globalization.CultureInfo.InvariantCulture)),
             ("New seal key", request.SealKeyId.ToString()),

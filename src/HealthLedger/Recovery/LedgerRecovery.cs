@@ -4,7 +4,6 @@ using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.State;
-using HealthLedger.Primitives;
 using HealthLedger.Runtime;
 using HealthLedger.Storage;
 using HealthLedger.Vaults;
@@ -58,7 +57,7 @@ public sealed class LedgerRecovery : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(storage);
         if (genesis.Document.RecoveryThreshold == 0)
         {
-            throw Refused(
+            throw RecoveryBase.Refused(
                 "The genesis names no recovery keys, so that nobody can give this ledger another seal key. Use the "
                 + "vault that holds the old one.");
         }
@@ -86,18 +85,20 @@ public sealed class LedgerRecovery : IAsyncDisposable
     /// <exception cref="IntegrityException">The store is damaged, or its journal goes beyond its database (HLS3004):
     /// start the node once, and stop it.</exception>
     /// <exception cref="KeyUnavailableException">The ledger has one replica, or the vault is of an organisation that
-    /// has none (HLS8025).</exception>
+    /// has none (HLS8025); or these are not the replica's newest data, or not its vault (HLS8027): it counts as lost.
+    /// </exception>
     public async Task<RecoverySurvey> SurveyAsync(CancellationToken cancellationToken = default)
     {
-        Base found = await LoadAsync(cancellationToken).ConfigureAwait(false);
+        RecoveryBase found = await LoadAsync(cancellationToken).ConfigureAwait(false);
         if (!found.IsAmongOthers)
         {
-            throw Refused("The ledger has one replica: there is nothing to be compared.");
+            throw RecoveryBase.Refused("The ledger has one replica: there is nothing to be compared.");
         }
 
         Block newest = await NodeOpener
             .ReadAsync(_storage.Blocks, found.Head.Header.Height, cancellationToken).ConfigureAwait(false);
-        ReplicaDefinition own = await OwnAsync(found.Head, cancellationToken).ConfigureAwait(false);
+        ReplicaDefinition own = await found.OwnAsync(cancellationToken).ConfigureAwait(false);
+        RecoveryBase.RequireWhole(await found.RemembersAsync(own, cancellationToken).ConfigureAwait(false));
         return new RecoverySurvey(own.Participant, newest, found.SealedTo);
     }
 
@@ -119,11 +120,10 @@ public sealed class LedgerRecovery : IAsyncDisposable
         RecoveryPlan? plan = null, CancellationToken cancellationToken = default)
     {
         plan ??= new RecoveryPlan();
-        Base found = await LoadAsync(cancellationToken).ConfigureAwait(false);
+        RecoveryBase found = await LoadAsync(cancellationToken).ConfigureAwait(false);
         LedgerHead head = found.Head;
-        ReplicaDefinition replica = await OwnAsync(head, cancellationToken).ConfigureAwait(false);
-        ulong sealedTo = await HoldAgainstAsync(found, plan.Survivors, cancellationToken).ConfigureAwait(false);
-        RequireProven(head.Header.Height, sealedTo, plan.GivesUpUnproven);
+        ReplicaDefinition replica = await found.OwnAsync(cancellationToken).ConfigureAwait(false);
+        ulong sealedTo = await found.RequireAsync(replica, plan, cancellationToken).ConfigureAwait(false);
         VaultKeyVersion seal = await NextAsync(VaultKey.Seal, head, cancellationToken).ConfigureAwait(false);
         VaultKeyVersion? author = await LostAuthorAsync(head, cancellationToken).ConfigureAwait(false);
         RecoveryOrder order = new()
@@ -138,7 +138,8 @@ public sealed class LedgerRecovery : IAsyncDisposable
         ExecutedBlock executed = await ExecuteAsync(head, batch, cancellationToken).ConfigureAwait(false);
         return executed.Head.Header.NextReplicaSet == order.Replicas.Digest
             ? new RecoveryRequest(executed.Head.Header, batch, sealedTo - head.Header.Height)
-            : throw Refused("The ledger does not take the keys of this vault. Use the newest backup of the vault.");
+            : throw RecoveryBase.Refused(
+                "The ledger does not take the keys of this vault. Use the newest backup of the vault.");
     }
 
     /// <summary>
@@ -158,30 +159,18 @@ public sealed class LedgerRecovery : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(signatures);
-        Base found = await LoadAsync(cancellationToken).ConfigureAwait(false);
+        RecoveryBase found = await LoadAsync(cancellationToken).ConfigureAwait(false);
         LedgerHead head = found.Head;
         ExecutedBlock executed = await ExecuteAsync(head, request.Batch, cancellationToken).ConfigureAwait(false);
         if (!executed.HeaderBytes.AsSpan().SequenceEqual(request.Header.Encode())
             || executed.Head.Header.NextReplicaSet == executed.Head.Header.ReplicaSet)
         {
-            throw Refused("The request is not of this ledger as it stands here. Make another one.");
+            throw RecoveryBase.Refused("The request is not of this ledger as it stands here. Make another one.");
         }
 
-        RequireProven(head.Header.Height + request.GivenUp, found.SealedTo, isGivenUp: false);
+        RecoveryBase.RequireProven(head.Header.Height + request.GivenUp, found.SealedTo);
         await RequireKeysAsync(request.Batch.Recovery!, cancellationToken).ConfigureAwait(false);
-        Block block = executed.Sealed(Good(request, signatures));
-        RestoreMark? restored = await RestoreMark.ReadAsync(_storage.Custody, cancellationToken)
-            .ConfigureAwait(false);
-        RestoreMark mark = new(
-            restored?.Height ?? head.Header.Height,
-            restored?.HeaderHash ?? head.HeaderHash,
-            restored?.Backup ?? executed.Head.HeaderHash,
-            isConfirmed: true);
-        await _storage.Custody
-            .WriteAsync(new CustodyWrite { Rows = [mark.ToRow()] }, cancellationToken).ConfigureAwait(false);
-        FollowedBlock followed = new(executed.ToCommit(block, found.JournalEnd), executed.Pages);
-        await _storage.Blocks
-            .CommitAsync(FollowedBlock.Commits([followed]), CancellationToken.None).ConfigureAwait(false);
+        await StoreAsync(found, executed, Good(request, signatures), cancellationToken).ConfigureAwait(false);
 
         // The vault may be a backup whose counter is far behind; the officers answer for what the journal says.
         if (_vault.Capabilities.HasFlag(VaultCapabilities.DurableCounter))
@@ -200,6 +189,35 @@ public sealed class LedgerRecovery : IAsyncDisposable
         await _storage.DisposeAsync().ConfigureAwait(false);
     }
 
+    private async Task StoreAsync(
+        RecoveryBase found, ExecutedBlock executed, List<Seal> signatures, CancellationToken cancellationToken)
+    {
+        Block block = executed.Sealed(signatures);
+        RestoreMark? restored = await RestoreMark.ReadAsync(_storage.Custody, cancellationToken)
+            .ConfigureAwait(false);
+        RestoreMark mark = new(
+            restored?.Height ?? found.Head.Header.Height,
+            restored?.HeaderHash ?? found.Head.HeaderHash,
+            restored?.Backup ?? executed.Head.HeaderHash,
+            isConfirmed: true);
+        CustodyWrite confirmed = new() { Rows = [mark.ToRow()] };
+
+        // A replica alone that was stopped between the two does not start without its key. One of several would, as if
+        // somebody had answered for its data: there the mark goes with a ledger that has changed already.
+        if (!found.IsAmongOthers)
+        {
+            await _storage.Custody.WriteAsync(confirmed, cancellationToken).ConfigureAwait(false);
+        }
+
+        FollowedBlock followed = new(executed.ToCommit(block, found.JournalEnd), executed.Pages);
+        await _storage.Blocks
+            .CommitAsync(FollowedBlock.Commits([followed]), CancellationToken.None).ConfigureAwait(false);
+        if (found.IsAmongOthers)
+        {
+            await _storage.Custody.WriteAsync(confirmed, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
     private async Task RequireKinAsync(CancellationToken cancellationToken)
     {
         try
@@ -209,82 +227,16 @@ public sealed class LedgerRecovery : IAsyncDisposable
         catch (KeyUnavailableException)
         {
             if (await _storage.Blocks.ReadHeadAsync(cancellationToken).ConfigureAwait(false) is not { Height: > 0 }
-                || await OrganisationAsync(
-                    (await LoadAsync(cancellationToken).ConfigureAwait(false)).Head, cancellationToken)
-                    .ConfigureAwait(false) is null)
+                || await (await LoadAsync(cancellationToken).ConfigureAwait(false))
+                    .OrganisationAsync(cancellationToken).ConfigureAwait(false) is null)
             {
                 throw;
             }
         }
     }
 
-    private async Task<Base> LoadAsync(CancellationToken cancellationToken)
-    {
-        (LedgerHead head, EpochHistory epochs, JournalPosition end) = await NodeOpener
-            .LoadAsync(_storage, _cache, _genesis.Document, ProtocolRules.Known, cancellationToken)
-            .ConfigureAwait(false);
-        if (head.Replicas.Replicas.Count > 1)
-        {
-            // Whatever the replica had under way among the others is over with the epoch.
-            ulong sealedTo = await FormerJournal
-                .ReadSealedToAsync(_storage, end, head.LedgerId, head.Header.Height, cancellationToken)
-                .ConfigureAwait(false);
-            return new Base(head, epochs, _storage.Journal.End, sealedTo);
-        }
-
-        return _storage.Journal.End.Value > end.Value
-            ? throw new IntegrityException(
-                HealthLedgerErrorCodes.JournalMismatch,
-                "The journal has blocks that the database does not have, and only the lost key could seal them. "
-                + "Restore a backup, and recover that.")
-            : new Base(head, epochs, end, head.Header.Height);
-    }
-
-    // The one replica, whoever has the vault: officers decide. Of several the organisation whose vault it is.
-    private async Task<ReplicaDefinition> OwnAsync(LedgerHead head, CancellationToken cancellationToken)
-    {
-        if (head.Replicas.Replicas.Count == 1)
-        {
-            return head.Replicas.Replicas[0];
-        }
-
-        ParticipantId? own = await OrganisationAsync(head, cancellationToken).ConfigureAwait(false);
-        return head.Replicas.Replicas.FirstOrDefault(replica => replica.Participant == own)
-            ?? throw Refused(
-                "The vault is of no organisation that has a replica. Use the newest vault of one that has.");
-    }
-
-    private Task<ParticipantId?> OrganisationAsync(LedgerHead head, CancellationToken cancellationToken) =>
-        AuthorKey.FindOrganisationAsync(
-            _vault, key => _cache.LoadRowAsync(head.State, key, cancellationToken));
-
-    // The highest height that any replica which is left sealed.
-    private async Task<ulong> HoldAgainstAsync(
-        Base found, IReadOnlyList<RecoverySurvey> others, CancellationToken cancellationToken)
-    {
-        SurveyCheck check = new(found.Head, found.Epochs, _storage.Blocks);
-        ulong sealedTo = found.SealedTo;
-        foreach (RecoverySurvey other in others)
-        {
-            await check.RequireAsync(other, cancellationToken).ConfigureAwait(false);
-            sealedTo = Math.Max(sealedTo, other.SealedTo.Value);
-        }
-
-        return sealedTo;
-    }
-
-    private static void RequireProven(ulong height, ulong sealedTo, bool isGivenUp)
-    {
-        if (sealedTo > height && !isGivenUp)
-        {
-            throw new KeyUnavailableException(
-                HealthLedgerErrorCodes.RecoveryUnproven,
-                $"Replicas that are left sealed blocks up to height {sealedTo}, and hold a quorum's seals up to height "
-                + $"{height} only. One that is lost may have had the rest, and have given receipts. Run those that are "
-                + "left together until their heights stand; if that does not help, the officers have to give these "
-                + "blocks up (`--give-up-unproven`), and what they held is handed in again.");
-        }
-    }
+    private Task<RecoveryBase> LoadAsync(CancellationToken cancellationToken) =>
+        RecoveryBase.LoadAsync(_storage, _cache, _vault, _genesis.Document, cancellationToken);
 
     private async Task<ExecutedBlock> ExecuteAsync(
         LedgerHead head, Batch batch, CancellationToken cancellationToken) =>
@@ -337,8 +289,9 @@ public sealed class LedgerRecovery : IAsyncDisposable
             && version.PublicPoint.Span.SequenceEqual(order.Replicas.Replicas[0].SealKey));
         if (!holds)
         {
-            throw Refused("The vault does not hold the seal key that was signed for. Use the one that the request was "
-                + "made with.");
+            throw RecoveryBase.Refused(
+                "The vault does not hold the seal key that was signed for. Use the one that the request was made "
+                + "with.");
         }
     }
 
@@ -361,17 +314,8 @@ public sealed class LedgerRecovery : IAsyncDisposable
 
         return good.Count == _genesis.Document.RecoveryThreshold
             ? good
-            : throw Refused(
+            : throw RecoveryBase.Refused(
                 $"{good.Count} good signatures by recovery keys of the genesis were given, and "
                 + $"{_genesis.Document.RecoveryThreshold} are needed.");
-    }
-
-    private static KeyUnavailableException Refused(string text) =>
-        new(HealthLedgerErrorCodes.RecoveryRefused, text);
-
-    /// <summary>What a store holds, and where the journal goes on.</summary>
-    private sealed record Base(LedgerHead Head, EpochHistory Epochs, JournalPosition JournalEnd, ulong SealedTo)
-    {
-        public bool IsAmongOthers => Head.Replicas.Replicas.Count > 1;
     }
 }

@@ -8,9 +8,10 @@ public sealed class RecoveryPlan
     public IReadOnlyList<RecoverySurvey> Survivors { get; init; } = [];
 
     /// <summary>
-    /// Whether to give up blocks that replicas which are left sealed, and of which none of them holds a quorum's seals.
-    /// A replica that is lost may have held them, and have given receipts that no ledger leads to any more. False by
-    /// default: then a request is refused where there are such blocks.
+    /// Whether to give up blocks that replicas which are left sealed, and of which none of them holds a quorum's seals;
+    /// and, where the data are not the newest of this replica, those that it does not know of. A replica that is lost
+    /// may have held their seals, and have given receipts that no ledger leads to any more. False by default: then a
+    /// request is refused where there are such blocks.
     /// </summary>
     public bool GivesUpUnproven { get; init; }
 }

@@ -46,8 +46,9 @@ public sealed class RecoveryRequest
         [.. Batch.Recovery!.Replicas.Replicas.Select(replica => replica.Participant)];
 
     /// <summary>
-    /// How many blocks above the newest header that is kept are given up: replicas that are left sealed them, and none
-    /// of these holds a quorum's seals. By the word of who made the request; the officers' signatures do not cover it.
+    /// How many blocks above the newest header that is kept are given up, at least: replicas that are left sealed them,
+    /// and none of these holds a quorum's seals; or what this one sealed is not known. By the word of who made the
+    /// request; the officers' signatures do not cover it.
     /// </summary>
     public ulong GivenUp { get; }
 

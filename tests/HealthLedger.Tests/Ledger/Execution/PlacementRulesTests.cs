@@ -47,6 +47,29 @@ public sealed class PlacementRulesTests : IDisposable
         Assert.Equal(Accepted, chain.Outcome(Append(chain, Members(0, 1, 2, 3), 3)));
     }
 
+    // One that is left of several cannot keep what needs others; where it can, the rule stays.
+    [Fact]
+    public void Recovery_ends_a_placement_that_the_set_cannot_keep_and_whatever_was_ahead()
+    {
+        foreach (bool isKept in (bool[])[true, false])
+        {
+            using Chain chain = Five();
+            Decide(chain, chain.ProposePlacement(Rule(isKept ? Members(0) : Members(1, 2))));
+            Reach(chain);
+            Assert.Equal(1UL, chain.Head.Terms.Placement);
+            Decide(chain, chain.ProposePlacement(Rule(Members(0, 1))));
+            Assert.NotNull(chain.Head.Scheduled);
+
+            ReplicaSet one = ReplicaSet.Create(
+                2, [new ReplicaDefinition(0, _members[0].Id, _key.Participant.SigningKey)]);
+            chain.Recover(new RecoveryOrder { Replicas = one, Keys = [] });
+            Assert.Equal(one.Digest, chain.Head.Replicas.Digest);
+            Assert.Null(chain.Head.Scheduled);
+            Assert.Equal(isKept ? 1UL : 0, chain.Head.Terms.Placement);
+            Assert.Equal(Accepted, chain.Outcome(Append(chain, isKept ? Members(0) : null, 1)));
+        }
+    }
+
     [Fact]
     public void Amendment_lies_where_its_target_lies()
     {

@@ -1,3 +1,4 @@
+using HealthLedger.Backups;
 using HealthLedger.Consensus.Certificates;
 using HealthLedger.Consensus.Messages;
 using HealthLedger.Consensus.Protocol;
@@ -98,6 +99,35 @@ public sealed class QuorumRecoveryRefusalTests : IAsyncLifetime
         await _ledger.GrowAsync(1);
         AppendResult after = await _ledger[1].AppendAsync(TestLedger.Record("after", "p1"));
         await _ledger.Cluster.WaitForHeightAsync(after.Entry.Height);
+    }
+
+    // What a replica sealed that is on older data, or has lost its key, nobody knows.
+    [Fact]
+    public async Task Restored_data_and_a_vault_without_the_key_that_sealed_are_a_base_only_when_that_is_said()
+    {
+        await _ledger.StopAllAsync();
+        RecoverySurvey other = await _ledger.SurveyAsync(1);
+        RestoreMark mark = new(other.Height.Value, other.HeaderHash, other.HeaderHash, isConfirmed: true);
+        await using (ILedgerStorage storage = await _ledger.Cluster.MemberOf(0).Storage.OpenAsync(default))
+        {
+            await storage.Custody.WriteAsync(new CustodyWrite { Rows = [mark.ToRow()] }, default);
+        }
+
+        VaultKeyVersion next = await _ledger.Vault(1).GenerateNextAsync(VaultKey.Seal, default);
+        await _ledger.Vault(1).ActivateAsync(VaultKey.Seal, next.Version, default);
+        foreach (int replica in (int[])[0, 1])
+        {
+            KeyUnavailableException refused = await Assert.ThrowsAsync<KeyUnavailableException>(
+                () => _ledger.SurveyAsync(replica));
+            Assert.Equal(HealthLedgerErrorCodes.RecoveryUnproven, refused.Code);
+            await RefusedAsync(HealthLedgerErrorCodes.RecoveryUnproven, replica, other);
+        }
+
+        RecoveryRequest request = await _ledger.RecoverAsync(
+            0, new RecoveryPlan { Survivors = [other], GivesUpUnproven = true });
+        Assert.Equal(1UL, request.GivenUp);
+        await _ledger.Cluster.StartAsync(0);
+        await _ledger[0].AppendAsync(TestLedger.Record("on", "p1"));
     }
 
     // Between request and completion the node ran, and sealed what the officers do not know of.

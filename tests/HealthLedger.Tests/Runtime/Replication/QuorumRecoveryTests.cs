@@ -81,6 +81,24 @@ public sealed class QuorumRecoveryTests
         Assert.Equal(answered.Entry.Height, (await ledger[0].AppendAsync(waits)).Entry.Height);
     }
 
+    [Fact]
+    public async Task Last_one_of_four_goes_on_and_three_others_join()
+    {
+        await using HalfLostLedger ledger = await HalfLostLedger.CreateAsync();
+        await ledger.StopAllAsync();
+        RecoveryRequest request = await ledger.RecoverAsync(0, new RecoveryPlan());
+        await ledger.Cluster.StartAsync(0);
+        AppendResult alone = await ledger[0].AppendAsync(TestLedger.Record("alone", "p1"));
+        ledger.Cluster.Introduction = (await ledger[0].GetReceiptAsync(alone.RecordId)).Bytes;
+        using CancellationTokenSource patience = new(TimeSpan.FromMinutes(4));
+        int first = await ledger.Cluster.AddAsync(3, patience.Token);
+        AppendResult after = await ledger[first].AppendAsync(TestLedger.Record("after", "p2"));
+        await ledger.Cluster.WaitForHeightAsync(after.Entry.Height);
+        Receipt receipt = await ledger[first + 2].GetReceiptAsync(after.RecordId);
+        Assert.Equal(request.Height.Value, ledger.Verdict(receipt, acceptRecovery: true).Facts!.RecoveredAt);
+        Assert.DoesNotContain(ledger.Cluster.MemberOf(3).Participant, ledger[0].GetReplicas().Replicas);
+    }
+
     // With the key that it had nobody lets it in, and its seals count for nothing.
     [Fact]
     public async Task Lost_replica_that_comes_back_is_one_again_with_another_key_only()
