@@ -199,6 +199,10 @@ public interface ILedger
     Task<IReadOnlyList<DeliveryInfo>> ListDeliveriesAsync(
         DeliveryQuery query, CancellationToken cancellationToken = default);
 
+    /// <inheritdoc cref="LedgerNode.ListDeliveryAuthorizationsAsync"/>
+    IAsyncEnumerable<SealedDeliveryAuthorization> ListDeliveryAuthorizationsAsync(
+        string? route = null, CancellationToken cancellationToken = default);
+
     /// <inheritdoc cref="LedgerNode.RetryDeliveryAsync"/>
     Task<bool> RetryDeliveryAsync(RecordId recordId, string route, CancellationToken cancellationToken = default);
 

@@ -15,6 +15,9 @@ internal sealed class Hl7v2ListenerRegister : IHl7v2ListenerDirectory, IListener
 
     public bool TryAddName(string name) => _names.Add(name);
 
+    /// <summary>Whether the host has a listener of this name.</summary>
+    public bool HasName(string name) => _names.Contains(name);
+
     /// <summary>Adds a route; false when the ledger has one of its name.</summary>
     public bool TryAddRoute(string ledger, Hl7Route route)
     {

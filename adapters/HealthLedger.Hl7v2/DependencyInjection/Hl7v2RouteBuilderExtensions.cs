@@ -13,7 +13,8 @@ public static class Hl7v2RouteBuilderExtensions
 {
     /// <summary>
     /// Hands sealed messages of the ledger's listeners to a handler of this process, at least once and in order. Call
-    /// it once for each handler; a listener may have several. The node has to be this process's.
+    /// it once for each handler; a listener may have several. The node has to be this process's. The host does not
+    /// start (InvalidOperationException) where the route names a listener that it does not have.
     /// </summary>
     /// <typeparam name="THandler">The handler, a singleton.</typeparam>
     /// <param name="builder">The ledger.</param>
@@ -44,13 +45,17 @@ public static class Hl7v2RouteBuilderExtensions
         }
 
         string ledger = builder.Name;
-        if (!Hl7v2HealthLedgerBuilderExtensions.RegisterOf(builder.Services).TryAddRoute(ledger, route))
+        Hl7v2ListenerRegister register = Hl7v2HealthLedgerBuilderExtensions.RegisterOf(builder.Services);
+        if (!register.TryAddRoute(ledger, route))
         {
             throw new ArgumentException($"There is a route '{route.Name}' already.", nameof(route));
         }
 
         builder.Services.AddSingleton<IHostedService>(services => new Hl7v2RouteService(
-            services.GetRequiredKeyedService<ILedgerNodeAccessor>(ledger), node => start(services, node)));
+            route,
+            register,
+            services.GetRequiredKeyedService<ILedgerNodeAccessor>(ledger),
+            node => start(services, node)));
         return builder;
     }
 }

@@ -86,8 +86,22 @@ internal static class BenchCommand
                 $"There is no benchmark '{name}'. There are: "
                 + $"{string.Join(", ", Benchmark.All.Select(one => one.Name))}.");
         context.Console.WriteNotice($"Load of the machine before the run: {Load()}. {benchmark.Description}");
-        await benchmark.RunAsync(options, figure => Show(context.Console, figure), cancellationToken)
-            .ConfigureAwait(false);
+        int figures = 0;
+        void Tell(BenchmarkFigure figure)
+        {
+            figures++;
+            Show(context.Console, figure);
+        }
+
+        try
+        {
+            await benchmark.RunAsync(options, Tell, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidOperationException exception) when (options.Case is not null && figures == 0)
+        {
+            throw CliException.Usage(exception.Message);
+        }
+
         context.Console.WriteNotice($"Load of the machine after the run: {Load()}.");
         return ExitCode.Done;
     }

@@ -20,12 +20,14 @@ internal static class Hl7ImportCommand
         time of its block says since when the ledger has held it.
 
         A message that was imported before, or that a listener of the name given with --as received within the resend
-        window, is a duplicate. Run the same command again after an interruption: it goes on where it was. At the end
+        window, is a duplicate. With --listeners FILE the rules of that listener hold: accepted types, patients,
+        validation, kinds. Run the same command again after an interruption: it goes on where it was. At the end
         a report of the counts is sealed and written. Exits with 1 when something was refused.
 
         Examples:
           healthledger hl7 import /archive/2009 --source archive-2009 --data ./ledger
           healthledger hl7 import *.hl7 --source engine-export --as mllp --report cutover.json --data ./ledger
+          healthledger hl7 import old.hl7 --source old --as adt --listeners ./listeners.json --data ./ledger
           healthledger hl7 import batch.hl7 --source trial --dry-run --json
         """;
 
@@ -39,7 +41,11 @@ internal static class Hl7ImportCommand
     private static async Task<int> RunAsync(
         CommandContext context, ImportOptions options, CancellationToken cancellationToken)
     {
-        Hl7v2ImportOptions how = options.Read(context);
+        if (await options.ReadAsync(context, cancellationToken).ConfigureAwait(false) is not { } how)
+        {
+            return ExitCode.Usage;
+        }
+
         IReadOnlyList<string> paths = ArchiveFile.Expand(options.Files(context), context.Environment);
         if (how.IsTrial)
         {

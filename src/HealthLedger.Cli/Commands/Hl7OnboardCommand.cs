@@ -106,12 +106,7 @@ internal static class Hl7OnboardCommand
             throw CliException.Usage("--rules and --profile are in the file of listeners already.");
         }
 
-        ListenerFile file = await ListenerFile.ReadAsync(path, context.Environment, cancellationToken)
-            .ConfigureAwait(false);
-        return !file.Show(context.Console)
-            ? null
-            : file.Listeners.FirstOrDefault(one => one.Name == name)
-                ?? throw CliException.Usage($"'{path}' has no listener '{name}'.");
+        return await ListenerChoice.ReadAsync(context, path, name!, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<int> RunAsync(

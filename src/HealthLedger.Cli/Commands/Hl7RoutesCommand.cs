@@ -41,6 +41,7 @@ internal static class Hl7RoutesCommand
     public static Command Create(CommandSet set) => new("routes", "Sealed messages on their way to destinations.")
     {
         CreateList(set),
+        Hl7RouteAuthorizationsCommand.Create(set),
         CreateAct(set, "retry", RetryDescription, "attempted again", (ledger, record, route, token) =>
             ledger.RetryDeliveryAsync(record, route, token)),
         CreateAct(set, "set-aside", SetAsideDescription, "set aside", (ledger, record, route, token) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HealthLedger.Cli.Input;
+using HealthLedger.Cli.Listeners;
 using HealthLedger.Cli.Output;
 using HealthLedger.Hl7v2.Importing;
 using HealthLedger.Hl7v2.Intake;
@@ -27,6 +28,12 @@ internal sealed class ImportOptions
         Description = "The listener whose messages these count as. With serve it is mllp.",
         HelpName = "LISTENER",
         DefaultValueFactory = _ => Hl7v2ImportOptions.DefaultListener,
+    };
+
+    private readonly Option<string?> _listeners = new("--listeners")
+    {
+        Description = "A file of listeners: the rules of the one that --as names hold, and it is known by its name.",
+        HelpName = "FILE",
     };
 
     private readonly Option<bool> _eventTime = new("--event-time")
@@ -73,7 +80,7 @@ internal sealed class ImportOptions
     {
         command.Arguments.Add(_files);
         foreach (Option option in (Option[])[
-            _source, _listener, _eventTime, _refuseReused, _concurrency, _rate, _report, _again, _dryRun])
+            _source, _listener, _listeners, _eventTime, _refuseReused, _concurrency, _rate, _report, _again, _dryRun])
         {
             command.Options.Add(option);
         }
@@ -83,8 +90,10 @@ internal sealed class ImportOptions
 
     public string[] Files(CommandContext context) => context.Get(_files);
 
-    /// <exception cref="CliException">HLS1201: an option is out of its range.</exception>
-    public Hl7v2ImportOptions Read(CommandContext context)
+    /// <summary>How it is imported; null when the file of listeners has faults, which were shown then.</summary>
+    /// <exception cref="CliException">HLS1201: an option is out of its range, or there is no such listener; or the
+    /// file cannot be read.</exception>
+    public async Task<Hl7v2ImportOptions?> ReadAsync(CommandContext context, CancellationToken cancellationToken)
     {
         Hl7v2ImportOptions options = new()
         {
@@ -95,10 +104,21 @@ internal sealed class ImportOptions
             MaxPerSecond = context.Get(_rate),
             IsTrial = context.Get(_dryRun),
         };
-        if (context.Get(_refuseReused))
+        if (context.Get(_listeners) is { } path)
         {
-            options.Intake.OnReusedControlId = ReusedControlIdAction.Refuse;
+            if (await ListenerChoice.ReadAsync(context, path, options.Listener, cancellationToken)
+                .ConfigureAwait(false) is not { } configured)
+            {
+                return null;
+            }
+
+            options.Intake = configured.Intake;
         }
+
+        // An archive of years has control IDs more than once, whatever the listener does with them.
+        options.Intake.OnReusedControlId = context.Get(_refuseReused)
+            ? ReusedControlIdAction.Refuse
+            : ReusedControlIdAction.AcceptAsNew;
 
         IReadOnlyList<string> faults = options.Validate();
         return faults.Count == 0 ? options : throw CliException.Usage(string.Join(' ', faults));

@@ -37,6 +37,44 @@ internal static class RouteView
         json.WriteString("error", delivery.ErrorCode);
     }
 
+    public static void Write(Utf8JsonWriter json, SealedDeliveryAuthorization known, string state)
+    {
+        DeliveryAuthorization said = known.Authorization;
+        json.WriteString("route", said.Route);
+        json.WriteNumber("version", known.Version);
+        json.WriteString("state", state);
+        json.WriteString("recipient", said.Recipient);
+        json.WriteBoolean("outside", said.IsOutside);
+        json.WriteString("destination", said.Destination);
+        json.WriteString("purpose", said.Purpose);
+        json.WriteString("individual", said.Individual.ToString());
+        json.WriteString("role", said.Role);
+        json.WriteString("filter", said.Filter.ToString());
+        json.WriteString("validFrom", said.ValidFrom);
+        json.WriteString("validUntil", said.ValidUntil?.ToString("O", CultureInfo.InvariantCulture));
+        json.WriteString("authorization", known.Id.ToString());
+        json.WriteString("requestedAt", known.RequestedAt);
+        if (known.Entry is { } entry)
+        {
+            json.WriteString("since", entry.Time);
+            json.WriteNumber("height", entry.Height.Value);
+            json.WriteNumber("index", entry.Index);
+        }
+    }
+
+    public static string Line(SealedDeliveryAuthorization known, string state)
+    {
+        DeliveryAuthorization said = known.Authorization;
+        string place = known.Entry is { } at
+            ? string.Create(CultureInfo.InvariantCulture, $"{at.Height}/{at.Index}")
+            : "not sealed";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{known.Entry?.Time ?? known.RequestedAt:yyyy-MM-ddTHH:mm:ssZ}  {said.Route} {known.Version}  {state,-10} "
+            + $"{said.Recipient} at {said.Destination}, {(said.IsOutside ? "outside" : "inside")}, {said.Purpose}, "
+            + $"{said.Individual} {said.Role}  {place}");
+    }
+
     public static string Line(DeliveryInfo delivery) => string.Create(
         CultureInfo.InvariantCulture,
         $"{delivery.StoredAt:yyyy-MM-ddTHH:mm:ssZ}  {delivery.RecordId}  {delivery.Status,-8} "

@@ -97,6 +97,8 @@ public sealed class Benchmark
     /// <exception cref="HealthLedgerException">The work folder cannot be written, or the disk is full
     /// (HLS70nn).</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="InvalidOperationException">No case has the name that was asked for; it says which there
+    /// are.</exception>
     public async Task RunAsync(
         BenchmarkOptions? options, Action<BenchmarkFigure> onFigure, CancellationToken cancellationToken = default)
     {
@@ -105,6 +107,7 @@ public sealed class Benchmark
         await using (run.ConfigureAwait(false))
         {
             await _body(run, cancellationToken).ConfigureAwait(false);
+            run.RequireAnyWanted();
         }
     }
 }

@@ -10,6 +10,8 @@ internal sealed class BenchmarkRun : IAsyncDisposable
     private readonly BenchmarkOptions _options;
     private readonly Action<BenchmarkFigure> _onFigure;
     private readonly string _folder;
+    private readonly HashSet<string> _cases = [];
+    private bool _isAnyWanted;
     private int _folders;
 
     public BenchmarkRun(string name, BenchmarkOptions options, Action<BenchmarkFigure> onFigure)
@@ -31,8 +33,24 @@ internal sealed class BenchmarkRun : IAsyncDisposable
     public bool IsSelective => _options.Case is not null;
 
     /// <summary>Whether a case is to be run.</summary>
-    public bool Wants(string caseName) =>
-        _options.Case is not { } part || caseName.Contains(part, StringComparison.OrdinalIgnoreCase);
+    public bool Wants(string caseName)
+    {
+        bool isWanted = _options.Case is not { } part || caseName.Contains(part, StringComparison.OrdinalIgnoreCase);
+        _isAnyWanted |= isWanted;
+        _cases.Add(caseName);
+        return isWanted;
+    }
+
+    /// <summary>Fails when cases were asked for by name and there is none of it.</summary>
+    /// <exception cref="InvalidOperationException">Says which there are.</exception>
+    public void RequireAnyWanted()
+    {
+        if (_cases.Count > 0 && !_isAnyWanted)
+        {
+            throw new InvalidOperationException(
+                $"No case of {Name} has '{_options.Case}' in its name. There are: {string.Join("; ", _cases)}.");
+        }
+    }
 
     /// <summary>A number of operations, scaled.</summary>
     public int Scaled(int operations, int multipleOf = 1) =>

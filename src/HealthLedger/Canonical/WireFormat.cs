@@ -14,7 +14,8 @@ internal static partial class WireFormat
             .. ApplicationFormats(),
             .. FounderFormats(),
             .. AccessFormats(), .. StateFormats(), .. ReplicaFormats(), .. MembershipFormats(), .. ChangeFormats(),
-            .. BackupFormats(), .. ClientFormats(), .. ConsensusFormats(), .. TransportFormats(),
+            .. BackupFormats(), .. ClientFormats(), .. ClientBodyFormats(), .. ConsensusFormats(),
+            .. TransportFormats(),
             .. WitnessFormats(), .. BundleFormats(),
         ];
 }

@@ -65,4 +65,5 @@ internal enum ClientMember
     Deliveries = 121,
     RetryDelivery = 122,
     SetDeliveryAside = 123,
+    DeliveryAuthorizations = 124,
 }

@@ -23,6 +23,18 @@ public sealed partial class LedgerClient
     }
 
     /// <inheritdoc/>
+    public IAsyncEnumerable<SealedDeliveryAuthorization> ListDeliveryAuthorizationsAsync(
+        string? route = null, CancellationToken cancellationToken = default) => ListAsync(
+            ClientMember.DeliveryAuthorizations,
+            BodyFormat.Encode((ref writer) =>
+            {
+                writer.Array(1);
+                writer.Utf8(route);
+            }),
+            (ref reader) => reader.ListedAuthorization(),
+            cancellationToken);
+
+    /// <inheritdoc/>
     public Task<bool> RetryDeliveryAsync(
         RecordId recordId, string route, CancellationToken cancellationToken = default)
     {

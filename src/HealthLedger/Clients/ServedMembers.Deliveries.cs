@@ -11,6 +11,7 @@ internal static partial class ServedMembers
         new(ClientMember.Deliveries, DeliveriesAsync),
         new(ClientMember.RetryDelivery, call => ActAsync(call, call.Node.RetryDeliveryAsync)),
         new(ClientMember.SetDeliveryAside, call => ActAsync(call, call.Node.SetDeliveryAsideAsync)),
+        new(ClientMember.DeliveryAuthorizations, AuthorizationsAsync),
     ];
 
     private static Task DeliveryStatusAsync(ServedCall call)
@@ -25,6 +26,18 @@ internal static partial class ServedMembers
             .ListDeliveriesAsync(call.Read(DeliveryBodies.Query), call.Token).ConfigureAwait(false);
         await call.AnswerAsync(BodyFormat.EncodeLarge(
             DeliveryBodies.MaxBytesOf(list), (ref writer) => writer.Listed(list))).ConfigureAwait(false);
+    }
+
+    private static Task AuthorizationsAsync(ServedCall call)
+    {
+        string? route = call.Read((ref reader) =>
+        {
+            reader.Array(1);
+            return reader.Utf8(64);
+        });
+        return call.ListAsync(
+            call.Node.ListDeliveryAuthorizationsAsync(route, call.Token),
+            known => BodyFormat.Encode((ref writer) => writer.ListedAuthorization(known)));
     }
 
     private static async Task ActAsync(ServedCall call, Func<RecordId, string, CancellationToken, Task<bool>> actAsync)

@@ -33,7 +33,7 @@ internal static partial class ServedMembers
     /// <summary>Whether a call is answered with items.</summary>
     public static bool IsListing(ClientMember member) => member is ClientMember.RecordHistory
         or ClientMember.PatientHistory or ClientMember.Participants or ClientMember.Proposals
-        or ClientMember.Messages or ClientMember.MessageAccesses;
+        or ClientMember.Messages or ClientMember.MessageAccesses or ClientMember.DeliveryAuthorizations;
 
     /// <summary>Does what is called, and answers.</summary>
     public static Task RunAsync(ServedCall call) => Members[call.Member](call);

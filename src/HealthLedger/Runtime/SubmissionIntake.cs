@@ -13,13 +13,16 @@ namespace HealthLedger.Runtime;
 /// (docs/spec/storage.md, step 1). One loop, so that a new patient is enrolled once and order of arrival is order
 /// on the ledger; but imported records give way to all others.
 /// </summary>
-internal sealed class SubmissionIntake : IAsyncDisposable
+internal sealed partial class SubmissionIntake : IAsyncDisposable
 {
+    private static readonly TimeSpan DoubtPause = TimeSpan.FromMilliseconds(250);
+
     private readonly NodeParts _parts;
     private readonly SubjectDirectory _subjects;
     private readonly IBlockProducer _producer;
     private readonly ConcurrentQueue<SubmissionId> _sealedOutbox;
     private readonly BundleWriter _bundles;
+    private readonly DoubtfulWrites _doubts;
     private readonly Channel<PendingOperation> _queue;
     private readonly ImportLane _imports;
     private readonly WakeSignal _wake = new();
@@ -40,6 +43,7 @@ internal sealed class SubmissionIntake : IAsyncDisposable
         _subjects = subjects;
         _producer = producer;
         _bundles = new BundleWriter(parts);
+        _doubts = new DoubtfulWrites(parts.Storage.Custody);
         _sealedOutbox = sealedOutbox;
         _lastStamp = lastStamp;
         _queue = Channel.CreateBounded<PendingOperation>(parts.Options.QueueLength);
@@ -104,6 +108,7 @@ internal sealed class SubmissionIntake : IAsyncDisposable
             while (_carried is not null || await WaitAsync().ConfigureAwait(false))
             {
                 gathered.Clear();
+                await SettleDoubtsAsync().ConfigureAwait(false);
                 Gather(gathered);
                 if (gathered.Count == 0)
                 {
@@ -154,6 +159,12 @@ internal sealed class SubmissionIntake : IAsyncDisposable
             if (_queue.Reader.Completion.IsCompleted)
             {
                 return false;
+            }
+
+            if (_doubts.IsAny)
+            {
+                await _wake.WaitAsync(DoubtPause, _parts.Time, _stop.Token).ConfigureAwait(false);
+                return true;
             }
 
             await _wake.WaitAsync(rest, _parts.Time, _stop.Token).ConfigureAwait(false);
@@ -244,17 +255,10 @@ internal sealed class SubmissionIntake : IAsyncDisposable
                 Envelopes = envelopes,
                 Rows = rows,
             };
-            await _parts.Storage.Custody.WriteAsync(write, CancellationToken.None).ConfigureAwait(false);
+            DoubtfulWrite certain = new([.. submissions.Select(one => one.Submission)], enrolled);
+            await WriteAsync(write, certain).ConfigureAwait(false);
             _parts.Meter.CustodyTook(_parts.Time.GetElapsedTime(started));
-            foreach (KeyValuePair<Digest256, SubjectId> pair in enrolled)
-            {
-                _subjects.Remember(pair.Key, pair.Value);
-            }
-
-            foreach ((OrderedSubmission submission, _) in submissions)
-            {
-                await _producer.EnqueueAsync(submission, _stop.Token).ConfigureAwait(false);
-            }
+            await HandOverAsync(certain).ConfigureAwait(false);
         }
         catch (Exception exception)
             when (exception is HealthLedgerException or ChannelClosedException or OperationCanceledException)

@@ -186,6 +186,32 @@ public sealed class ImportCommandTests : IDisposable
         Assert.False(Directory.Exists(Data));
     }
 
+    [Fact]
+    public async Task Rules_of_a_listener_hold_for_what_is_imported_as_its_messages()
+    {
+        string result = Messages(3, 1).Replace("ADT^A01", "ORU^R01", StringComparison.Ordinal);
+        string archive = await WriteAsync("archive", Messages(0, 3) + result);
+        string listeners = _folder["listeners.json"];
+        await File.WriteAllTextAsync(
+            listeners, """{"listeners":[{"name":"lab","port":0,"intake":{"acceptedMessageTypes":["ORU"]}}]}""");
+        Task<CliRun> TryAsync(string name) => CliRun.OfAsync(
+            "hl7", "import", archive, "--source", "archive", "--dry-run", "--listeners", listeners, "--as", name,
+            "--json");
+
+        CliRun run = await TryAsync("lab");
+        CliRun other = await TryAsync("adt");
+        await File.WriteAllTextAsync(listeners, """{"listeners":[{"name":"lab","prot":0}]}""");
+        CliRun faulty = await TryAsync("lab");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(1, run.Lines[0].GetProperty("readable").GetInt32());
+        Assert.Equal(3, run.Lines[0].GetProperty("refused").GetInt32());
+        Assert.Equal(2, other.ExitCode);
+        Assert.Contains("has no listener 'adt'", other.Error, StringComparison.Ordinal);
+        Assert.Equal(2, faulty.ExitCode);
+        Assert.Contains("$.listeners[0].prot", faulty.Output + faulty.Error, StringComparison.Ordinal);
+    }
+
     private static string Messages(int first, int count)
     {
         StringBuilder text = new();

@@ -92,6 +92,15 @@ public sealed class ProgramTests
     }
 
     [Fact]
+    public async Task Bench_says_which_cases_there_are_when_none_has_the_name()
+    {
+        CliRun run = await CliRun.OfAsync("bench", "mllp", "--case", "nonsense");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("There are: import; sending.", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Bench_measures_senders_beside_an_import()
     {
         using TemporaryFolder folder = new();

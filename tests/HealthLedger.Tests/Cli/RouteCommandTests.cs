@@ -62,6 +62,54 @@ public sealed class RouteCommandTests : IDisposable
         Assert.Equal(["CANARY2", "CANARY2"], receiver.ControlIds);
     }
 
+    [Fact]
+    public async Task What_routes_may_do_is_listed_from_a_running_node_and_from_the_folder()
+    {
+        Receiver receiver = new();
+        await using MllpListener listener = await ListenAsync(receiver);
+        await using (ServedLedger served = await ServeAsync(listener.BoundEndPoint!.Port))
+        {
+            CliRun none = await RunAsync("routes", "authorizations");
+            Assert.Equal((0, 0), (none.ExitCode, none.Lines.Count));
+            await SendAsync(served.Doors["adt"], "ORU^R01", "CANARY1");
+            await UntilAsync("delivered", 1);
+            CliRun first = await RunAsync("routes", "authorizations", "--route", "lab");
+            Assert.Equal(0, first.ExitCode);
+            AssertVersion(Assert.Single(first.Lines), 1, "standing", "LAB");
+        }
+
+        await using (ServedLedger served = await ServeAsync(listener.BoundEndPoint!.Port, "REGISTRY", "2020-01-01"))
+        {
+            await SendAsync(served.Doors["adt"], "ORU^R01", "CANARY2");
+            await UntilAsync("waiting", 1, error: "HLS4009");
+            Assert.Equal(1, (await RunAsync("routes", "authorizations")).ExitCode);
+        }
+
+        CliRun all = await RunAsync("routes", "authorizations", "--all");
+        Assert.Equal((1, 2), (all.ExitCode, all.Lines.Count));
+        AssertVersion(all.Lines[0], 2, "over", "REGISTRY");
+        AssertVersion(all.Lines[1], 1, "superseded", "LAB");
+        Assert.Empty((await RunAsync("routes", "authorizations", "--route", "other")).Lines);
+    }
+
+    private static void AssertVersion(JsonElement line, int version, string state, string recipient)
+    {
+        Assert.Equal(
+            ("lab", version, state, recipient, true, "TREAT", "00000000000000000000000000000007", "INTEGRATION"),
+            (
+                line.GetProperty("route").GetString(),
+                line.GetProperty("version").GetInt32(),
+                line.GetProperty("state").GetString(),
+                line.GetProperty("recipient").GetString(),
+                line.GetProperty("outside").GetBoolean(),
+                line.GetProperty("purpose").GetString(),
+                line.GetProperty("individual").GetString(),
+                line.GetProperty("role").GetString()));
+        Assert.StartsWith("127.0.0.1:", line.GetProperty("destination").GetString(), StringComparison.Ordinal);
+        Assert.True(line.GetProperty("height").GetInt64() > 0);
+        Assert.True(line.GetProperty("since").GetDateTimeOffset() > DateTimeOffset.UnixEpoch);
+    }
+
     private static async Task<MllpListener> ListenAsync(Receiver receiver)
     {
         MllpListener listener = new(new MllpListenerOptions { Port = 0 }, receiver);
@@ -82,14 +130,15 @@ public sealed class RouteCommandTests : IDisposable
     private Task<CliRun> RunAsync(params string[] arguments) =>
         CliRun.OfAsync(["hl7", .. arguments, "--data", Data, "--development-keys", "--json"]);
 
-    private async Task<JsonElement> UntilAsync(string count, int least)
+    private async Task<JsonElement> UntilAsync(string count, int least, string? error = null)
     {
         long started = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(60))
         {
             CliRun list = await RunAsync("routes", "list");
             JsonElement routes = list.Lines[0].GetProperty("routes");
-            if (routes.GetArrayLength() == 1 && routes[0].GetProperty(count).GetInt32() >= least)
+            if (routes.GetArrayLength() == 1 && routes[0].GetProperty(count).GetInt32() >= least
+                && (error is null || routes[0].GetProperty("error").GetString() == error))
             {
                 return routes[0];
             }
@@ -100,16 +149,21 @@ public sealed class RouteCommandTests : IDisposable
         throw new TimeoutException("What the test waits for does not happen.");
     }
 
-    private async Task<ServedLedger> ServeAsync(int port)
+    private async Task<ServedLedger> ServeAsync(int port, string recipient = "LAB", string until = "9999-01-01")
     {
-        await CliRun.OfAsync("init", "--data", Data, "--development-keys");
+        if (!LedgerFolder.HoldsLedger(Data))
+        {
+            await CliRun.OfAsync("init", "--data", Data, "--development-keys");
+        }
+
         string file = _folder["listeners.json"];
         await File.WriteAllTextAsync(
             file,
             $$"""
             {"listeners":[{"name":"adt","port":0}],
              "routes":[{"name":"lab","filter":{"messageTypes":["ORU"]},
-               "destination":{"host":"127.0.0.1","port":{{port}} },"recipient":"LAB","outside":true,
+               "destination":{"host":"127.0.0.1","port":{{port}} },"recipient":"{{recipient}}",
+               "outside":true,"validUntil":"{{until}}",
                "individual":"00000000000000000000000000000007","retry":{"firstPause":"10ms"} } ]}
             """);
         ServedLedger served = ServedLedger.Begin(Data, "--listeners", file);

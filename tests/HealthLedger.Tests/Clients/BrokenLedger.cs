@@ -64,6 +64,10 @@ internal sealed class BrokenLedger(ILedger inner, PlantedLedgerFault fault) : IL
             ? []
             : await inner.ListDeliveriesAsync(query, cancellationToken);
 
+    public IAsyncEnumerable<SealedDeliveryAuthorization> ListDeliveryAuthorizationsAsync(
+        string? route = null, CancellationToken cancellationToken = default) =>
+        inner.ListDeliveryAuthorizationsAsync(route, cancellationToken);
+
     public Task<bool> RetryDeliveryAsync(
         RecordId recordId, string route, CancellationToken cancellationToken = default) =>
         inner.RetryDeliveryAsync(recordId, route, cancellationToken);

@@ -1,4 +1,5 @@
 using HealthLedger.Ledger;
+using HealthLedger.Storage;
 
 namespace HealthLedger.Tests.Runtime;
 
@@ -72,6 +73,70 @@ public sealed class NodeIdempotencyTests
         driver.FailCustody = null;
         Assert.False((await node.AppendAsync(TestLedger.Record("other", key: "key"))).IsRepeat);
     }
+
+    [Fact]
+    public async Task Write_that_is_stored_although_it_was_reported_failed_is_sealed()
+    {
+        await using TestLedger ledger = await TestLedger.CreateAsync();
+        bool isBelied = true;
+        SelectiveDriver driver = new(ledger.Storage)
+        {
+            BelieCustodyOf = write => IsSubmission(write) && Interlocked.Exchange(ref isBelied, false),
+        };
+        await using LedgerNode node = await ledger.StartAsync(driver);
+        AppendResult first = await node.AppendAsync(TestLedger.Record("content", "p", "key"));
+        Check(first, await node.AppendAsync(TestLedger.Record("content", "p", "key")));
+        Assert.False(isBelied);
+        Assert.False(first.IsRepeat);
+        Assert.Equal(2UL, node.GetStatus().HistorySize);
+        Assert.False((await node.AppendAsync(TestLedger.Record("more", "p", "other"))).IsRepeat);
+        Assert.Null((await node.VerifyAsync(withPayloads: true)).FirstError);
+    }
+
+    // The node does not wait for its next start, nor whoever comes again for the seal timeout.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Write_of_which_nothing_is_known_for_a_while_is_sealed_when_it_is_found(bool isStored)
+    {
+        await using TestLedger ledger = await TestLedger.CreateAsync();
+        SelectiveDriver driver = new(ledger.Storage);
+        bool IsLost(CustodyWrite write)
+        {
+            if (!IsSubmission(write))
+            {
+                return false;
+            }
+
+            driver.FailRows = HealthLedgerErrorCodes.InputOutputFailed;
+            return true;
+        }
+
+        if (isStored)
+        {
+            driver.BelieCustodyOf = IsLost;
+        }
+        else
+        {
+            driver.RefuseCustodyOf = IsLost;
+        }
+
+        ledger.Options.SealTimeout = TimeSpan.FromHours(1);
+        await using LedgerNode node = await ledger.StartAsync(driver);
+        await Assert.ThrowsAsync<StorageFailureException>(
+            () => node.AppendAsync(TestLedger.Record("content", "p", "key")));
+        driver.BelieCustodyOf = null;
+        driver.RefuseCustodyOf = null;
+        driver.FailRows = null;
+        AppendResult again = await node.AppendAsync(TestLedger.Record("content", "p", "key"));
+        Assert.Equal(isStored, again.IsRepeat);
+        Assert.Equal(EntryOutcomeCode.Accepted, again.Entry.Outcome);
+        Assert.Equal(2UL, node.GetStatus().HistorySize);
+        Assert.Null((await node.VerifyAsync(withPayloads: true)).FirstError);
+    }
+
+    private static bool IsSubmission(CustodyWrite write) =>
+        write.Rows.Any(row => row is { Table: PrivateTable.Outbox, Value: not null });
 
     private static void Check(AppendResult first, AppendResult repeat)
     {

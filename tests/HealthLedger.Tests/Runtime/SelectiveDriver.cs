@@ -13,6 +13,12 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
     /// <summary>Which custody writes fail, or null.</summary>
     public Func<CustodyWrite, bool>? RefuseCustodyOf { get; set; }
 
+    /// <summary>Which custody writes are done and reported failed, or null.</summary>
+    public Func<CustodyWrite, bool>? BelieCustodyOf { get; set; }
+
+    /// <summary>With which code a look at a private row fails, or null.</summary>
+    public string? FailRows { get; set; }
+
     /// <summary>Told of each custody write that was done.</summary>
     public Action<CustodyWrite>? OnCustody { get; set; }
 
@@ -104,6 +110,7 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
             await storage.Custody.WriteAsync(write, cancellationToken);
             plan.OnCustody?.Invoke(write);
             Interlocked.Increment(ref plan._custodyWrites);
+            Check(plan.BelieCustodyOf?.Invoke(write) == true ? HealthLedgerErrorCodes.InputOutputFailed : null);
         }
 
         public ValueTask<BlockStoreHead?> ReadHeadAsync(CancellationToken cancellationToken) =>
@@ -149,8 +156,11 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
             storage.Custody.DeleteEnvelopesAsync(segmentIds, cancellationToken);
 
         public ValueTask<PrivateRow?> ReadRowAsync(
-            PrivateTable table, ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
-            storage.Custody.ReadRowAsync(table, key, cancellationToken);
+            PrivateTable table, ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
+        {
+            Check(plan.FailRows);
+            return storage.Custody.ReadRowAsync(table, key, cancellationToken);
+        }
 
         public async IAsyncEnumerable<PrivateRow> ScanRowsAsync(
             PrivateTable table,

@@ -17,6 +17,7 @@ internal static class ClientCases
         new("client-answer", draw => Encode(Answer(draw)), Frame),
         new("client-failure", draw => Encode(Failure(draw)), Frame),
         new("client-append", draw => RequestBodies.Append(Submission(draw)).ToArray(), Append),
+        new("client-append-linked", draw => RequestBodies.Append(Linked(draw)).ToArray(), Append),
         new("client-import", draw => RequestBodies.Import(Submission(draw), Imported(draw)).ToArray(), Import),
         new("client-history", draw => BodyFormat.Encode((ref writer) => writer.History(Entry(draw))), History),
     ];
@@ -111,6 +112,42 @@ internal static class ClientCases
         Payload = draw.Bytes(draw.Below(60)),
         Message = draw.Coin() ? Facts(draw) : null,
     };
+
+    private static RecordSubmission Linked(Draw draw)
+    {
+        RecordSubmission plain = Submission(draw);
+        return new RecordSubmission
+        {
+            Kind = plain.Kind,
+            PayloadType = plain.PayloadType,
+            Origin = plain.Origin,
+            Patient = plain.Patient,
+            DataYears = plain.DataYears,
+            Idempotency = plain.Idempotency,
+            Payload = plain.Payload,
+            Message = plain.Message,
+            Deliveries = [.. Enumerable.Range(0, draw.Below(3)).Select(_ => new DeliveryTarget
+            {
+                Route = draw.Text(),
+                OrderKey = draw.Bytes(draw.Below(40)),
+                IsOrderedByPatient = draw.Coin(),
+            })],
+            Reference = new RecordReference
+            {
+                Names = [.. Enumerable.Range(0, draw.Below(4)).Select(
+                    _ => (ReadOnlyMemory<byte>)draw.Bytes(1 + draw.Below(40)))],
+                Amendment = (AmendmentKind)FormatCases.Small(draw),
+                IsStatement = draw.Coin(),
+                Awaits = (RecordAwaited)FormatCases.Small(draw),
+                WaitAtMost = TimeSpan.FromTicks((long)draw.Number(long.MaxValue)),
+                IsSetAsideWhenOverdue = draw.Coin(),
+                Linked = [.. Enumerable.Range(0, draw.Below(3)).Select(
+                    _ => new PatientIdentifier("\u00C4 " + draw.Text(), draw.Text()))],
+                IsParting = draw.Coin(),
+                Reason = draw.Text(),
+            },
+        };
+    }
 
     private static ImportFacts Imported(Draw draw) => new()
     {

@@ -1,0 +1,59 @@
+using System.Threading.Channels;
+using HealthLedger.Primitives;
+using HealthLedger.Storage;
+
+namespace HealthLedger.Runtime;
+
+/// <content>The custody write, and what becomes of one that is reported failed.</content>
+internal sealed partial class SubmissionIntake
+{
+    private async Task WriteAsync(CustodyWrite write, DoubtfulWrite certain)
+    {
+        try
+        {
+            await _parts.Storage.Custody.WriteAsync(write, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StorageFailureException exception)
+        {
+            foreach (PrivateRow removed in write.Rows.TakeWhile(row => row.Value is null))
+            {
+                _sealedOutbox.Enqueue(new SubmissionId(removed.Key.Span));
+            }
+
+            if (!await _doubts.IsStoredAsync(certain, exception).ConfigureAwait(false))
+            {
+                throw;
+            }
+
+            _parts.Events.OnFault(exception.Code, "A write was reported failed and is stored; it goes on.");
+        }
+    }
+
+    private async Task SettleDoubtsAsync()
+    {
+        try
+        {
+            foreach (DoubtfulWrite stored in await _doubts.TakeStoredAsync().ConfigureAwait(false))
+            {
+                await HandOverAsync(stored).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (exception is ReplicaHaltedException or ChannelClosedException)
+        {
+            // What is stored is found at the next start.
+        }
+    }
+
+    private async Task HandOverAsync(DoubtfulWrite certain)
+    {
+        foreach (KeyValuePair<Digest256, SubjectId> pair in certain.Enrolled)
+        {
+            _subjects.Remember(pair.Key, pair.Value);
+        }
+
+        foreach (OrderedSubmission submission in certain.Submissions)
+        {
+            await _producer.EnqueueAsync(submission, _stop.Token).ConfigureAwait(false);
+        }
+    }
+}
