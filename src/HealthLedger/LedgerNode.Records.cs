@@ -243,7 +243,7 @@ public sealed partial class LedgerNode
             return;
         }
 
-        _deliveries.Begin(pending);
+        await _deliveries.BeginAsync(pending, cancellationToken).ConfigureAwait(false);
         try
         {
             await _intake.EnqueueAsync(pending, cancellationToken).ConfigureAwait(false);

@@ -56,8 +56,8 @@ public sealed class Benchmark
             (run, token) => new LoadBenchmark(run).RunAsync(token)),
         new(
             "mllp",
-            "MLLP in, sealed and synchronised, AA out over loopback; limit: raw SQLite rows, or two synchronised "
-            + "writes.",
+            "MLLP in, sealed (case sending) or stored (storing) and synchronised, CA out over loopback, beside an "
+            + "import, and on disk; limit: raw SQLite rows, or synchronised writes.",
             (run, token) => new MllpBenchmark(run).RunAsync(token)),
         new(
             "prove",

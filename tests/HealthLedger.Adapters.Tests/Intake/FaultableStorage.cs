@@ -9,6 +9,8 @@ internal sealed class FaultableStorage : ILedgerStorageDriver, IDisposable
     private readonly InMemoryLedgerStorageDriver _inner = new();
     private int _fullWrites;
     private int _lostAnswers;
+    private volatile bool _isLost;
+    private volatile bool _isUnreadable;
     private int _untilFault;
     private bool _isFaultStored;
     private volatile bool _isJournalDown;
@@ -25,8 +27,14 @@ internal sealed class FaultableStorage : ILedgerStorageDriver, IDisposable
         _untilFault = write;
     }
 
-    /// <summary>The next custody write is stored and its caller never learns of it.</summary>
-    public void LoseNextAnswer() => _lostAnswers = 1;
+    /// <summary>The next custody write is stored and reported failed.</summary>
+    /// <param name="isLost">Whether nothing can be read either before the storage is opened again, as if the process
+    /// had died between the two.</param>
+    public void LoseNextAnswer(bool isLost = false)
+    {
+        _isLost = isLost;
+        _lostAnswers = 1;
+    }
 
     /// <summary>What the next write of rows of the message store alone ends with; null once it has.</summary>
     public Exception? NextNoteFault
@@ -52,8 +60,11 @@ internal sealed class FaultableStorage : ILedgerStorageDriver, IDisposable
         set => _isQueueUnreadable = value;
     }
 
-    public async ValueTask<ILedgerStorage> OpenAsync(CancellationToken cancellationToken) =>
-        new Opened(await _inner.OpenAsync(cancellationToken), this);
+    public async ValueTask<ILedgerStorage> OpenAsync(CancellationToken cancellationToken)
+    {
+        _isUnreadable = false;
+        return new Opened(await _inner.OpenAsync(cancellationToken), this);
+    }
 
     public void Dispose() => _inner.Dispose();
 
@@ -129,6 +140,7 @@ internal sealed class FaultableStorage : ILedgerStorageDriver, IDisposable
 
             if (Interlocked.Exchange(ref owner._lostAnswers, 0) != 0)
             {
+                owner._isUnreadable = owner._isLost;
                 throw new StorageFailureException(HealthLedgerErrorCodes.InputOutputFailed, "Lost by plan.");
             }
         }
@@ -155,6 +167,11 @@ internal sealed class FaultableStorage : ILedgerStorageDriver, IDisposable
         public async ValueTask<PrivateRow?> ReadRowAsync(
             PrivateTable table, ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
         {
+            if (owner._isUnreadable)
+            {
+                throw new StorageFailureException(HealthLedgerErrorCodes.InputOutputFailed, "Unreadable by plan.");
+            }
+
             PrivateRow? row = await inner.ReadRowAsync(table, key, cancellationToken);
             return row is not null && table == PrivateTable.QueuedContent && owner.IsQueueUnreadable
                 ? new PrivateRow(table, row.Key, new byte[100], row.Time)

@@ -63,7 +63,7 @@ public sealed class IntakeFaultTests
     {
         FaultableStorage storage = new();
         await using IntakeHarness harness = await IntakeHarness.StartAsync(storage: storage);
-        storage.LoseNextAnswer();
+        storage.LoseNextAnswer(isLost: true);
 
         string crashed = await harness.SendAsync(IntakeHarness.Message());
         await harness.RestartAsync();
@@ -71,6 +71,21 @@ public sealed class IntakeFaultTests
         string second = await harness.SendAsync(IntakeHarness.Message());
 
         Assert.Equal("Hold", crashed);
+        Assert.Equal("AA", IntakeHarness.Value(first, "MSA-1"));
+        Assert.Equal(first, second);
+        Assert.Equal(1, await harness.CountRecordsAsync("HOSP", "4711"));
+    }
+
+    [Fact]
+    public async Task A_message_that_is_stored_although_its_write_was_reported_failed_is_answered()
+    {
+        FaultableStorage storage = new();
+        await using IntakeHarness harness = await IntakeHarness.StartAsync(storage: storage);
+        storage.LoseNextAnswer();
+
+        string first = await harness.SendAsync(IntakeHarness.Message());
+        string second = await harness.SendAsync(IntakeHarness.Message());
+
         Assert.Equal("AA", IntakeHarness.Value(first, "MSA-1"));
         Assert.Equal(first, second);
         Assert.Equal(1, await harness.CountRecordsAsync("HOSP", "4711"));

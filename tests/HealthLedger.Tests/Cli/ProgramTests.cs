@@ -97,7 +97,7 @@ public sealed class ProgramTests
         CliRun run = await CliRun.OfAsync("bench", "mllp", "--case", "nonsense");
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("There are: import; sending.", run.Error, StringComparison.Ordinal);
+        Assert.Contains("There are: import; sending; storing; disk.", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using HealthLedger.Deliveries;
 using HealthLedger.Inbox;
+using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Storage;
 using HealthLedger.Testing.Faults;
@@ -191,6 +192,72 @@ public sealed class NodeDeliveryStopTests
         }
     }
 
+    // Its record was never sealed; the row is past its time, and is removed when the same record comes again.
+    [Fact]
+    public async Task A_delivery_that_comes_again_while_its_old_row_is_removed_is_not_lost()
+    {
+        ShiftedTime time = new();
+        await using TestLedger ledger = await TestLedger.CreateAsync(time);
+        ledger.Options.SealTimeout = TimeSpan.FromMilliseconds(200);
+        using SelectiveDriver driver = new(ledger.Storage);
+        await using (LedgerNode node = await ledger.StartAsync(driver))
+        {
+            await node.AppendAsync(TestLedger.Record("enrols", "p"));
+            driver.FailJournal = HealthLedgerErrorCodes.DiskFull;
+            await Assert.ThrowsAsync<ReplicaHaltedException>(() => node.AppendAsync(DeliverySample.Record("one")));
+        }
+
+        await ForgetAcceptedAsync(ledger.Storage);
+        time.Shift(ledger.Options.ResendWindow + TimeSpan.FromDays(1));
+        ledger.Options.SealTimeout = TimeSpan.FromSeconds(10);
+        driver.FailJournal = null;
+        using ManualResetEventSlim isRemoving = new();
+        using ManualResetEventSlim mayRemove = new();
+        driver.RefuseCustodyOf = write =>
+        {
+            if (write.Rows.Any(row => row is { Table: PrivateTable.Delivery, Value: null }))
+            {
+                isRemoving.Set();
+                mayRemove.Wait();
+            }
+
+            return false;
+        };
+        await using (LedgerNode node = await ledger.StartAsync(driver))
+        {
+            RecordingHandler away = new() { Ready = () => DeliveryOutcome.Unreachable("HLS0001") };
+            await using IAsyncDisposable route = node.StartRoute(
+                DeliverySample.Authorization(), away, DeliverySample.Fast());
+            await TestLedger.UntilAsync(() => isRemoving.IsSet);
+            Task<AppendResult> again = node.AppendAsync(DeliverySample.Record("one"));
+            await Task.WhenAny(again, Task.Delay(300));
+            mayRemove.Set();
+            await again;
+        }
+
+        driver.RefuseCustodyOf = null;
+        await using LedgerNode restarted = await ledger.StartAsync(driver);
+        RecordingHandler handler = new();
+        await using IAsyncDisposable second = restarted.StartRoute(
+            DeliverySample.Authorization(), handler, DeliverySample.Fast());
+        await UntilDeliveredAsync(restarted, 1);
+        Assert.Equal(["one"], handler.Texts);
+    }
+
+    // As if its submission had been skipped.
+    private static async Task ForgetAcceptedAsync(ILedgerStorageDriver driver)
+    {
+        await using ILedgerStorage storage = await driver.OpenAsync(default);
+        List<PrivateRow> rows = [];
+        await foreach (PrivateRow row in storage.Custody.ScanRowsAsync(PrivateTable.Outbox, default))
+        {
+            rows.Add(new PrivateRow(row.Table, row.Key, null, row.Time));
+        }
+
+        Assert.NotEmpty(rows);
+        await storage.Custody.WriteAsync(new CustodyWrite { Rows = rows }, default);
+    }
+
     private static async Task TryQueueAsync(LedgerNode node)
     {
         foreach (string text in (string[])["one", "two"])
@@ -215,4 +282,13 @@ public sealed class NodeDeliveryStopTests
         TimeSpan.FromSeconds(20),
         () => string.Join(", ", node.GetDeliveryStatus().Select(
             status => $"{status.Delivered} made, {status.Waiting} wait, {status.ErrorCode}")));
+
+    private sealed class ShiftedTime : TimeProvider
+    {
+        private TimeSpan _shift;
+
+        public void Shift(TimeSpan by) => _shift += by;
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _shift;
+    }
 }

@@ -82,12 +82,16 @@ internal sealed class BrokenVault(IKeyVault inner, PlantedVaultFault fault) : IK
         }
 
         if (fault == PlantedVaultFault.ProtectsTheSameWay
-            && _remembered.Find(row => row.Secret.AsSpan().SequenceEqual(secret.Span)) is { Form: { } same })
+            && Find(row => row.Secret.AsSpan().SequenceEqual(secret.Span)) is { Form: { } same })
         {
             return same;
         }
 
-        _remembered.Add((key, context.ToArray(), form, secret.ToArray()));
+        lock (_remembered)
+        {
+            _remembered.Add((key, context.ToArray(), form, secret.ToArray()));
+        }
+
         return form;
     }
 
@@ -98,7 +102,7 @@ internal sealed class BrokenVault(IKeyVault inner, PlantedVaultFault fault) : IK
         CancellationToken cancellationToken)
     {
         if (fault is PlantedVaultFault.KeepsDestroyedKeys or PlantedVaultFault.ProtectsInClear
-            && _remembered.Find(row => row.Key == key && row.Context.AsSpan().SequenceEqual(context.Span)
+            && Find(row => row.Key == key && row.Context.AsSpan().SequenceEqual(context.Span)
                 && row.Form.AsSpan().SequenceEqual(protectedSecret.Span)) is { Secret: { } secret })
         {
             return secret;
@@ -178,5 +182,15 @@ internal sealed class BrokenVault(IKeyVault inner, PlantedVaultFault fault) : IK
         BigInteger s = order - new BigInteger(signature.Span[32..], isUnsigned: true, isBigEndian: true);
         byte[] high = s.ToByteArray(isUnsigned: true, isBigEndian: true);
         return [.. signature.Span[..32], .. new byte[32 - high.Length], .. high];
+    }
+
+    // Cases call from many threads.
+    private (VaultKey Key, byte[] Context, byte[] Form, byte[] Secret) Find(
+        Predicate<(VaultKey Key, byte[] Context, byte[] Form, byte[] Secret)> isSought)
+    {
+        lock (_remembered)
+        {
+            return _remembered.Find(isSought);
+        }
     }
 }

@@ -18,6 +18,7 @@ internal sealed partial class DeliveryQueue
     private readonly Lock _gate = new();
     private readonly Dictionary<string, RouteQueue> _routes = new(StringComparer.Ordinal);
     private readonly Dictionary<(RecordId Record, string Route), DeliveryItem> _known = [];
+    private readonly Dictionary<(RecordId Record, string Route), TaskCompletionSource> _leaving = [];
     private long _lastStamp;
 
     public DeliveryQueue(NodeParts parts) => _parts = parts;
@@ -61,11 +62,12 @@ internal sealed partial class DeliveryQueue
 
     /// <summary>Gives the deliveries of a record their places. It is about to be handed over; whether it is sealed is
     /// told by <see cref="FollowAsync"/> or <see cref="Forget"/>.</summary>
-    public void Begin(PendingOperation pending)
+    public async ValueTask BeginAsync(PendingOperation pending, CancellationToken cancellationToken)
     {
-        foreach (DeliveryRow row in pending.Deliveries)
+        // [INV-D2] The removal of a row that is given up must not come to the store behind the same row, written anew.
+        while (!TryBegin(pending, out Task? leaving))
         {
-            Take(new DeliveryItem(row, isStored: false));
+            await leaving.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -171,7 +173,10 @@ internal sealed partial class DeliveryQueue
 
     /// <summary>Forgets a claimed delivery whose record is on no ledger and on its way to none; false when it is on its
     /// way now.</summary>
-    public bool TryDrop(DeliveryLane lane, DeliveryItem item)
+    /// <param name="lane">Its lane.</param>
+    /// <param name="item">The delivery.</param>
+    /// <param name="isRemoved">Whether its row is removed: <see cref="Left"/> says when.</param>
+    public bool TryDrop(DeliveryLane lane, DeliveryItem item, bool isRemoved)
     {
         lock (_gate)
         {
@@ -182,7 +187,24 @@ internal sealed partial class DeliveryQueue
 
             lane.Waiting.Remove(item);
             _known.Remove(item.Key);
+            if (isRemoved)
+            {
+                _leaving.Add(item.Key, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            }
+
             return true;
+        }
+    }
+
+    /// <summary>The row of a dropped delivery is removed, or stays for this time.</summary>
+    public void Left(DeliveryItem item)
+    {
+        lock (_gate)
+        {
+            if (_leaving.Remove(item.Key, out TaskCompletionSource? leaving))
+            {
+                leaving.SetResult();
+            }
         }
     }
 
@@ -236,6 +258,29 @@ internal sealed partial class DeliveryQueue
                 .Take(most - 1));
             items.ForEach(item => item.IsAsked = true);
             return items;
+        }
+    }
+
+    private bool TryBegin(PendingOperation pending, [NotNullWhen(false)] out Task? leaving)
+    {
+        lock (_gate)
+        {
+            foreach (DeliveryRow row in pending.Deliveries)
+            {
+                if (_leaving.TryGetValue((row.Record, row.Route), out TaskCompletionSource? before))
+                {
+                    leaving = before.Task;
+                    return false;
+                }
+            }
+
+            foreach (DeliveryRow row in pending.Deliveries)
+            {
+                Take(new DeliveryItem(row, isStored: false));
+            }
+
+            leaving = null;
+            return true;
         }
     }
 

@@ -243,19 +243,28 @@ internal sealed class DeliveryRunner : IAsyncDisposable
     // Its record was refused, or never handed over. The row is left for as long as the same record may come again.
     private async Task<TimeSpan?> DropAsync(DeliveryLane lane, DeliveryItem item)
     {
-        if (!_queue.TryDrop(lane, item))
+        long kept = (_parts.Time.GetUtcNow() - _parts.Options.ResendWindow).ToUnixTimeMilliseconds();
+        bool isRemoved = item.Row.Stamp < kept;
+        if (!_queue.TryDrop(lane, item, isRemoved))
         {
             _queue.Release(lane, item, null);
             return Poll;
         }
 
-        long kept = (_parts.Time.GetUtcNow() - _parts.Options.ResendWindow).ToUnixTimeMilliseconds();
-        if (item.Row.Stamp < kept)
+        if (!isRemoved)
         {
-            await WriteAsync(item.Row.ToRemoval()).ConfigureAwait(false);
+            return null;
         }
 
-        return null;
+        try
+        {
+            await WriteAsync(item.Row.ToRemoval()).ConfigureAwait(false);
+            return null;
+        }
+        finally
+        {
+            _queue.Left(item);
+        }
     }
 
     private async Task StoreAsync(DeliveryItem item, DeliveryStatus status, int attempts, string? code)
