@@ -15,7 +15,8 @@ internal sealed partial class SubmissionIntake
         }
         catch (StorageFailureException exception)
         {
-            foreach (PrivateRow removed in write.Rows.TakeWhile(row => row.Value is null))
+            foreach (PrivateRow removed in write.Rows.Where(
+                row => row is { Table: PrivateTable.Outbox, Value: null }))
             {
                 _sealedOutbox.Enqueue(new SubmissionId(removed.Key.Span));
             }
