@@ -7,6 +7,7 @@ using HealthLedger.Ledger.State;
 using HealthLedger.Runtime;
 using HealthLedger.Storage;
 using HealthLedger.Vaults;
+using HealthLedger.Witnesses;
 
 namespace HealthLedger.Recovery;
 
@@ -99,7 +100,7 @@ public sealed class LedgerRecovery : IAsyncDisposable
             .ReadAsync(_storage.Blocks, found.Head.Header.Height, cancellationToken).ConfigureAwait(false);
         ReplicaDefinition own = await found.OwnAsync(cancellationToken).ConfigureAwait(false);
         RecoveryBase.RequireWhole(await found.RemembersAsync(own, cancellationToken).ConfigureAwait(false));
-        return new RecoverySurvey(own.Participant, newest, found.SealedTo);
+        return new RecoverySurvey(own.Participant, SealedHead.Of(newest), found.SealedTo);
     }
 
     /// <summary>

@@ -1,6 +1,6 @@
 using HealthLedger.Canonical;
-using HealthLedger.Ledger;
 using HealthLedger.Primitives;
+using HealthLedger.Witnesses;
 
 namespace HealthLedger.Recovery;
 
@@ -15,7 +15,7 @@ public sealed class RecoverySurvey
 
     private const string Magic = "healthledger-recovery-survey";
 
-    internal RecoverySurvey(ParticipantId participant, Block head, ulong sealedTo)
+    internal RecoverySurvey(ParticipantId participant, SealedHead head, ulong sealedTo)
     {
         Participant = participant;
         Head = head;
@@ -29,17 +29,17 @@ public sealed class RecoverySurvey
     public ParticipantId Participant { get; }
 
     /// <summary>The newest height of which it holds a quorum's seals.</summary>
-    public BlockHeight Height => new(Head.Header.Height);
+    public BlockHeight Height => new(Head.Height);
 
     /// <summary>The hash of the header at <see cref="Height"/>: equal at every replica that is as far.</summary>
-    public Digest256 HeaderHash => Head.Header.Hash(Head.HeaderBytes);
+    public Digest256 HeaderHash => Head.Hash;
 
     /// <summary>The newest height that it sealed itself, by its own word. Where that is above <see cref="Height"/>,
     /// others may hold a quorum's seals of what lies between, and have given receipts of it.</summary>
     public BlockHeight SealedTo { get; }
 
     /// <summary>The newest header with its seals; batch and entries are left out.</summary>
-    internal Block Head { get; }
+    internal SealedHead Head { get; }
 
     /// <summary>Reads a file; null when the bytes are not one. Its seals are checked when it is used.</summary>
     /// <param name="bytes">The file.</param>
@@ -55,11 +55,10 @@ public sealed class RecoverySurvey
         bool isOne = reader.Text() == Magic;
         reader.Exactly(1);
         ParticipantId participant = reader.Participant();
-        byte[] header = reader.Bytes().ToArray();
-        IReadOnlyList<Seal> seals = Seal.ReadList(ref reader);
+        SealedHead? head = SealedHead.Read(ref reader);
         ulong sealedTo = reader.Unsigned();
-        return reader.End() && isOne && BlockHeader.TryDecode(header) is { } decoded && sealedTo >= decoded.Height
-            ? new RecoverySurvey(participant, HeadOf(decoded, header, seals), sealedTo)
+        return reader.End() && isOne && head is not null && sealedTo >= head.Height
+            ? new RecoverySurvey(participant, head, sealedTo)
             : null;
     }
 
@@ -71,21 +70,10 @@ public sealed class RecoverySurvey
         writer.Text(Magic);
         writer.Unsigned(1);
         writer.Id(Participant);
-        writer.Bytes(Head.HeaderBytes);
-        Seal.WriteList(ref writer, Head.Seals);
+        Head.Write(ref writer);
         writer.Unsigned(SealedTo.Value);
         byte[] bytes = writer.ToArray();
         writer.Dispose();
         return bytes;
     }
-
-    private static Block HeadOf(BlockHeader header, byte[] bytes, IReadOnlyList<Seal> seals) => new()
-    {
-        Header = header,
-        HeaderBytes = bytes,
-        BatchBytes = default,
-        Skipped = [],
-        Entries = [],
-        Seals = seals,
-    };
 }

@@ -24,7 +24,7 @@ internal sealed class SurveyCheck
     /// <exception cref="KeyUnavailableException">HLS8025, HLS8026 or HLS8028.</exception>
     public async Task RequireAsync(RecoverySurvey survey, CancellationToken cancellationToken)
     {
-        Block other = survey.Head;
+        Block other = survey.Head.Block;
         if (survey.LedgerId != _head.LedgerId)
         {
             throw Refused(survey, "is of another ledger");

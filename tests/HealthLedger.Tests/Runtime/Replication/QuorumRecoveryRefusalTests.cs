@@ -8,6 +8,7 @@ using HealthLedger.Primitives;
 using HealthLedger.Recovery;
 using HealthLedger.Storage;
 using HealthLedger.Vaults;
+using HealthLedger.Witnesses;
 
 namespace HealthLedger.Tests.Runtime.Replication;
 
@@ -44,7 +45,7 @@ public sealed class QuorumRecoveryRefusalTests : IAsyncLifetime
     {
         await _ledger.StopAllAsync();
         RecoverySurvey good = await _ledger.SurveyAsync(1);
-        Block head = good.Head;
+        Block head = good.Head.Block;
         await RefusedAsync(
             HealthLedgerErrorCodes.RecoveryRefused, 0, Survey(good, Changed(head.Header), head.Seals));
         await RefusedAsync(
@@ -152,7 +153,7 @@ public sealed class QuorumRecoveryRefusalTests : IAsyncLifetime
     public async Task Journal_with_sealed_blocks_that_the_database_lacks_is_read_by_a_start_first()
     {
         await _ledger.StopAllAsync();
-        Block head = (await _ledger.SurveyAsync(0)).Head;
+        Block head = (await _ledger.SurveyAsync(0)).Head.Block;
         await WriteAsync(0, ReplicaRecord.OfStable(new SealedHeader(Above(head.Header).Encode(), [])));
         await using LedgerRecovery recovery = await _ledger.OpenAsync(0);
         IntegrityException refused = await Assert.ThrowsAsync<IntegrityException>(() => recovery.PrepareAsync());
@@ -200,7 +201,7 @@ public sealed class QuorumRecoveryRefusalTests : IAsyncLifetime
 
     private static RecoverySurvey Survey(RecoverySurvey of, BlockHeader header, IReadOnlyList<Seal> seals) => new(
         of.Participant,
-        new Block
+        SealedHead.Of(new Block
         {
             Header = header,
             HeaderBytes = header.Encode(),
@@ -208,7 +209,7 @@ public sealed class QuorumRecoveryRefusalTests : IAsyncLifetime
             Skipped = [],
             Entries = [],
             Seals = seals,
-        },
+        }),
         header.Height);
 
     private static BlockHeader Changed(BlockHeader header) => Copy(header, header.Height, header.Previous);
