@@ -156,7 +156,7 @@ internal sealed class RecordLinker
         HashSet<RecordId> own = [];
         bool hasOther = false;
         bool isStated = false;
-        foreach ((NamedRecord named, RecordRow row) in found.SelectMany(name => name.Records))
+        foreach ((NamedRecord named, RecordRow row, _) in found.SelectMany(name => name.Records))
         {
             bool isOwn = person is not null && row.Subject is { } of
                 && await _persons.FindAsync(of, cancellationToken).ConfigureAwait(false) == person;
@@ -201,7 +201,7 @@ internal sealed class RecordLinker
         return own.Count switch
         {
             0 => NamePlanner.Alone(reference, found, hasOther),
-            1 => await LinkAsync(reference, found, own.Single(), cancellationToken).ConfigureAwait(false),
+            1 => Link(reference, found, own.Single()),
             _ => new LinkPlan { Outcome = LinkOutcome.Ambiguous },
         };
     }
@@ -253,20 +253,11 @@ internal sealed class RecordLinker
         }
     }
 
-    private async ValueTask<LinkPlan> LinkAsync(
-        RecordReference reference,
-        IReadOnlyList<LinkedNames> found,
-        RecordId target,
-        CancellationToken cancellationToken)
+    private static LinkPlan Link(RecordReference reference, IReadOnlyList<LinkedNames> found, RecordId target)
     {
-        NamedRecord named = found.SelectMany(name => name.Records)
+        (NamedRecord named, RecordRow row, RecordRow? statement) = found.SelectMany(name => name.Records)
             .Where(record => record.Named.Record == target)
-            .Select(record => record.Named)
-            .MaxBy(record => record.Statements)!;
-        RecordRow row = found.SelectMany(name => name.Records).First(record => record.Named.Record == target).Row;
-        RecordRow? statement = named.Statement is { } of
-            ? await ReadRecordAsync(of, cancellationToken).ConfigureAwait(false)
-            : null;
+            .MaxBy(record => record.Named.Statements);
         return NamePlanner.Version(reference, found, named, row, statement);
     }
 
@@ -280,27 +271,24 @@ internal sealed class RecordLinker
             return new LinkedNames(name, []);
         }
 
-        List<(NamedRecord Named, RecordRow Row)> records = [];
+        List<(NamedRecord Named, RecordRow Row, RecordRow? Statement)> records = [];
         foreach (NamedRecord named in RecordNameRow.TryDecode(stored)
             ?? throw PrivateRowFault.Of("name of a record"))
         {
             RecordRow? row = await SettleAsync(named, cancellationToken).ConfigureAwait(false);
             if (row is { Target: null, Status: RecordRow.Live })
             {
-                records.Add((await StatedAsync(named, cancellationToken).ConfigureAwait(false), row));
+                // Names are written with what is handed in. A statement that the ledger did not take, or that a
+                // restored one lacks, states nothing; it may still come, so that it stays counted.
+                RecordRow? statement = named.Statement is { } of
+                    ? await ReadRecordAsync(of, cancellationToken).ConfigureAwait(false)
+                    : null;
+                records.Add((statement is null ? named with { Statement = null } : named, row, statement));
             }
         }
 
         return new LinkedNames(name, records);
     }
-
-    // Names are written with what is handed in. A statement that the ledger did not take, or that a restored one lacks,
-    // states nothing; it may still come, so that it stays counted.
-    private async ValueTask<NamedRecord> StatedAsync(NamedRecord named, CancellationToken cancellationToken) =>
-        named.Statement is { } statement && statement != named.Record
-            && await ReadRecordAsync(statement, cancellationToken).ConfigureAwait(false) is null
-            ? named with { Statement = null }
-            : named;
 
     private async ValueTask<RecordRow?> SettleAsync(NamedRecord named, CancellationToken cancellationToken)
     {
