@@ -265,9 +265,7 @@ public sealed partial class LedgerNode
         while (true)
         {
             // Before the ledger is looked at: the row is let go of after the submission is sealed or skipped.
-            bool isPending = !_sealedOutbox.Contains(stored.Submission) && await _parts.Storage.Custody
-                .ReadRowAsync(PrivateTable.Outbox, stored.Submission.ToArray(), cancellationToken)
-                .ConfigureAwait(false) is not null;
+            bool isPending = await IsPendingAsync(stored.Submission, cancellationToken).ConfigureAwait(false);
             if (await LookForAsync(stored, cancellationToken).ConfigureAwait(false) is { } found)
             {
                 return found;

@@ -11,7 +11,6 @@ internal sealed class BenchmarkRun : IAsyncDisposable
     private readonly Action<BenchmarkFigure> _onFigure;
     private readonly string _folder;
     private readonly HashSet<string> _cases = [];
-    private bool _isAnyWanted;
     private int _folders;
 
     public BenchmarkRun(string name, BenchmarkOptions options, Action<BenchmarkFigure> onFigure)
@@ -35,17 +34,15 @@ internal sealed class BenchmarkRun : IAsyncDisposable
     /// <summary>Whether a case is to be run.</summary>
     public bool Wants(string caseName)
     {
-        bool isWanted = _options.Case is not { } part || caseName.Contains(part, StringComparison.OrdinalIgnoreCase);
-        _isAnyWanted |= isWanted;
         _cases.Add(caseName);
-        return isWanted;
+        return IsNamed(caseName);
     }
 
     /// <summary>Fails when cases were asked for by name and there is none of it.</summary>
     /// <exception cref="InvalidOperationException">Says which there are.</exception>
     public void RequireAnyWanted()
     {
-        if (_cases.Count > 0 && !_isAnyWanted)
+        if (_cases.Count > 0 && !_cases.Any(IsNamed))
         {
             throw new InvalidOperationException(
                 $"No case of {Name} has '{_options.Case}' in its name. There are: {string.Join("; ", _cases)}.");
@@ -154,4 +151,7 @@ internal sealed class BenchmarkRun : IAsyncDisposable
         double[] values = [.. costs.Select(pick).OfType<double>()];
         return values.Length == 0 ? null : new Series(values).Median;
     }
+
+    private bool IsNamed(string caseName) =>
+        _options.Case is not { } part || caseName.Contains(part, StringComparison.OrdinalIgnoreCase);
 }
