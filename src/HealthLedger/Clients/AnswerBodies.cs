@@ -30,6 +30,21 @@ internal static class AnswerBodies
         }
     }
 
+    public static void EntryOrNull(this ref CanonicalWriter writer, SealedEntry? entry)
+    {
+        if (entry is null)
+        {
+            writer.Null();
+        }
+        else
+        {
+            writer.Entry(entry);
+        }
+    }
+
+    public static SealedEntry? EntryOrNull(this ref CanonicalReader reader) =>
+        reader.TryNull() ? null : reader.Entry();
+
     public static SealedEntry Entry(this ref CanonicalReader reader)
     {
         reader.Array(7);

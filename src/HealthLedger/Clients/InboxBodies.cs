@@ -134,15 +134,7 @@ internal static class InboxBodies
         writer.Array(isPlain ? 4 : 6);
         writer.Id(result.RecordId);
         writer.TimeOrNull(result.QueuedAt);
-        if (result.Entry is { } entry)
-        {
-            writer.Entry(entry);
-        }
-        else
-        {
-            writer.Null();
-        }
-
+        writer.EntryOrNull(result.Entry);
         writer.Boolean(result.IsRepeat);
         if (!isPlain)
         {

@@ -41,11 +41,7 @@ public sealed partial class LedgerClient
                 writer.Bytes(idempotency.Fingerprint);
                 writer.Bytes(payload);
             }),
-            (ref reader) =>
-            {
-                reader.Array(1);
-                return reader.TryNull() ? null : reader.Queued();
-            },
+            (ref reader) => Found(ref reader, InboxBodies.Queued),
             cancellationToken);
     }
 
@@ -81,11 +77,7 @@ public sealed partial class LedgerClient
         CallAsync(
             ClientMember.FindMessage,
             Of(id),
-            (ref reader) =>
-            {
-                reader.Array(1);
-                return reader.TryNull() ? null : reader.Listed();
-            },
+            (ref reader) => Found(ref reader, InboxBodies.Listed),
             cancellationToken);
 
     /// <inheritdoc/>
@@ -153,5 +145,12 @@ public sealed partial class LedgerClient
         reader.Array(1);
         ReadOnlySpan<byte> content = reader.Bytes();
         return reader.IsGood ? content.ToArray() : null;
+    }
+
+    private static T? Found<T>(ref CanonicalReader reader, ReadBody<T> read)
+        where T : class
+    {
+        reader.Array(1);
+        return reader.TryNull() ? null : read(ref reader);
     }
 }

@@ -64,14 +64,7 @@ internal static class MessageAccessBodies
         writer.Utf8(access.Action);
         writer.IdOrNull(access.Replacement);
         writer.Time(access.RequestedAt);
-        if (access.Entry is { } entry)
-        {
-            writer.Entry(entry);
-        }
-        else
-        {
-            writer.Null();
-        }
+        writer.EntryOrNull(access.Entry);
     }
 
     public static MessageAccess ListedAccess(this ref CanonicalReader reader)
@@ -87,7 +80,7 @@ internal static class MessageAccessBodies
             Action = reader.RequiredUtf8(),
             Replacement = reader.TryNull() ? null : reader.Digest(),
             RequestedAt = reader.Time(),
-            Entry = reader.TryNull() ? null : reader.Entry(),
+            Entry = reader.EntryOrNull(),
         };
     }
 }

@@ -4,11 +4,11 @@ namespace HealthLedger.Clients;
 internal sealed class ProgressSender<T> : IProgress<T>
 {
     private readonly ServedCall _call;
-    private readonly WriteProgress<T> _write;
+    private readonly WriteValue<T> _write;
     private readonly Lock _gate = new();
     private Task _sending = Task.CompletedTask;
 
-    public ProgressSender(ServedCall call, WriteProgress<T> write)
+    public ProgressSender(ServedCall call, WriteValue<T> write)
     {
         _call = call;
         _write = write;

@@ -61,18 +61,7 @@ internal static partial class ServedMembers
             return (new IdempotencyKey(key, fingerprint), payload);
         });
         QueueResult? result = await call.Node.FindRepeatAsync(key, payload, call.Token).ConfigureAwait(false);
-        await call.AnswerAsync((ref writer) =>
-        {
-            writer.Array(1);
-            if (result is null)
-            {
-                writer.Null();
-            }
-            else
-            {
-                writer.Queued(result);
-            }
-        }).ConfigureAwait(false);
+        await AnswerFoundAsync(call, result, InboxBodies.Queued).ConfigureAwait(false);
     }
 
     private static async Task NoteAsync(ServedCall call)
@@ -90,19 +79,22 @@ internal static partial class ServedMembers
     {
         InboxMessage? message = await call.Node
             .FindMessageAsync(call.Read(RecordOf), call.Token).ConfigureAwait(false);
-        await call.AnswerAsync((ref writer) =>
+        await AnswerFoundAsync(call, message, InboxBodies.Listed).ConfigureAwait(false);
+    }
+
+    private static Task AnswerFoundAsync<T>(ServedCall call, T? found, WriteValue<T> write)
+        where T : class => call.AnswerAsync((ref writer) =>
         {
             writer.Array(1);
-            if (message is null)
+            if (found is null)
             {
                 writer.Null();
             }
             else
             {
-                writer.Listed(message);
+                write(ref writer, found);
             }
-        }).ConfigureAwait(false);
-    }
+        });
 
     private static async Task RetryMessageAsync(ServedCall call)
     {

@@ -2,5 +2,5 @@ using HealthLedger.Canonical;
 
 namespace HealthLedger.Clients;
 
-/// <summary>Writes a progress.</summary>
-internal delegate void WriteProgress<in T>(ref CanonicalWriter writer, T value);
+/// <summary>Writes a value into the body of an answer.</summary>
+internal delegate void WriteValue<in T>(ref CanonicalWriter writer, T value);

@@ -54,6 +54,39 @@ internal sealed class DeliveryStatement
     public static DeliveryStatement? TryDecode(BlindedStatement blinded)
     {
         CanonicalReader reader = new(blinded.Bytes);
+        (RequestId id, long version, DeliveryAuthorization authorization, DateTimeOffset at) = Read(ref reader);
+        return reader.End() ? new DeliveryStatement(blinded, id, version, authorization, at) : null;
+    }
+
+    /// <summary>Writes what an authorisation says.</summary>
+    public static void Write(
+        ref CanonicalWriter writer,
+        RequestId id,
+        long version,
+        DeliveryAuthorization authorization,
+        DateTimeOffset requestedAt)
+    {
+        writer.Array(Fields);
+        writer.Unsigned(1);
+        writer.Id(id);
+        writer.Unsigned((ulong)version);
+        writer.Text(authorization.Route);
+        writer.Text(authorization.Destination);
+        writer.Text(authorization.Recipient);
+        writer.Text(authorization.Purpose);
+        writer.Boolean(authorization.IsOutside);
+        writer.Id(authorization.Filter);
+        writer.Bytes(authorization.Individual.ToArray().AsSpan());
+        writer.Text(authorization.Role);
+        writer.Unsigned((ulong)Math.Max(0, authorization.ValidFrom.ToUnixTimeMilliseconds()));
+        writer.UnsignedOrNull((ulong?)authorization.ValidUntil?.ToUnixTimeMilliseconds());
+        writer.Unsigned((ulong)Math.Max(0, requestedAt.ToUnixTimeMilliseconds()));
+    }
+
+    /// <summary>Reads it; a refused reader when it is something else.</summary>
+    public static (RequestId Id, long Version, DeliveryAuthorization Authorization, DateTimeOffset RequestedAt) Read(
+        ref CanonicalReader reader)
+    {
         reader.Array(Fields);
         reader.Exactly(1);
         RequestId id = new(reader.BytesExactly(RequestId.SizeBytes));
@@ -71,8 +104,7 @@ internal sealed class DeliveryStatement
             ValidFrom = Time(reader.Unsigned()),
             ValidUntil = reader.TryNull() ? null : Time(reader.Unsigned()),
         };
-        DateTimeOffset at = Time(reader.Unsigned());
-        return reader.End() ? new DeliveryStatement(blinded, id, version, authorization, at) : null;
+        return (id, version, authorization, Time(reader.Unsigned()));
     }
 
     private static DateTimeOffset Time(ulong milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(
@@ -82,21 +114,7 @@ internal sealed class DeliveryStatement
         RequestId id, long version, DeliveryAuthorization authorization, DateTimeOffset requestedAt)
     {
         CanonicalWriter writer = new(stackalloc byte[768]);
-        writer.Array(Fields);
-        writer.Unsigned(1);
-        writer.Id(id);
-        writer.Unsigned((ulong)version);
-        writer.Text(authorization.Route);
-        writer.Text(authorization.Destination);
-        writer.Text(authorization.Recipient);
-        writer.Text(authorization.Purpose);
-        writer.Boolean(authorization.IsOutside);
-        writer.Id(authorization.Filter);
-        writer.Bytes(authorization.Individual.ToArray().AsSpan());
-        writer.Text(authorization.Role);
-        writer.Unsigned((ulong)Math.Max(0, authorization.ValidFrom.ToUnixTimeMilliseconds()));
-        writer.UnsignedOrNull((ulong?)authorization.ValidUntil?.ToUnixTimeMilliseconds());
-        writer.Unsigned((ulong)Math.Max(0, requestedAt.ToUnixTimeMilliseconds()));
+        Write(ref writer, id, version, authorization, requestedAt);
         byte[] bytes = writer.ToArray();
         writer.Dispose();
         return bytes;
