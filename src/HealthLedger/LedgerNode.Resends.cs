@@ -273,7 +273,11 @@ public sealed partial class LedgerNode
 
             if (!isPending)
             {
-                return null;
+                // Sealed a moment ago, or lost by the index: submitting it again would be refused, on the ledger.
+                return await FindRowAsync(stored.Record, cancellationToken).ConfigureAwait(false) is null
+                    ? null
+                    : await LookForAsync(stored, cancellationToken).ConfigureAwait(false)
+                        ?? throw IndexAudit.Forgotten("a record");
             }
 
             if (_producer.Halted is { } halted)

@@ -93,6 +93,28 @@ public sealed class NodeIdempotencyTests
         Assert.Null((await node.VerifyAsync(withPayloads: true)).FirstError);
     }
 
+    // What the state knows and the index has lost is no first call: it is damage, and nothing more is sealed.
+    [Fact]
+    public async Task Repeat_of_a_record_that_the_index_has_lost_is_reported()
+    {
+        await using TestLedger ledger = await TestLedger.CreateAsync();
+        await using (LedgerNode first = await ledger.StartAsync())
+        {
+            await first.AppendAsync(TestLedger.Record("content", "p", "key"));
+        }
+
+        SelectiveDriver driver = new(ledger.Storage);
+        await using LedgerNode node = await ledger.StartAsync(driver);
+        ulong before = node.GetStatus().HistorySize;
+        driver.HideFind = kind => kind == IndexKind.Record;
+        IntegrityException damaged = await Assert.ThrowsAsync<IntegrityException>(
+            () => node.AppendAsync(TestLedger.Record("content", "p", "key")));
+        driver.HideFind = null;
+        Assert.Equal(HealthLedgerErrorCodes.IndexDamaged, damaged.Code);
+        Assert.Equal(before, node.GetStatus().HistorySize);
+        Assert.True((await node.AppendAsync(TestLedger.Record("content", "p", "key"))).IsRepeat);
+    }
+
     // The node does not wait for its next start, nor whoever comes again for the seal timeout.
     [Theory]
     [InlineData(true)]
