@@ -73,11 +73,11 @@ public sealed class LinkedRouteTests
         RecordId aside = await SealAsync(harness, Result("C1", "100", "C"));
         await UntilAsync(() => harness.Node.GetQueueStatus() is { Parked: 0, SetAside: 1 }, time);
         await AcceptAsync(harness, Result("R9", "900"));
-        await UntilAsync(() => Delivered(harness) == 1, time);
+        await UntilDeliveredAsync(harness, 1, time);
         Assert.Equal(["R9"], recorder.Ids);
 
         Assert.True(await harness.Node.RetryMessageAsync(aside));
-        await UntilAsync(() => Delivered(harness) == 2, time);
+        await UntilDeliveredAsync(harness, 2, time);
         Assert.Equal(["R9", "C1"], recorder.Ids);
     }
 
@@ -282,14 +282,17 @@ public sealed class LinkedRouteTests
     private static long Delivered(IntakeHarness harness) =>
         harness.Node.GetDeliveryStatus().Sum(status => status.Delivered);
 
-    private static Task UntilDeliveredAsync(IntakeHarness harness, int delivered) =>
-        UntilAsync(() => Delivered(harness) == delivered);
+    // In small steps: nothing is opened while the newest block is older than three heartbeats.
+    private static Task UntilDeliveredAsync(
+        IntakeHarness harness, int delivered, ManualTimeProvider? time = null) =>
+        UntilAsync(() => Delivered(harness) == delivered, time, TimeSpan.FromMilliseconds(100));
 
-    private static Task UntilAsync(Func<bool> isSo, ManualTimeProvider? time = null) => Waiting.UntilAsync(() =>
-    {
-        time?.Advance(TimeSpan.FromSeconds(5));
-        return isSo();
-    });
+    private static Task UntilAsync(
+        Func<bool> isSo, ManualTimeProvider? time = null, TimeSpan? step = null) => Waiting.UntilAsync(() =>
+        {
+            time?.Advance(step ?? TimeSpan.FromSeconds(5));
+            return isSo();
+        });
 
     private sealed class Recorder : IHl7MessageHandler
     {
