@@ -152,7 +152,8 @@ internal static class Hl7OnboardCommand
             catch (CliException exception)
             {
                 unreadable++;
-                context.Console.WriteError(CliErrorCodes.FileUnreadable, exception.Message);
+                ErrorOutcome outcome = ErrorOutcome.Of(exception);
+                context.Console.WriteError(outcome.Code, outcome.Text);
             }
         }
 
