@@ -198,11 +198,15 @@ public sealed class NodeDeliveryStopTests
     {
         ShiftedTime time = new();
         await using TestLedger ledger = await TestLedger.CreateAsync(time);
-        ledger.Options.SealTimeout = TimeSpan.FromMilliseconds(200);
         using SelectiveDriver driver = new(ledger.Storage);
         await using (LedgerNode node = await ledger.StartAsync(driver))
         {
             await node.AppendAsync(TestLedger.Record("enrols", "p"));
+        }
+
+        ledger.Options.SealTimeout = TimeSpan.FromMilliseconds(200);
+        await using (LedgerNode node = await ledger.StartAsync(driver))
+        {
             driver.FailJournal = HealthLedgerErrorCodes.DiskFull;
             await Assert.ThrowsAsync<ReplicaHaltedException>(() => node.AppendAsync(DeliverySample.Record("one")));
         }
@@ -279,7 +283,7 @@ public sealed class NodeDeliveryStopTests
 
     private static Task UntilDeliveredAsync(LedgerNode node, long delivered) => TestLedger.UntilAsync(
         () => node.GetDeliveryStatus().Single() is { Waiting: 0 } status && status.Delivered >= delivered,
-        TimeSpan.FromSeconds(20),
+        TimeSpan.FromSeconds(60),
         () => string.Join(", ", node.GetDeliveryStatus().Select(
             status => $"{status.Delivered} made, {status.Waiting} wait, {status.ErrorCode}")));
 
