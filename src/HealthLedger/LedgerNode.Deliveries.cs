@@ -35,7 +35,8 @@ public sealed partial class LedgerNode
         ArgumentNullException.ThrowIfNull(handler);
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
         DeliveryRouteOptions copy = (options ?? new DeliveryRouteOptions()).CheckedCopy(nameof(options));
-        DeliveryRunner runner = new(_parts, _deliveries, DoorOf(authorization), authorization.Route, handler, copy);
+        DeliveryRunner runner = new(
+            _parts, _deliveries, DoorOf(authorization), authorization.Route, handler, copy, Forget);
         runner.Start();
         lock (_runners)
         {
@@ -199,6 +200,14 @@ public sealed partial class LedgerNode
 
         _isBacklogOver = true;
         return true;
+    }
+
+    private void Forget(DeliveryRunner runner)
+    {
+        lock (_runners)
+        {
+            _runners.Remove(runner);
+        }
     }
 
     private async ValueTask StopRoutesAsync()

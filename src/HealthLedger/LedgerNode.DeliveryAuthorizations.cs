@@ -15,6 +15,8 @@ namespace HealthLedger;
 /// <content>What routes may deliver (docs/spec/deliveries.md section 2).</content>
 public sealed partial class LedgerNode
 {
+    private static readonly TimeSpan PendingPoll = TimeSpan.FromMilliseconds(50);
+
     private readonly SemaphoreSlim _authorizing = new(1, 1);
 
     // What was last said of each route while this node runs, but for what routes say themselves when they start.
@@ -54,19 +56,21 @@ public sealed partial class LedgerNode
     {
         try
         {
-            SealedDeliveryAuthorization? newest = null;
-            await foreach (SealedDeliveryAuthorization known in ListDeliveryAuthorizationsAsync(
+            (AttestationRow Place, DeliveryStatement Statement)? newest = null;
+            await foreach ((AttestationRow Place, DeliveryStatement Statement) known in ScanAuthorizationsAsync(
                 authorization.Route, cancellationToken).ConfigureAwait(false))
             {
-                newest = known.Version > (newest?.Version ?? 0) ? known : newest;
+                newest = known.Statement.Version > (newest?.Statement.Version ?? 0) ? known : newest;
             }
 
-            bool isSame = newest is { Entry: not null }
-                && DeliveryStatement.IsSame(newest.Authorization, authorization);
-            SealedDeliveryAuthorization valid = isSame
-                ? newest!
-                : await SealAuthorizationAsync(authorization, (newest?.Version ?? 0) + 1, cancellationToken)
-                    .ConfigureAwait(false);
+            SealedDeliveryAuthorization? valid = null;
+            if (newest is { } last && DeliveryStatement.IsSame(last.Statement.Authorization, authorization))
+            {
+                valid = await FindSettledAsync(last.Place, last.Statement, cancellationToken).ConfigureAwait(false);
+            }
+
+            valid ??= await SealAuthorizationAsync(
+                authorization, (newest?.Statement.Version ?? 0) + 1, cancellationToken).ConfigureAwait(false);
             if (!isRoute)
             {
                 _authorizedSince[authorization.Route] = authorization;
@@ -88,6 +92,20 @@ public sealed partial class LedgerNode
         string? route = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        await foreach ((AttestationRow place, DeliveryStatement statement) in ScanAuthorizationsAsync(
+            route, cancellationToken).ConfigureAwait(false))
+        {
+            yield return ToSealed(
+                statement, await FindAuthorizationAsync(statement, place, cancellationToken).ConfigureAwait(false));
+        }
+    }
+
+    private static SealedDeliveryAuthorization ToSealed(DeliveryStatement statement, SealedEntry? entry) =>
+        new(statement.Id, statement.Version, statement.Authorization, statement.RequestedAt, entry);
+
+    private async IAsyncEnumerable<(AttestationRow Place, DeliveryStatement Statement)> ScanAuthorizationsAsync(
+        string? route, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         await foreach (PrivateRow row in _parts.Storage.Custody
             .ScanRowsAsync(PrivateTable.DeliveryAuthorization, cancellationToken).ConfigureAwait(false))
         {
@@ -102,12 +120,43 @@ public sealed partial class LedgerNode
 
             if (route is null || route == statement.Authorization.Route)
             {
-                yield return new SealedDeliveryAuthorization(
-                    statement.Id,
-                    statement.Version,
-                    statement.Authorization,
-                    statement.RequestedAt,
-                    await FindAuthorizationAsync(statement, place, cancellationToken).ConfigureAwait(false));
+                yield return (place, statement);
+            }
+        }
+    }
+
+    // One whose sealing was cut off, by a crash or by impatience, may still be on its way: another with the same words
+    // would be a version too many. Null when it is on no ledger and on its way to none.
+    private async Task<SealedDeliveryAuthorization?> FindSettledAsync(
+        AttestationRow place, DeliveryStatement statement, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource given = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            return await AwaitSealedAsync(LookAsync(given.Token), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await given.CancelAsync().ConfigureAwait(false);
+        }
+
+        async Task<SealedDeliveryAuthorization?> LookAsync(CancellationToken token)
+        {
+            while (true)
+            {
+                // Asked first: what is sealed meanwhile is found.
+                bool isPending = await IsPendingAsync(place.Submission, token).ConfigureAwait(false);
+                if (await FindAuthorizationAsync(statement, place, token).ConfigureAwait(false) is { } entry)
+                {
+                    return ToSealed(statement, entry);
+                }
+
+                if (!isPending)
+                {
+                    return null;
+                }
+
+                await Task.Delay(PendingPoll, _parts.Time, token).ConfigureAwait(false);
             }
         }
     }
@@ -142,8 +191,7 @@ public sealed partial class LedgerNode
             now,
             null,
             cancellationToken).ConfigureAwait(false);
-        return new SealedDeliveryAuthorization(
-            id, version, authorization, statement.RequestedAt, RequireAccepted(entry));
+        return ToSealed(statement, RequireAccepted(entry));
     }
 
     // Its entry with everything about it checked: found, sealed, of this organisation, and committing to the statement.

@@ -23,7 +23,9 @@ internal sealed class DeliveryRunner : IAsyncDisposable
     private readonly SemaphoreSlim _slots;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abort = new();
-    private int _isDisposed;
+    private readonly Action<DeliveryRunner> _ended;
+    private readonly Lock _gate = new();
+    private Task? _ending;
 
     public DeliveryRunner(
         NodeParts parts,
@@ -31,8 +33,10 @@ internal sealed class DeliveryRunner : IAsyncDisposable
         DeliveryDoor door,
         string route,
         IDeliveryHandler handler,
-        DeliveryRouteOptions options)
+        DeliveryRouteOptions options,
+        Action<DeliveryRunner> ended)
     {
+        _ended = ended;
         _parts = parts;
         _queue = queue;
         _door = door;
@@ -44,13 +48,20 @@ internal sealed class DeliveryRunner : IAsyncDisposable
 
     public void Start() => _queue.Start(_route, RunAsync);
 
+    /// <summary>Whoever calls it, also at once with others, returns when nothing of the route runs any more.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        Task ending;
+        lock (_gate)
         {
-            return;
+            ending = _ending ??= EndAsync();
         }
 
+        await ending.ConfigureAwait(false);
+    }
+
+    private async Task EndAsync()
+    {
         IReadOnlyList<Task> running = _queue.Stop(_route);
         await _stop.CancelAsync().ConfigureAwait(false);
         _abort.CancelAfter(Grace);
@@ -58,6 +69,7 @@ internal sealed class DeliveryRunner : IAsyncDisposable
         _stop.Dispose();
         _abort.Dispose();
         _slots.Dispose();
+        _ended(this);
     }
 
     private async Task RunAsync(DeliveryLane lane)
@@ -110,6 +122,11 @@ internal sealed class DeliveryRunner : IAsyncDisposable
                 return Timeout.InfiniteTimeSpan;
             }
 
+            if (!await TryTakeSlotAsync(lane, item).ConfigureAwait(false))
+            {
+                return await SetAsideAsync(lane, item, item.Row.ErrorCode).ConfigureAwait(false);
+            }
+
             DeliveryOutcome outcome = await AttemptAsync(lane, item).ConfigureAwait(false);
             return await ConcludeAsync(lane, item, outcome, pause).ConfigureAwait(false);
         }
@@ -140,9 +157,9 @@ internal sealed class DeliveryRunner : IAsyncDisposable
                 _queue.Remove(lane, item);
                 return null;
             case DeliveryOutcomeKind.Refused:
-                return await EndAsync(lane, item, outcome.ErrorCode!, item.Row.Attempts + 1).ConfigureAwait(false);
+                return await FailAsync(lane, item, outcome.ErrorCode!, item.Row.Attempts + 1).ConfigureAwait(false);
             case DeliveryOutcomeKind.Failed when item.Row.Attempts + 1 >= _options.MaxAttempts:
-                return await EndAsync(lane, item, outcome.ErrorCode!, item.Row.Attempts + 1).ConfigureAwait(false);
+                return await FailAsync(lane, item, outcome.ErrorCode!, item.Row.Attempts + 1).ConfigureAwait(false);
             case DeliveryOutcomeKind.Failed:
                 await StoreAsync(item, DeliveryStatus.Waiting, item.Row.Attempts + 1, outcome.ErrorCode)
                     .ConfigureAwait(false);
@@ -160,7 +177,7 @@ internal sealed class DeliveryRunner : IAsyncDisposable
         return pause;
     }
 
-    private async Task<TimeSpan?> EndAsync(DeliveryLane lane, DeliveryItem item, string code, int attempts)
+    private async Task<TimeSpan?> FailAsync(DeliveryLane lane, DeliveryItem item, string code, int attempts)
     {
         if (_options.OnFailure == DeliveryFailureAction.SetAside || item.IsToBeSetAside)
         {
@@ -185,10 +202,26 @@ internal sealed class DeliveryRunner : IAsyncDisposable
         return null;
     }
 
+    // False, and there is none, when the delivery is set aside while others have all of them.
+    private async Task<bool> TryTakeSlotAsync(DeliveryLane lane, DeliveryItem item)
+    {
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        Task slot = _slots.WaitAsync(either.Token);
+        while (!slot.IsCompleted && !item.IsToBeSetAside)
+        {
+            await Task.WhenAny(slot, lane.Wake.WaitAsync(null, _parts.Time, either.Token).AsTask())
+                .ConfigureAwait(false);
+        }
+
+        await either.CancelAsync().ConfigureAwait(false);
+        await slot.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Token.ThrowIfCancellationRequested();
+        return slot.IsCompletedSuccessfully;
+    }
+
     // While the destination is not there the slot is kept: one tries again for all of them.
     private async Task<DeliveryOutcome> AttemptAsync(DeliveryLane lane, DeliveryItem item)
     {
-        await _slots.WaitAsync(_stop.Token).ConfigureAwait(false);
         try
         {
             TimeSpan pause = _options.FirstPause;
