@@ -80,7 +80,7 @@ public sealed class Hl7v2Intake : IMllpMessageHandler, IDisposable, IAsyncDispos
         }
 
         IntakeAnswer answer = await _messages
-            .HandleAsync(message, parsed, issues, message.Content, message.Findings, cancellationToken)
+            .HandleAsync(message, parsed, issues, message.Content, message.Findings, [], cancellationToken)
             .ConfigureAwait(false);
         return answer.IsHeld
             ? MllpResponse.Hold
@@ -156,7 +156,7 @@ public sealed class Hl7v2Intake : IMllpMessageHandler, IDisposable, IAsyncDispos
         MllpConnectionInfo connection = new(0, refused.Listener, new IPEndPoint(IPAddress.None, 0), now);
         MllpMessage frame = new(content, connection, now);
         IntakeAnswer answer = await _again
-            .HandleAsync(frame, message, issues, content, MllpFindings.None, cancellationToken)
+            .HandleAsync(frame, message, issues, content, MllpFindings.None, [], cancellationToken)
             .ConfigureAwait(false);
         if (answer.Record is { } record)
         {
@@ -236,9 +236,12 @@ public sealed class Hl7v2Intake : IMllpMessageHandler, IDisposable, IAsyncDispos
         {
             _ = Hl7Message.TryParse(
                 parts[i], _parseOptions, out Hl7Message? message, out ImmutableArray<Hl7Issue> issues);
-            MllpFindings findings = i == parts.Count - 1 ? frame.Findings : MllpFindings.None;
+            bool isLast = i == parts.Count - 1;
+            MllpFindings findings = isLast ? frame.Findings : MllpFindings.None;
+            ImmutableArray<Hl7Issue> ofBatch = isLast ? [.. outside.Where(IsOfCount)] : [];
             answers.Add(await _messages
-                .HandleAsync(frame, message, issues, parts[i], findings, cancellationToken).ConfigureAwait(false));
+                .HandleAsync(frame, message, issues, parts[i], findings, ofBatch, cancellationToken)
+                .ConfigureAwait(false));
             if (answers[^1].IsHeld)
             {
                 return MllpResponse.Hold;
@@ -262,6 +265,9 @@ public sealed class Hl7v2Intake : IMllpMessageHandler, IDisposable, IAsyncDispos
 
     private static bool IsOutside(Hl7Issue issue) =>
         issue.Code is Hl7v2ErrorCodes.BatchContentSkipped or Hl7v2ErrorCodes.BatchHeaderUnreadable;
+
+    // Its messages are whole and sealed; that some are missing is told with the last of them.
+    private static bool IsOfCount(Hl7Issue issue) => issue.Code == Hl7v2ErrorCodes.BatchCountMismatch;
 
     private void Note(IReadOnlyList<IntakeAnswer> answers)
     {

@@ -54,7 +54,8 @@ public sealed class Hl7v2IntakeEvent
     public int IssueCount { get; init; }
 
     /// <summary>The errors that validation at intake found, also in a message that was sealed all the same
-    /// (<see cref="InvalidMessageAction.Report"/>).</summary>
+    /// (<see cref="InvalidMessageAction.Report"/>). With the last message of a batch also that the count of the batch
+    /// is another one (HLS2032), at its byte in the frame.</summary>
     public ImmutableArray<Hl7Issue> Findings { get; init; } = [];
 
     /// <summary>What names the bytes in quarantine, or null.</summary>

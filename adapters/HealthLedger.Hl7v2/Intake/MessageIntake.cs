@@ -59,6 +59,7 @@ internal sealed class MessageIntake
         ImmutableArray<Hl7Issue> issues,
         ReadOnlyMemory<byte> content,
         MllpFindings findings,
+        ImmutableArray<Hl7Issue> ofBatch,
         CancellationToken cancellationToken)
     {
         IntakeTurn turn = new(frame, message, content, issues.Length, _time.GetTimestamp());
@@ -79,7 +80,7 @@ internal sealed class MessageIntake
 
         IntakeJudgement judged = IntakeJudgement.Of(
             message, findings, frame.Connection.ListenerName, _options, _subjects, isReported: true);
-        turn.Findings = judged.Findings;
+        turn.Findings = [.. judged.Findings, .. ofBatch];
         return judged.Refusal is { } refusal
             ? await RepeatOrRefuseAsync(turn, message, refusal, cancellationToken).ConfigureAwait(false)
             : await SealAsync(turn, message, judged.Subject, judged.Key, cancellationToken).ConfigureAwait(false);

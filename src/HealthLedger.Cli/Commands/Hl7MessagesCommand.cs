@@ -40,7 +40,8 @@ internal static class Hl7MessagesCommand
         Option<string[]> status = new("--status")
         {
             Description =
-                "received, queued, sealed, answered, rejected, quarantined, setaside or parked; may be repeated.",
+                "received, queued, sealed, answered, rejected, quarantined, setaside, parked or resent; may be "
+                + "repeated.",
             DefaultValueFactory = _ => [],
         };
         return set.WithAction(

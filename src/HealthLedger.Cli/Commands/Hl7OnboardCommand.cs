@@ -2,6 +2,7 @@ using System.CommandLine;
 using HealthLedger.Cli.Hl7;
 using HealthLedger.Cli.Input;
 using HealthLedger.Cli.Listeners;
+using HealthLedger.Cli.Output;
 using HealthLedger.Cli.Serving;
 using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Hl7v2.Mllp;
@@ -152,7 +153,8 @@ internal static class Hl7OnboardCommand
             catch (CliException exception)
             {
                 unreadable++;
-                context.Console.WriteError(CliErrorCodes.FileUnreadable, exception.Message);
+                ErrorOutcome outcome = ErrorOutcome.Of(exception);
+                context.Console.WriteError(outcome.Code, outcome.Text);
             }
         }
 

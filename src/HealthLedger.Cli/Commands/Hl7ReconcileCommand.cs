@@ -55,7 +55,9 @@ internal static class Hl7ReconcileCommand
 
         context.Console.WriteError(
             verdict.Code ?? CliErrorCodes.NoReport,
-            verdict.Meaning ?? "The ledger sealed another report than this one, or this one was changed.");
+            verdict.Facts is null
+                ? verdict.Meaning
+                : "The ledger sealed another report than this one, or this one was changed.");
         return ExitCode.CheckFailed;
     }
 

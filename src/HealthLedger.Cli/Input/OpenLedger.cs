@@ -205,8 +205,8 @@ internal sealed class OpenLedger : IAsyncDisposable
         await TryConnectAsync(context, cancellationToken).ConfigureAwait(false) ?? throw new CliException(
             CliErrorCodes.NoNode,
             ExitCode.Environment,
-            "No node that can be asked runs on the folder. Members are decided on among nodes that run: start this one "
-            + "with `healthledger serve`.");
+            "No node that can be asked runs on the folder. Start it with `healthledger serve`, and run this as the "
+            + "same user.");
 
     private static async Task<LedgerGenesis?> ReadGenesisAsync(
         CommandContext context, CancellationToken cancellationToken)

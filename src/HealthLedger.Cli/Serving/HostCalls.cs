@@ -104,7 +104,7 @@ internal sealed class HostCalls
         (false, $"There is no listener '{name}'. There are: {string.Join(", ", listeners.Names)}.");
 
     private (bool IsDone, string Text) AcknowledgeAlert(string id) =>
-        Volatile.Read(ref _alerts)?.Acknowledge(id) == true
+        id.Length > 0 && Volatile.Read(ref _alerts)?.Acknowledge(id) == true
             ? (true, "Acknowledged: neither reminded nor escalated any more.")
             : (false, "No alert with this id goes on. `healthledger hl7 alerts list --json` shows ids.");
 }

@@ -1,7 +1,9 @@
+using System.Buffers;
 using FsCheck;
 using FsCheck.Fluent;
 using HealthLedger.Hl7v2.DataTypes;
 using HealthLedger.Hl7v2.Editing;
+using HealthLedger.Hl7v2.Mllp;
 using HealthLedger.Hl7v2.Parsing;
 using HealthLedger.Hl7v2.Structures;
 using HealthLedger.Hl7v2.Validation;
@@ -34,6 +36,8 @@ public sealed class DecoderFuzzTests(ITestOutputHelper output)
         ["profile"] = ReadsProfile,
         ["message"] = ReadsMessage,
         ["batch"] = ReadsBatch,
+        ["frames"] = ReadsFrames,
+        ["escapes"] = ReadsEscapes,
     };
 
     public static TheoryData<string> Names => [.. Targets.Keys];
@@ -133,6 +137,75 @@ public sealed class DecoderFuzzTests(ITestOutputHelper output)
         }
 
         return count > 0;
+    }
+
+    /// <summary>The same frames for any cut; what is whole is written and read again as it was.</summary>
+    private static bool ReadsFrames(byte[] bytes)
+    {
+        using MllpFrameReader whole = new();
+        using MllpFrameReader cut = new();
+        List<MllpFrame> frames = FramesOf(whole, bytes);
+        List<MllpFrame> others = FramesOf(cut, bytes.AsMemory(0, bytes.Length / 2), bytes.AsMemory(bytes.Length / 2));
+        Assert.Equal(
+            frames.Select(frame => (frame.Status, frame.Findings, Convert.ToHexString(frame.Content.Span))),
+            others.Select(frame => (frame.Status, frame.Findings, Convert.ToHexString(frame.Content.Span))));
+        Assert.InRange(cut.ExaminedByteCount, 0, 2L * bytes.Length);
+        ArrayBufferWriter<byte> written = new();
+        MllpFrame[] clean = [.. frames.Where(frame =>
+            frame.Status == MllpFrameStatus.Complete && !frame.Content.Span.ContainsAny((byte)0x0B, (byte)0x1C))];
+        Array.ForEach(clean, frame => MllpFrameWriter.Write(written, frame.Content.Span));
+        using MllpFrameReader again = new();
+        Assert.Equal(
+            clean.Select(frame => Convert.ToHexString(frame.Content.Span)),
+            FramesOf(again, written.WrittenMemory).Select(frame => Convert.ToHexString(frame.Content.Span)));
+        return frames.Count > 0 && frames.All(frame => frame.Status == MllpFrameStatus.Complete);
+    }
+
+    // A frame is of use until the next one is asked for: its content is copied.
+    private static List<MllpFrame> FramesOf(MllpFrameReader reader, params ReadOnlyMemory<byte>[] pieces)
+    {
+        List<MllpFrame> frames = [];
+        foreach (ReadOnlyMemory<byte> piece in pieces)
+        {
+            ReadOnlySequence<byte> input = new(piece);
+            while (reader.TryRead(ref input, out MllpFrame? frame))
+            {
+                frames.Add(Copy(frame));
+            }
+        }
+
+        if (reader.TryComplete(out MllpFrame? last))
+        {
+            frames.Add(Copy(last));
+        }
+
+        return frames;
+    }
+
+    private static MllpFrame Copy(MllpFrame frame) =>
+        new(frame.Status, frame.Content.ToArray(), frame.Findings, frame.SkippedByteCount);
+
+    /// <summary>A value with escape sequences is read, kept raw, and its text set again is the same text.</summary>
+    private static bool ReadsEscapes(byte[] bytes)
+    {
+        byte[] text = [.. "MSH|^~\\&|A||||1||ADT^A01|1|P|2.5.1\rNTE|1||"u8, .. bytes, (byte)'\r'];
+        if (!Hl7Message.TryParse(text, null, out Hl7Message? message, out _))
+        {
+            return false;
+        }
+
+        Hl7Path path = Hl7Path.Parse("NTE-3");
+        string read = message.GetString(path) ?? string.Empty;
+        _ = message.Find(path).GetRawString();
+        Hl7MessageEditor editor = new(message);
+        if (read.Length > 0 && editor.TrySet(path, read))
+        {
+            Assert.True(Hl7Message.TryParse(editor.ToArray(), null, out Hl7Message? after, out _));
+            Assert.Equal(message.SegmentCount, after.SegmentCount);
+            Assert.Equal(read, after.GetString(path));
+        }
+
+        return message.CheckEscapeSequences().IsEmpty;
     }
 
     private static bool ReadsProfile(byte[] bytes)

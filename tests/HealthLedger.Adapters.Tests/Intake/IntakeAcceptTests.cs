@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Ledger;
@@ -127,6 +128,27 @@ public sealed class IntakeAcceptTests
         Assert.Contains("MSA|AA|B1", answers, StringComparison.Ordinal);
         Assert.Contains("HLS2213", answers, StringComparison.Ordinal);
         Assert.Equal(1, await harness.Node.CountQuarantinedAsync());
+    }
+
+    [Theory]
+    [InlineData(2, null)]
+    [InlineData(3, "HLS2032")]
+    [InlineData(1, "HLS2032")]
+    public async Task A_batch_with_another_count_is_sealed_and_told_of(int count, string? code)
+    {
+        await using IntakeHarness harness = await IntakeHarness.StartAsync();
+        string batch = "BHS|^~\\&|A\r" + IntakeHarness.Message(controlId: "B1") + IntakeHarness.Message(controlId: "B2")
+            + string.Create(CultureInfo.InvariantCulture, $"BTS|{count}\r");
+
+        string answers = await harness.SendAsync(batch);
+
+        Assert.Contains("MSA|AA|B1\r", answers, StringComparison.Ordinal);
+        Assert.Contains("MSA|AA|B2\r", answers, StringComparison.Ordinal);
+        Hl7v2IntakeEvent[] told = [.. harness.Events];
+        Assert.Empty(told[0].Findings);
+        Assert.Equal(code, told[1].Findings.Select(finding => finding.Code).SingleOrDefault());
+        Assert.Null(told[1].ErrorCode);
+        Assert.Equal(2, await harness.CountRecordsAsync("HOSP", "4711"));
     }
 
     [Fact]

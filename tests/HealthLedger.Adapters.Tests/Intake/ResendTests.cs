@@ -118,6 +118,34 @@ public sealed class ResendTests
         Assert.Equal(InboxStatus.SetAside, (await harness.Node.FindMessageAsync(aside.Id))!.Status);
     }
 
+    [Fact]
+    public async Task Content_that_was_kept_is_deleted_when_its_retention_is_over_and_its_row_stays()
+    {
+        ManualTimeProvider time = new();
+        time.Advance(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) - DateTimeOffset.UnixEpoch);
+        await using IntakeHarness harness = await IntakeHarness.StartAsync(
+            time: time, nodeOptions: new LedgerNodeOptions { QuarantineRetention = TimeSpan.FromDays(1) });
+        InboxMessage refused = await RefuseAsync(harness, IntakeHarness.Message(body: "PV1|1|I\r"));
+
+        // Time is that of the ledger, so something has to be sealed for it to pass.
+        time.Advance(TimeSpan.FromHours(23));
+        await harness.SendAsync(IntakeHarness.Message(controlId: "ID2"));
+        await harness.RestartAsync();
+        Assert.NotEmpty(await OpenAsync(harness, refused.Id));
+        time.Advance(TimeSpan.FromHours(2));
+        await harness.SendAsync(IntakeHarness.Message(controlId: "ID3"));
+        await harness.RestartAsync();
+        for (int step = 0; step < 20_000 && await harness.Node.CountQuarantinedAsync() > 0; step++)
+        {
+            await Task.Delay(1);
+        }
+
+        HealthLedgerException gone = await Assert.ThrowsAnyAsync<HealthLedgerException>(
+            () => OpenAsync(harness, refused.Id));
+        Assert.Equal("HLS4008", gone.Code);
+        Assert.Equal(InboxStatus.Quarantined, (await harness.Node.FindMessageAsync(refused.Id))!.Status);
+    }
+
     private static async Task<InboxMessage> RefuseAsync(IntakeHarness harness, string text)
     {
         await harness.SendAsync(text);

@@ -54,7 +54,9 @@ public sealed class OnboardCommandTests : IDisposable
         Assert.Equal(2, (await CliRun.OfAsync("hl7", "onboard", sample, "--listen", "0")).ExitCode);
         Assert.Equal(2, (await CliRun.OfAsync("hl7", "onboard", sample, "--listener", "strict")).ExitCode);
         Assert.Equal(2, (await OnboardAsync("--listener", "nobody", sample)).ExitCode);
-        Assert.Equal(3, (await CliRun.OfAsync("hl7", "onboard", sample, _folder["none.hl7"])).ExitCode);
+        CliRun unreadable = await CliRun.OfAsync("hl7", "onboard", sample, _folder["none.hl7"]);
+        Assert.Equal(3, unreadable.ExitCode);
+        Assert.Contains("error HLS1203: '", unreadable.Error, StringComparison.Ordinal);
         Assert.Equal(1, (await CliRun.OfAsync("hl7", "onboard", Write("empty.hl7", ""))).ExitCode);
     }
 

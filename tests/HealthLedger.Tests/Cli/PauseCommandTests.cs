@@ -94,7 +94,9 @@ public sealed class PauseCommandTests : IDisposable
         CliRun done = await CliRun.OfAsync("hl7", "alerts", "acknowledge", id, "--data", Data, "--json");
         CliRun not = await CliRun.OfAsync("hl7", "alerts", "acknowledge", "silent/lab@1", "--data", Data);
 
-        Assert.Equal((0, 1), (done.ExitCode, not.ExitCode));
+        CliRun none = await CliRun.OfAsync("hl7", "alerts", "acknowledge", "", "--data", Data);
+
+        Assert.Equal((0, 1, 1), (done.ExitCode, not.ExitCode, none.ExitCode));
         using HttpClient http = new();
         using JsonDocument status = JsonDocument.Parse(
             await http.GetStringAsync(new Uri(served.Http, "/hl7/status")));
