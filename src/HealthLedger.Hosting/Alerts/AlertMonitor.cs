@@ -192,6 +192,7 @@ public sealed class AlertMonitor : IAsyncDisposable
         bool hasChanged = false;
         DateTimeOffset now = _time.GetUtcNow();
         List<Alert> changes = [];
+        List<(string Channel, Alert Alert)> told = [];
         lock (_gate)
         {
             foreach (AlertRule rule in _rules)
@@ -203,7 +204,7 @@ public sealed class AlertMonitor : IAsyncDisposable
                     Alert? change = _book.Take(rule, finding, now, (channel, alert) =>
                     {
                         hasChanged = true;
-                        _couriers.First(courier => courier.Name == channel).Add(alert);
+                        told.Add((channel, alert));
                     });
                     if (change is not null)
                     {
@@ -213,7 +214,9 @@ public sealed class AlertMonitor : IAsyncDisposable
             }
         }
 
+        // Before anybody is told, so that what comes of the telling is an event after it.
         changes.ForEach(Report);
+        told.ForEach(one => _couriers.First(courier => courier.Name == one.Channel).Add(one.Alert));
         return hasChanged || changes.Count > 0;
     }
 

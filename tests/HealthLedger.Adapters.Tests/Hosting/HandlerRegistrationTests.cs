@@ -29,7 +29,7 @@ public sealed class HandlerRegistrationTests : IDisposable
     {
         Hl7Route first = RouteSample.Create("first");
         Hl7Route second = RouteSample.Create("second");
-        first.Listeners.Add("hosted");
+        first.Listeners.Add("handled");
         using IHost host = Build(ledger =>
         {
             ledger.Services.AddSingleton<Seen>();
@@ -145,9 +145,10 @@ public sealed class HandlerRegistrationTests : IDisposable
         await host.StopAsync();
     }
 
+    // Another name than in other tests: meters are of the process, and tell listeners apart by it.
     private static void Listen(IHealthLedgerBuilder ledger) => ledger.AddHl7v2Intake(intake =>
     {
-        intake.Listener.Name = "hosted";
+        intake.Listener.Name = "handled";
         intake.Listener.Port = 0;
     });
 

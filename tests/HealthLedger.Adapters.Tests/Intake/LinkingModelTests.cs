@@ -114,7 +114,7 @@ public sealed class LinkingModelTests
 
     private static async Task SettleAsync(IntakeHarness harness, LinkingModel model)
     {
-        for (int step = 1; step < 6_000; step++)
+        for (int step = 1; step < 30_000; step++)
         {
             if (step % 1_500 == 0)
             {

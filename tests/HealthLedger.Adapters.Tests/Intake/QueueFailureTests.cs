@@ -116,7 +116,10 @@ public sealed class QueueFailureTests
             await StartAsync(QueueFailureAction.Block);
         await using IntakeHarness ending = harness;
         await AcknowledgeAsync(harness, storage, "N1");
+
+        // The status says so a moment before it is written down.
         await UntilAsync(time, () => harness.Node.GetQueueStatus().ErrorCode is not null);
+        await Waiting.UntilAsync(async () => (await harness.ListAsync()).Single().ErrorCode is not null);
 
         await harness.RestartAsync();
 

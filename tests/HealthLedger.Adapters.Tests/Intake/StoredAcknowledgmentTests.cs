@@ -84,10 +84,10 @@ public sealed class StoredAcknowledgmentTests
             Assert.Equal("AA", IntakeHarness.Value(await SendAsync(harness, number), "MSA-1"));
         }
 
-        Task restart = harness.RestartAsync();
-        storage.IsJournalDown = false;
         harness.Options.AckWhen = AckWhen.Sealed;
         harness.Options.AcceptedMessageTypes.Add("ORU");
+        Task restart = harness.RestartAsync();
+        storage.IsJournalDown = false;
         await restart;
         await harness.DrainAsync();
 
@@ -164,6 +164,27 @@ public sealed class StoredAcknowledgmentTests
 
         Assert.Equal(1, await harness.CountRecordsAsync("HOSP", "4711"));
         Assert.Equal(InboxStatus.Answered, Assert.Single(await harness.ListAsync()).Status);
+    }
+
+    // What is sealed and still leaves the queue is nothing that could be overtaken.
+    [Fact]
+    public async Task As_soon_as_nothing_waits_the_next_one_of_the_feed_is_sealed_at_once()
+    {
+        await using IntakeHarness harness = await IntakeHarness.StartAsync(Stored);
+        for (int number = 0; number < 100; number += 2)
+        {
+            harness.Options.AckWhen = AckWhen.Stored;
+            await SendAsync(harness, number);
+            while (harness.Node.GetQueueStatus().Waiting > 0)
+            {
+                Thread.Yield();
+            }
+
+            harness.Options.AckWhen = AckWhen.Sealed;
+            Assert.NotEqual("Hold", await SendAsync(harness, number + 1));
+        }
+
+        Assert.Equal(ControlIds(100), await SealedOrderAsync(harness));
     }
 
     [Fact]

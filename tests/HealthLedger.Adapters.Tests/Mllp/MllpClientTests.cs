@@ -92,11 +92,10 @@ public sealed class MllpClientTests
     [Fact]
     public async Task Port_without_a_listener_is_reported()
     {
-        int port;
-        using (StubServer server = new([]))
-        {
-            port = server.Port;
-        }
+        // Taken by a socket that does not listen, so that nobody else listens there.
+        using Socket taken = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        int port = ((IPEndPoint)taken.LocalEndPoint!).Port;
 
         MllpClientException e = await Assert.ThrowsAsync<MllpClientException>(() => ConnectAsync(port));
         Assert.Equal(Hl7v2ErrorCodes.ConnectFailed, e.Code);

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using HealthLedger.Hl7v2;
 using HealthLedger.Hl7v2.Mllp;
 
@@ -148,25 +147,6 @@ public sealed class MllpListenerPauseTests
         await listener.DisposeAsync();
     }
 
-    // Outside the range that the system gives to connections: one of them could have the port during a pause.
-    private static int FreePort()
-    {
-        while (true)
-        {
-            int port = RandomNumberGenerator.GetInt32(20_000, 32_000);
-            using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                return port;
-            }
-            catch (SocketException)
-            {
-                continue;
-            }
-        }
-    }
-
     private static bool IsResumed(MllpListener listener)
     {
         try
@@ -181,5 +161,5 @@ public sealed class MllpListenerPauseTests
     }
 
     private MllpListener Make(IMllpMessageHandler handler) => new(
-        new MllpListenerOptions { Name = "test", Port = FreePort() }, handler, _observer, _time);
+        new MllpListenerOptions { Name = "test", Port = FreePort.Find() }, handler, _observer, _time);
 }

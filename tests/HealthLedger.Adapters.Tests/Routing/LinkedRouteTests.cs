@@ -185,17 +185,19 @@ public sealed class LinkedRouteTests
     private static async Task CheckAsync(IntakeHarness harness, Recorder recorder, string[] messages)
     {
         // What was parked goes on by itself after a start, so that all is at rest when all of it agrees.
-        await Waiting.UntilAsync(async () =>
-        {
-            HashSet<RecordId> sealedOnes = [];
-            foreach (string patient in (string[])["1", "2", "3"])
+        await Waiting.UntilAsync(
+            async () =>
             {
-                sealedOnes.UnionWith(await HistoryAsync(harness, patient));
-            }
+                HashSet<RecordId> sealedOnes = [];
+                foreach (string patient in (string[])["1", "2", "3"])
+                {
+                    sealedOnes.UnionWith(await HistoryAsync(harness, patient));
+                }
 
-            return sealedOnes.Count == messages.Length - harness.Node.GetQueueStatus().Parked
-                && sealedOnes.SetEquals(recorder.Records);
-        });
+                return sealedOnes.Count == messages.Length - harness.Node.GetQueueStatus().Parked
+                    && sealedOnes.SetEquals(recorder.Records);
+            },
+            TimeSpan.FromSeconds(60));
 
         // The versions of a record go out as they were sealed, whether parked or not.
         List<(string Feed, RecordId Origin, SealedEntry Entry)> places = [];

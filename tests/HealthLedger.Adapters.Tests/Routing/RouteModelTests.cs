@@ -19,6 +19,8 @@ public sealed class RouteModelTests(ITestOutputHelper output)
     private const int Lives = 6;
     private const int MessagesOfALife = 7;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     public static TheoryData<int> Cases => [.. Enumerable.Range(1, Seeds)];
 
     [Theory]
@@ -135,13 +137,18 @@ public sealed class RouteModelTests(ITestOutputHelper output)
         }
 
         await world.StartAllAsync();
-        Assert.True(unanswered is null || await world.SendAsync(unanswered));
         long started = TimeProvider.System.GetTimestamp();
+        while (unanswered is not null && !await world.SendAsync(unanswered))
+        {
+            // Not sealed in time on a busy machine: its sender sends it again.
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, "It is not answered.");
+        }
+
         while (world.Node!.GetQueueStatus().Waiting > 0
             || world.Node.GetDeliveryStatus().Any(route => route.Waiting > 0 || route.SetAside > 0))
         {
             Assert.True(
-                TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30),
+                TimeProvider.System.GetElapsedTime(started) < Patience,
                 string.Join('\n', world.Node.GetDeliveryStatus().Select(route =>
                     $"{route.Route} {route.Waiting} wait, {route.BlockedKeys} blocked, {route.SetAside} aside, "
                     + route.ErrorCode)));

@@ -79,6 +79,7 @@ public sealed class CanaryTests(ITestOutputHelper output)
                 isLinking: true);
             await use(listener);
             Assert.Equal(0, await listener.StopAsync());
+            await Task.WhenAll(listener.Output.Ended, listener.Errors.Ended).WaitAsync(TimeSpan.FromSeconds(60));
             Assert.Contains("dbug:", listener.Errors.ToString() + listener.Output, StringComparison.Ordinal);
             _hits.AddRange(_search.Find("standard output", listener.Output.ToArray()));
             _hits.AddRange(_search.Find("standard error", listener.Errors.ToArray()));

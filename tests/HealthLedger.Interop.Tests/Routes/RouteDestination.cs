@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 using HealthLedger.Interop.Tests.Listener;
 
@@ -21,6 +22,7 @@ internal sealed class RouteDestination : IAsyncDisposable
     private readonly List<Task> _served = [];
     private Socket? _listening;
     private Socket? _connected;
+    private volatile bool _isServing;
 
     public RouteDestination(int seed) => _random = new Random(seed);
 
@@ -47,7 +49,7 @@ internal sealed class RouteDestination : IAsyncDisposable
     public void Open()
     {
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.IPv6Loopback, Port));
+        Bind(socket);
         socket.Listen();
         Port = ((IPEndPoint)socket.LocalEndPoint!).Port;
         _listening = socket;
@@ -61,10 +63,39 @@ internal sealed class RouteDestination : IAsyncDisposable
         _connected?.Dispose();
     }
 
+    /// <summary>Returns when nothing is left of what a process sent that is dead.</summary>
+    public async Task RestAsync()
+    {
+        // A connection that was made just before is accepted a moment later.
+        for (int quiet = 0; quiet < 10; quiet = _isServing ? 0 : quiet + 1)
+        {
+            await Task.Delay(5);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         Close();
         await Task.WhenAll(_served).WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    // Outside the range that the system gives to connections and to listeners without a port of their own: one of them
+    // could have it while this is away.
+    private void Bind(Socket socket)
+    {
+        while (true)
+        {
+            try
+            {
+                int port = Port > 0 ? Port : RandomNumberGenerator.GetInt32(20_000, 32_000);
+                socket.Bind(new IPEndPoint(IPAddress.IPv6Loopback, port));
+                return;
+            }
+            catch (SocketException) when (Port == 0)
+            {
+                continue;
+            }
+        }
     }
 
     private async Task AcceptAsync(Socket socket)
@@ -76,7 +107,9 @@ internal sealed class RouteDestination : IAsyncDisposable
                 using Socket connected = await socket.AcceptAsync();
                 connected.NoDelay = true;
                 _connected = connected;
+                _isServing = true;
                 await ServeAsync(connected);
+                _isServing = false;
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)

@@ -107,7 +107,7 @@ public sealed class RouteKillTests(ITestOutputHelper output) : IAsyncDisposable
             away.Close();
         }
 
-        await using ServedProcess served = Start();
+        await using ServedProcess served = await StartAsync();
         if (round % 5 == 4)
         {
             await Task.Delay(random.Next(1, 900));
@@ -155,10 +155,11 @@ public sealed class RouteKillTests(ITestOutputHelper output) : IAsyncDisposable
         }
     }
 
-    private ServedProcess Start()
+    private async Task<ServedProcess> StartAsync()
     {
         foreach (RouteDestination destination in _destinations.Values)
         {
+            await destination.RestAsync();
             destination.Life = _lives.Count;
         }
 
@@ -169,7 +170,7 @@ public sealed class RouteKillTests(ITestOutputHelper output) : IAsyncDisposable
     // Everything that was sent is answered, and nothing is left to deliver.
     private async Task FinishAsync()
     {
-        await using ServedProcess served = Start();
+        await using ServedProcess served = await StartAsync();
         await served.WaitUntilReadyAsync();
         await Task.WhenAll(_feeds.Select(feed => feed.SendAsync(served.Port, feed.Sent, 4, () => { })))
             .WaitAsync(TimeSpan.FromSeconds(60));

@@ -249,7 +249,7 @@ public sealed class NetworkCommandTests : IDisposable
 
     private static async Task UntilAsync(Func<Task<CliRun>> run, Func<CliRun, bool> isReached)
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(120));
         while (!isReached(await run()))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token);
@@ -265,7 +265,7 @@ public sealed class NetworkCommandTests : IDisposable
 
     private async Task<JsonElement> StatusAsync(string code, Func<JsonElement, bool> isReached)
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(120));
         while (true)
         {
             JsonElement status = (await DoneAsync("status", "--data", _folder[code], "--json")).Json;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using HealthLedger.Cli.Serving;
 using HealthLedger.Hl7v2.Intake;
@@ -26,7 +27,7 @@ public sealed class ServeStatusTests : IDisposable
         await File.WriteAllTextAsync(
             file,
             """
-            {"listeners":[{"name":"adt","port":0},
+            {"listeners":[{"name":"ward","port":0},
             {"name":"lab","port":0,"tls":{"certificate":"listener.pem","key":"listener.key"}}]}
             """);
         string message = _folder["message"];
@@ -35,7 +36,7 @@ public sealed class ServeStatusTests : IDisposable
         await using ServedLedger served = ServedLedger.Begin(data, "--listeners", file);
         await served.UntilListeningAsync();
         string port = served.Http.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        await CliRun.OfAsync("hl7", "send", served.Doors["adt"], message);
+        await CliRun.OfAsync("hl7", "send", served.Doors["ward"], message);
 
         CliRun run = await CliRun.OfAsync("hl7", "status", "--http", port, "--json");
         CliRun table = await CliRun.OfAsync("hl7", "status", "--http", port);
@@ -46,7 +47,7 @@ public sealed class ServeStatusTests : IDisposable
         Assert.Equal("ready", run.Json.GetProperty("health").GetString());
         Assert.Equal(0, run.Json.GetProperty("queue").GetProperty("waiting").GetInt32());
         JsonElement[] listeners = [.. run.Json.GetProperty("listeners").EnumerateArray()];
-        Assert.Equal(["adt", "lab"], listeners.Select(one => one.GetProperty("name").GetString()));
+        Assert.Equal(["ward", "lab"], listeners.Select(one => one.GetProperty("name").GetString()));
         Assert.Equal(1, listeners[0].GetProperty("answers").GetProperty("AA").GetInt32());
         Assert.Equal(1, listeners[0].GetProperty("frames").GetInt32());
         Assert.True(listeners[0].GetProperty("answerP95Ms").GetDouble() > 0);
@@ -55,8 +56,8 @@ public sealed class ServeStatusTests : IDisposable
         Assert.Equal(JsonValueKind.Null, listeners[1].GetProperty("lastMessageAt").ValueKind);
         Assert.Contains("AA 1", table.Output, StringComparison.Ordinal);
         foreach (string series in (string[])[
-            "healthledger_hl7_silence_seconds{listener=\"lab\"}", "healthledger_hl7_held{listener=\"adt\"} 0",
-            "healthledger_hl7_in_flight{listener=\"adt\"} 0",
+            "healthledger_hl7_silence_seconds{listener=\"lab\"}", "healthledger_hl7_held{listener=\"ward\"} 0",
+            "healthledger_hl7_in_flight{listener=\"ward\"} 0",
             "healthledger_hl7_certificate_remaining_seconds{listener=\"lab\"}", "healthledger_queue_waiting{",
             "healthledger_queue_oldest_seconds{", "healthledger_queue_blocked{", "healthledger_queue_set_aside{",
         ])
@@ -68,10 +69,10 @@ public sealed class ServeStatusTests : IDisposable
     [Fact]
     public async Task Status_says_when_nobody_answers()
     {
-        using System.Net.Sockets.TcpListener silent = new(IPAddress.Loopback, 0);
-        silent.Start();
-        int port = ((IPEndPoint)silent.LocalEndpoint).Port;
-        silent.Stop();
+        // Taken by a socket that does not listen, so that nobody else listens there.
+        using Socket silent = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        int port = ((IPEndPoint)silent.LocalEndPoint!).Port;
 
         CliRun run = await CliRun.OfAsync("hl7", "status", "--http", $"{port}");
 

@@ -50,7 +50,9 @@ internal sealed class FakeWriter : IAsyncDisposable
         {
             SocketPath = SocketPath,
             ConnectTimeout = TimeSpan.FromSeconds(5),
-            RetryTimeout = TimeSpan.FromMilliseconds(300),
+
+            // Enough for a second attempt on a busy machine; where none helps, all of it is waited for.
+            RetryTimeout = TimeSpan.FromSeconds(2),
         };
         configure?.Invoke(options);
         return LedgerClient.ConnectAsync(options);

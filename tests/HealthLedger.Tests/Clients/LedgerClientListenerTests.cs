@@ -76,7 +76,7 @@ public sealed class LedgerClientListenerTests
         Assert.Equal(0, await peer.ReceiveAsync(new byte[1]));
         await using LedgerClient client = await served.ConnectAsync();
         await client.GetStatusAsync();
-        Assert.Contains(HealthLedgerErrorCodes.ProtocolViolated, faults.Codes);
+        await TestLedger.UntilAsync(() => faults.Codes.Contains(HealthLedgerErrorCodes.ProtocolViolated));
     }
 
     [Fact]

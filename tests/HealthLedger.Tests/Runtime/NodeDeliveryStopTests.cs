@@ -382,7 +382,7 @@ public sealed class NodeDeliveryStopTests
 
     private static Task UntilDeliveredAsync(LedgerNode node, long delivered) => TestLedger.UntilAsync(
         () => node.GetDeliveryStatus().Single() is { Waiting: 0 } status && status.Delivered >= delivered,
-        TimeSpan.FromSeconds(20),
+        TimeSpan.FromSeconds(60),
         () => string.Join(", ", node.GetDeliveryStatus().Select(
             status => $"{status.Delivered} made, {status.Waiting} wait, {status.ErrorCode}")));
 

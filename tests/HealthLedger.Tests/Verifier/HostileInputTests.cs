@@ -58,11 +58,17 @@ public sealed class HostileInputTests
         VerificationPolicy policy = attempt.Policy;
         _ = Verify(receipt, policy);
 
-        Stopwatch watch = Stopwatch.StartNew();
-        ReceiptVerdict verdict = Verify(receipt, policy);
+        // The fastest of some: a busy machine makes one slow, and checks of signatures would make all of them slow.
+        TimeSpan fastest = TimeSpan.MaxValue;
+        for (int i = 0; i < 5 && fastest >= TimeSpan.FromSeconds(1); i++)
+        {
+            Stopwatch watch = Stopwatch.StartNew();
+            ReceiptVerdict verdict = Verify(receipt, policy);
+            fastest = watch.Elapsed < fastest ? watch.Elapsed : fastest;
+            Assert.Equal(VerifierErrorCodes.SealCountWrong, verdict.Code);
+        }
 
-        Assert.Equal(VerifierErrorCodes.SealCountWrong, verdict.Code);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1), $"It took {watch.Elapsed}.");
+        Assert.True(fastest < TimeSpan.FromSeconds(1), $"It took {fastest}.");
     }
 
     [Theory]

@@ -137,7 +137,7 @@ public sealed class ReplicatedWitnessTests : IAsyncLifetime
     private async Task<ReceiptVerdict> VerifyAsync(LedgerNode node, AppendResult result)
     {
         ReceiptVerdict verdict = Verify(await node.GetReceiptAsync(result.Entry.Height, result.Entry.Index));
-        for (int again = 0; again < 500 && verdict.Code == "HLS3267"; again++)
+        for (int again = 0; again < 6_000 && verdict.Code == "HLS3267"; again++)
         {
             await Task.Delay(10);
             verdict = Verify(await node.GetReceiptAsync(result.Entry.Height, result.Entry.Index));

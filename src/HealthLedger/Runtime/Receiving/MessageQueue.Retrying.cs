@@ -35,12 +35,13 @@ internal sealed partial class MessageQueue
                 }
                 else
                 {
+                    // In one, so that whoever asks meanwhile finds it counted.
                     _known.Remove(id);
+                    Take(again);
                 }
             }
         }
 
-        Take(again);
         return true;
     }
 

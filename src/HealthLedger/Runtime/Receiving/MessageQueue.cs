@@ -88,7 +88,8 @@ internal sealed partial class MessageQueue
         Digest256 order = await _order.OfAsync(submission.Message!, patient, cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
-            return _lanes.ContainsKey(order);
+            // A lane whose last message is sealed is there until its loop finds that nothing is left.
+            return _lanes.TryGetValue(order, out QueueLane? lane) && lane.Waiting.Count > 0;
         }
     }
 

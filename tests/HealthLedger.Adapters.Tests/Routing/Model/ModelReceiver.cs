@@ -8,12 +8,12 @@ namespace HealthLedger.Adapters.Tests.Routing.Model;
 /// <summary>A system behind a socket that does what the model says, and goes away at times.</summary>
 internal sealed class ModelReceiver(RouteModel model, ModelRoute route) : IAsyncDisposable
 {
+    private readonly int _port = FreePort.Find();
     private MllpListener? _listener;
-    private int _port;
 
     public MllpDestination Destination() => new(new MllpClientOptions { Host = "127.0.0.1", Port = _port });
 
-    /// <summary>Is there; at its port when it had one.</summary>
+    /// <summary>Is there, at its port.</summary>
     public async Task OpenAsync()
     {
         if (_listener is null)
@@ -21,7 +21,6 @@ internal sealed class ModelReceiver(RouteModel model, ModelRoute route) : IAsync
             ScriptedHandler handler = new() { OnMessage = (message, _) => Task.FromResult(Take(message)) };
             _listener = new MllpListener(new MllpListenerOptions { Port = _port, Name = "receiver" }, handler);
             await _listener.StartAsync(CancellationToken.None);
-            _port = _listener.BoundEndPoint!.Port;
         }
     }
 

@@ -40,7 +40,7 @@ public sealed class BundleCollectionTests
         await cluster.StopAsync(1);
         Assert.True((await HeldBundle.ReadAsync(cluster, 1, dead.Decoded)).HasHead);
         await cluster.StartAsync(1);
-        Assert.Equal(1, cluster[0].GetStatus().Replication!.FaultyShares);
+        await TestLedger.UntilAsync(() => cluster[0].GetStatus().Replication!.FaultyShares == 1);
         if (restarts)
         {
             await cluster.StopAsync(0);

@@ -14,7 +14,7 @@ internal static class BundleLedger
         while (!await condition())
         {
             Assert.True(
-                TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20),
+                TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(60),
                 "What the test waits for does not happen.");
             await Task.Delay(5);
         }

@@ -33,10 +33,12 @@ public sealed class PlacementNodeTests
             await cluster[voter].VoteAsync(proposal, approves: true);
         }
 
-        await TestLedger.UntilAsync(() => cluster[0].GetReplicas().Boundary is not null);
+        await TestLedger.UntilAsync(
+            () => cluster[0].GetReplicas() is { } now && (now.Boundary is not null || now.Epoch > 0));
+
+        // The boundary may have passed meanwhile.
         PlacementStatus ahead = await cluster[0].GetPlacementAsync();
-        Assert.Empty(ahead.Rules);
-        Assert.Single(ahead.Next);
+        Assert.Equal(ahead.Boundary is null ? (1, 0) : (0, 1), (ahead.Rules.Count, ahead.Next.Count));
 
         // Whatever is under way over the boundary is taken.
         List<Task<AppendResult>> under = [];

@@ -70,7 +70,7 @@ public sealed class QuorumRecoveryTests
         await ledger.Cluster.StopAsync(3);
         RecordSubmission waits = TestLedger.Record("waits", "p1", "key", "print");
         Task<AppendResult> unanswered = ledger[0].AppendAsync(waits);
-        await Task.Delay(TimeSpan.FromMilliseconds(500));
+        await TestLedger.UntilAsync(() => ledger[0].GetStatus().Replication!.WaitingForBundles == 1);
         await ledger.StopAllAsync();
         await Assert.ThrowsAnyAsync<HealthLedgerException>(() => unanswered);
 
