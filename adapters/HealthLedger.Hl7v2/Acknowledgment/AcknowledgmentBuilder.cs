@@ -122,7 +122,8 @@ public static class AcknowledgmentBuilder
 
     private static void WriteType(ref SegmentWriter writer, MshSegment header, VersionId version)
     {
-        if (!version.IsAtLeast(2, 4))
+        ReadOnlySpan<byte> trigger = header.Segment[9].GetComponent(2).RawSpan;
+        if (trigger.IsEmpty || !version.IsAtLeast(2, 4))
         {
             writer.Raw("ACK"u8);
             return;
@@ -131,7 +132,7 @@ public static class AcknowledgmentBuilder
         writer.BeginField();
         writer.RawPart("ACK"u8);
         writer.NextComponent();
-        writer.RawPart(header.Segment[9].GetComponent(2).RawSpan);
+        writer.RawPart(trigger);
         writer.NextComponent();
         writer.RawPart("ACK"u8);
     }

@@ -119,6 +119,7 @@ internal static class Hl7RoutesCommand
             IReadOnlyList<DeliveryRouteStatus> all = await ledger.Ledger
                 .GetDeliveryStatusAsync(cancellationToken).ConfigureAwait(false);
             DeliveryRouteStatus[] routes = [.. all.Where(one => route is null || one.Route == route)];
+            TellUnknown(context, all, route);
             if (context.Console.IsJson)
             {
                 context.Console.WriteJson(json => RouteView.Write(json, routes));
@@ -155,6 +156,10 @@ internal static class Hl7RoutesCommand
         OpenLedger ledger = await OpenLedger.OpenAsync(context, null, cancellationToken).ConfigureAwait(false);
         await using (ledger.ConfigureAwait(false))
         {
+            TellUnknown(
+                context,
+                await ledger.Ledger.GetDeliveryStatusAsync(cancellationToken).ConfigureAwait(false),
+                route);
             bool areAll = true;
             foreach (RecordId record in records)
             {
@@ -174,6 +179,18 @@ internal static class Hl7RoutesCommand
             }
 
             return areAll ? ExitCode.Done : ExitCode.CheckFailed;
+        }
+    }
+
+    // A slip in a name looks like a route with nothing to deliver.
+    private static void TellUnknown(
+        CommandContext context, IReadOnlyList<DeliveryRouteStatus> known, string? route)
+    {
+        if (route is not null && known.All(one => one.Route != route))
+        {
+            context.Console.WriteNotice(
+                $"note: no route '{route}' runs or has something to deliver. There are: "
+                + (known.Count == 0 ? "none" : string.Join(", ", known.Select(one => one.Route))) + ".");
         }
     }
 

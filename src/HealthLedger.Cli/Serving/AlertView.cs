@@ -23,9 +23,10 @@ internal static class AlertView
     public static void Show(CliConsole console, AlertStatus status)
     {
         console.WriteTable(
-            ["alert", "subject", "severity", "since", "told", "acknowledged", "text"],
+            ["id", "alert", "subject", "severity", "since", "told", "acknowledged", "text"],
             status.Active.Select(active => (string[])
             [
+                active.Alert.Id,
                 active.Alert.Rule,
                 active.Alert.Subject,
                 active.Alert.Severity.ToString(),

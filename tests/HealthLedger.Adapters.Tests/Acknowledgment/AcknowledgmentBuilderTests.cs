@@ -35,9 +35,12 @@ public sealed class AcknowledgmentBuilderTests(ITestOutputHelper output)
     [InlineData("2.3.1", "ACK")]
     [InlineData("2.4", "ACK^A01^ACK")]
     [InlineData("2.7", "ACK^A01^ACK")]
-    public void Message_type_of_the_answer_depends_on_the_version(string version, string type) => Assert.Equal(
+    [InlineData("2.7", "ACK", "ADT")]
+    [InlineData("2.5", "ACK", "")]
+    public void Message_type_of_the_answer_depends_on_the_version(
+        string version, string type, string received = "ADT^A01") => Assert.Equal(
         $"MSH|^~\\&|RA|RF|A|F|20260304050607-0530||{type}|OWN1|P|{version}\rMSA|AA|1\r",
-        Build($"MSH|^~\\&|A|F|RA|RF|1||ADT^A01|1|P|{version}\r", AcknowledgmentCode.ApplicationAccept));
+        Build($"MSH|^~\\&|A|F|RA|RF|1||{received}|1|P|{version}\r", AcknowledgmentCode.ApplicationAccept));
 
     [Fact]
     public void Errors_from_2_5_on_have_a_segment_each()

@@ -126,6 +126,7 @@ public sealed class AlertsCommandTests : IDisposable
 
         string begun = Encoding.UTF8.GetString((await server.NextAsync()).Body.Span);
         CliRun list = await ListAsync(run => run.Json.GetProperty("active").GetArrayLength() == 1);
+        CliRun people = await CliRun.OfAsync("hl7", "alerts", "list", "--data", Data);
         CliRun status = await CliRun.OfAsync(
             "hl7", "status", "--http", served.Http.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
         using HttpClient http = new();
@@ -142,6 +143,7 @@ public sealed class AlertsCommandTests : IDisposable
         Assert.Contains("\"state\":\"resolved\"", over, StringComparison.Ordinal);
         JsonElement listed = list.Json.GetProperty("active")[0].GetProperty("alert");
         Assert.Equal("feed", listed.GetProperty("subject").GetString());
+        Assert.Contains(listed.GetProperty("id").GetString()!, people.Output, StringComparison.Ordinal);
         Assert.Equal((1, 1), (list.ExitCode, status.ExitCode));
         Assert.Contains("alerts            1", status.Output, StringComparison.Ordinal);
         Assert.Contains("healthledger_alert_active{", metrics, StringComparison.Ordinal);

@@ -50,6 +50,7 @@ public sealed class RouteCommandTests : IDisposable
         await UntilAsync("delivered", 1);
         CliRun again = await RunAsync("routes", "set-aside", record, "--route", "lab");
         CliRun list = await RunAsync("routes", "list");
+        CliRun unknown = await RunAsync("routes", "list", "--route", "lap");
 
         CliRun accounting = await CliRun.OfAsync(
             "audit", "disclosures", "--patient", "4711", "--assigner", "HOSP", "--data", Data, "--development-keys",
@@ -60,6 +61,8 @@ public sealed class RouteCommandTests : IDisposable
                 entry.GetProperty("action").GetString(), entry.GetProperty("recipient").GetString())));
         Assert.Equal((0, 1, 0), (retried.ExitCode, again.ExitCode, list.ExitCode));
         Assert.Equal(["CANARY2", "CANARY2"], receiver.ControlIds);
+        Assert.Contains("no route 'lap' runs or has something to deliver. There are: lab.", unknown.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
