@@ -78,7 +78,21 @@ public sealed partial class LedgerNode
     {
         CheckNotes(notes);
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
-        return _messages.NoteAsync(notes, cancellationToken);
+        return NoteCheckedAsync(notes, cancellationToken);
+    }
+
+    private async Task NoteCheckedAsync(IReadOnlyList<InboxNote> notes, CancellationToken cancellationToken)
+    {
+        Digest256?[] patients = new Digest256?[notes.Count];
+        for (int i = 0; i < patients.Length; i++)
+        {
+            if (notes[i].Patient is { } patient)
+            {
+                patients[i] = await _subjects.BlindIndexAsync(patient, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        await _messages.NoteAsync(notes, patients, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Lists received messages, the newest first. Their content is not among it.</summary>

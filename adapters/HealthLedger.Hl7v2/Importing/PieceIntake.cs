@@ -171,7 +171,13 @@ internal sealed class PieceIntake
         {
             MessageFacts facts = MessageFactsReader.Read(_options.Listener, _time.GetUtcNow(), turn.Message);
             await InsistAsync(
-                () => _refused.KeepAsync(code, null, facts, turn.Piece.Content, CancellationToken.None),
+                () => _refused.KeepAsync(
+                    code,
+                    null,
+                    facts,
+                    _subjects.Named(turn.Message, _options.Listener),
+                    turn.Piece.Content,
+                    CancellationToken.None),
                 () => 0,
                 cancellationToken).ConfigureAwait(false);
         }

@@ -294,6 +294,9 @@ public sealed class Hl7v2Intake : IMllpMessageHandler, IDisposable, IAsyncDispos
                 fault.Code,
                 AcknowledgmentBuilder.ToWire(AcknowledgmentCode.ApplicationReject),
                 MessageFactsReader.Read(fault.Connection, fault.ReceivedAt, message),
+
+                // Cut off anywhere: an identifier that looks whole may be the beginning of another.
+                null,
                 fault.Received,
                 cancellationToken).ConfigureAwait(false);
         }

@@ -250,6 +250,7 @@ internal sealed class MessageIntake
                 refusal.ErrorCode,
                 code is { } sent ? AcknowledgmentBuilder.ToWire(sent) : null,
                 MessageFactsReader.Read(turn.Frame.Connection, turn.Frame.ReceivedAt, turn.Message),
+                _subjects.Named(turn.Message, turn.Frame.Connection.ListenerName),
                 turn.Content,
                 cancellationToken).ConfigureAwait(false);
         }

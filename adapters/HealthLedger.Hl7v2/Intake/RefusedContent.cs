@@ -4,6 +4,7 @@ using System.Text;
 using HealthLedger.Inbox;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
+using HealthLedger.Subjects;
 
 namespace HealthLedger.Hl7v2.Intake;
 
@@ -32,6 +33,7 @@ internal sealed class RefusedContent
         string code,
         string? answer,
         MessageFacts facts,
+        PatientIdentifier? patient,
         ReadOnlyMemory<byte> content,
         CancellationToken cancellationToken)
     {
@@ -58,6 +60,7 @@ internal sealed class RefusedContent
             Status = kept.Quarantine is null ? InboxStatus.Rejected : InboxStatus.Quarantined,
             Facts = facts,
             Bytes = content.Length,
+            Patient = patient,
             Answer = answer,
             ErrorCode = code,
             QuarantineId = kept.Quarantine,

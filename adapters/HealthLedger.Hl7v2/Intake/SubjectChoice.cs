@@ -78,6 +78,13 @@ internal sealed class SubjectChoice
     public (string Assigner, string Id)? Identify(Hl7Message message, string listenerName) =>
         Read(message, 1, SenderOf(message, listenerName)) is [var first, ..] ? first : null;
 
+    /// <summary>Whom a message that is not accepted names first, so that it is found for that patient; null when there
+    /// is nobody.</summary>
+    public Subject? Named(Hl7Message? message, string listenerName) =>
+        message is not null && Identify(message, listenerName) is { } first && IsUsable(first)
+            ? new Subject(first.Assigner, first.Id)
+            : null;
+
     /// <summary>The identifiers of MRG-1 that the patient had before: of each MRG the one of the patient's authority,
     /// else its best.</summary>
     public IReadOnlyList<Subject> Prior(Hl7Message message, string listenerName)

@@ -35,6 +35,7 @@ internal static class LedgerInboxConformance
                     Status = InboxStatus.Rejected,
                     Facts = Facts("m3", 2),
                     Bytes = 7,
+                    Patient = new PatientIdentifier("A", "refused"),
                     Answer = "AE",
                     ErrorCode = "HLS0000",
                 },
@@ -59,6 +60,11 @@ internal static class LedgerInboxConformance
             new InboxQuery { Patient = new PatientIdentifier("A", "m2"), Limit = 1 },
             cancellationToken).ConfigureAwait(false);
         Claim.That(ofPatient.Single().Id == second.RecordId, "a patient's messages are found");
+        List<InboxMessage> refusedOnes = await ListAsync(
+            ledger,
+            new InboxQuery { Patient = new PatientIdentifier("A", "refused") },
+            cancellationToken).ConfigureAwait(false);
+        Claim.That(refusedOnes.Single().Id == refused, "a refused message is found for the patient that it names");
         InboxMessage? one = await ledger.FindMessageAsync(refused, cancellationToken).ConfigureAwait(false);
         InboxMessage? none = await ledger
             .FindMessageAsync(RecordId.Create(Received), cancellationToken).ConfigureAwait(false);

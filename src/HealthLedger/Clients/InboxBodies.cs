@@ -13,7 +13,7 @@ internal static class InboxBodies
 
     public static void Note(this ref CanonicalWriter writer, InboxNote note)
     {
-        writer.Array(9);
+        writer.Array(note.Patient is null ? 9 : 10);
         writer.Id(note.Id);
         writer.Number(note.Status);
         writer.Message(note.Facts);
@@ -23,6 +23,10 @@ internal static class InboxBodies
         writer.Utf8(note.QuarantineId);
         writer.IdOrNull(note.ResentAs);
         writer.Boolean(note.IsRepeat);
+        if (note.Patient is not null)
+        {
+            writer.Patient(note.Patient);
+        }
     }
 
     public static IReadOnlyList<InboxNote> Notes(this ref CanonicalReader reader)
@@ -31,7 +35,7 @@ internal static class InboxBodies
         List<InboxNote> notes = new(Math.Min(count, MostNotes));
         for (int i = 0; i < count && reader.IsGood; i++)
         {
-            reader.Array(9);
+            int members = reader.Between(9, 10);
             notes.Add(new InboxNote
             {
                 Id = reader.Record(),
@@ -43,6 +47,7 @@ internal static class InboxBodies
                 QuarantineId = reader.Utf8(64),
                 ResentAs = reader.RecordOrNull(),
                 IsRepeat = reader.Boolean(),
+                Patient = members > 9 ? reader.Patient() : null,
             });
         }
 

@@ -1,5 +1,6 @@
 using HealthLedger.Primitives;
 using HealthLedger.Records;
+using HealthLedger.Subjects;
 
 namespace HealthLedger.Inbox;
 
@@ -17,6 +18,10 @@ public sealed class InboxNote
 
     /// <summary>Bytes of its content, for a row that is new.</summary>
     public long Bytes { get; init; }
+
+    /// <summary>Whom its content is of, as far as it says so, for a row that is new; null where that cannot be told.
+    /// Kept as a blind index: <see cref="InboxQuery.Patient"/> finds it, and nobody is enrolled by it.</summary>
+    public PatientIdentifier? Patient { get; init; }
 
     /// <summary>MSA-1 of the answer, 1 to 8 characters, or null.</summary>
     public string? Answer { get; init; }

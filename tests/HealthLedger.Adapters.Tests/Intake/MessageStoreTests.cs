@@ -1,8 +1,10 @@
 using System.Text;
 using HealthLedger.Adapters.Tests.Mllp;
 using HealthLedger.Hl7v2;
+using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Hl7v2.Mllp;
 using HealthLedger.Inbox;
+using HealthLedger.Ledger;
 using HealthLedger.Subjects;
 
 namespace HealthLedger.Adapters.Tests.Intake;
@@ -82,6 +84,26 @@ public sealed class MessageStoreTests
             (message.Status, message.Answer, message.ErrorCode, message.Attempts));
         Assert.Equal(harness.Events.First().QuarantineId, message.QuarantineId);
         Assert.Equal(1, await harness.Node.CountQuarantinedAsync());
+    }
+
+    [Fact]
+    public async Task A_refused_message_is_found_for_the_patient_whom_it_names_first_and_enrols_nobody()
+    {
+        await using IntakeHarness harness = await IntakeHarness.StartAsync(
+            options => options.OnSeveralPatients = SeveralPatientsAction.Refuse);
+        await harness.SendAsync(IntakeHarness.Message(
+            controlId: "R1", body: "PID|1||4713^^^HOSP^MR\rPID|2||4714^^^HOSP^MR\r"));
+        await harness.SendAsync(IntakeHarness.Message(controlId: "R2", body: "PV1|1\r"));
+
+        InboxMessage found = Assert.Single(
+            await harness.ListAsync(new InboxQuery { Patient = new PatientIdentifier("HOSP", "4713") }));
+        Assert.Equal(
+            ("R1", InboxStatus.Quarantined, Hl7v2ErrorCodes.PatientsDiffer),
+            (found.ControlId, found.Status, found.ErrorCode));
+        Assert.Equal(2, (await harness.ListAsync()).Count);
+        await using IAsyncEnumerator<HistoryEntry> history = harness.Node
+            .ListHistoryAsync(new PatientIdentifier("HOSP", "4713")).GetAsyncEnumerator();
+        Assert.False(await history.MoveNextAsync());
     }
 
     [Fact]

@@ -86,7 +86,11 @@ internal sealed class MessageLog
     }
 
     /// <summary>Writes down what became of messages, in one write.</summary>
-    public async Task NoteAsync(IReadOnlyList<InboxNote> notes, CancellationToken cancellationToken)
+    /// <param name="notes">What became of them.</param>
+    /// <param name="patients">The blind index of each note's patient, or null.</param>
+    /// <param name="cancellationToken">Cancels before anything is written.</param>
+    public async Task NoteAsync(
+        IReadOnlyList<InboxNote> notes, IReadOnlyList<Digest256?> patients, CancellationToken cancellationToken)
     {
         // Ascending, so that two of these never wait for each other.
         List<SemaphoreSlim> entered = [];
@@ -98,7 +102,7 @@ internal sealed class MessageLog
                 entered.Add(_gates[gate]);
             }
 
-            await WriteNotesAsync(notes, cancellationToken).ConfigureAwait(false);
+            await WriteNotesAsync(notes, patients, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -106,11 +110,12 @@ internal sealed class MessageLog
         }
     }
 
-    private async Task WriteNotesAsync(IReadOnlyList<InboxNote> notes, CancellationToken cancellationToken)
+    private async Task WriteNotesAsync(
+        IReadOnlyList<InboxNote> notes, IReadOnlyList<Digest256?> patients, CancellationToken cancellationToken)
     {
         // Two notes of one message in a batch: the later one goes on from the earlier one.
         Dictionary<RecordId, InboxMessage> changed = [];
-        foreach (InboxNote note in notes)
+        foreach ((InboxNote note, Digest256? patient) in notes.Zip(patients))
         {
             InboxMessage? known = changed.GetValueOrDefault(note.Id);
             if (known is null && !_fresh.TryGetValue(note.Id, out known))
@@ -120,7 +125,7 @@ internal sealed class MessageLog
 
             if (known is null && note.Facts is { } facts)
             {
-                known = New(note.Id, facts, note.Bytes, null, note.Status);
+                known = New(note.Id, facts, note.Bytes, patient, note.Status);
                 changed[note.Id] = With(known, note.Status, note, known.Attempts);
             }
             else if (known is not null)
