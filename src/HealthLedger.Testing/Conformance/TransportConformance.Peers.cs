@@ -42,31 +42,52 @@ public static partial class TransportConformance
         const string Rule = "a peer that is no longer registered is cut";
         TransportNode[] nodes = await TransportNode.ConnectAsync(mesh, 3, cancellationToken).ConfigureAwait(false);
 
-        // Where both have called each other, a lane may have come up twice already.
-        int[] ups = [.. TransportNode.Lanes.Select(lane => nodes[0].Heard(nodes[1], lane).Ups)];
-        int[] downs = [.. TransportNode.Lanes.Select(lane => nodes[0].Heard(nodes[2], lane).Downs)];
-        nodes[0].Knows(nodes[2]);
-        foreach (TransportLane lane in TransportNode.Lanes)
+        // Where both have called each other, a lane goes down and up once more on its own, soon after they have
+        // connected: who is registered still has to stay in one of two rounds.
+        bool stays = false;
+        for (int round = 0; round < 2 && !stays; round++)
         {
-            Claim.That(!nodes[0].Transport.IsUp(nodes[1].Id, lane), Rule);
-            Claim.That(nodes[0].TrySend(nodes[1], lane, 1, 10) == SendOutcome.NotConnected, Rule);
+            int[] downs = [.. Downs(nodes[0], nodes[2])];
+            nodes[0].Knows(nodes[2]);
+            foreach (TransportLane lane in TransportNode.Lanes)
+            {
+                Claim.That(!nodes[0].Transport.IsUp(nodes[1].Id, lane), Rule);
+                Claim.That(nodes[0].TrySend(nodes[1], lane, 1, 10) == SendOutcome.NotConnected, Rule);
+            }
+
+            await nodes[0].DownAsync(nodes[1], Rule, cancellationToken).ConfigureAwait(false);
+            await nodes[1].DownAsync(nodes[0], Rule, cancellationToken).ConfigureAwait(false);
+            stays = downs.SequenceEqual(Downs(nodes[0], nodes[2]));
+            int ups = await StaysAwayAsync(mesh, nodes, cancellationToken).ConfigureAwait(false);
+            nodes[0].Knows(nodes);
+            await nodes[0].UpAsync(nodes[1], ups + 1, cancellationToken).ConfigureAwait(false);
+            await nodes[1].UpAsync(nodes[0], times: 2, cancellationToken).ConfigureAwait(false);
         }
 
-        await nodes[0].DownAsync(nodes[1], Rule, cancellationToken).ConfigureAwait(false);
-        await nodes[1].DownAsync(nodes[0], Rule, cancellationToken).ConfigureAwait(false);
-        foreach ((TransportLane lane, int i) in TransportNode.Lanes.Select((lane, i) => (lane, i)))
-        {
-            Claim.That(nodes[0].Heard(nodes[2], lane).Downs == downs[i], "who is registered still stays connected");
-            Claim.That(
-                nodes[0].Heard(nodes[1], lane).Ups == ups[i], "who is not registered any more does not come back");
-        }
-
-        nodes[0].Knows(nodes);
-        await nodes[0].UpAsync(nodes[1], times: 2, cancellationToken).ConfigureAwait(false);
-
-        await nodes[1].UpAsync(nodes[0], times: 2, cancellationToken).ConfigureAwait(false);
+        Claim.That(stays, "who is registered still stays connected");
         await ArrivesAgainAsync(nodes[0], nodes[1], cancellationToken).ConfigureAwait(false);
     }
+
+    // While another comes, who was cut has had as much time to come back. Returns how often it has gone up at most.
+    private static async Task<int> StaysAwayAsync(
+        ITransportMesh mesh, TransportNode[] nodes, CancellationToken cancellationToken)
+    {
+        int[] before = [.. TransportNode.Lanes.Select(lane => nodes[0].Heard(nodes[1], lane).Ups)];
+        TransportNode another = await TransportNode.StartAsync(mesh, cancellationToken).ConfigureAwait(false);
+        another.Knows(nodes[0]);
+        nodes[0].Knows(nodes[2], another);
+        await nodes[0].UpAsync(another, times: 1, cancellationToken).ConfigureAwait(false);
+        foreach ((TransportLane lane, int i) in TransportNode.Lanes.Select((lane, i) => (lane, i)))
+        {
+            Claim.That(
+                nodes[0].Heard(nodes[1], lane).Ups == before[i], "who is not registered any more does not come back");
+        }
+
+        return before.Max();
+    }
+
+    private static IEnumerable<int> Downs(TransportNode node, TransportNode of) =>
+        TransportNode.Lanes.Select(lane => node.Heard(of, lane).Downs);
 
     // Where both have called each other one of the two connections is given up, and what was queued on it with it.
     private static async Task ArrivesAgainAsync(

@@ -77,9 +77,7 @@ internal static class PeerHandshake
         if (link.Decides)
         {
             // The peer's own call may have been answered in the meantime.
-            return link.IsUp
-                ? RefusalReason.AlreadyUp
-                : await BeginAsync(link, attempt, scope, cancellationToken).ConfigureAwait(false);
+            return await BeginAsync(link, attempt, seen: 0, scope, cancellationToken).ConfigureAwait(false);
         }
 
         // The peer may have decided for a connection of which this end does not know yet: it is in the midst of being
@@ -113,10 +111,7 @@ internal static class PeerHandshake
         }
 
         // What the caller wants, it wants in the place of what it was told of, and of nothing newer.
-        ulong now = link.UpNumber;
-        return now != 0 && now != seen
-            ? RefusalReason.AlreadyUp
-            : await BeginAsync(link, attempt, scope, cancellationToken).ConfigureAwait(false);
+        return await BeginAsync(link, attempt, seen, scope, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<RefusalReason> FollowCallerAsync(
@@ -128,15 +123,32 @@ internal static class PeerHandshake
         return await FollowAsync(link, attempt, scope, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The one that decides numbers the connection and says so.</summary>
+    /// <summary>
+    /// The one that decides numbers the connection and says so, unless another one is up than what was seen. Of two
+    /// calls that cross, the second is decided on when the first is up.
+    /// </summary>
     private static async Task<RefusalReason> BeginAsync(
-        PeerLink link, PeerAttempt attempt, LinkScope scope, CancellationToken cancellationToken)
+        PeerLink link, PeerAttempt attempt, ulong seen, LinkScope scope, CancellationToken cancellationToken)
     {
-        Greeting begin = Greeting.Begin(scope.Instance, link.NextNumber());
-        await attempt.Secure.WriteGreetingAsync(begin, cancellationToken).ConfigureAwait(false);
-        return await attempt.InstallAsync(link, begin, scope).ConfigureAwait(false)
-            ? RefusalReason.None
-            : RefusalReason.AlreadyUp;
+        await link.Deciding.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ulong now = link.UpNumber;
+            if (now != 0 && now != seen)
+            {
+                return RefusalReason.AlreadyUp;
+            }
+
+            Greeting begin = Greeting.Begin(scope.Instance, link.NextNumber());
+            await attempt.Secure.WriteGreetingAsync(begin, cancellationToken).ConfigureAwait(false);
+            return await attempt.InstallAsync(link, begin, scope).ConfigureAwait(false)
+                ? RefusalReason.None
+                : RefusalReason.AlreadyUp;
+        }
+        finally
+        {
+            link.Deciding.Release();
+        }
     }
 
     /// <summary>The other one waits for that.</summary>

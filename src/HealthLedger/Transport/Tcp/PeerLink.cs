@@ -41,6 +41,9 @@ internal sealed class PeerLink
     /// <summary>Whether this replica is the one that decides.</summary>
     public bool Decides { get; }
 
+    /// <summary>Held while this replica decides for a connection, until that one is up.</summary>
+    public SemaphoreSlim Deciding { get; } = new(1, 1);
+
     /// <summary>The connection that is up, or null.</summary>
     public LaneSession? Current => Volatile.Read(ref _current);
 
