@@ -9,6 +9,7 @@ internal sealed class PostgreSqlStateStore : IStateStore
     private readonly string _read;
     private readonly string _scan;
     private readonly string _readPage;
+    private readonly string _readPages;
     private readonly string _scanPages;
 
     public PostgreSqlStateStore(PostgreSqlServer server, PostgreSqlReaders readers)
@@ -17,6 +18,8 @@ internal sealed class PostgreSqlStateStore : IStateStore
         _read = $"SELECT value, blinding FROM {server.Quoted}.state WHERE kind = $1 AND key = $2";
         _scan = $"SELECT kind, key, value, blinding FROM {server.Quoted}.state ORDER BY kind, key";
         _readPage = $"SELECT content FROM {server.Quoted}.state_page WHERE path = $1";
+        _readPages = $"SELECT wanted.place, page.content FROM unnest($1) WITH ORDINALITY AS wanted (path, place) "
+            + $"JOIN {server.Quoted}.state_page AS page USING (path)";
         _scanPages = $"SELECT path, content FROM {server.Quoted}.state_page ORDER BY path";
     }
 
@@ -51,6 +54,24 @@ internal sealed class PostgreSqlStateStore : IStateStore
     public ValueTask<ReadOnlyMemory<byte>?> ReadPageAsync(
         ReadOnlyMemory<byte> path, CancellationToken cancellationToken) =>
         _readers.BytesAsync(_readPage, parameters => parameters.Bytes(path), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadPagesAsync(
+        IReadOnlyList<ReadOnlyMemory<byte>> paths, CancellationToken cancellationToken)
+    {
+        List<(long Place, byte[] Content)> found = await _readers.ListAsync(
+            _readPages,
+            parameters => parameters.Blobs([.. paths]),
+            reader => (reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)),
+            cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte>?[] pages = new ReadOnlyMemory<byte>?[paths.Count];
+        foreach ((long place, byte[] content) in found)
+        {
+            pages[place - 1] = content;
+        }
+
+        return pages;
+    }
 
     /// <inheritdoc/>
     public IAsyncEnumerable<StatePage> ScanPagesAsync(CancellationToken cancellationToken) =>

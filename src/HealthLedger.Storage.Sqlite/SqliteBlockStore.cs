@@ -8,8 +8,13 @@ internal sealed class SqliteBlockStore : IBlockStore
     private const int TileLevelShift = 56;
 
     private readonly SqlitePart _ledger;
+    private readonly PendingPages _pages;
 
-    public SqliteBlockStore(SqlitePart ledger) => _ledger = ledger;
+    public SqliteBlockStore(SqlitePart ledger, PendingPages pages)
+    {
+        _ledger = ledger;
+        _pages = pages;
+    }
 
     /// <inheritdoc/>
     public ValueTask<BlockStoreHead?> ReadHeadAsync(CancellationToken cancellationToken) =>
@@ -19,6 +24,7 @@ internal sealed class SqliteBlockStore : IBlockStore
     public ValueTask CommitAsync(IReadOnlyList<BlockCommit> commits, CancellationToken cancellationToken)
     {
         StorageContract.CheckCommits(commits);
+        Action<bool>? ended = null;
         return _ledger.Writer.WriteAsync(
             database =>
             {
@@ -28,10 +34,18 @@ internal sealed class SqliteBlockStore : IBlockStore
                     Write(database, commit);
                 }
 
-                WritePages(database, commits[^1].Pages);
+                if (commits[0].IsSnapshot)
+                {
+                    PendingPages.WriteSnapshot(database, commits[^1].Pages);
+                }
+                else
+                {
+                    ended = _pages.Write(database, commits[^1].Pages);
+                }
             },
             isErasure: false,
-            cancellationToken);
+            cancellationToken,
+            isStored => ended?.Invoke(isStored));
     }
 
     /// <inheritdoc/>
@@ -153,25 +167,6 @@ internal sealed class SqliteBlockStore : IBlockStore
         foreach (HistoryTile tile in commit.Tiles)
         {
             tiles.Bind(1, TileId(tile.Level, tile.Number)).Bind(2, tile.Hashes.Span).Run();
-        }
-    }
-
-    // In the order of the table too.
-    private static void WritePages(SqliteDatabase database, IReadOnlyList<StatePage> pages)
-    {
-        SqliteStatement set =
-            database.Statement("INSERT OR REPLACE INTO state_page (path, content) VALUES (?1, ?2)");
-        SqliteStatement remove = database.Statement("DELETE FROM state_page WHERE path = ?1");
-        foreach (StatePage page in pages.OrderBy(page => page.Path, PathOrder.Instance))
-        {
-            if (page.Content is { } content)
-            {
-                set.Bind(1, page.Path.Span).Bind(2, content.Span).Run();
-            }
-            else
-            {
-                remove.Bind(1, page.Path.Span).Run();
-            }
         }
     }
 

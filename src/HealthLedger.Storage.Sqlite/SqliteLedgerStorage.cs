@@ -12,8 +12,8 @@ internal sealed class SqliteLedgerStorage : ILedgerStorage
     {
         _openScratch = openScratch;
         _parts = parts;
-        Blocks = new SqliteBlockStore(parts.Ledger!);
-        State = new SqliteStateStore(parts.Ledger!);
+        Blocks = new SqliteBlockStore(parts.Ledger!, parts.Pages!);
+        State = new SqliteStateStore(parts.Ledger!, parts.Pages!);
         Custody = new SqliteCustodyStore(parts.Custody!);
     }
 
@@ -31,6 +31,9 @@ internal sealed class SqliteLedgerStorage : ILedgerStorage
 
     /// <inheritdoc/>
     public ICustodyStore Custody { get; }
+
+    /// <summary>The state pages that are not merged yet.</summary>
+    internal PendingPages Pages => _parts.Pages!;
 
     /// <summary>Transactions committed on the custody database since it was opened.</summary>
     internal long CustodyTransactions => _parts.Custody!.Writer.Transactions;

@@ -47,6 +47,8 @@ public sealed class SqliteLedgerStorageDriver : ILedgerStorageDriver
             CheckpointPages = options.CheckpointPages,
             JournalFileBytes = options.JournalFileBytes,
             IsScratch = options.IsScratch,
+            PendingPages = options.PendingPages,
+            PendingPageRows = options.PendingPageRows,
         };
         _timeProvider = timeProvider ?? TimeProvider.System;
     }
@@ -129,6 +131,7 @@ public sealed class SqliteLedgerStorageDriver : ILedgerStorageDriver
         }
 
         parts.Ledger = SqlitePart.Open(ledgerPath, SqliteSchema.Ledger, _options);
+        parts.Pages = new PendingPages(parts.Ledger, _options.PendingPages, _options.PendingPageRows);
     }
 
     private static bool HasContent(string path) => new FileInfo(path) is { Exists: true, Length: > 0 };

@@ -31,6 +31,11 @@ public sealed class SqliteLedgerStorageOptions
     // What a page of the option above has; those of the databases may have more.
     internal const long CheckpointPageBytes = 4096;
 
+    // State pages that wait to be merged, each of which takes 60 to 120 bytes of memory, and all rows of such pages.
+    internal int PendingPages { get; init; } = 65_536;
+
+    internal int PendingPageRows { get; init; } = 196_608;
+
     // What is stored is of no use after a crash: nothing waits for the disk.
     internal bool IsScratch { get; init; }
 

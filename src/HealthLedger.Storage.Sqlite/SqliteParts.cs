@@ -18,6 +18,9 @@ internal sealed class SqliteParts : IAsyncDisposable
     /// <summary>The ledger database.</summary>
     public SqlitePart? Ledger { get; set; }
 
+    /// <summary>The state pages that are not merged yet, or null as long as the database is not open.</summary>
+    public PendingPages? Pages { get; set; }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -25,6 +28,7 @@ internal sealed class SqliteParts : IAsyncDisposable
         {
             if (Ledger is not null)
             {
+                await MergeAsync().ConfigureAwait(false);
                 await Ledger.DisposeAsync().ConfigureAwait(false);
             }
 
@@ -41,6 +45,29 @@ internal sealed class SqliteParts : IAsyncDisposable
         finally
         {
             Lock.Dispose();
+        }
+    }
+
+    // A small store that is closed has its pages where they belong.
+    private async ValueTask MergeAsync()
+    {
+        if (Pages is not { AreFew: true } pages)
+        {
+            return;
+        }
+
+        try
+        {
+            Action<bool>? ended = null;
+            await Ledger!.Writer.WriteAsync(
+                database => ended = pages.MergeAll(database),
+                isErasure: false,
+                CancellationToken.None,
+                isStored => ended?.Invoke(isStored)).ConfigureAwait(false);
+        }
+        catch (StorageFailureException)
+        {
+            // They are stored all the same, and read when the folder is opened next.
         }
     }
 }

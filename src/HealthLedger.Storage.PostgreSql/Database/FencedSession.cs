@@ -87,7 +87,17 @@ internal sealed class FencedSession : IAsyncDisposable
                 await DropAsync().ConfigureAwait(false);
             }
 
-            _session ??= await _server.OpenWriterAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                _session ??= await _server.OpenWriterAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (StorageFailureException exception) when (
+                exception.Code == HealthLedgerErrorCodes.ServerUnreachable && attempt == 1)
+            {
+                // The server may have ended this session while it was opened: a process that was paused finds that.
+                continue;
+            }
+
             long epoch = _lease.Epoch;
             int process = _session.ProcessID;
             try

@@ -34,20 +34,7 @@ internal sealed class PostgreSqlReaders
         await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            try
-            {
-                return await ListOnceAsync(text, bind, read, cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception exception) when (PostgreSqlFailure.IsConnectionLoss(exception))
-            {
-                // After a restart of the server all idle sessions are broken; one try with a new one tells.
-                _server.ForgetIdleReaders();
-                return await ListOnceAsync(text, bind, read, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (Exception exception) when (PostgreSqlFailure.IsOfDatabase(exception))
-        {
-            throw PostgreSqlFailure.Of(exception, _server.Where);
+            return await AskAsync(() => ListOnceAsync(text, bind, read, cancellationToken)).ConfigureAwait(false);
         }
         finally
         {
@@ -71,7 +58,8 @@ internal sealed class PostgreSqlReaders
         Func<NpgsqlDataReader, T> read,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        RowStream rows = await OpenStreamAsync(text, bind, cancellationToken).ConfigureAwait(false);
+        RowStream rows = await AskAsync(() => RowStream.OpenAsync(_server, text, bind, cancellationToken))
+            .ConfigureAwait(false);
         await using (rows.ConfigureAwait(false))
         {
             while (await GuardAsync(rows.MoveAsync(cancellationToken)).ConfigureAwait(false))
@@ -81,22 +69,35 @@ internal sealed class PostgreSqlReaders
         }
     }
 
-    private async ValueTask<RowStream> OpenStreamAsync(
-        string text, Action<NpgsqlParameterCollection> bind, CancellationToken cancellationToken)
+    // After a restart of the server all idle sessions are broken; a try with a new one tells. Readers that find this at
+    // the same time give each other broken ones: as many as read at once. A new session that cannot be opened may have
+    // been ended while it was, which a process finds that was paused; one more try tells that.
+    private static int MostAttempts(Exception exception) => exception switch
     {
-        _server.ThrowIfClosed();
-        try
+        StorageFailureException { Code: HealthLedgerErrorCodes.ServerUnreachable } => 2,
+        TimeoutException or { InnerException: TimeoutException } => 2,
+        _ when PostgreSqlFailure.IsConnectionLoss(exception) => 1 + MaximumAtOnce,
+        _ => 1,
+    };
+
+    // Asks on another session where the one at hand turns out to be broken.
+    private async ValueTask<T> AskAsync<T>(Func<ValueTask<T>> ask)
+    {
+        for (int attempt = 1; ; attempt++)
         {
-            return await RowStream.OpenAsync(_server, text, bind, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (PostgreSqlFailure.IsConnectionLoss(exception))
-        {
-            _server.ForgetIdleReaders();
-            return await GuardAsync(RowStream.OpenAsync(_server, text, bind, cancellationToken)).ConfigureAwait(false);
-        }
-        catch (PostgresException exception)
-        {
-            throw PostgreSqlFailure.Of(exception, _server.Where);
+            _server.ThrowIfClosed();
+            try
+            {
+                return await ask().ConfigureAwait(false);
+            }
+            catch (Exception exception) when (attempt < MostAttempts(exception))
+            {
+                _server.ForgetIdleReaders();
+            }
+            catch (Exception exception) when (PostgreSqlFailure.IsOfDatabase(exception))
+            {
+                throw PostgreSqlFailure.Of(exception, _server.Where);
+            }
         }
     }
 
@@ -106,7 +107,6 @@ internal sealed class PostgreSqlReaders
         Func<NpgsqlDataReader, T> read,
         CancellationToken cancellationToken)
     {
-        _server.ThrowIfClosed();
         NpgsqlConnection session = await _server.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {

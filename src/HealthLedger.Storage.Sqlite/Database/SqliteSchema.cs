@@ -53,7 +53,16 @@ internal sealed class SqliteSchema
                 content BLOB NOT NULL
             ) STRICT, WITHOUT ROWID
             """,
+            """
+            CREATE TABLE pending_page (
+                id INTEGER PRIMARY KEY,
+                path BLOB NOT NULL,
+                content BLOB
+            ) STRICT
+            """,
         ],
+        Version = 3,
+        Upgrades = 1,
     };
 
     /// <summary>
@@ -92,9 +101,8 @@ internal sealed class SqliteSchema
             """,
             "CREATE INDEX private_row_by_time ON private_row (kind, time, key)",
         ],
+        Version = 2,
     };
-
-    private const long Version = 2;
 
     /// <summary>SQLite's mark of whose file it is.</summary>
     public required long ApplicationId { get; init; }
@@ -106,6 +114,11 @@ internal sealed class SqliteSchema
     public required string MainTable { get; init; }
 
     private IReadOnlyList<string> Tables { get; init; } = [];
+
+    private long Version { get; init; }
+
+    // The last tables, each of which came with a version of its own: what is missing of them is made on opening.
+    private int Upgrades { get; init; }
 
     /// <summary>Makes the tables of an empty database, or checks the marks of a database that is not empty.</summary>
     /// <exception cref="StorageFailureException">HLS7002, HLS7007 or HLS7011.</exception>
@@ -133,6 +146,12 @@ internal sealed class SqliteSchema
                 $"'{database.Path}' has format {version}; this version reads {Version}. Use the version that "
                 + "wrote it, or a "
                 + "newer one.");
+        }
+
+        if (version < Version && version >= Version - Upgrades)
+        {
+            Upgrade(database, (int)(Version - version));
+            version = Version;
         }
 
         if (version == Version && !IsSchemaWhole(database))
@@ -173,17 +192,36 @@ internal sealed class SqliteSchema
         }
     }
 
-    private void Make(SqliteDatabase database)
+    private void Make(SqliteDatabase database) => InTransaction(database, () =>
+    {
+        Run(database, Tables);
+        database.Run(FormattableString.Invariant($"PRAGMA application_id = {ApplicationId}"));
+    });
+
+    // Older programs are told that the store is too new from then on; they would not find what is in these tables.
+    private void Upgrade(SqliteDatabase database, int tables) => InTransaction(database, () =>
+    {
+        // Where they are although the version says otherwise, they are checked as they are.
+        if (database.Number("SELECT count(*) FROM sqlite_schema WHERE sql IS NOT NULL") == Tables.Count - tables)
+        {
+            Run(database, Tables.TakeLast(tables));
+        }
+    });
+
+    private static void Run(SqliteDatabase database, IEnumerable<string> tables)
+    {
+        foreach (string table in tables)
+        {
+            database.Run(table);
+        }
+    }
+
+    private void InTransaction(SqliteDatabase database, Action change)
     {
         database.Run("BEGIN IMMEDIATE");
         try
         {
-            foreach (string table in Tables)
-            {
-                database.Run(table);
-            }
-
-            database.Run(FormattableString.Invariant($"PRAGMA application_id = {ApplicationId}"));
+            change();
             database.Run(FormattableString.Invariant($"PRAGMA user_version = {Version}"));
             database.Run("COMMIT");
         }

@@ -7,6 +7,7 @@ internal sealed class SqliteWork
 {
     private readonly Action<SqliteDatabase> _apply;
     private readonly CancellationToken _cancellationToken;
+    private readonly Action<bool>? _ended;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Describes the work.</summary>
@@ -14,10 +15,13 @@ internal sealed class SqliteWork
     /// Writes within an open transaction. Refuses with an <see cref="ArgumentException"/>, before it has changed
     /// anything.
     /// </param>
+    /// <param name="ended">Called when the transaction has ended, with whether it is stored.</param>
     /// <param name="isErasure">Whether the write-ahead log must be emptied before the work counts as done.</param>
     /// <param name="cancellationToken">Cancels as long as it has not been begun.</param>
-    public SqliteWork(Action<SqliteDatabase> apply, bool isErasure, CancellationToken cancellationToken)
+    public SqliteWork(
+        Action<SqliteDatabase> apply, Action<bool>? ended, bool isErasure, CancellationToken cancellationToken)
     {
+        _ended = ended;
         _apply = apply;
         _cancellationToken = cancellationToken;
         IsErasure = isErasure;
@@ -55,8 +59,16 @@ internal sealed class SqliteWork
     }
 
     /// <summary>The work is on stable storage.</summary>
-    public void Finish() => _completion.TrySetResult();
+    public void Finish()
+    {
+        _ended?.Invoke(true);
+        _completion.TrySetResult();
+    }
 
     /// <summary>Nothing of the work was stored.</summary>
-    public void Fail(Exception failure) => _completion.TrySetException(failure);
+    public void Fail(Exception failure)
+    {
+        _ended?.Invoke(false);
+        _completion.TrySetException(failure);
+    }
 }

@@ -48,13 +48,18 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// </param>
     /// <param name="isErasure">Whether the write-ahead log must be emptied before the task completes.</param>
     /// <param name="cancellationToken">Cancels as long as writing has not begun.</param>
+    /// <param name="ended">Called by the same thread as <paramref name="apply"/>, with whether it is stored; not for
+    /// an erasure.</param>
     public async ValueTask WriteAsync(
-        Action<SqliteDatabase> apply, bool isErasure, CancellationToken cancellationToken)
+        Action<SqliteDatabase> apply,
+        bool isErasure,
+        CancellationToken cancellationToken,
+        Action<bool>? ended = null)
     {
         await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            SqliteWork work = new(apply, isErasure, cancellationToken);
+            SqliteWork work = new(apply, ended, isErasure, cancellationToken);
             lock (_gate)
             {
                 ObjectDisposedException.ThrowIf(_isClosed, typeof(ILedgerStorage));

@@ -95,6 +95,7 @@ public static class KeyVaultConformance
             [
                 SigningDomain.Seal, SigningDomain.PrePrepare, SigningDomain.Prepare, SigningDomain.Commit,
                 SigningDomain.ViewChange, SigningDomain.NewView, SigningDomain.Handshake,
+                SigningDomain.Survey,
             ],
         };
         foreach (VaultKey kind in Kinds)

@@ -35,7 +35,12 @@ internal static class LedgerInboxConformance
                     Status = InboxStatus.Rejected,
                     Facts = Facts("m3", 2),
                     Bytes = 7,
-                    Patient = new PatientIdentifier("A", "refused"),
+                    Patients =
+                    [
+                        new PatientIdentifier("A", "refused"),
+                        new PatientIdentifier("A", "another"),
+                        new PatientIdentifier("B", "refused"),
+                    ],
                     Answer = "AE",
                     ErrorCode = "HLS0000",
                 },
@@ -60,11 +65,15 @@ internal static class LedgerInboxConformance
             new InboxQuery { Patient = new PatientIdentifier("A", "m2"), Limit = 1 },
             cancellationToken).ConfigureAwait(false);
         Claim.That(ofPatient.Single().Id == second.RecordId, "a patient's messages are found");
-        List<InboxMessage> refusedOnes = await ListAsync(
-            ledger,
-            new InboxQuery { Patient = new PatientIdentifier("A", "refused") },
-            cancellationToken).ConfigureAwait(false);
-        Claim.That(refusedOnes.Single().Id == refused, "a refused message is found for the patient that it names");
+        foreach (PatientIdentifier patient in (PatientIdentifier[])[
+            new("A", "refused"), new("A", "another"), new("B", "refused")])
+        {
+            List<InboxMessage> refusedOnes = await ListAsync(
+                ledger, new InboxQuery { Patient = patient }, cancellationToken).ConfigureAwait(false);
+            Claim.That(
+                refusedOnes.Single().Id == refused, "a refused message is found for each patient that it names");
+        }
+
         InboxMessage? one = await ledger.FindMessageAsync(refused, cancellationToken).ConfigureAwait(false);
         InboxMessage? none = await ledger
             .FindMessageAsync(RecordId.Create(Received), cancellationToken).ConfigureAwait(false);
@@ -101,6 +110,9 @@ internal static class LedgerInboxConformance
         Claim.That(
             !await ledger.RetryMessageAsync(first.RecordId, cancellationToken).ConfigureAwait(false),
             "what is not set aside is not replayed");
+        Claim.That(
+            !await ledger.SetMessageAsideAsync(first.RecordId, cancellationToken).ConfigureAwait(false),
+            "what blocks nothing is not set aside");
     }
 
     private static async Task FindsRepeatsAsync(

@@ -88,6 +88,53 @@ public static partial class StateStoreConformance
         }
     }
 
+    private static async Task ReadsPagesTogetherAsync(
+        ILedgerStorageDriver driver, CancellationToken cancellationToken)
+    {
+        byte[][] paths =
+        [
+            [0], [1, 0x10], [1, 0x20], [2, 0x11], [3, 0x11, 0x10], [64, .. Sample.Bytes(32, 1)],
+        ];
+        byte[][] wanted = [paths[4], [1, 0x30], paths[0], paths[5], paths[2], [9], paths[1], paths[3], paths[0]];
+        ulong?[] first = [0, null, 0, 0, 0, null, 0, 0, 0];
+        ulong?[] second = [0, 1, 1, 0, null, null, 0, 0, 1];
+        ILedgerStorage storage = await driver.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (storage.ConfigureAwait(false))
+        {
+            await ExpectPagesAsync(storage.State, wanted, new ulong?[wanted.Length], cancellationToken)
+                .ConfigureAwait(false);
+            await storage.Blocks.CommitAsync([Pages(0, paths)], cancellationToken).ConfigureAwait(false);
+            await ExpectPagesAsync(storage.State, wanted, first, cancellationToken).ConfigureAwait(false);
+            await storage.Blocks.CommitAsync(
+                [
+                    Sample.Commit(1, pages:
+                    [
+                        new StatePage(paths[2], null), Sample.Page(wanted[1], 1), Sample.Page(paths[0], 1),
+                    ]),
+                ],
+                cancellationToken).ConfigureAwait(false);
+            await ExpectPagesAsync(storage.State, wanted, second, cancellationToken).ConfigureAwait(false);
+            await ExpectPagesAsync(storage.State, wanted[..1], second[..1], cancellationToken).ConfigureAwait(false);
+        }
+
+        ILedgerStorage next = await driver.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (next.ConfigureAwait(false))
+        {
+            await ExpectPagesAsync(next.State, wanted, second, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task ExpectPagesAsync(
+        IStateStore state, byte[][] paths, ulong?[] expected, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ReadOnlyMemory<byte>?> pages = await state
+            .ReadPagesAsync([.. paths.Select(path => new ReadOnlyMemory<byte>(path))], cancellationToken)
+            .ConfigureAwait(false);
+        Claim.That(
+            expected.SequenceEqual(pages.Select(Sample.Height)),
+            "pages that are read together are in the order of their paths, each the newest, or not there");
+    }
+
     private static async Task ScansPagesOfOneCommitAsync(
         ILedgerStorageDriver driver, CancellationToken cancellationToken)
     {

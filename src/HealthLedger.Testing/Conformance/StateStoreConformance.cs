@@ -15,6 +15,7 @@ public static partial class StateStoreConformance
         new("A state store sets, replaces and removes pages, over reopening too", SetsAndRemovesPagesAsync),
         new("A state store takes pages with the last block of a group", TakesPagesWithTheLastBlockAsync),
         new("A state store keeps paths apart and pages of any length", KeepsPathsApartAsync),
+        new("A state store reads pages together as it reads each alone", ReadsPagesTogetherAsync),
         new("A state store scans pages by path bytes, of one commit", ScansPagesOfOneCommitAsync),
     ];
 

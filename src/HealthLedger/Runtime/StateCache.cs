@@ -11,6 +11,8 @@ namespace HealthLedger.Runtime;
 /// </summary>
 internal sealed class StateCache : IDisposable
 {
+    private const int MaxPages = 512;
+
     private readonly IStateStore _store;
     private readonly long _budget;
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -70,9 +72,45 @@ internal sealed class StateCache : IDisposable
         }
     }
 
+    /// <summary>
+    /// Loads the pages on the way to several places, a level of the tree at a time. Only for one who has entered:
+    /// what is loaded would be dropped again otherwise.
+    /// </summary>
+    /// <exception cref="IntegrityException">As above.</exception>
+    public async ValueTask LoadAsync(
+        StateTree tree, IEnumerable<Digest256> places, CancellationToken cancellationToken)
+    {
+        List<Digest256> left = [.. places];
+        Dictionary<ByteKey, StateTreeChild> missing = [];
+        while (true)
+        {
+            missing.Clear();
+            left.RemoveAll(place =>
+            {
+                StateTreeChild? child = tree.FindMissing(place, out byte[] path);
+                if (child is not null)
+                {
+                    missing[new ByteKey(path)] = child;
+                }
+
+                return child is null;
+            });
+            if (left.Count == 0)
+            {
+                return;
+            }
+
+            // In the order of the paths: neighbours lie together.
+            foreach (KeyValuePair<ByteKey, StateTreeChild>[] some in missing.OrderBy(page => page.Key).Chunk(MaxPages))
+            {
+                await ReadAsync(some, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
     /// <summary>Loads a row, with the pages on the way to it.</summary>
     /// <returns>The row, or null when the tree has none.</returns>
-    /// <exception cref="IntegrityException">HLS3003, as <see cref="LoadAsync"/>, and for the row likewise.</exception>
+    /// <exception cref="IntegrityException">HLS3003: a page or the row is missing or another one.</exception>
     public async ValueTask<StateLeaf?> LoadRowAsync(
         StateTree tree, StateKey key, CancellationToken cancellationToken)
     {
@@ -146,17 +184,31 @@ internal sealed class StateCache : IDisposable
     public void Dispose() => _gate.Dispose();
 
     private async ValueTask<StateTreePage> ReadAsync(
-        byte[] path, Digest256 hash, CancellationToken cancellationToken)
+        byte[] path, Digest256 hash, CancellationToken cancellationToken) =>
+        Read(path, await _store.ReadPageAsync(path, cancellationToken).ConfigureAwait(false), hash);
+
+    private async ValueTask ReadAsync(
+        KeyValuePair<ByteKey, StateTreeChild>[] missing, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte>? content = await _store.ReadPageAsync(path, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ReadOnlyMemory<byte>?> contents = await _store
+            .ReadPagesAsync([.. missing.Select(page => page.Key.Bytes)], cancellationToken).ConfigureAwait(false);
+        for (int i = 0; i < missing.Length; i++)
+        {
+            missing[i].Value.Page = Read(missing[i].Key.Bytes, contents[i], missing[i].Value.Hash);
+        }
+    }
+
+    private StateTreePage Read(ReadOnlyMemory<byte> path, ReadOnlyMemory<byte>? content, Digest256 hash)
+    {
         if (content is not { } bytes)
         {
-            throw Damaged($"The state page at {StatePath.Text(path)} is missing.");
+            throw Damaged($"The state page at {StatePath.Text(path.Span)} is missing.");
         }
 
-        if (StatePageFormat.TryDecode(bytes.Span, path) is not { } page || page.Hash != hash)
+        if (StatePageFormat.TryDecode(bytes.Span, path.Span) is not { } page || page.Hash != hash)
         {
-            throw Damaged($"The state page at {StatePath.Text(path)} is damaged, or not the one that was sealed.");
+            throw Damaged(
+                $"The state page at {StatePath.Text(path.Span)} is damaged, or not the one that was sealed.");
         }
 
         Interlocked.Add(ref _bytes, page.Bytes);

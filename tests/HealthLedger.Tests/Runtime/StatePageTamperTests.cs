@@ -14,6 +14,8 @@ public sealed class StatePageTamperTests
     [InlineData(
         "UPDATE state_page SET content = (SELECT content FROM state_page WHERE path = x'0100') WHERE path = x'00'")]
     [InlineData("UPDATE state_page SET content = zeroblob(40) WHERE path = x'00'")]
+    [InlineData("INSERT INTO pending_page (path, content) VALUES (x'00', zeroblob(40))")]
+    [InlineData("INSERT INTO pending_page (path, content) VALUES (x'00', NULL)")]
     public async Task Node_does_not_start_upon_another_root_page(string sql)
     {
         using TemporaryFolder folder = new();
@@ -37,6 +39,11 @@ public sealed class StatePageTamperTests
     [Theory]
     [InlineData("DELETE FROM state_page WHERE length(path) = 2", "missing")]
     [InlineData("UPDATE state_page SET content = zeroblob(70) WHERE length(path) = 2", "damaged")]
+    [InlineData(
+        "INSERT INTO pending_page (path, content) SELECT path, NULL FROM state_page WHERE length(path) = 2", "missing")]
+    [InlineData(
+        "INSERT INTO pending_page (path, content) SELECT path, zeroblob(70) FROM state_page WHERE length(path) = 2",
+        "damaged")]
     public async Task Page_below_the_root_is_refused_when_it_is_read(string sql, string word)
     {
         using TemporaryFolder folder = new();

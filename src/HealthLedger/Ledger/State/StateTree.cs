@@ -48,6 +48,34 @@ internal sealed class StateTree
         }
     }
 
+    /// <summary>The first page on the way to a place that is not in memory.</summary>
+    /// <param name="place">The place.</param>
+    /// <param name="path">Its path.</param>
+    /// <returns>What refers to it, or null when all are there.</returns>
+    public StateTreeChild? FindMissing(Digest256 place, out byte[] path)
+    {
+        Span<byte> bits = stackalloc byte[Digest256.SizeBytes];
+        place.CopyTo(bits);
+        StateTreePage page = RootPage;
+        for (int depth = 0; ; depth++)
+        {
+            page.IsUsed = true;
+            if (page[StatePath.Nibble(bits, depth)] is not StateTreeChild child)
+            {
+                path = StatePath.Root;
+                return null;
+            }
+
+            if (child.Page is not { } below)
+            {
+                path = StatePath.Of(bits, depth + 1);
+                return child;
+            }
+
+            page = below;
+        }
+    }
+
     /// <summary>Shows that a place has its leaf, or none.</summary>
     /// <param name="place">The place.</param>
     /// <returns>The proof, or null when a page on the way is not in memory.</returns>

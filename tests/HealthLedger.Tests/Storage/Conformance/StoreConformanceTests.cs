@@ -25,6 +25,15 @@ public sealed class StoreConformanceTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public async Task Sqlite_store_that_merges_its_pages_at_once_keeps_its_contract(string name)
+    {
+        using TemporaryFolder folder = new();
+        await Case(name).RunAsync(new SqliteLedgerStorageDriver(
+            new SqliteLedgerStorageOptions { DataFolder = folder["data"], PendingPages = 0 }));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public async Task Store_in_memory_keeps_its_contract(string name)
     {
         using InMemoryLedgerStorageDriver driver = new();

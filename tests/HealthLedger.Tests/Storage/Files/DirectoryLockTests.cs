@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using HealthLedger.Storage.Files;
 using HealthLedger.Testing;
+using HealthLedger.Tests.Runtime;
 
 namespace HealthLedger.Tests.Storage.Files;
 
@@ -94,11 +95,7 @@ public sealed class DirectoryLockTests
         TimeSpan step = TimeSpan.FromMilliseconds(100);
         for (TimeSpan passed = TimeSpan.Zero; passed < elapsed; passed += step)
         {
-            while (clock.PendingTimers == 0 && !waiting.IsCompleted)
-            {
-                await Task.Yield();
-            }
-
+            await TestLedger.UntilAsync(() => clock.PendingTimers > 0 || waiting.IsCompleted);
             clock.Advance(step);
         }
     }

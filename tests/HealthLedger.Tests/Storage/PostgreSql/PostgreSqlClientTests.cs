@@ -9,8 +9,10 @@ public sealed class PostgreSqlClientTests(ITestOutputHelper output)
 {
     private const int Records = 300;
 
-    [PostgreSqlFact]
-    public async Task Host_whose_writer_is_stopped_takes_the_lease_and_no_call_is_lost_or_doubled()
+    [PostgreSqlTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Host_whose_writer_is_stopped_takes_the_lease_and_no_call_is_lost_or_doubled(bool areSessionsEnded)
     {
         await using TestSchema schema = new();
         using TemporaryFolder folder = new();
@@ -28,6 +30,11 @@ public sealed class PostgreSqlClientTests(ITestOutputHelper output)
         Assert.False(second.HasSaid("writer"));
         long stopped = TimeProvider.System.GetTimestamp();
         first.Pause();
+        if (areSessionsEnded)
+        {
+            await schema.EndSessionsOfHolderAsync();
+        }
+
         await second.UntilSaidAsync("done");
         output.WriteLine(
             $"done {TimeProvider.System.GetElapsedTime(stopped).TotalMilliseconds:F0} ms after the writer was stopped");

@@ -108,6 +108,7 @@ public sealed class PostgreSqlNodeTests
     /// <summary>What a sender does: a transient refusal is sent again under the same key.</summary>
     private static async Task AppendAsync(LedgerNode node, string content)
     {
+        long started = TimeProvider.System.GetTimestamp();
         while (true)
         {
             try
@@ -115,7 +116,8 @@ public sealed class PostgreSqlNodeTests
                 await node.AppendAsync(TestLedger.Record(content, key: content));
                 return;
             }
-            catch (HealthLedgerException exception) when (exception.IsTransient)
+            catch (HealthLedgerException exception) when (exception.IsTransient
+                && TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromMinutes(2))
             {
                 await Task.Delay(10);
             }

@@ -25,6 +25,14 @@ internal sealed class TestSchema : IAsyncDisposable
 
     public PostgreSqlLedgerStorageDriver Driver() => new(Options());
 
+    /// <summary>Ends all sessions of whoever holds the lease now, as another node does that cannot wait for one of
+    /// them.</summary>
+    public async Task EndSessionsOfHolderAsync() => await TestServer.RunAsync(
+        $"""
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE application_name = 'HealthLedger ' || (SELECT holder FROM "{Name}".lease)
+        """);
+
     public async ValueTask DisposeAsync() =>
         await TestServer.RunAsync($"DROP SCHEMA IF EXISTS \"{Name}\" CASCADE");
 }

@@ -55,7 +55,7 @@ public sealed class SqliteLedgerStorageTests
     }
 
     [Theory]
-    [InlineData("ledger.db", 3, HealthLedgerErrorCodes.StoreTooNew)]
+    [InlineData("ledger.db", 4, HealthLedgerErrorCodes.StoreTooNew)]
     [InlineData("custody.db", 3, HealthLedgerErrorCodes.StoreTooNew)]
     [InlineData("ledger.db", 1, HealthLedgerErrorCodes.StoreTooOld)]
     [InlineData("custody.db", 1, HealthLedgerErrorCodes.StoreTooOld)]
