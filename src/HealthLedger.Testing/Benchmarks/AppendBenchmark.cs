@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using HealthLedger.Records;
 
 namespace HealthLedger.Testing.Benchmarks;
 
@@ -110,14 +109,7 @@ internal sealed class AppendBenchmark
         {
             for (int i = 0; i < batch; i++)
             {
-                calls[i] = ledger.AppendAsync(
-                    new RecordSubmission
-                    {
-                        Kind = RecordKind.Laboratory,
-                        Payload = payload,
-                        PayloadType = "application/octet-stream",
-                    },
-                    cancellationToken);
+                calls[i] = ledger.AppendAsync(BenchmarkRecord.Of(payload), cancellationToken);
             }
 
             await Task.WhenAll(calls).ConfigureAwait(false);

@@ -73,6 +73,19 @@ internal sealed class BenchmarkRun : IAsyncDisposable
         return new Measurement(operations, elapsed, ProcessCounters.Read().Since(before));
     }
 
+    /// <summary>Waits until a time after a beginning; not at all where that has passed.</summary>
+    /// <param name="began">A timestamp of <see cref="Time"/>.</param>
+    /// <param name="due">How long after it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task UntilAsync(long began, TimeSpan due, CancellationToken cancellationToken)
+    {
+        TimeSpan left = due - Time.GetElapsedTime(began);
+        if (left > TimeSpan.Zero)
+        {
+            await Task.Delay(left, Time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Reports a rate in operations a second.</summary>
     public void ReportRate(
         string caseName, string unit, IReadOnlyList<Measurement> subject, LimitSeries limit)

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using HealthLedger.Records;
 
 namespace HealthLedger.Testing.Benchmarks;
 
@@ -235,14 +234,7 @@ internal sealed class ConsensusBenchmark
             long began = _run.Time.GetTimestamp();
             for (int i = 0; i < batch; i++)
             {
-                calls[i] = node.AppendAsync(
-                    new RecordSubmission
-                    {
-                        Kind = RecordKind.Laboratory,
-                        Payload = _payload,
-                        PayloadType = "application/octet-stream",
-                    },
-                    cancellationToken);
+                calls[i] = node.AppendAsync(BenchmarkRecord.Of(_payload), cancellationToken);
             }
 
             await Task.WhenAll(calls).ConfigureAwait(false);

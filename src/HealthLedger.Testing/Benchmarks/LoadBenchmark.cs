@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using HealthLedger.Records;
 
 namespace HealthLedger.Testing.Benchmarks;
 
@@ -92,34 +91,19 @@ internal sealed class LoadBenchmark
         List<Task> calls = [];
         for (int i = 0; i < rate * duration.TotalSeconds; i++)
         {
-            await UntilAsync(began, TimeSpan.FromSeconds((double)i / rate), cancellationToken).ConfigureAwait(false);
+            await _run.UntilAsync(began, TimeSpan.FromSeconds((double)i / rate), cancellationToken)
+                .ConfigureAwait(false);
             calls.Add(AppendAsync(cluster.Running[i % cluster.Running.Count], milliseconds, cancellationToken));
         }
 
-        await UntilAsync(began, duration, cancellationToken).ConfigureAwait(false);
+        await _run.UntilAsync(began, duration, cancellationToken).ConfigureAwait(false);
         await Task.WhenAll(calls).ConfigureAwait(false);
-    }
-
-    private async Task UntilAsync(long began, TimeSpan due, CancellationToken cancellationToken)
-    {
-        TimeSpan left = due - _run.Time.GetElapsedTime(began);
-        if (left > TimeSpan.Zero)
-        {
-            await Task.Delay(left, _run.Time, cancellationToken).ConfigureAwait(false);
-        }
     }
 
     private async Task AppendAsync(LedgerNode node, List<double> milliseconds, CancellationToken cancellationToken)
     {
         long began = _run.Time.GetTimestamp();
-        await node.AppendAsync(
-            new RecordSubmission
-            {
-                Kind = RecordKind.Laboratory,
-                Payload = _payload,
-                PayloadType = "application/octet-stream",
-            },
-            cancellationToken).ConfigureAwait(false);
+        await node.AppendAsync(BenchmarkRecord.Of(_payload), cancellationToken).ConfigureAwait(false);
         lock (milliseconds)
         {
             milliseconds.Add(_run.Time.GetElapsedTime(began).TotalMilliseconds);

@@ -6,7 +6,7 @@ namespace HealthLedger.Testing.Benchmarks;
 internal static class PeakMemory
 {
     private const string Status = "/proc/self/status";
-    private const string Reset = "/proc/self/clear_refs";
+    private const string References = "/proc/self/clear_refs";
     private const string PeakLine = "VmHWM:";
 
     /// <summary>Gives back what nobody needs and begins to measure anew.</summary>
@@ -14,17 +14,22 @@ internal static class PeakMemory
     public static double Begin()
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        Reset();
+        return Environment.WorkingSet / 1048576.0;
+    }
+
+    /// <summary>Begins to measure anew, with what is there.</summary>
+    public static void Reset()
+    {
         try
         {
             // 5 sets the peak to what is resident now: proc(5).
-            File.WriteAllText(Reset, "5");
+            File.WriteAllText(References, "5");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // Then the peak is that of the whole process so far, which is no less.
         }
-
-        return Environment.WorkingSet / 1048576.0;
     }
 
     /// <summary>The peak since then, in MiB; what is resident now where the system does not say.</summary>
