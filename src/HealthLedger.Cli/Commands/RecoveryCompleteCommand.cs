@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HealthLedger.Cli.Input;
+using HealthLedger.Cli.Output;
 using HealthLedger.Recovery;
 
 namespace HealthLedger.Cli.Commands;
@@ -52,7 +53,7 @@ internal static class RecoveryCompleteCommand
             await open.Recovery.CompleteAsync(request, signatures, cancellationToken).ConfigureAwait(false);
         }
 
-        RecoveryRequestCommand.Show(context, request);
+        RecoveryView.Show(context.Console, request);
         context.Console.WriteLine("The ledger goes on with the new seal key. Back vault and data up now.");
         return ExitCode.Done;
     }

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using HealthLedger.Cli.Input;
 using HealthLedger.Cli.Output;
-using HealthLedger.Primitives;
 using HealthLedger.Recovery;
 
 namespace HealthLedger.Cli.Commands;
@@ -54,45 +52,6 @@ internal static class RecoveryRequestCommand
                 cancellationToken));
     }
 
-    /// <summary>What an officer is to read before signing.</summary>
-    public static void Show(CommandContext context, RecoveryRequest request)
-    {
-        if (context.Console.IsJson)
-        {
-            context.Console.WriteJson(json => Write(json, request));
-        }
-
-        context.Console.WriteValues(
-            ("Ledger", request.LedgerId.ToString()),
-            ("Ends the epoch at height", request.Height.ToString()),
-            ("On top of header", request.Previous.ToString()),
-            ("Gives up", request.GivenUp == 0
-                ? "nothing that a replica which is left has sealed"
-                : $"{request.GivenUp} blocks above it or more, which a lost replica may have given receipts for"),
-            ("Seals from now on", string.Join(", ", request.Replicas)),
-            ("Made", request.Time.ToString("u", System.Globalization.CultureInfo.InvariantCulture)),
-            ("New seal key", request.SealKeyId.ToString()),
-            ("New signing key", request.SigningKeyId?.ToString() ?? "none: the organisation's stays"));
-    }
-
-    private static void Write(Utf8JsonWriter json, RecoveryRequest request)
-    {
-        json.WriteString("ledgerId", request.LedgerId.ToString());
-        json.WriteNumber("height", request.Height.Value);
-        json.WriteString("previous", request.Previous.ToString());
-        json.WriteNumber("givenUp", request.GivenUp);
-        json.WriteStartArray("replicas");
-        foreach (ParticipantId replica in request.Replicas)
-        {
-            json.WriteStringValue(replica.ToString());
-        }
-
-        json.WriteEndArray();
-        json.WriteString("time", request.Time);
-        json.WriteString("sealKeyId", request.SealKeyId.ToString());
-        json.WriteString("signingKeyId", request.SigningKeyId?.ToString());
-    }
-
     private static async Task<int> RunAsync(
         CommandContext context, string output, string[] survivors, bool givesUp, CancellationToken cancellationToken)
     {
@@ -113,7 +72,7 @@ internal static class RecoveryRequestCommand
                 new RecoveryPlan { Survivors = surveys, GivesUpUnproven = givesUp }, cancellationToken)
                 .ConfigureAwait(false);
             await OutputFile.WriteAsync(output, request.Encode(), cancellationToken).ConfigureAwait(false);
-            Show(context, request);
+            RecoveryView.Show(context.Console, request);
             return ExitCode.Done;
         }
     }

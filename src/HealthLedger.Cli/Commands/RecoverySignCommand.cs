@@ -15,7 +15,8 @@ internal static class RecoverySignCommand
 
         Sign only when every other copy of the ledger is out of use for ever, and when ledger, height, header, replicas
         and the new seal key are those that you were told by a second channel. Where replicas were lost, sign only when
-        enough of them are certain never to come back, and when this is the furthest of those that are left.
+        enough of them are certain never to come back, when this is the furthest of those that are left, and when you
+        know why as many blocks are given up as it says: your signature covers their number, and the ledger keeps it.
 
         Example:
           healthledger recovery sign --request ./recovery-request --key ./officer-1.pem --out ./signature-1
@@ -46,7 +47,7 @@ internal static class RecoverySignCommand
             .ConfigureAwait(false);
         byte[] pem = await InputFile.Of(keyFile, context.Environment).ReadAsync(cancellationToken)
             .ConfigureAwait(false);
-        RecoveryRequestCommand.Show(context, request);
+        RecoveryView.Show(context.Console, request);
         string passphrase = await PassphraseSource.RequireAsync(context, isNew: false, cancellationToken)
             .ConfigureAwait(false);
         using RecoveryKey key = RecoveryKey.ImportPem(Encoding.ASCII.GetString(pem), passphrase);

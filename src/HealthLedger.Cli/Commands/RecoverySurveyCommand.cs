@@ -55,6 +55,7 @@ internal static class RecoverySurveyCommand
                 json.WriteNumber("height", survey.Height.Value);
                 json.WriteString("header", survey.HeaderHash.ToString());
                 json.WriteNumber("sealedTo", survey.SealedTo.Value);
+                json.WriteString("madeAt", survey.MadeAt);
             });
         }
 
@@ -63,6 +64,7 @@ internal static class RecoverySurveyCommand
             ("Replica of", survey.Participant.ToString()),
             ("Height with a quorum's seals", survey.Height.ToString()),
             ("Header", survey.HeaderHash.ToString()),
-            ("Sealed by itself up to", survey.SealedTo.ToString()));
+            ("Sealed by itself up to", survey.SealedTo.ToString()),
+            ("Made at", survey.MadeAt.ToString("u", System.Globalization.CultureInfo.InvariantCulture)));
     }
 }

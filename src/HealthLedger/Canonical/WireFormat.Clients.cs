@@ -42,7 +42,7 @@ internal static partial class WireFormat
                 "[ kind: int, payload-type: ascii, origin: int, patient: [ bstr, bstr ] / null, years: [ int,"
                 + " int ] / null, key: bstr / null, fingerprint: bstr, message: [ listener: bstr, received: int"
                 + ", application: bstr, facility: bstr, type: bstr, control-id: bstr, order: bstr, by-patient: "
-                + "bool, gives-way: bool, answer: bstr / null ] / null, payload: bstr ]",
+                + "bool, gives-way: bool, answer: bstr / null, ? resend-of: bstr16 ] / null, payload: bstr ]",
                 "8919010a6c672d4846612f68706f597b791901d6f6f6f6408a583c3c62396b23487c6369555b453d653335464629614a"
                 + "75673c48733e4261414133667150793d214d5d4d4552374748706c235241663d5428303a7234581b092d9bbfb6b98000"
                 + "581ac3842022725e4b72646038293059362852795e4e66634d246c7457382368493d365c532b6d542e2b696d65335f27"

@@ -33,6 +33,16 @@ internal static partial class WireFormat
                 + "2fc402bb22de9f7070d39d4485f8ed96704095d6d213ecf2eab323158de4bd7f04969fb1c6ec68964da9f424d040abcf"
                 + "5aa725f3"),
             (
+                "recovery-batch-of-several",
+                "batch",
+                "[ version: 2, time: ms, replica-set: bstr, [ * [ participant: bstr16, signing-key: point ] ], "
+                + "given-up: uint ]",
+                "85021b00000002fbae36855861821b71bb54d8d101b5b98183005075a89661fec08aa83b63f1ee08469ccd584104ac9f"
+                + "f735ab278a84ba6d1c170cf5c1183c860763b281385e96737a74e5f8908fafafcc5252147fbc5b62acf36ba9bb618775"
+                + "730e4353be559d39e1d7f209b1798182505c40a83ec24baef88190f25101535b92584104250b6fd66c7b5a265ea21712"
+                + "2fc402bb22de9f7070d39d4485f8ed96704095d6d213ecf2eab323158de4bd7f04969fb1c6ec68964da9f424d040abcf"
+                + "5aa725f308"),
+            (
                 "rotate-replica-key",
                 "7",
                 "[ salt: bstr16, 7, old-key: bstr32, new-key: point, proof: sig, reason: uint ]",

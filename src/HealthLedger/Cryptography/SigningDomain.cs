@@ -44,4 +44,7 @@ public enum SigningDomain
 
     /// <summary>A replica's statement about the key of its certificate (docs/spec/transport.md section 2).</summary>
     Handshake = 15,
+
+    /// <summary>What a replica says of how far it has come, for a recovery.</summary>
+    Survey = 16,
 }

@@ -18,6 +18,7 @@ internal static class SigningDomainText
         SigningDomain.ViewChange => "view-change",
         SigningDomain.NewView => "new-view",
         SigningDomain.Handshake => "handshake",
+        SigningDomain.Survey => "survey",
         _ => throw new ArgumentOutOfRangeException(nameof(domain)),
     };
 }

@@ -57,8 +57,8 @@ internal sealed class Batch
     public static Batch Create(long time, RecoveryOrder recovery)
     {
         CanonicalWriter writer = new(stackalloc byte[512]);
-        writer.Array(4);
-        writer.Unsigned(LedgerVersion.Formats);
+        writer.Array(recovery.GivenUp is null ? 4 : 5);
+        writer.Unsigned(recovery.GivenUp is null ? LedgerVersion.Formats : RecoveryOrder.StatingVersion);
         writer.Unsigned((ulong)time);
         recovery.Write(ref writer);
         byte[] bytes = writer.ToArray();
@@ -70,12 +70,12 @@ internal sealed class Batch
     public static Batch? TryDecode(ReadOnlyMemory<byte> bytes)
     {
         CanonicalReader reader = new(bytes.Span);
-        int items = reader.ArrayHead(4);
-        reader.Exactly(LedgerVersion.Formats);
+        int items = reader.ArrayHead(5);
+        reader.Exactly(items == 5 ? RecoveryOrder.StatingVersion : LedgerVersion.Formats);
         long time = (long)reader.UnsignedTime();
-        if (items == 4)
+        if (items >= 4)
         {
-            RecoveryOrder? recovery = RecoveryOrder.Read(ref reader);
+            RecoveryOrder? recovery = RecoveryOrder.Read(ref reader, statesGivenUp: items == 5);
             return reader.End() && recovery is not null ? new Batch(time, [], recovery, bytes) : null;
         }
 

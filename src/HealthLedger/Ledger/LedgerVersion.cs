@@ -5,7 +5,8 @@ namespace HealthLedger.Ledger;
 /// <summary>The versions that this code writes, and number rules that several formats share.</summary>
 internal static class LedgerVersion
 {
-    /// <summary>The version of genesis, submission, batch, block and receipt.</summary>
+    /// <summary>The version of genesis, submission, batch, block and receipt; a batch by which officers decide over
+    /// several replicas has <see cref="RecoveryOrder.StatingVersion"/>.</summary>
     public const ulong Formats = 1;
 
     /// <summary>The execution rules (`protocol-version` in headers).</summary>

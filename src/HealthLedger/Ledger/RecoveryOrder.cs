@@ -7,6 +7,9 @@ namespace HealthLedger.Ledger;
 /// <summary>What the holders of recovery keys decide together: who seals from now on, and with which keys.</summary>
 internal sealed class RecoveryOrder
 {
+    /// <summary>The version of a `recovery-batch` that says how many heights are given up.</summary>
+    public const ulong StatingVersion = 2;
+
     private const int MaxKeys = 256;
 
     public required ReplicaSet Replicas { get; init; }
@@ -14,7 +17,11 @@ internal sealed class RecoveryOrder
     /// <summary>Signing keys that take the place of participants' own, which are lost.</summary>
     public required IReadOnlyList<(ParticipantId Participant, byte[] Point)> Keys { get; init; }
 
-    public static RecoveryOrder? Read(ref CanonicalReader reader)
+    /// <summary>How many heights above the newest header that is kept are given up, at least; null where nothing is
+    /// said of it: the set that ends has one replica, or the block is of before this was said.</summary>
+    public ulong? GivenUp { get; init; }
+
+    public static RecoveryOrder? Read(ref CanonicalReader reader, bool statesGivenUp)
     {
         ReplicaSet? replicas = ReplicaSet.TryDecode(reader.Bytes());
         int count = reader.ArrayHead(MaxKeys);
@@ -25,7 +32,8 @@ internal sealed class RecoveryOrder
             keys.Add((reader.Participant(), reader.Point()));
         }
 
-        return replicas is null ? null : new RecoveryOrder { Replicas = replicas, Keys = keys };
+        ulong? givenUp = statesGivenUp ? reader.Unsigned() : null;
+        return replicas is null ? null : new RecoveryOrder { Replicas = replicas, Keys = keys, GivenUp = givenUp };
     }
 
     public void Write(ref CanonicalWriter writer)
@@ -37,6 +45,11 @@ internal sealed class RecoveryOrder
             writer.Array(2);
             writer.Id(participant);
             writer.Bytes(point);
+        }
+
+        if (GivenUp is { } givenUp)
+        {
+            writer.Unsigned(givenUp);
         }
     }
 }

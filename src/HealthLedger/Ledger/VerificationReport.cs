@@ -18,6 +18,9 @@ public sealed class VerificationReport
     /// <summary>Payloads that are absent against a sealed statement that they were pruned.</summary>
     public ulong PayloadsPruned { get; init; }
 
+    /// <summary>The recoveries among the blocks verified, the oldest first.</summary>
+    public IReadOnlyList<RecoverySummary> Recoveries { get; init; } = [];
+
     /// <summary>The code of the first error, or null.</summary>
     public string? FirstErrorCode { get; init; }
 

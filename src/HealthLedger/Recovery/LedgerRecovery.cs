@@ -100,7 +100,11 @@ public sealed class LedgerRecovery : IAsyncDisposable
             .ReadAsync(_storage.Blocks, found.Head.Header.Height, cancellationToken).ConfigureAwait(false);
         ReplicaDefinition own = await found.OwnAsync(cancellationToken).ConfigureAwait(false);
         RecoveryBase.RequireWhole(await found.RemembersAsync(own, cancellationToken).ConfigureAwait(false));
-        return new RecoverySurvey(own.Participant, SealedHead.Of(newest), found.SealedTo);
+        RecoverySurvey survey = new(
+            own.Participant, SealedHead.Of(newest), found.SealedTo, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        return survey.With(await _vault.SignAsync(
+            VaultKey.Seal, SigningDomain.Survey, survey.LedgerId, survey.Body(), cancellationToken)
+            .ConfigureAwait(false));
     }
 
     /// <summary>
@@ -133,12 +137,13 @@ public sealed class LedgerRecovery : IAsyncDisposable
                 checked(head.Replicas.Epoch + 1),
                 [new ReplicaDefinition(0, replica.Participant, seal.PublicPoint.ToArray())]),
             Keys = author is null ? [] : [(replica.Participant, author.PublicPoint.ToArray())],
+            GivenUp = found.IsAmongOthers ? sealedTo - head.Header.Height : null,
         };
         long time = Math.Max(_time.GetUtcNow().ToUnixTimeMilliseconds(), checked(head.Header.Time + 1));
         Batch batch = Batch.Create(time, order);
         ExecutedBlock executed = await ExecuteAsync(head, batch, cancellationToken).ConfigureAwait(false);
         return executed.Head.Header.NextReplicaSet == order.Replicas.Digest
-            ? new RecoveryRequest(executed.Head.Header, batch, sealedTo - head.Header.Height)
+            ? new RecoveryRequest(executed.Head.Header, batch)
             : throw RecoveryBase.Refused(
                 "The ledger does not take the keys of this vault. Use the newest backup of the vault.");
     }
@@ -160,8 +165,14 @@ public sealed class LedgerRecovery : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(signatures);
+        request.RequireOneCount();
         RecoveryBase found = await LoadAsync(cancellationToken).ConfigureAwait(false);
         LedgerHead head = found.Head;
+        if (head.HeaderHash == request.Header.Hash(request.Header.Encode()))
+        {
+            throw RecoveryBase.Refused("The epoch was ended with this request already. Start the node.");
+        }
+
         ExecutedBlock executed = await ExecuteAsync(head, request.Batch, cancellationToken).ConfigureAwait(false);
         if (!executed.HeaderBytes.AsSpan().SequenceEqual(request.Header.Encode())
             || executed.Head.Header.NextReplicaSet == executed.Head.Header.ReplicaSet)
@@ -169,17 +180,11 @@ public sealed class LedgerRecovery : IAsyncDisposable
             throw RecoveryBase.Refused("The request is not of this ledger as it stands here. Make another one.");
         }
 
-        RecoveryBase.RequireProven(head.Header.Height + request.GivenUp, found.SealedTo);
+        List<Seal> good = Good(request, signatures);
+        await found.RequireGivenUpAsync(request.GivenUp, cancellationToken).ConfigureAwait(false);
         await RequireKeysAsync(request.Batch.Recovery!, cancellationToken).ConfigureAwait(false);
-        await StoreAsync(found, executed, Good(request, signatures), cancellationToken).ConfigureAwait(false);
-
-        // The vault may be a backup whose counter is far behind; the officers answer for what the journal says.
-        if (_vault.Capabilities.HasFlag(VaultCapabilities.DurableCounter))
-        {
-            ulong before = await CounterBase.ReadAsync(_storage.Custody, CancellationToken.None).ConfigureAwait(false);
-            await _vault.AdvanceCounterAsync(
-                checked(before + _storage.Journal.End.Value), CancellationToken.None).ConfigureAwait(false);
-        }
+        await StoreAsync(found, executed, good, cancellationToken).ConfigureAwait(false);
+        await VaultCounter.AnswerAsync(_vault, _storage).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -190,33 +195,18 @@ public sealed class LedgerRecovery : IAsyncDisposable
         await _storage.DisposeAsync().ConfigureAwait(false);
     }
 
+    // The mark first: without its block it means nothing, and where a stop comes between the two and what follows, the
+    // next start sees by it what the officers decided, and states it.
     private async Task StoreAsync(
         RecoveryBase found, ExecutedBlock executed, List<Seal> signatures, CancellationToken cancellationToken)
     {
-        Block block = executed.Sealed(signatures);
-        RestoreMark? restored = await RestoreMark.ReadAsync(_storage.Custody, cancellationToken)
-            .ConfigureAwait(false);
-        RestoreMark mark = new(
-            restored?.Height ?? found.Head.Header.Height,
-            restored?.HeaderHash ?? found.Head.HeaderHash,
-            restored?.Backup ?? executed.Head.HeaderHash,
-            isConfirmed: true);
-        CustodyWrite confirmed = new() { Rows = [mark.ToRow()] };
-
-        // A replica alone that was stopped between the two does not start without its key. One of several would, as if
-        // somebody had answered for its data: there the mark goes with a ledger that has changed already.
-        if (!found.IsAmongOthers)
-        {
-            await _storage.Custody.WriteAsync(confirmed, cancellationToken).ConfigureAwait(false);
-        }
-
-        FollowedBlock followed = new(executed.ToCommit(block, found.JournalEnd), executed.Pages);
+        RecoveryMark mark = new(executed.Head.Header.Height, executed.Head.HeaderHash);
+        await _storage.Custody
+            .WriteAsync(new CustodyWrite { Rows = [mark.ToRow()] }, cancellationToken).ConfigureAwait(false);
+        FollowedBlock followed = new(
+            executed.ToCommit(executed.Sealed(signatures), found.JournalEnd), executed.Pages);
         await _storage.Blocks
             .CommitAsync(FollowedBlock.Commits([followed]), CancellationToken.None).ConfigureAwait(false);
-        if (found.IsAmongOthers)
-        {
-            await _storage.Custody.WriteAsync(confirmed, CancellationToken.None).ConfigureAwait(false);
-        }
     }
 
     private async Task RequireKinAsync(CancellationToken cancellationToken)

@@ -122,8 +122,31 @@ internal sealed class RecoveryBase
             sealedTo = Math.Max(sealedTo, Head.Header.Height + 1);
         }
 
-        RequireProven(plan.GivesUpUnproven ? sealedTo : Head.Header.Height, sealedTo);
+        RequireProven(sealedTo, plan.GivesUpUnproven ? sealedTo - Head.Header.Height : 0);
         return sealedTo;
+    }
+
+    /// <summary>Refuses an order that gives up fewer heights than this replica sealed above what is kept, or none where
+    /// that is not known.</summary>
+    /// <exception cref="KeyUnavailableException">HLS8025: of several replicas the order says nothing of it. HLS8027: it
+    /// is fewer, or nothing where these data are not the newest.</exception>
+    public async Task RequireGivenUpAsync(ulong? givenUp, CancellationToken cancellationToken)
+    {
+        if (IsAmongOthers && givenUp is null)
+        {
+            throw Refused(
+                "The request does not say how many heights are given up: it was made by an earlier version of the "
+                + "software. Make another one.");
+        }
+
+        if (IsAmongOthers && givenUp == 0)
+        {
+            // Between request and completion an older copy may have taken the place of what was surveyed.
+            ReplicaDefinition own = await OwnAsync(cancellationToken).ConfigureAwait(false);
+            RequireWhole(await RemembersAsync(own, cancellationToken).ConfigureAwait(false));
+        }
+
+        RequireProven(SealedTo, givenUp ?? 0);
     }
 
     /// <summary>Whether the journal says all that the replica sealed in this epoch: it is not a copy of an older one,
@@ -159,17 +182,17 @@ internal sealed class RecoveryBase
         }
     }
 
-    /// <summary>HLS8027, where replicas that are left sealed above a height.</summary>
-    public static void RequireProven(ulong height, ulong sealedTo)
+    // HLS8027, where replicas that are left sealed more above the newest stored block than is given up.
+    private void RequireProven(ulong sealedTo, ulong givenUp)
     {
-        if (sealedTo > height)
+        if (sealedTo - Head.Header.Height > givenUp)
         {
             throw new KeyUnavailableException(
                 HealthLedgerErrorCodes.RecoveryUnproven,
                 $"Replicas that are left sealed blocks up to height {sealedTo}, and hold a quorum's seals up to height "
-                + $"{height} only. One that is lost may have had the rest, and have given receipts. Run those that are "
-                + "left together until their heights stand; if that does not help, the officers have to give these "
-                + "blocks up (`--give-up-unproven`), and what they held is handed in again.");
+                + $"{Head.Header.Height} only. One that is lost may have had the rest, and have given receipts. Run "
+                + "those that are left together until their heights stand; if that does not help, the officers have to "
+                + "give these blocks up (`--give-up-unproven`), and what they held is handed in again.");
         }
     }
 

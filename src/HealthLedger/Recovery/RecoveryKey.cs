@@ -40,9 +40,12 @@ public sealed class RecoveryKey : IDisposable
 
     /// <summary>Signs a request: this officer agrees to what it says.</summary>
     /// <param name="request">The request, which the officer has read.</param>
+    /// <exception cref="KeyUnavailableException">The request says another number of given up heights than what is
+    /// signed (HLS8025).</exception>
     public RecoverySignature Sign(RecoveryRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        request.RequireOneCount();
         byte[] message = SignedMessage.Build(
             SigningDomain.Recovery, request.LedgerId, request.Header.Encode());
         return new RecoverySignature(request.LedgerId, _point, P256.Sign(_key, message));

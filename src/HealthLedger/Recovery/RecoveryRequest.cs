@@ -13,11 +13,13 @@ public sealed class RecoveryRequest
 {
     private const string Magic = "healthledger-recovery-request";
 
-    internal RecoveryRequest(BlockHeader header, Batch batch, ulong givenUp = 0)
+    private readonly ulong? _claimed;
+
+    internal RecoveryRequest(BlockHeader header, Batch batch, ulong? claimed = null)
     {
         Header = header;
         Batch = batch;
-        GivenUp = givenUp;
+        _claimed = claimed;
     }
 
     /// <summary>The ledger.</summary>
@@ -47,10 +49,10 @@ public sealed class RecoveryRequest
 
     /// <summary>
     /// How many blocks above the newest header that is kept are given up, at least: replicas that are left sealed them,
-    /// and none of these holds a quorum's seals; or what this one sealed is not known. By the word of who made the
-    /// request; the officers' signatures do not cover it.
+    /// and none of these holds a quorum's seals; or what this one sealed is not known, and then it is 1. The officers'
+    /// signatures cover it. Null where the ledger has one replica, which says nothing of it.
     /// </summary>
-    public ulong GivenUp { get; }
+    public ulong? GivenUp => Batch.Recovery!.GivenUp;
 
     internal BlockHeader Header { get; }
 
@@ -66,10 +68,10 @@ public sealed class RecoveryRequest
         reader.Exactly(items == 5 ? 2UL : 1);
         BlockHeader? header = BlockHeader.TryDecode(reader.Bytes());
         Batch? batch = Batch.TryDecode(reader.Bytes().ToArray());
-        ulong givenUp = items == 5 ? reader.Unsigned() : 0;
-        return reader.End() && isOne && (items == 4 || givenUp > 0) && header is not null && batch?.Recovery is not null
+        ulong? claimed = items == 5 ? reader.Unsigned() : null;
+        return reader.End() && isOne && header is not null && batch?.Recovery is not null
             && batch.Digest == header.BatchDigest
-            ? new RecoveryRequest(header, batch, givenUp)
+            ? new RecoveryRequest(header, batch, claimed)
             : null;
     }
 
@@ -77,18 +79,31 @@ public sealed class RecoveryRequest
     public byte[] Encode()
     {
         CanonicalWriter writer = new(stackalloc byte[1024]);
-        writer.Array(GivenUp > 0 ? 5 : 4);
+        writer.Array(_claimed is null ? 4 : 5);
         writer.Text(Magic);
-        writer.Unsigned(GivenUp > 0 ? 2UL : 1);
+        writer.Unsigned(_claimed is null ? 1UL : 2);
         writer.Bytes(Header.Encode());
         writer.Bytes(Batch.Bytes);
-        if (GivenUp > 0)
+        if (_claimed is { } claimed)
         {
-            writer.Unsigned(GivenUp);
+            writer.Unsigned(claimed);
         }
 
         byte[] bytes = writer.ToArray();
         writer.Dispose();
         return bytes;
+    }
+
+    /// <summary>Refuses a request of an earlier build that says another number of given up heights beside its batch
+    /// than in it: what stands beside it nobody signs.</summary>
+    /// <exception cref="KeyUnavailableException">HLS8025.</exception>
+    internal void RequireOneCount()
+    {
+        if (_claimed is not null && _claimed != GivenUp)
+        {
+            throw RecoveryBase.Refused(
+                $"The request says that {_claimed} heights are given up, and what officers sign with it does not. Make "
+                + "another one.");
+        }
     }
 }

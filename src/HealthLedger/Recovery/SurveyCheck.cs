@@ -1,3 +1,4 @@
+using HealthLedger.Consensus;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Runtime;
@@ -30,8 +31,8 @@ internal sealed class SurveyCheck
             throw Refused(survey, "is of another ledger");
         }
 
-        bool isKnownEpoch = _epochs.SetOf(other.Header.Epoch) is not null;
-        if (other.Header.Height > 0 && isKnownEpoch && !_epochs.AreSealsGood(other))
+        ReplicaSet? sealing = _epochs.SetOf(other.Header.Epoch);
+        if (other.Header.Height > 0 && sealing is not null && !_epochs.AreSealsGood(sealing, other))
         {
             throw Refused(survey, "does not have the seals of a quorum");
         }
@@ -52,6 +53,18 @@ internal sealed class SurveyCheck
                 $"The replica of {survey.Participant} holds another sealed block of height {survey.Height} than this "
                 + "one. Both have a quorum's seals, so that at least one replica signed two histories: keep both data "
                 + "folders as evidence. No recovery puts two histories together.");
+        }
+
+        // How far it sealed by itself is its own word: nobody else may make it smaller. At a boundary the key of the
+        // set that follows is in force.
+        IEnumerable<ReplicaDefinition> named =
+        [
+            .. sealing?.Replicas ?? [], .. _epochs.SetOf(other.Header.Epoch + 1)?.Replicas ?? [],
+            .. _head.Replicas.Replicas,
+        ];
+        if (!named.Any(survey.IsSignedBy))
+        {
+            throw Refused(survey, "is not signed by its replica");
         }
     }
 

@@ -61,11 +61,8 @@ public sealed class BackupQueueTests
         {
             // Between contents and places: one is sealed above the height of the backup, another one is queued.
             repair();
-            while ((await node.FindMessageAsync(waited))!.Status == InboxStatus.Queued)
-            {
-                await Task.Delay(1);
-            }
-
+            await TestLedger.UntilAsync(
+                async () => (await node.FindMessageAsync(waited))!.Status != InboxStatus.Queued);
             await QueueAsync(node, "between");
         }
         else if (table == PrivateTable.Message)

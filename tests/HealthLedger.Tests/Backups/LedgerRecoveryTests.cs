@@ -2,6 +2,7 @@ using HealthLedger.Backups;
 using HealthLedger.Participants;
 using HealthLedger.Primitives;
 using HealthLedger.Recovery;
+using HealthLedger.Testing.Faults;
 using HealthLedger.Tests.Runtime;
 using HealthLedger.Vaults;
 using HealthLedger.Verifier;
@@ -79,21 +80,38 @@ public sealed class LedgerRecoveryTests : IAsyncLifetime
     [Fact]
     public async Task Copy_of_the_vault_with_its_seal_key_is_not_sealed_with_either()
     {
-        await using (LedgerNode node = await _ledger.StartAsync())
-        {
-            await BackedUpLedger.FillAsync(node);
-            await node.BackupAsync(_ledger["a.hlbackup"], _ledger.Key);
-        }
-
-        await LedgerRestore.RunAsync(_ledger.Options(_ledger["a.hlbackup"], isNewEpoch: true), _ledger["restored"]);
-        await using LedgerFolder restored = await LedgerFolder.OpenAsync(
-            _ledger["restored"], BackedUpLedger.Passphrase);
+        await using LedgerFolder restored = await RestoredAsync();
         await RefuseAsync(HealthLedgerErrorCodes.RestoreUnconfirmed, restored);
         await RecoverAsync(restored, 0, 1);
         await using LedgerNode again = await _ledger.StartAsync(restored);
         await again.AppendAsync(TestLedger.Record("after", "p"));
         Assert.Equal(
             VaultKeyState.Destroyed, await KeyRotationTests.StateAsync(restored.Vault, VaultKey.Seal, 1));
+    }
+
+    // What officers decide is their block: until it is stored, the key that a copy may have seals nothing.
+    [Fact]
+    public async Task Completion_that_dies_before_its_block_answers_for_nothing_and_is_done_again()
+    {
+        await using LedgerFolder restored = await RestoredAsync();
+        FaultyLedgerStorageDriver faulty = new(
+            _ledger.Storage(restored.Path), new StorageFaultPlan(StorageFault.CrashBefore, 1, StoragePart.Ledger));
+        RecoveryRequest request;
+        await using (LedgerRecovery dying = await LedgerRecovery.OpenAsync(restored.Genesis, restored.Vault, faulty))
+        {
+            request = await dying.PrepareAsync();
+            await Assert.ThrowsAnyAsync<HealthLedgerException>(
+                () => dying.CompleteAsync(request, [_officers[0].Sign(request), _officers[1].Sign(request)]));
+        }
+
+        await RefuseAsync(HealthLedgerErrorCodes.RestoreUnconfirmed, restored);
+        await using (LedgerRecovery again = await OpenAsync(restored))
+        {
+            await again.CompleteAsync(request, [_officers[0].Sign(request), _officers[1].Sign(request)]);
+        }
+
+        await using LedgerNode on = await _ledger.StartAsync(restored);
+        await on.AppendAsync(TestLedger.Record("after", "p"));
     }
 
     [Fact]
@@ -195,6 +213,19 @@ public sealed class LedgerRecoveryTests : IAsyncLifetime
         }
 
         Assert.Throws<ArgumentException>(() => read.ExportPem("short"));
+    }
+
+    // A backup of the ledger restored beside it, with a vault that has its seal key too.
+    private async Task<LedgerFolder> RestoredAsync()
+    {
+        await using (LedgerNode node = await _ledger.StartAsync())
+        {
+            await BackedUpLedger.FillAsync(node);
+            await node.BackupAsync(_ledger["a.hlbackup"], _ledger.Key);
+        }
+
+        await LedgerRestore.RunAsync(_ledger.Options(_ledger["a.hlbackup"], isNewEpoch: true), _ledger["restored"]);
+        return await LedgerFolder.OpenAsync(_ledger["restored"], BackedUpLedger.Passphrase);
     }
 
     private static VaultSecret Secret() => VaultSecret.FromPassphrase(Other);

@@ -16,8 +16,14 @@ internal sealed partial class Chain : IDisposable
     private readonly VerificationKeyCache _keys = new();
     private readonly Draw _draw = new(77);
 
-    public Chain(LedgerParameters? parameters = null, ProtocolRules? rules = null, params Author[] members)
+    public Chain(
+        LedgerParameters? parameters = null,
+        ProtocolRules? rules = null,
+        Author[]? members = null,
+        Author[]? officers = null)
     {
+        members ??= [];
+        officers ??= [];
         Genesis = new GenesisDocument
         {
             Time = 1_700_000_000_000,
@@ -30,6 +36,8 @@ internal sealed partial class Chain : IDisposable
             Parameters = parameters
                 ?? new LedgerParameters { Window = Window, MaxOperations = 10, MaxSubmissionBytes = 65_536 },
             Participants = [Registrar.Participant, Other.Participant, .. members.Select(each => each.Participant)],
+            RecoveryThreshold = (uint)officers.Length,
+            RecoveryKeys = [.. officers.Select(each => each.Participant.SigningKey)],
         };
         Head = GenesisBuilder.Build(Genesis);
         Executor = new BlockExecutor(_keys, rules);

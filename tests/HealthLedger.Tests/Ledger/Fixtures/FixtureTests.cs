@@ -21,6 +21,8 @@ public sealed class FixtureTests
     private const string Dealings1 = "version-1-dealings.ledger";
     private const string Changes1 = "version-1-changes.ledger";
     private const string Complaints1 = "version-1-complaints.ledger";
+    private const string Recoveries1 = "version-1-recoveries.ledger";
+    private const string GivenUp1 = "version-1-given-up.ledger";
 
     [Theory]
     [InlineData(Version1)]
@@ -28,6 +30,8 @@ public sealed class FixtureTests
     [InlineData(Dealings1)]
     [InlineData(Changes1)]
     [InlineData(Complaints1)]
+    [InlineData(Recoveries1)]
+    [InlineData(GivenUp1)]
     public void Committed_ledger_executes_to_the_headers_that_were_sealed(string name)
     {
         LedgerFixture? fixture = LedgerFixture.TryRead(name);
@@ -73,6 +77,8 @@ public sealed class FixtureTests
     [InlineData(Dealings1)]
     [InlineData(Changes1)]
     [InlineData(Complaints1)]
+    [InlineData(Recoveries1)]
+    [InlineData(GivenUp1)]
     public void Receipt_of_every_entry_of_the_committed_ledger_is_accepted(string name)
     {
         LedgerFixture fixture = Read(name);
@@ -81,7 +87,7 @@ public sealed class FixtureTests
         {
             leaves.AddRange(block.Entries.Select(entry => MerkleTree.LeafHash(entry.Span)));
             DateTimeOffset now = DateTimeOffset.FromUnixTimeMilliseconds(block.Header.Time);
-            VerificationPolicy policy = new(fixture.Genesis, now);
+            VerificationPolicy policy = new(fixture.Genesis, now) { AcceptRecovery = name is Recoveries1 or GivenUp1 };
             foreach ((LedgerEntry entry, Submission submission, ReadOnlyMemory<byte> bytes) in Entries(block))
             {
                 int leaf = (int)(block.FirstLeaf + entry.Index);
@@ -103,6 +109,19 @@ public sealed class FixtureTests
         }
     }
 
+    // The form of before and the one of now are read side by side for ever.
+    [Fact]
+    public void Committed_recoveries_say_how_many_heights_were_given_up_or_nothing_of_it()
+    {
+        Assert.Equal([null, null], GivenUp(Recoveries1));
+        Assert.Equal([3, null], GivenUp(GivenUp1));
+    }
+
+    private static ulong?[] GivenUp(string name) => [.. Read(name).Blocks
+        .Select(block => Batch.TryDecode(block.BatchBytes)!.Recovery)
+        .OfType<RecoveryOrder>()
+        .Select(order => order.GivenUp)];
+
     private static LedgerFixture Make(string name)
     {
         if (name == Version1)
@@ -121,6 +140,12 @@ public sealed class FixtureTests
         {
             using DealingScript dealings = new();
             return dealings.Run();
+        }
+
+        if (name is Recoveries1 or GivenUp1)
+        {
+            using RecoveryScript recoveries = new(name == GivenUp1 ? 3 : null);
+            return recoveries.Run();
         }
 
         if (name == Members1)

@@ -1,10 +1,8 @@
 using HealthLedger.Backups;
 using HealthLedger.Consensus.Certificates;
-using HealthLedger.Consensus.Messages;
 using HealthLedger.Consensus.Protocol;
 using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
-using HealthLedger.Primitives;
 using HealthLedger.Recovery;
 using HealthLedger.Storage;
 using HealthLedger.Vaults;
@@ -62,6 +60,29 @@ public sealed class QuorumRecoveryRefusalTests : IAsyncLifetime
         Assert.Null(RecoverySurvey.TryDecode(new byte[RecoverySurvey.MaxBytes + 1]));
     }
 
+    // Who made it smaller would have the officers give up blocks that nobody tells them of.
+    [Fact]
+    public async Task Survey_that_says_less_than_its_replica_said_is_refused()
+    {
+        await _ledger.StopAllAsync();
+        await _ledger.SealAloneAsync(1);
+        RecoverySurvey said = await _ledger.SurveyAsync(1);
+        long madeAt = said.MadeAt.ToUnixTimeMilliseconds();
+        RecoverySurvey less = new(said.Participant, said.Head, said.Height.Value, madeAt, said.Signature);
+        RecoverySurvey later = new(said.Participant, said.Head, said.SealedTo.Value, madeAt + 1, said.Signature);
+        RecoverySurvey unsigned = new(said.Participant, said.Head, said.Height.Value, madeAt, new byte[64]);
+        RecoverySurvey foreign = new((await _ledger.SurveyAsync(0)).Participant, said.Head, said.Height.Value, madeAt);
+        foreign = foreign.With(await _ledger.Vault(1).SignAsync(
+            VaultKey.Seal, SigningDomain.Survey, foreign.LedgerId, foreign.Body(), default));
+
+        foreach (RecoverySurvey forged in (RecoverySurvey[])[less, later, unsigned, foreign])
+        {
+            await RefusedAsync(HealthLedgerErrorCodes.RecoveryRefused, 0, forged);
+        }
+
+        await RefusedAsync(HealthLedgerErrorCodes.RecoveryUnproven, 0, RecoverySurvey.TryDecode(said.Encode())!);
+    }
+
     // Where more than f of the lost ones lied, two quorums can have sealed one height.
     [Fact]
     public async Task Two_sealed_histories_are_not_put_together()
@@ -83,8 +104,8 @@ public sealed class QuorumRecoveryRefusalTests : IAsyncLifetime
     public async Task Blocks_that_a_quorum_may_have_sealed_are_given_up_only_when_that_is_said()
     {
         await _ledger.StopAllAsync();
-        await SealAloneAsync(0);
-        await SealAloneAsync(1);
+        await _ledger.SealAloneAsync(0);
+        await _ledger.SealAloneAsync(1);
         RecoverySurvey other = await _ledger.SurveyAsync(1);
         Assert.Equal(other.Height.Value + 1, other.SealedTo.Value);
         await RefusedAsync(HealthLedgerErrorCodes.RecoveryUnproven, 0);
@@ -141,7 +162,7 @@ public sealed class QuorumRecoveryRefusalTests : IAsyncLifetime
         {
             RecoveryRequest request = await recovery.PrepareAsync();
             await recovery.DisposeAsync();
-            await SealAloneAsync(0);
+            await _ledger.SealAloneAsync(0);
             await using LedgerRecovery late = await _ledger.OpenAsync(0);
             KeyUnavailableException refused = await Assert.ThrowsAsync<KeyUnavailableException>(
                 () => late.CompleteAsync(request, _ledger.Sign(request, 0, 1)));
@@ -154,7 +175,8 @@ public sealed class QuorumRecoveryRefusalTests : IAsyncLifetime
     {
         await _ledger.StopAllAsync();
         Block head = (await _ledger.SurveyAsync(0)).Head.Block;
-        await WriteAsync(0, ReplicaRecord.OfStable(new SealedHeader(Above(head.Header).Encode(), [])));
+        await _ledger.WriteAsync(
+            0, ReplicaRecord.OfStable(new SealedHeader(HalfLostLedger.Above(head.Header).Encode(), [])));
         await using LedgerRecovery recovery = await _ledger.OpenAsync(0);
         IntegrityException refused = await Assert.ThrowsAsync<IntegrityException>(() => recovery.PrepareAsync());
         Assert.Equal(HealthLedgerErrorCodes.JournalMismatch, refused.Code);
@@ -181,24 +203,6 @@ public sealed class QuorumRecoveryRefusalTests : IAsyncLifetime
         Assert.Equal(code, refused.Code);
     }
 
-    // A replica that executed and sealed one block more, and got no quorum's seals before all stopped.
-    private async Task SealAloneAsync(int replica)
-    {
-        BlockHeader above = Above((await _ledger.SurveyAsync(replica)).Head.Header);
-        Batch batch = Batch.Create(above.Time, []);
-        CommitCertificate committed = new(
-            new Ballot(0, 0, above.Height, batch.Digest),
-            [.. Enumerable.Range(0, 3).Select(i => new SignerSignature(i, new byte[64]))]);
-        await WriteAsync(replica, ReplicaRecord.OfSeal(
-            new SealMessage(0, above.Height, above.Encode(), replica, new byte[64]), committed, batch.Bytes));
-    }
-
-    private async Task WriteAsync(int replica, ReplicaRecord record)
-    {
-        await using ILedgerStorage storage = await _ledger.Cluster.MemberOf(replica).Storage.OpenAsync(default);
-        await storage.Journal.AppendAsync([record.Encode()], default);
-    }
-
     private static RecoverySurvey Survey(RecoverySurvey of, BlockHeader header, IReadOnlyList<Seal> seals) => new(
         of.Participant,
         SealedHead.Of(new Block
@@ -210,27 +214,10 @@ public sealed class QuorumRecoveryRefusalTests : IAsyncLifetime
             Entries = [],
             Seals = seals,
         }),
-        header.Height);
+        header.Height,
+        of.MadeAt.ToUnixTimeMilliseconds(),
+        of.Signature);
 
-    private static BlockHeader Changed(BlockHeader header) => Copy(header, header.Height, header.Previous);
-
-    private static BlockHeader Above(BlockHeader header) =>
-        Copy(header, header.Height + 1, header.Hash(header.Encode()));
-
-    private static BlockHeader Copy(BlockHeader header, ulong height, Digest256 previous) => new()
-    {
-        ProtocolVersion = header.ProtocolVersion,
-        LedgerId = header.LedgerId,
-        Height = height,
-        Previous = previous,
-        Time = header.Time + 1,
-        Epoch = header.Epoch,
-        ReplicaSet = header.ReplicaSet,
-        NextReplicaSet = header.NextReplicaSet,
-        BatchDigest = header.BatchDigest,
-        EntryCount = header.EntryCount,
-        HistorySize = header.HistorySize,
-        HistoryRoot = header.HistoryRoot,
-        StateRoot = header.StateRoot,
-    };
+    private static BlockHeader Changed(BlockHeader header) =>
+        HalfLostLedger.Copy(header, header.Height, header.Previous);
 }

@@ -39,10 +39,7 @@ public sealed class QuorumRecoveryTests
         Receipt receipt = await ledger[0].GetReceiptAsync(alone.RecordId);
         Assert.Equal(request.Height.Value, ledger.Verdict(receipt, acceptRecovery: true).Facts!.RecoveredAt);
         Assert.Equal("HLS3273", ledger.Verdict(receipt, acceptRecovery: false).Code);
-        while (!await IsDestroyedAsync(ledger.Vault(0), oldKey))
-        {
-            await Task.Delay(1);
-        }
+        await TestLedger.UntilAsync(() => IsDestroyedAsync(ledger.Vault(0), oldKey));
 
         ledger.Cluster.Introduction = receipt.Bytes;
         await ledger.GrowAsync(1);
