@@ -19,4 +19,7 @@ public static partial class HealthLedgerErrorCodes
 
     /// <summary>What was given as an introduction to the present replicas leads from the genesis to none.</summary>
     public const string IntroductionInvalid = "HLS6037";
+
+    /// <summary>What was given as an introduction leads over another sealed block than the node holds.</summary>
+    public const string IntroductionContradicts = "HLS6038";
 }

@@ -176,6 +176,9 @@ public interface ILedger
     /// <inheritdoc cref="LedgerNode.RetryMessageAsync"/>
     Task<bool> RetryMessageAsync(RecordId id, CancellationToken cancellationToken = default);
 
+    /// <inheritdoc cref="LedgerNode.SetMessageAsideAsync"/>
+    Task<bool> SetMessageAsideAsync(RecordId id, CancellationToken cancellationToken = default);
+
     /// <inheritdoc cref="LedgerNode.RequestMessageAccessAsync(MessageAccessRequest, CancellationToken)"/>
     Task<SealedMessageAccess> RequestMessageAccessAsync(
         MessageAccessRequest request, CancellationToken cancellationToken = default);

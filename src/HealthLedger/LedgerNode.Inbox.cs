@@ -5,6 +5,7 @@ using HealthLedger.Records;
 using HealthLedger.Runtime;
 using HealthLedger.Runtime.Linking;
 using HealthLedger.Runtime.Receiving;
+using HealthLedger.Subjects;
 
 namespace HealthLedger;
 
@@ -83,16 +84,26 @@ public sealed partial class LedgerNode
 
     private async Task NoteCheckedAsync(IReadOnlyList<InboxNote> notes, CancellationToken cancellationToken)
     {
-        Digest256?[] patients = new Digest256?[notes.Count];
+        // Only of what was refused a note may name a patient.
+        IEnumerable<IReadOnlyList<Digest256>> patients = notes.Any(note => note.Patients.Count > 0)
+            ? await BlindIndexesAsync(notes, cancellationToken).ConfigureAwait(false)
+            : Enumerable.Repeat<IReadOnlyList<Digest256>>([], notes.Count);
+        await _messages.NoteAsync(notes, patients, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<List<Digest256>[]> BlindIndexesAsync(
+        IReadOnlyList<InboxNote> notes, CancellationToken cancellationToken)
+    {
+        List<Digest256>[] patients = [.. notes.Select(_ => new List<Digest256>())];
         for (int i = 0; i < patients.Length; i++)
         {
-            if (notes[i].Patient is { } patient)
+            foreach (PatientIdentifier patient in notes[i].Patients)
             {
-                patients[i] = await _subjects.BlindIndexAsync(patient, cancellationToken).ConfigureAwait(false);
+                patients[i].Add(await _subjects.BlindIndexAsync(patient, cancellationToken).ConfigureAwait(false));
             }
         }
 
-        await _messages.NoteAsync(notes, patients, cancellationToken).ConfigureAwait(false);
+        return patients;
     }
 
     /// <summary>Lists received messages, the newest first. Their content is not among it.</summary>
@@ -146,6 +157,30 @@ public sealed partial class LedgerNode
         return _queue.RetryAsync(id, cancellationToken);
     }
 
+    /// <summary>
+    /// Sets a queued message aside that cannot be sealed and so blocks its order: those behind it go on. It stays
+    /// acknowledged and whole, and is sealed when <see cref="RetryMessageAsync"/> asks for it.
+    /// </summary>
+    /// <param name="id">The message.</param>
+    /// <param name="cancellationToken">Cancels waiting; it may still be set aside.</param>
+    /// <returns>False when it blocks nothing: it is not the first of its order, has not failed yet, or was sealed at
+    /// this moment.</returns>
+    /// <exception cref="StorageFailureException">It blocks still (HLS70nn).</exception>
+    /// <exception cref="ReplicaHaltedException">The node is stopping.</exception>
+    public async Task<bool> SetMessageAsideAsync(RecordId id, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        try
+        {
+            return await _queue.SetAsideAsync(id).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ReplicaHaltedException(
+                HealthLedgerErrorCodes.NodeHalted, "The node is stopping.", isTransient: true, exception);
+        }
+    }
+
     internal static void CheckQueued(RecordSubmission submission, QueueMode mode)
     {
         ArgumentNullException.ThrowIfNull(submission);
@@ -165,7 +200,8 @@ public sealed partial class LedgerNode
         bool isGood = notes.Count is > 0 and <= MostNotes && notes.All(note =>
             Enum.IsDefined(note.Status) && note.Bytes >= 0 && note.Answer is null or { Length: > 0 and <= 8 }
             && (note.ErrorCode is null || RecordLimits.IsCode(note.ErrorCode))
-            && note.QuarantineId is null or { Length: 32 });
+            && note.QuarantineId is null or { Length: 32 }
+            && note.Patients.Count <= InboxNote.MaxPatients);
         if (!isGood)
         {
             throw new ArgumentException("Notes are 1 to 1,000, each within its limits.", nameof(notes));

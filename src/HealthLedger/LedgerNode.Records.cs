@@ -146,7 +146,7 @@ public sealed partial class LedgerNode
         return (record, pending);
     }
 
-    // The row of its message and those of its deliveries.
+    // The row of its message, or its place in the queue where it has an issue, and those of its deliveries.
     private async ValueTask<IReadOnlyList<PrivateRow>> RowsOfAsync(
         RecordId record,
         RecordSubmission submission,
@@ -167,6 +167,12 @@ public sealed partial class LedgerNode
                 Inbox.InboxStatus.Received,
                 cancellationToken,
                 link is null ? null : LinkIssue.CodeOf(link.Outcome)).ConfigureAwait(false));
+        }
+
+        if (isQueued && link is not null && await _queue
+            .DescribeIssueAsync(record, link.Outcome, cancellationToken).ConfigureAwait(false) is { } place)
+        {
+            rows.Add(place);
         }
 
         foreach (DeliveryRow delivery in deliveries)

@@ -92,6 +92,10 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
             () => _queue.Status().SetAside,
             parts.Time);
         parts.Meter.ObserveParked(() => _queue.Lot.Count, () => _queue.Lot.Oldest, parts.Time);
+        parts.Meter.ObserveListenerQueues(
+            () => _queue.ReadListeners().Select(one => (
+                one.Listener, one.Waiting, one.Oldest, one.SetAside, one.Parked, one.OldestParked)),
+            parts.Time);
         parts.Meter.ObserveDeliveries(
             () => _deliveries.Status().Select(route => (
                 route.Route, route.Waiting, route.Oldest, (long)route.BlockedKeys, route.SetAside, route.Delivered)),

@@ -20,8 +20,9 @@ public sealed partial class ReplicaPeers
     /// A receipt of any entry of the newest epoch, from a member: for a node that joins, or was away, when every
     /// replica that it knows has another seal key by now. Its epoch path leads from the genesis to the replicas that
     /// there are, which are then known by their keys. Nothing else of it is used, and who gave it needs no trust: a
-    /// path that the genesis does not lead to is refused at the start (HLS6037). Default empty: not needed as long as
-    /// one replica still has a key that this node knows.
+    /// path that the genesis does not lead to is refused at the start (HLS6037), and so is one over another sealed
+    /// block than this node holds (HLS6038). Default empty: not needed as long as one replica still has a key that this
+    /// node knows.
     /// </summary>
     public ReadOnlyMemory<byte> Introduction { get; set; }
 

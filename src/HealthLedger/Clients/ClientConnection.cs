@@ -207,6 +207,13 @@ internal sealed class ClientConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Closes at once: the calls under way are lost.</summary>
+    public void Cut()
+    {
+        _isLeaving = true;
+        _link.Cut();
+    }
+
     /// <summary>Lets the calls end that are under way, and closes.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)
     {

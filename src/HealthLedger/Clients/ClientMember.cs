@@ -66,4 +66,5 @@ internal enum ClientMember
     RetryDelivery = 122,
     SetDeliveryAside = 123,
     DeliveryAuthorizations = 124,
+    SetMessageAside = 125,
 }

@@ -13,7 +13,7 @@ internal static class InboxBodies
 
     public static void Note(this ref CanonicalWriter writer, InboxNote note)
     {
-        writer.Array(note.Patient is null ? 9 : 10);
+        writer.Array(note.Patients.Count == 0 ? 9 : 10);
         writer.Id(note.Id);
         writer.Number(note.Status);
         writer.Message(note.Facts);
@@ -23,9 +23,13 @@ internal static class InboxBodies
         writer.Utf8(note.QuarantineId);
         writer.IdOrNull(note.ResentAs);
         writer.Boolean(note.IsRepeat);
-        if (note.Patient is not null)
+        if (note.Patients.Count > 0)
         {
-            writer.Patient(note.Patient);
+            writer.Array(note.Patients.Count);
+            foreach (PatientIdentifier patient in note.Patients)
+            {
+                writer.Patient(patient);
+            }
         }
     }
 
@@ -47,11 +51,30 @@ internal static class InboxBodies
                 QuarantineId = reader.Utf8(64),
                 ResentAs = reader.RecordOrNull(),
                 IsRepeat = reader.Boolean(),
-                Patient = members > 9 ? reader.Patient() : null,
+                Patients = members > 9 ? reader.Patients() : [],
             });
         }
 
         return notes;
+    }
+
+    private static List<PatientIdentifier> Patients(this ref CanonicalReader reader)
+    {
+        int count = reader.ArrayHead(InboxNote.MaxPatients);
+        List<PatientIdentifier> patients = [];
+        for (int i = 0; i < count && reader.IsGood; i++)
+        {
+            if (reader.Patient() is { } patient)
+            {
+                patients.Add(patient);
+            }
+            else
+            {
+                reader.Refuse(DecodeStatus.WrongType);
+            }
+        }
+
+        return patients;
     }
 
     public static byte[] Query(InboxQuery query) => BodyFormat.Encode((ref writer) =>
@@ -164,22 +187,28 @@ internal static class InboxBodies
 
     public static void Queue(this ref CanonicalWriter writer, QueueStatus status)
     {
-        writer.Array(status.Parked == 0 ? 5 : 7);
+        bool isPlain = status.Listeners.Count == 0 && status.Parked == 0;
+        writer.Array(isPlain ? 5 : 8);
         writer.Signed(status.Waiting);
         writer.TimeOrNull(status.Oldest);
         writer.Signed(status.BlockedKeys);
         writer.Signed(status.SetAside);
         writer.Utf8(status.ErrorCode);
-        if (status.Parked > 0)
+        if (!isPlain)
         {
             writer.Signed(status.Parked);
             writer.TimeOrNull(status.OldestParked);
+            writer.Array(status.Listeners.Count);
+            foreach (ListenerQueueStatus listener in status.Listeners)
+            {
+                writer.OfListener(listener);
+            }
         }
     }
 
     public static QueueStatus Queue(this ref CanonicalReader reader)
     {
-        int count = reader.Between(5, 7);
+        int count = reader.Between(5, 8);
         return new QueueStatus
         {
             Waiting = reader.Signed(),
@@ -189,6 +218,41 @@ internal static class InboxBodies
             ErrorCode = reader.Utf8(64),
             Parked = count > 5 ? reader.Signed() : 0,
             OldestParked = count > 5 ? reader.TimeOrNull() : null,
+            Listeners = count > 5 ? reader.Listeners() : [],
         };
+    }
+
+    private static void OfListener(this ref CanonicalWriter writer, ListenerQueueStatus status)
+    {
+        writer.Array(7);
+        writer.Utf8(status.Listener);
+        writer.Signed(status.Waiting);
+        writer.TimeOrNull(status.Oldest);
+        writer.Signed(status.BlockedKeys);
+        writer.Signed(status.SetAside);
+        writer.Signed(status.Parked);
+        writer.TimeOrNull(status.OldestParked);
+    }
+
+    private static List<ListenerQueueStatus> Listeners(this ref CanonicalReader reader)
+    {
+        int count = reader.ArrayHead(QueueStatus.MostListeners);
+        List<ListenerQueueStatus> listeners = new(Math.Min(count, QueueStatus.MostListeners));
+        for (int i = 0; i < count && reader.IsGood; i++)
+        {
+            reader.Array(7);
+            listeners.Add(new ListenerQueueStatus
+            {
+                Listener = reader.RequiredUtf8(),
+                Waiting = reader.Signed(),
+                Oldest = reader.TimeOrNull(),
+                BlockedKeys = (int)reader.Signed(),
+                SetAside = reader.Signed(),
+                Parked = reader.Signed(),
+                OldestParked = reader.TimeOrNull(),
+            });
+        }
+
+        return listeners;
     }
 }

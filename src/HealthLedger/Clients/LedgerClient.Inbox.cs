@@ -89,6 +89,10 @@ public sealed partial class LedgerClient
         CallAsync(ClientMember.RetryMessage, Of(id), (ref reader) => reader.Boolean(), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<bool> SetMessageAsideAsync(RecordId id, CancellationToken cancellationToken = default) =>
+        CallAsync(ClientMember.SetMessageAside, Of(id), (ref reader) => reader.Boolean(), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<SealedMessageAccess> RequestMessageAccessAsync(
         MessageAccessRequest request, CancellationToken cancellationToken = default)
     {

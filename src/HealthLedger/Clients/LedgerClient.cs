@@ -45,6 +45,14 @@ public sealed partial class LedgerClient : ILedger, IAsyncDisposable
     /// <summary>Whether there is a connection now. Without one the next call makes it.</summary>
     public bool IsConnected => Volatile.Read(ref _connection) is { IsOpen: true };
 
+    /// <summary>
+    /// Gives up the connection that there is now, for a caller who knows that nobody answers there any more, such as
+    /// one whose own node has become the writer: a process that was stopped closes nothing, and would count as lost
+    /// only after twice <see cref="LedgerClientOptions.SilenceTimeout"/>. Calls under way are made again at whoever
+    /// serves the socket then, as after any loss (docs/spec/clients.md). Without a connection it does nothing.
+    /// </summary>
+    public void Reconnect() => Volatile.Read(ref _connection)?.Cut();
+
     /// <summary>Connects to a node.</summary>
     /// <param name="options">Read now; later changes have no effect.</param>
     /// <param name="timeProvider">The clock, or null for the system's.</param>

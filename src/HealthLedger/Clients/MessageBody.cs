@@ -24,7 +24,7 @@ internal static class MessageBody
             return;
         }
 
-        writer.Array(10);
+        writer.Array(facts.ResendOf is null ? 10 : 11);
         writer.Utf8(facts.Listener);
         writer.Time(facts.ReceivedAt);
         writer.Utf8(facts.SendingApplication);
@@ -35,6 +35,10 @@ internal static class MessageBody
         writer.Boolean(facts.IsOrderedByPatient);
         writer.Boolean(facts.IsSetAsideOnFailure);
         writer.Utf8(facts.Answer);
+        if (facts.ResendOf is { } refused)
+        {
+            writer.Id(refused);
+        }
     }
 
     /// <summary>Reads them, or null.</summary>
@@ -45,7 +49,7 @@ internal static class MessageBody
             return null;
         }
 
-        reader.Array(10);
+        int members = reader.Between(10, 11);
         return new MessageFacts
         {
             Listener = reader.RequiredUtf8(),
@@ -58,6 +62,7 @@ internal static class MessageBody
             IsOrderedByPatient = reader.Boolean(),
             IsSetAsideOnFailure = reader.Boolean(),
             Answer = reader.Utf8(64),
+            ResendOf = members > 10 ? reader.Record() : null,
         };
     }
 

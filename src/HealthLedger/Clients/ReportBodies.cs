@@ -10,6 +10,8 @@ namespace HealthLedger.Clients;
 /// <summary>What calls of operation and of proofs are answered with.</summary>
 internal static class ReportBodies
 {
+    private const int MaxRecoveries = 100_000;
+
     public static void Status(this ref CanonicalWriter writer, LedgerNodeStatus status)
     {
         writer.Array(17);
@@ -83,18 +85,28 @@ internal static class ReportBodies
 
     public static void Report(this ref CanonicalWriter writer, VerificationReport report)
     {
-        writer.Array(6);
+        writer.Array(7);
         writer.Unsigned(report.BlocksVerified);
         writer.Unsigned(report.EntriesVerified);
         writer.Unsigned(report.PayloadsVerified);
         writer.Unsigned(report.PayloadsPruned);
         writer.Utf8(report.FirstErrorCode);
         writer.Utf8(report.FirstError);
+        writer.Array(report.Recoveries.Count);
+        foreach (RecoverySummary recovery in report.Recoveries)
+        {
+            writer.Array(recovery.GivenUp is null ? 1 : 2);
+            writer.Unsigned(recovery.Height.Value);
+            if (recovery.GivenUp is { } givenUp)
+            {
+                writer.Unsigned(givenUp);
+            }
+        }
     }
 
     public static VerificationReport Report(this ref CanonicalReader reader)
     {
-        reader.Array(6);
+        reader.Array(7);
         return new VerificationReport
         {
             BlocksVerified = reader.Unsigned(),
@@ -103,7 +115,25 @@ internal static class ReportBodies
             PayloadsPruned = reader.Unsigned(),
             FirstErrorCode = reader.Utf8(),
             FirstError = reader.Utf8(),
+            Recoveries = reader.Recoveries(),
         };
+    }
+
+    private static List<RecoverySummary> Recoveries(this ref CanonicalReader reader)
+    {
+        int count = reader.ArrayHead(MaxRecoveries);
+        List<RecoverySummary> recoveries = [];
+        for (int i = 0; i < count && reader.IsGood; i++)
+        {
+            bool isStated = reader.Between(1, 2) == 2;
+            recoveries.Add(new RecoverySummary
+            {
+                Height = new BlockHeight(reader.Unsigned()),
+                GivenUp = isStated ? reader.Unsigned() : null,
+            });
+        }
+
+        return recoveries;
     }
 
     public static void Pruned(this ref CanonicalWriter writer, PruneReport report)

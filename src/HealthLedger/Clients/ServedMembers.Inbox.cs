@@ -17,7 +17,8 @@ internal static partial class ServedMembers
         new(ClientMember.FindMessage, FindMessageAsync),
         new(ClientMember.QueueStatus, call => call.AnswerAsync((ref writer) =>
             writer.Queue(call.Node.GetQueueStatus()))),
-        new(ClientMember.RetryMessage, RetryMessageAsync),
+        new(ClientMember.RetryMessage, call => ActAsync(call, call.Node.RetryMessageAsync)),
+        new(ClientMember.SetMessageAside, call => ActAsync(call, call.Node.SetMessageAsideAsync)),
         new(ClientMember.RequestMessageAccess, RequestMessageAccessAsync),
         new(ClientMember.OpenMessage, OpenMessageAsync),
         new(ClientMember.MessageAccesses, MessageAccessesAsync),
@@ -96,10 +97,10 @@ internal static partial class ServedMembers
             }
         });
 
-    private static async Task RetryMessageAsync(ServedCall call)
+    private static async Task ActAsync(ServedCall call, Func<RecordId, CancellationToken, Task<bool>> actAsync)
     {
-        bool isQueued = await call.Node.RetryMessageAsync(call.Read(RecordOf), call.Token).ConfigureAwait(false);
-        await call.AnswerAsync((ref writer) => writer.Boolean(isQueued)).ConfigureAwait(false);
+        bool isDone = await actAsync(call.Read(RecordOf), call.Token).ConfigureAwait(false);
+        await call.AnswerAsync((ref writer) => writer.Boolean(isDone)).ConfigureAwait(false);
     }
 
     private static async Task RequestMessageAccessAsync(ServedCall call)

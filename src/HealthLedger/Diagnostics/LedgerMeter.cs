@@ -73,57 +73,6 @@ internal sealed partial class LedgerMeter : IDisposable
     /// <summary>Reads how many records are to be dealt anew; set once that is known.</summary>
     public Func<ulong> RecordsToRedeal { get; set; } = () => 0;
 
-    /// <summary>Shows what waits in the durable queue of messages.</summary>
-    /// <param name="waiting">Reads how many wait to be sealed.</param>
-    /// <param name="oldest">Reads when the oldest of them was stored.</param>
-    /// <param name="blocked">Reads how many orders are blocked.</param>
-    /// <param name="setAside">Reads how many are set aside.</param>
-    /// <param name="time">The clock of ages.</param>
-    public void ObserveQueue(
-        Func<long> waiting, Func<DateTimeOffset?> oldest, Func<long> blocked, Func<long> setAside, TimeProvider time)
-    {
-        _meter.CreateObservableGauge(
-            "healthledger.queue.waiting",
-            () => Tagged(waiting()),
-            "{message}",
-            "Acknowledged messages that wait to be sealed.");
-        _meter.CreateObservableGauge(
-            "healthledger.queue.oldest",
-            () => new Measurement<double>(
-                oldest() is { } stored ? Math.Max(0, (time.GetUtcNow() - stored).TotalSeconds) : 0, _ledger),
-            "s",
-            "Age of the oldest message that waits to be sealed; 0 when none waits.");
-        _meter.CreateObservableGauge(
-            "healthledger.queue.blocked",
-            () => Tagged(blocked()),
-            "{order}",
-            "Orders whose first message could not be sealed at its last attempt.");
-        _meter.CreateObservableGauge(
-            "healthledger.queue.set_aside",
-            () => Tagged(setAside()),
-            "{message}",
-            "Messages that the ledger refused and that wait for somebody to act.");
-    }
-
-    /// <summary>Shows what waits for something that it refers to.</summary>
-    /// <param name="parked">Reads how many wait.</param>
-    /// <param name="oldest">Reads when the oldest was stored.</param>
-    /// <param name="time">The clock of ages.</param>
-    public void ObserveParked(Func<long> parked, Func<DateTimeOffset?> oldest, TimeProvider time)
-    {
-        _meter.CreateObservableGauge(
-            "healthledger.queue.parked",
-            () => Tagged(parked()),
-            "{message}",
-            "Acknowledged messages that wait for what they refer to.");
-        _meter.CreateObservableGauge(
-            "healthledger.queue.oldest_parked",
-            () => new Measurement<double>(
-                oldest() is { } stored ? Math.Max(0, (time.GetUtcNow() - stored).TotalSeconds) : 0, _ledger),
-            "s",
-            "Age of the oldest message that waits for what it refers to; 0 when none waits.");
-    }
-
     public void BlockSealed(int entries, int skipped) => HostHook.Call(() =>
     {
         _blocks.Add(1, _ledger);

@@ -36,14 +36,20 @@ public sealed class InboxMessage
     /// <summary>Why it was refused or is not sealed, or null.</summary>
     public string? ErrorCode { get; init; }
 
-    /// <summary>The patient as a keyed hash (docs/spec/records.md section 3), or null.</summary>
-    public Digest256? Patient { get; init; }
+    /// <summary>The patients as keyed hashes (docs/spec/records.md section 3): the one of its record, or all that the
+    /// content of a refused message names; at most <see cref="InboxNote.MaxPatients"/>, none where nobody is
+    /// known.</summary>
+    public IReadOnlyList<Digest256> Patients { get; init; } = [];
 
     /// <summary>What names its content in quarantine, or null.</summary>
     public string? QuarantineId { get; init; }
 
     /// <summary>The message that its content was accepted as, or null.</summary>
     public RecordId? ResentAs { get; init; }
+
+    /// <summary>The refused message whose content, edited or not, it was sent again with; the first, where there are
+    /// several. Null when it came by itself, or when a version without this wrote its row.</summary>
+    public RecordId? ResendOf { get; init; }
 
     /// <summary>Bytes of its content.</summary>
     public required long Bytes { get; init; }

@@ -7,6 +7,9 @@ namespace HealthLedger.Inbox;
 /// <summary>What became of a received message, for its row in the message store.</summary>
 public sealed class InboxNote
 {
+    /// <summary>Most patients of a message.</summary>
+    public const int MaxPatients = 4;
+
     /// <summary>The message.</summary>
     public required RecordId Id { get; init; }
 
@@ -19,9 +22,10 @@ public sealed class InboxNote
     /// <summary>Bytes of its content, for a row that is new.</summary>
     public long Bytes { get; init; }
 
-    /// <summary>Whom its content is of, as far as it says so, for a row that is new; null where that cannot be told.
-    /// Kept as a blind index: <see cref="InboxQuery.Patient"/> finds it, and nobody is enrolled by it.</summary>
-    public PatientIdentifier? Patient { get; init; }
+    /// <summary>Whom its content names, as far as that can be told, for a row that is new; at most
+    /// <see cref="MaxPatients"/>. Kept as blind indexes: <see cref="InboxQuery.Patient"/> finds each, and nobody is
+    /// enrolled by it. Default: nobody.</summary>
+    public IReadOnlyList<PatientIdentifier> Patients { get; init; } = [];
 
     /// <summary>MSA-1 of the answer, 1 to 8 characters, or null.</summary>
     public string? Answer { get; init; }
@@ -32,7 +36,8 @@ public sealed class InboxNote
     /// <summary>What names its content in quarantine, or null.</summary>
     public string? QuarantineId { get; init; }
 
-    /// <summary>The message that its content was accepted as, or null.</summary>
+    /// <summary>The message that its content was accepted as, or null. That one, if it has a row, names this one in the
+    /// same write (<see cref="InboxMessage.ResendOf"/>), unless it names one already.</summary>
     public RecordId? ResentAs { get; init; }
 
     /// <summary>Whether it had come before.</summary>

@@ -36,7 +36,8 @@ public sealed class InboxQuery
     /// <summary>MSA-1 of the answer.</summary>
     public string? Answer { get; init; }
 
-    /// <summary>The patient. Compared as a keyed hash; of merged identifiers each has its own messages.</summary>
+    /// <summary>One of the patients of a message (<see cref="InboxMessage.Patients"/>). Compared as a keyed hash; of
+    /// merged identifiers each has its own messages.</summary>
     public PatientIdentifier? Patient { get; init; }
 
     /// <summary>The type's name: a query may name a patient.</summary>

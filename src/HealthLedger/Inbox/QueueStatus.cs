@@ -3,6 +3,10 @@ namespace HealthLedger.Inbox;
 /// <summary>What waits in the durable queue.</summary>
 public sealed class QueueStatus
 {
+    /// <summary>Most listeners that are counted on their own: those that come first after the start of the node. Of
+    /// others the messages are in the sums alone.</summary>
+    public const int MostListeners = 256;
+
     /// <summary>Messages that wait to be sealed; those set aside are not among them.</summary>
     public required long Waiting { get; init; }
 
@@ -23,4 +27,17 @@ public sealed class QueueStatus
 
     /// <summary>The code of the newest failure that is not over, or null.</summary>
     public string? ErrorCode { get; init; }
+
+    /// <summary>The same for each listener that something of is in the queue, by name; at most
+    /// <see cref="MostListeners"/>.</summary>
+    public IReadOnlyList<ListenerQueueStatus> Listeners { get; init; } = [];
+
+    /// <summary>What waits of a listener's messages; nothing when none of them is in the queue.</summary>
+    /// <param name="listener">Its name, compared letter by letter.</param>
+    public ListenerQueueStatus OfListener(string listener)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(listener);
+        return Listeners.FirstOrDefault(one => one.Listener == listener)
+            ?? new ListenerQueueStatus { Listener = listener };
+    }
 }

@@ -13,4 +13,8 @@ public static class LinkIssue
         LinkOutcome.PatientsNotLinked => HealthLedgerErrorCodes.PatientsNotLinked,
         _ => null,
     };
+
+    /// <summary>Whether a code is that of an outcome.</summary>
+    internal static bool IsCode(string? code) =>
+        code is not null && Enum.GetValues<LinkOutcome>().Any(outcome => CodeOf(outcome) == code);
 }

@@ -1,3 +1,5 @@
+using HealthLedger.Primitives;
+
 namespace HealthLedger.Records;
 
 /// <summary>
@@ -48,6 +50,10 @@ public sealed class MessageFacts
     /// <summary>What the sender is answered once the message is stored or sealed, such as <c>AA</c>; null for
     /// nothing.</summary>
     public string? Answer { get; init; }
+
+    /// <summary>The refused message that this one is sent in the place of, as it came or edited; null when it is none.
+    /// Named by its row from the same durable write on.</summary>
+    public RecordId? ResendOf { get; init; }
 
     /// <summary>The type's name: a control ID is the sender's word.</summary>
     public override string ToString() => nameof(MessageFacts);

@@ -1,7 +1,6 @@
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.State;
-using HealthLedger.Primitives;
 
 namespace HealthLedger.Runtime;
 
@@ -68,11 +67,10 @@ internal sealed class BatchExecution
     private async ValueTask PrefetchAsync(
         StateTree tree, StatePlaces places, StateReadSet set, CancellationToken cancellationToken)
     {
-        foreach (StateKey place in set.Places)
-        {
-            await _cache.LoadAsync(tree, place.Place, cancellationToken).ConfigureAwait(false);
-        }
-
+        await _cache.LoadAsync(
+            tree,
+            set.Places.Concat(set.Rows).Concat(set.Second).Select(key => key.Place),
+            cancellationToken).ConfigureAwait(false);
         foreach (StateKey row in set.Rows)
         {
             await _cache.LoadRowAsync(tree, row, cancellationToken).ConfigureAwait(false);
@@ -90,11 +88,7 @@ internal sealed class BatchExecution
 
     private async ValueTask LoadAsync(StateTree tree, StatePageMissing missing, CancellationToken cancellationToken)
     {
-        foreach (Digest256 place in missing.Places)
-        {
-            await _cache.LoadAsync(tree, place, cancellationToken).ConfigureAwait(false);
-        }
-
+        await _cache.LoadAsync(tree, missing.Places, cancellationToken).ConfigureAwait(false);
         if (missing.Row is { } row)
         {
             await _cache.LoadRowAsync(tree, row, cancellationToken).ConfigureAwait(false);

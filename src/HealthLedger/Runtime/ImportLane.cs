@@ -11,8 +11,8 @@ namespace HealthLedger.Runtime;
 internal sealed class ImportLane
 {
     private const int MostAlone = 64;
-    private const int MostBeside = 8;
-    private const int RestFactor = 9;
+    private const int MostBeside = 24;
+    private const int RestFactor = 39;
     private static readonly TimeSpan LeastRest = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LiveFor = TimeSpan.FromSeconds(10);

@@ -26,6 +26,7 @@ internal sealed class LedgerVerification
     private readonly HashSet<Digest256> _roots = [];
     private readonly PrunedPayloads _pruned;
     private readonly RequestDetails _details;
+    private readonly List<RecoverySummary> _recoveries = [];
     private HistoryReplay _replay = null!;
     private bool _keepsRoots;
     private ulong _blocks;
@@ -111,6 +112,13 @@ internal sealed class LedgerVerification
             Keep(executed.Head.Header.StateRoot);
             _blocks++;
             _entries += (ulong)executed.Entries.Count;
+            if (executed.Batch.Recovery is { } recovery
+                && executed.Head.Header.NextReplicaSet != executed.Head.Header.ReplicaSet)
+            {
+                _recoveries.Add(
+                    new RecoverySummary { Height = new BlockHeight(height), GivenUp = recovery.GivenUp });
+            }
+
             if (_withPayloads
                 && (await VerifyIndexAsync(executed, cancellationToken).ConfigureAwait(false)
                     ?? await VerifyPayloadsAsync(executed, height, cancellationToken).ConfigureAwait(false)) is { } bad)
@@ -355,6 +363,7 @@ internal sealed class LedgerVerification
         EntriesVerified = _entries,
         PayloadsVerified = _payloads,
         PayloadsPruned = _pruned.Count,
+        Recoveries = [.. _recoveries],
         FirstErrorCode = code,
         FirstError = error,
     };

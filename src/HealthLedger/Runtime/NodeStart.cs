@@ -3,6 +3,7 @@ using HealthLedger.Backups;
 using HealthLedger.Consensus;
 using HealthLedger.Consensus.Runtime;
 using HealthLedger.Diagnostics;
+using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Primitives;
 using HealthLedger.Receipts;
@@ -50,16 +51,8 @@ internal static class NodeStart
         LedgerNodeOptions options = builder.Options;
         StateCache cache = new(storage.State, options.StateCacheBytes);
         await RequireKinAsync(builder, storage, cache, cancellationToken).ConfigureAwait(false);
-        RestoreMark? restored = await RestoreMark.ReadAsync(storage.Custody, cancellationToken).ConfigureAwait(false);
-        bool mustRecover = genesis.Document.RecoveryThreshold > 0;
-        if (restored is { IsConfirmed: false } && (mustRecover || !builder.Options.ConfirmRestore))
-        {
-            throw RestoreMark.Unconfirmed(restored, mustRecover);
-        }
-
-        ulong counted = await VaultCounter
-            .CheckAsync(builder.Vault!, storage, restored is not null, cancellationToken).ConfigureAwait(false);
-
+        (RestoreMark? restored, ulong counted) = await AnswerForDataAsync(builder, storage, cancellationToken)
+            .ConfigureAwait(false);
         (LedgerHead head, EpochHistory epochs, JournalPosition journalEnd) = await NodeOpener
             .LoadAsync(storage, cache, genesis.Document, builder.Rules, cancellationToken).ConfigureAwait(false);
         LedgerView view = new(storage.Blocks, head, epochs);
@@ -115,6 +108,29 @@ internal static class NodeStart
         }
     }
 
+    // Data that are not simply those of the last stop need somebody who has said that the ledger goes on with them:
+    // officers by their block, or whoever restored where there are none.
+    private static async Task<(RestoreMark? Restored, ulong Counted)> AnswerForDataAsync(
+        LedgerNodeBuilder builder, ILedgerStorage storage, CancellationToken cancellationToken)
+    {
+        RestoreMark? recovered = await RecoveryMark.ReadOwedAsync(storage, cancellationToken).ConfigureAwait(false);
+        RestoreMark? restored = recovered
+            ?? await RestoreMark.ReadAsync(storage.Custody, cancellationToken).ConfigureAwait(false);
+        bool mustRecover = builder.Genesis!.Document.RecoveryThreshold > 0;
+        if (restored is { IsConfirmed: false } && (mustRecover || !builder.Options.ConfirmRestore))
+        {
+            throw RestoreMark.Unconfirmed(restored, mustRecover);
+        }
+
+        if (recovered is not null)
+        {
+            await VaultCounter.AnswerAsync(builder.Vault!, storage).ConfigureAwait(false);
+        }
+
+        return (restored, await VaultCounter
+            .CheckAsync(builder.Vault!, storage, restored is not null, cancellationToken).ConfigureAwait(false));
+    }
+
     // From what is stored to the newest block that is journaled, and to the keys that are in force there.
     private static async Task OpenAsync(
         LedgerNodeBuilder builder, NodeParts parts, JournalPosition journalEnd, CancellationToken cancellationToken)
@@ -143,7 +159,7 @@ internal static class NodeStart
         string? place = builder.Storage!.StoresInFolder ? builder.Place : null;
         await NodePlace.CheckAsync(parts, place, cancellationToken).ConfigureAwait(false);
         parts.Link = LinkOf(builder, parts);
-        parts.Introduced = IntroducedBy(builder, parts);
+        parts.Introduced = await IntroducedByAsync(builder, parts, cancellationToken).ConfigureAwait(false);
         if (!isAlone)
         {
             JournalPosition from = replayed > 0 ? parts.Storage.Journal.End : journalEnd;
@@ -258,7 +274,8 @@ internal static class NodeStart
     }
 
     // Nothing of it is believed but what the genesis leads to.
-    private static ReplicaSet? IntroducedBy(LedgerNodeBuilder builder, NodeParts parts)
+    private static async Task<ReplicaSet?> IntroducedByAsync(
+        LedgerNodeBuilder builder, NodeParts parts, CancellationToken cancellationToken)
     {
         if (builder.Peers is not { Introduction.IsEmpty: false } peers)
         {
@@ -273,11 +290,36 @@ internal static class NodeStart
                 + "get`).");
         }
 
-        return EpochPathCheck.FaultOf(builder.Genesis!.Document, parts.View.Head.LedgerId, path) is { } fault
-            ? throw new IntegrityException(
+        if (EpochPathCheck.FaultOf(builder.Genesis!.Document, parts.View.Head.LedgerId, path) is { } fault)
+        {
+            throw new IntegrityException(
                 HealthLedgerErrorCodes.IntroductionInvalid,
-                $"The introduction is not of this ledger ({fault}). Nothing of it was used.")
-            : path.Count == 0 ? null : path[^1].Next;
+                $"The introduction is not of this ledger ({fault}). Nothing of it was used.");
+        }
+
+        await RequireSameHistoryAsync(parts, path, cancellationToken).ConfigureAwait(false);
+        return path.Count == 0 ? null : path[^1].Next;
+    }
+
+    // Officers ended an epoch below what this node holds: it would ask for ever for blocks that follow on its own, and
+    // nobody has them.
+    private static async Task RequireSameHistoryAsync(
+        NodeParts parts, IReadOnlyList<EpochStep> path, CancellationToken cancellationToken)
+    {
+        foreach (Block boundary in path.Select(step => step.Boundary))
+        {
+            ulong height = boundary.Header.Height;
+            if (height <= parts.View.Head.Header.Height
+                && await parts.View.ReadBlockAsync(height, cancellationToken).ConfigureAwait(false) is { } own
+                && !own.HeaderBytes.AsSpan().SequenceEqual(boundary.HeaderBytes))
+            {
+                throw new IntegrityException(
+                    HealthLedgerErrorCodes.IntroductionContradicts,
+                    $"The introduction leads over another sealed block of height {height} than this node holds, so "
+                    + "that its blocks from there on are none of the others' history. Nothing was changed. Keep "
+                    + "database and journal as evidence, and rejoin with none (`network rejoin`).");
+            }
+        }
     }
 
     private static IPeerLink? LinkOf(LedgerNodeBuilder builder, NodeParts parts)

@@ -91,12 +91,12 @@ internal sealed class OutboxBacklog
     }
 
     /// <summary>
-    /// Puts the signed entry first by which a restored ledger goes on. The mark of the restore goes with the same
+    /// Puts the signed entry first by which a restored or recovered ledger goes on. The marks of that go with the same
     /// write that makes the entry certain.
     /// </summary>
     public Task<PendingOperation> ConfirmRestoreAsync(
         NodeParts parts, RestoreMark mark, CancellationToken cancellationToken) => PutFirstAsync(
-        parts, Attest.Recovery, mark.Commitment, [RestoreMark.Removal], cancellationToken);
+        parts, Attest.Recovery, mark.Commitment, [RestoreMark.Removal, RecoveryMark.Removal], cancellationToken);
 
     private void Watch(Submission submission, PendingOperation?[] owners)
     {

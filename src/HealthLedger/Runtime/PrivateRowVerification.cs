@@ -84,8 +84,8 @@ internal static class PrivateRowVerification
                     && DeliveryStatement.TryDecode(authorization.Statement) is not null;
             case PrivateTable.Meta:
                 return CounterBase.IsWhole(row) || NodePlace.IsWhole(row) || RestoreMark.IsWhole(row)
-                    || DestructionMark.IsWhole(row) || RedealCursor.IsWhole(row)
-                    || ComplaintWatch.IsWhole(row);
+                    || RecoveryMark.IsWhole(row) || DestructionMark.IsWhole(row)
+                    || RedealCursor.IsWhole(row) || ComplaintWatch.IsWhole(row);
             default:
                 ReadOnlyMemory<byte>? plain = await parts.Vault
                     .UnprotectAsync(VaultKey.PrivateRows, row.Key, value, cancellationToken).ConfigureAwait(false);

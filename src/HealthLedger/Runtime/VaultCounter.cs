@@ -52,6 +52,18 @@ internal static class VaultCounter
         return before;
     }
 
+    /// <summary>Takes the journal's length for the counter, whatever the vault says: it may be a backup whose counter
+    /// is far behind, and officers answered for the data.</summary>
+    public static async Task AnswerAsync(IKeyVault vault, ILedgerStorage storage)
+    {
+        if (vault.Capabilities.HasFlag(VaultCapabilities.DurableCounter))
+        {
+            ulong before = await CounterBase.ReadAsync(storage.Custody, CancellationToken.None).ConfigureAwait(false);
+            await vault.AdvanceCounterAsync(
+                checked(before + storage.Journal.End.Value), CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Refuses a length that does not go with the counter; raises the counter to one that does.</summary>
     public static async Task HoldAsync(IKeyVault vault, ulong length, CancellationToken cancellationToken)
     {

@@ -29,7 +29,8 @@ internal static class VaultKeyRules
         VaultKey.Author => domain is SigningDomain.Submission or SigningDomain.Genesis or SigningDomain.KeyEvent
             or SigningDomain.Manifest,
         VaultKey.Seal => domain is SigningDomain.Seal or SigningDomain.PrePrepare or SigningDomain.Prepare
-            or SigningDomain.Commit or SigningDomain.ViewChange or SigningDomain.NewView or SigningDomain.Handshake,
+            or SigningDomain.Commit or SigningDomain.ViewChange or SigningDomain.NewView or SigningDomain.Handshake
+            or SigningDomain.Survey,
         _ => false,
     };
 }

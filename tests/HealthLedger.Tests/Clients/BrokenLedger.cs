@@ -290,6 +290,9 @@ internal sealed class BrokenLedger(ILedger inner, PlantedLedgerFault fault) : IL
     public Task<bool> RetryMessageAsync(RecordId id, CancellationToken cancellationToken = default) =>
         inner.RetryMessageAsync(id, cancellationToken);
 
+    public Task<bool> SetMessageAsideAsync(RecordId id, CancellationToken cancellationToken = default) =>
+        inner.SetMessageAsideAsync(id, cancellationToken);
+
     public Task<SealedMessageAccess> RequestMessageAccessAsync(
         MessageAccessRequest request, CancellationToken cancellationToken = default) =>
         inner.RequestMessageAccessAsync(request, cancellationToken);

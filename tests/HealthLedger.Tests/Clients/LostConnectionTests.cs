@@ -100,6 +100,35 @@ public sealed class LostConnectionTests
     }
 
     [Fact]
+    public async Task Call_that_waits_where_nobody_answers_is_made_again_when_its_client_reconnects()
+    {
+        TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using FakeWriter writer = await FakeWriter.StartAsync(async (link, frame) =>
+        {
+            if (!asked.TrySetResult())
+            {
+                await link.WriteAsync(new ClientFrame
+                {
+                    Type = ClientFrameType.Answer,
+                    Number = frame.Number,
+                    Length = 1,
+                    Bytes = new byte[] { 5 },
+                });
+            }
+
+            return true;
+        });
+        await using LedgerClient client = await writer.ConnectAsync(
+            options => options.SilenceTimeout = TimeSpan.FromMinutes(10));
+        Task<int> call = client.CountQuarantinedAsync();
+        await asked.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        client.Reconnect();
+
+        Assert.Equal(5, await call.WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.Equal(2, writer.Requests);
+    }
+
+    [Fact]
     public async Task Writer_that_is_slow_but_there_is_waited_for()
     {
         TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -25,10 +25,7 @@ public sealed class BlockStoreFeedTests
             await EnqueueAsync(disk, feed);
         }
 
-        while (time.PendingTimers == 0)
-        {
-            await Task.Yield();
-        }
+        await TestLedger.UntilAsync(() => time.PendingTimers > 0);
 
         Assert.Equal([1], storage.Groups);
         time.Advance(TimeSpan.FromSeconds(1));

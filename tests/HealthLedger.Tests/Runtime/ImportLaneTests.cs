@@ -26,23 +26,23 @@ public sealed class ImportLaneTests
 
         lane.NoteLive();
         time.Advance(2 * Second);
-        Assert.Equal((8, 8), (lane.Allowed(isBesideLive: false), lane.Allowed(isBesideLive: true)));
+        Assert.Equal((24, 24), (lane.Allowed(isBesideLive: false), lane.Allowed(isBesideLive: true)));
         PendingOperation taken = Take(lane);
         lane.Begin([taken]);
         Assert.Equal((Second, 0), (lane.Rest(), lane.Allowed(isBesideLive: false)));
 
-        // Sealed after 40 ms: the next ones rest for nine times as long, and never go beside others.
-        time.Advance(TimeSpan.FromMilliseconds(40));
+        // Sealed after 10 ms: the next ones rest for 39 times as long, and never go beside others.
+        time.Advance(TimeSpan.FromMilliseconds(10));
         taken.Complete(null!);
-        await WaitAsync(() => Volatile.Read(ref woken) == 1);
-        Assert.Equal((TimeSpan.FromMilliseconds(360), 0), (lane.Rest(), lane.Allowed(isBesideLive: false)));
-        time.Advance(TimeSpan.FromMilliseconds(360));
-        Assert.Equal((TimeSpan.Zero, 8), (lane.Rest(), lane.Allowed(isBesideLive: false)));
+        await TestLedger.UntilAsync(() => Volatile.Read(ref woken) == 1);
+        Assert.Equal((TimeSpan.FromMilliseconds(390), 0), (lane.Rest(), lane.Allowed(isBesideLive: false)));
+        time.Advance(TimeSpan.FromMilliseconds(390));
+        Assert.Equal((TimeSpan.Zero, 24), (lane.Rest(), lane.Allowed(isBesideLive: false)));
         Assert.Equal(0, lane.Allowed(isBesideLive: true));
 
         // Once a second whatever else waits; and alone again when nothing else came for ten.
         time.Advance(TimeSpan.FromMilliseconds(600));
-        Assert.Equal(8, lane.Allowed(isBesideLive: true));
+        Assert.Equal(24, lane.Allowed(isBesideLive: true));
         time.Advance(10 * Second);
         Assert.Equal(64, lane.Allowed(isBesideLive: true));
     }
@@ -116,12 +116,4 @@ public sealed class ImportLaneTests
         Idempotency = new IdempotencyKey(Encoding.UTF8.GetBytes($"import {number}")),
         Import = new ImportFacts { Source = "archive" },
     };
-
-    private static async Task WaitAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            await Task.Delay(1);
-        }
-    }
 }

@@ -181,11 +181,10 @@ public sealed class NodeDeliveryStopTests
         {
             await node.DisposeAsync();
             ledger.Options.SealTimeout = TimeSpan.FromSeconds(20);
-            driver.FailJournal = null;
-            node = await ledger.StartAsync(driver);
         }
 
         driver.FailJournal = null;
+        node = isRestarted ? await ledger.StartAsync(driver) : node;
         Assert.Equal(1, await AuthorizeAsync(node, "LABORATORY"));
         Assert.Equal(2, await AuthorizeAsync(node, "ARCHIVE"));
         await node.DisposeAsync();

@@ -163,8 +163,19 @@ public sealed class NodeDeliveryTests
             await TestLedger.UntilAsync(() => node.GetDeliveryStatus().Single() is { SetAside: 1, Delivered: 1 });
         }
 
-        handler.Answer = _ => DeliveryOutcome.Done;
+        // They count from 0 again: what is listed are those that failed since.
+        using ManualResetEventSlim released = new();
+        handler.Answer = _ =>
+        {
+            released.Wait();
+            return DeliveryOutcome.Done;
+        };
         Assert.True(await node.RetryDeliveryAsync(failing, "lab"));
+        DeliveryInfo again = (await node.ListDeliveriesAsync(new DeliveryQuery()))[0];
+        Assert.Equal((DeliveryStatus.Waiting, 0, null), (again.Status, again.Attempts, again.ErrorCode));
+        await TestLedger.UntilAsync(() => handler.Taken.Last() is { Text: "a1", Delivery.Attempt: 1 });
+        Assert.Equal(0, (await node.ListDeliveriesAsync(new DeliveryQuery()))[0].Attempts);
+        released.Set();
         await UntilEmptyAsync(node, 2);
     }
 

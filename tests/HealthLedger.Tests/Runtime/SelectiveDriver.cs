@@ -39,6 +39,9 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
 
     public bool HoldJournal { get; set; }
 
+    /// <summary>What the next journal writes wait for, or null.</summary>
+    public Task? JournalGate { get; set; }
+
     public int CustodyWrites => Volatile.Read(ref _custodyWrites);
 
     public async ValueTask<ILedgerStorage> OpenAsync(CancellationToken cancellationToken) =>
@@ -83,6 +86,11 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
                 await Task.Delay(Timeout.Infinite,
                     plan._released.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 Check(HealthLedgerErrorCodes.InputOutputFailed);
+            }
+
+            if (plan.JournalGate is { } gate)
+            {
+                await gate.WaitAsync(CancellationToken.None);
             }
 
             return await storage.Journal.AppendAsync(records, cancellationToken);

@@ -14,7 +14,7 @@ namespace HealthLedger.Tests.Runtime;
 /// <summary>A ledger that nodes are started on and killed, with storage that outlives them.</summary>
 internal sealed class TestLedger : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly InMemoryLedgerStorageDriver _memory = new() { HandOverTime = TimeSpan.Zero };
     private ILedgerStorage? _opened;
@@ -117,6 +117,18 @@ internal sealed class TestLedger : IAsyncDisposable
 
     /// <summary>Waits for another thread to get somewhere.</summary>
     public static Task UntilAsync(Func<bool> condition) => UntilAsync(condition, Patience, () => string.Empty);
+
+    /// <summary>Likewise, where the look itself takes time.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        while (!await condition())
+        {
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(started) < Patience, "What the test waits for does not happen.");
+            await Task.Delay(1);
+        }
+    }
 
     /// <summary>Waits as long as it is patient, and then tells how things stand.</summary>
     public static async Task UntilAsync(Func<bool> condition, TimeSpan patience, Func<string> describe)

@@ -122,13 +122,9 @@ internal sealed class DeliveryRunner : IAsyncDisposable
                 return Timeout.InfiniteTimeSpan;
             }
 
-            if (!await TryTakeSlotAsync(lane, item).ConfigureAwait(false))
-            {
-                return await SetAsideAsync(lane, item, item.Row.ErrorCode).ConfigureAwait(false);
-            }
-
-            DeliveryOutcome outcome = await AttemptAsync(lane, item).ConfigureAwait(false);
-            return await ConcludeAsync(lane, item, outcome, pause).ConfigureAwait(false);
+            return await TryAttemptAsync(lane, item).ConfigureAwait(false) is { } outcome
+                ? await ConcludeAsync(lane, item, outcome, pause).ConfigureAwait(false)
+                : await SetAsideAsync(lane, item, item.Row.ErrorCode).ConfigureAwait(false);
         }
         catch (Exception) when (_stop.IsCancellationRequested)
         {
@@ -202,8 +198,28 @@ internal sealed class DeliveryRunner : IAsyncDisposable
         return null;
     }
 
-    // False, and there is none, when the delivery is set aside while others have all of them.
-    private async Task<bool> TryTakeSlotAsync(DeliveryLane lane, DeliveryItem item)
+    // Null, and nothing was tried, when the delivery is set aside while others have all slots.
+    private async Task<DeliveryOutcome?> TryAttemptAsync(DeliveryLane lane, DeliveryItem item)
+    {
+        if (!await _slots.WaitAsync(TimeSpan.Zero).ConfigureAwait(false)
+            && !await AwaitSlotAsync(lane, item).ConfigureAwait(false))
+        {
+            _stop.Token.ThrowIfCancellationRequested();
+            return null;
+        }
+
+        try
+        {
+            return await AttemptAsync(lane, item).ConfigureAwait(false);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    // False, and there is none, when the delivery is set aside or the route stops.
+    private async Task<bool> AwaitSlotAsync(DeliveryLane lane, DeliveryItem item)
     {
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         Task slot = _slots.WaitAsync(either.Token);
@@ -215,32 +231,25 @@ internal sealed class DeliveryRunner : IAsyncDisposable
 
         await either.CancelAsync().ConfigureAwait(false);
         await slot.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _stop.Token.ThrowIfCancellationRequested();
         return slot.IsCompletedSuccessfully;
     }
 
     // While the destination is not there the slot is kept: one tries again for all of them.
     private async Task<DeliveryOutcome> AttemptAsync(DeliveryLane lane, DeliveryItem item)
     {
-        try
+        TimeSpan pause = _options.FirstPause;
+        while (true)
         {
-            TimeSpan pause = _options.FirstPause;
-            while (true)
+            _stop.Token.ThrowIfCancellationRequested();
+            DeliveryOutcome outcome = await _attempt.RunAsync(lane, item).ConfigureAwait(false);
+            if (outcome.Kind != DeliveryOutcomeKind.Unreachable || item.IsToBeSetAside)
             {
-                DeliveryOutcome outcome = await _attempt.RunAsync(lane, item).ConfigureAwait(false);
-                if (outcome.Kind != DeliveryOutcomeKind.Unreachable || item.IsToBeSetAside)
-                {
-                    return outcome;
-                }
-
-                _queue.Note(lane, outcome.ErrorCode);
-                await lane.Wake.WaitAsync(pause, _parts.Time, _stop.Token).ConfigureAwait(false);
-                pause = Next(pause);
+                return outcome;
             }
-        }
-        finally
-        {
-            _slots.Release();
+
+            _queue.Note(lane, outcome.ErrorCode);
+            await lane.Wake.WaitAsync(pause, _parts.Time, _stop.Token).ConfigureAwait(false);
+            pause = Next(pause);
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed class MessageLog
         CancellationToken cancellationToken,
         string? errorCode = null)
     {
-        InboxMessage message = New(id, facts, bytes, patient, status, errorCode);
+        InboxMessage message = New(id, facts, bytes, patient is { } one ? [one] : [], status, errorCode);
         if (status == InboxStatus.Received && _fresh.Count < MostFresh)
         {
             _fresh[id] = message;
@@ -87,16 +87,18 @@ internal sealed class MessageLog
 
     /// <summary>Writes down what became of messages, in one write.</summary>
     /// <param name="notes">What became of them.</param>
-    /// <param name="patients">The blind index of each note's patient, or null.</param>
+    /// <param name="patients">The blind indexes of each note's patients, the first one's first.</param>
     /// <param name="cancellationToken">Cancels before anything is written.</param>
     public async Task NoteAsync(
-        IReadOnlyList<InboxNote> notes, IReadOnlyList<Digest256?> patients, CancellationToken cancellationToken)
+        IReadOnlyList<InboxNote> notes,
+        IEnumerable<IReadOnlyList<Digest256>> patients,
+        CancellationToken cancellationToken)
     {
         // Ascending, so that two of these never wait for each other.
         List<SemaphoreSlim> entered = [];
         try
         {
-            foreach (int gate in notes.Select(note => GateOf(note.Id)).Distinct().Order())
+            foreach (int gate in notes.SelectMany(Concerned).Select(GateOf).Distinct().Order())
             {
                 await _gates[gate].WaitAsync(cancellationToken).ConfigureAwait(false);
                 entered.Add(_gates[gate]);
@@ -111,21 +113,18 @@ internal sealed class MessageLog
     }
 
     private async Task WriteNotesAsync(
-        IReadOnlyList<InboxNote> notes, IReadOnlyList<Digest256?> patients, CancellationToken cancellationToken)
+        IReadOnlyList<InboxNote> notes,
+        IEnumerable<IReadOnlyList<Digest256>> patients,
+        CancellationToken cancellationToken)
     {
         // Two notes of one message in a batch: the later one goes on from the earlier one.
         Dictionary<RecordId, InboxMessage> changed = [];
-        foreach ((InboxNote note, Digest256? patient) in notes.Zip(patients))
+        foreach ((InboxNote note, IReadOnlyList<Digest256> named) in notes.Zip(patients))
         {
-            InboxMessage? known = changed.GetValueOrDefault(note.Id);
-            if (known is null && !_fresh.TryGetValue(note.Id, out known))
-            {
-                known = await ReadAsync(note.Id, cancellationToken).ConfigureAwait(false);
-            }
-
+            InboxMessage? known = await KnownAsync(note.Id, changed, cancellationToken).ConfigureAwait(false);
             if (known is null && note.Facts is { } facts)
             {
-                known = New(note.Id, facts, note.Bytes, patient, note.Status);
+                known = New(note.Id, facts, note.Bytes, named, note.Status);
                 changed[note.Id] = With(known, note.Status, note, known.Attempts);
             }
             else if (known is not null)
@@ -135,6 +134,14 @@ internal sealed class MessageLog
                     ? known.Status
                     : note.Status;
                 changed[note.Id] = With(known, status, note, known.Attempts + (note.IsRepeat ? 1 : 0));
+            }
+
+            if (known is not null && note.ResentAs is { } accepted
+                && await KnownAsync(accepted, changed, cancellationToken).ConfigureAwait(false)
+                    is { ResendOf: null } target)
+            {
+                InboxNote same = new() { Id = accepted, Status = target.Status, IsRepeat = true };
+                changed[accepted] = With(target, target.Status, same, target.Attempts, resendOf: note.Id);
             }
         }
 
@@ -150,10 +157,27 @@ internal sealed class MessageLog
                 .WriteAsync(new CustodyWrite { Rows = rows }, cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (InboxNote note in notes)
+        foreach (RecordId id in notes.SelectMany(Concerned))
         {
-            _fresh.TryRemove(note.Id, out _);
+            _fresh.TryRemove(id, out _);
         }
+    }
+
+    // The message that a note is of, and the one that its content was accepted as.
+    private static IEnumerable<RecordId> Concerned(InboxNote note) =>
+        note.ResentAs is { } accepted ? [note.Id, accepted] : [note.Id];
+
+    private async ValueTask<InboxMessage?> KnownAsync(
+        RecordId id, Dictionary<RecordId, InboxMessage> changed, CancellationToken cancellationToken) =>
+        changed.TryGetValue(id, out InboxMessage? known) || _fresh.TryGetValue(id, out known)
+            ? known
+            : await ReadAsync(id, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>What a call that did not see its entry sealed has found out of a message; null for nothing.</summary>
+    public async ValueTask<string?> IssueOfAsync(RecordId id, CancellationToken cancellationToken)
+    {
+        InboxMessage? known = await KnownAsync(id, [], cancellationToken).ConfigureAwait(false);
+        return LinkIssue.IsCode(known?.ErrorCode) ? known!.ErrorCode : null;
     }
 
     /// <summary>The row of a message, or null when there is none.</summary>
@@ -225,25 +249,27 @@ internal sealed class MessageLog
             .ConfigureAwait(false) is not null;
 
     /// <summary>The message with another status, and with what a note says.</summary>
-    public InboxMessage With(InboxMessage message, InboxStatus status, InboxNote? note, int attempts) => new()
-    {
-        Id = message.Id,
-        Status = status,
-        Listener = message.Listener,
-        ReceivedAt = message.ReceivedAt,
-        SendingApplication = message.SendingApplication,
-        SendingFacility = message.SendingFacility,
-        MessageType = message.MessageType,
-        ControlId = message.ControlId,
-        Answer = note?.Answer ?? message.Answer,
-        ErrorCode = note?.ErrorCode ?? (note is { IsRepeat: true } ? message.ErrorCode : null),
-        Patient = message.Patient,
-        QuarantineId = note?.QuarantineId ?? message.QuarantineId,
-        ResentAs = note?.ResentAs ?? message.ResentAs,
-        Bytes = message.Bytes,
-        Attempts = attempts,
-        ChangedAt = _parts.Time.GetUtcNow(),
-    };
+    public InboxMessage With(
+        InboxMessage message, InboxStatus status, InboxNote? note, int attempts, RecordId? resendOf = null) => new()
+        {
+            Id = message.Id,
+            Status = status,
+            Listener = message.Listener,
+            ReceivedAt = message.ReceivedAt,
+            SendingApplication = message.SendingApplication,
+            SendingFacility = message.SendingFacility,
+            MessageType = message.MessageType,
+            ControlId = message.ControlId,
+            Answer = note?.Answer ?? message.Answer,
+            ErrorCode = note?.ErrorCode ?? (note is { IsRepeat: true } ? message.ErrorCode : null),
+            Patients = message.Patients,
+            QuarantineId = note?.QuarantineId ?? message.QuarantineId,
+            ResentAs = note?.ResentAs ?? message.ResentAs,
+            ResendOf = resendOf ?? message.ResendOf,
+            Bytes = message.Bytes,
+            Attempts = attempts,
+            ChangedAt = _parts.Time.GetUtcNow(),
+        };
 
     // Ids begin with the time; their last byte is random.
     private static int GateOf(RecordId id) => id.ToArray()[^1] % Gates;
@@ -256,13 +282,13 @@ internal sealed class MessageLog
             || message.MessageType.StartsWith(query.MessageType + "^", StringComparison.Ordinal))
         && (query.ControlId is null || query.ControlId == message.ControlId)
         && (query.Answer is null || query.Answer == message.Answer)
-        && (patient is null || patient == message.Patient);
+        && (patient is null || message.Patients.Contains(patient.Value));
 
     private InboxMessage New(
         RecordId id,
         MessageFacts facts,
         long bytes,
-        Digest256? patient,
+        IReadOnlyList<Digest256> patients,
         InboxStatus status,
         string? errorCode = null) => new()
         {
@@ -276,7 +302,8 @@ internal sealed class MessageLog
             ControlId = facts.ControlId,
             Answer = status is InboxStatus.Queued or InboxStatus.Parked ? facts.Answer : null,
             ErrorCode = errorCode,
-            Patient = patient,
+            Patients = patients,
+            ResendOf = facts.ResendOf,
             Bytes = bytes,
             Attempts = 1,
             ChangedAt = _parts.Time.GetUtcNow(),

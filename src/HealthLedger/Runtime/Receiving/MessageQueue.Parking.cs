@@ -8,8 +8,9 @@ internal sealed partial class MessageQueue
     {
         lock (_gate)
         {
-            lane.Waiting.Dequeue();
-            lane.ErrorCode = null;
+            lane.Share.Dequeue(lane);
+            AnswerAside(lane, isSetAside: false);
+            lane.Share.Park(parked);
             Lot.Add(parked);
         }
     }
@@ -20,14 +21,9 @@ internal sealed partial class MessageQueue
         lock (_gate)
         {
             Lot.Remove(parked);
-            if (isSetAside)
-            {
-                _setAside.Add(parked.Id);
-            }
-            else
-            {
-                _known.Remove(parked.Id);
-            }
+            QueueShare share = _tally.Of(parked.Listener);
+            share.Unpark(parked);
+            Leave(share, parked.Id, isSetAside);
         }
     }
 }

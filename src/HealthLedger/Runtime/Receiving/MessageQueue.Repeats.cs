@@ -79,7 +79,7 @@ internal sealed partial class MessageQueue
         }
 
         // A write that was stored and whose caller never learned of it: its message waits, and nobody here knew.
-        Take(QueueHead.TryDecode(row) ?? throw PrivateRowFault.Of("place in the queue"));
+        Take(await OpenAsync(row, cancellationToken).ConfigureAwait(false));
         return true;
     }
 }

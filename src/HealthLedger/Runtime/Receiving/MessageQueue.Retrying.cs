@@ -37,6 +37,7 @@ internal sealed partial class MessageQueue
                 {
                     // In one, so that whoever asks meanwhile finds it counted.
                     _known.Remove(id);
+                    _tally.Of(again.Listener).CountSetAside(-1);
                     Take(again);
                 }
             }
@@ -51,20 +52,19 @@ internal sealed partial class MessageQueue
     {
         PrivateRow? row = await _parts.Storage.Custody
             .ReadRowAsync(PrivateTable.Queue, id.ToArray(), cancellationToken).ConfigureAwait(false);
-        QueueHead head = (row is null ? null : QueueHead.TryDecode(row))
-            ?? throw PrivateRowFault.Of("place in the queue");
+        QueueHead head = row is null
+            ? throw PrivateRowFault.Of("place in the queue")
+            : await OpenAsync(row, cancellationToken).ConfigureAwait(false);
         if (!head.IsSetAside)
         {
             return head;
         }
 
-        QueueHead again = new()
+        QueueHead again = head with
         {
-            Id = id,
-            Order = head.Order,
             Stamp = NextStamp(),
             IsSetAside = false,
-            GivesWay = head.GivesWay,
+            Parked = null,
 
             // Whoever lets it go on has seen that it waited in vain.
             WaitsNoLonger = head.Parked is not null || head.WaitsNoLonger,

@@ -21,6 +21,7 @@ internal sealed partial class MessageQueue
     private readonly Dictionary<Digest256, QueueLane> _lanes = [];
     private readonly HashSet<RecordId> _known = [];
     private readonly HashSet<RecordId> _setAside = [];
+    private readonly QueueTally _tally = new();
     private Func<Digest256, QueueLane, Task>? _drain;
     private long _lastStamp;
 
@@ -44,7 +45,7 @@ internal sealed partial class MessageQueue
         await foreach (PrivateRow row in _parts.Storage.Custody
             .ScanRowsAsync(PrivateTable.Queue, cancellationToken).ConfigureAwait(false))
         {
-            Take(QueueHead.TryDecode(row) ?? throw PrivateRowFault.Of("place in the queue"));
+            Take(await OpenAsync(row, cancellationToken).ConfigureAwait(false));
         }
 
         _hasMarks = await HasAnyMarkAsync(cancellationToken).ConfigureAwait(false);
@@ -97,19 +98,17 @@ internal sealed partial class MessageQueue
     {
         lock (_gate)
         {
-            // A lane whose last message is sealed is there until its loop finds that nothing is left.
-            long oldest = _lanes.Values.Where(lane => lane.Waiting.Count > 0)
-                .Select(lane => lane.Waiting.Peek().Stamp).DefaultIfEmpty(0).Min();
-            return new QueueStatus
-            {
-                Waiting = _known.Count - _setAside.Count - Lot.Count,
-                Oldest = oldest == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(oldest),
-                BlockedKeys = _lanes.Values.Count(lane => lane.ErrorCode is not null),
-                SetAside = _setAside.Count,
-                Parked = Lot.Count,
-                OldestParked = Lot.Oldest,
-                ErrorCode = _lanes.Values.Select(lane => lane.ErrorCode).FirstOrDefault(code => code is not null),
-            };
+            return _tally.Read(
+                () => _lanes.Values.Select(lane => lane.ErrorCode).FirstOrDefault(code => code is not null));
+        }
+    }
+
+    /// <summary>What waits of each listener that anything was in the queue of since the start.</summary>
+    public IReadOnlyList<ListenerQueueStatus> ReadListeners()
+    {
+        lock (_gate)
+        {
+            return _tally.ReadAll();
         }
     }
 
@@ -173,16 +172,8 @@ internal sealed partial class MessageQueue
     {
         lock (_gate)
         {
-            RecordId id = lane.Waiting.Dequeue().Id;
-            lane.ErrorCode = null;
-            if (isSetAside)
-            {
-                _setAside.Add(id);
-            }
-            else
-            {
-                _known.Remove(id);
-            }
+            Leave(lane.Share, lane.Share.Dequeue(lane).Id, isSetAside);
+            AnswerAside(lane, isSetAside);
         }
     }
 
@@ -190,7 +181,7 @@ internal sealed partial class MessageQueue
     {
         lock (_gate)
         {
-            lane.ErrorCode = errorCode;
+            lane.Share.Mark(lane, errorCode);
         }
     }
 
@@ -225,17 +216,11 @@ internal sealed partial class MessageQueue
         RequireRoom();
         MessageFacts facts = submission.Message!;
         Digest256? patient = await _order.PatientAsync(submission, cancellationToken).ConfigureAwait(false);
-        QueueHead head = new()
-        {
-            // What an earlier call has on stable storage, or on its way there, and could not see sealed, is queued
-            // under its own id; so is what was acknowledged before the backup that this ledger was restored from.
-            Id = accepted?.Record ?? marked?.Record ?? inFlight ?? RecordId.Create(_parts.Time.GetUtcNow()),
-            Order = await _order.OfAsync(facts, patient, cancellationToken).ConfigureAwait(false),
-            Stamp = NextStamp(),
-            IsSetAside = false,
-            GivesWay = facts.IsSetAsideOnFailure,
-            Parked = wait,
-        };
+
+        // What an earlier call has on stable storage, or on its way there, and could not see sealed, is queued under
+        // its own id; so is what was acknowledged before the backup that this ledger was restored from.
+        RecordId? earlier = accepted?.Record ?? marked?.Record ?? inFlight;
+        QueueHead head = await DescribeAsync(earlier, facts, patient, wait, cancellationToken).ConfigureAwait(false);
         DateTimeOffset queuedAt = DateTimeOffset.FromUnixTimeMilliseconds(head.Stamp);
         CustodyWrite write = new()
         {
@@ -266,6 +251,23 @@ internal sealed partial class MessageQueue
         };
     }
 
+    private async ValueTask<QueueHead> DescribeAsync(
+        RecordId? earlier,
+        MessageFacts facts,
+        Digest256? patient,
+        ParkedWait? wait,
+        CancellationToken cancellationToken) => new()
+        {
+            Id = earlier ?? RecordId.Create(_parts.Time.GetUtcNow()),
+            Order = await _order.OfAsync(facts, patient, cancellationToken).ConfigureAwait(false),
+            Stamp = NextStamp(),
+            IsSetAside = false,
+            GivesWay = facts.IsSetAsideOnFailure,
+            Listener = facts.Listener,
+            Parked = wait,
+            Issue = earlier is { } id ? await _log.IssueOfAsync(id, cancellationToken).ConfigureAwait(false) : null,
+        };
+
     private void Take(QueueHead head)
     {
         lock (_gate)
@@ -276,26 +278,53 @@ internal sealed partial class MessageQueue
             }
 
             _lastStamp = Math.Max(_lastStamp, head.Stamp);
+            QueueShare share = _tally.Of(head.Listener);
             if (head.IsSetAside)
             {
-                _setAside.Add(head.Id);
+                Leave(share, head.Id, isSetAside: true);
                 return;
             }
 
             if (head.Parked is not null)
             {
+                share.Park(head);
                 Lot.Add(head);
                 return;
             }
 
             bool isNew = !_lanes.TryGetValue(head.Order, out QueueLane? lane);
-            lane ??= _lanes[head.Order] = new QueueLane();
-            lane.Waiting.Enqueue(head);
+            lane ??= _lanes[head.Order] = new QueueLane(share);
+            share.Enqueue(lane, head);
             if (isNew)
             {
                 lane.Running = RunAsync(head.Order, lane);
             }
         }
+    }
+
+    private void Leave(QueueShare share, RecordId id, bool isSetAside)
+    {
+        if (isSetAside)
+        {
+            _setAside.Add(id);
+            share.CountSetAside(1);
+        }
+        else
+        {
+            _known.Remove(id);
+        }
+    }
+
+    // A place as it is stored. Its listener stands there; in one of an earlier version, in the row of its message.
+    private async ValueTask<QueueHead> OpenAsync(PrivateRow row, CancellationToken cancellationToken)
+    {
+        QueueHead head = QueueHead.TryDecode(row) ?? throw PrivateRowFault.Of("place in the queue");
+        return head.Listener is not null
+            ? head
+            : head with
+            {
+                Listener = (await _log.ReadAsync(head.Id, cancellationToken).ConfigureAwait(false))?.Listener,
+            };
     }
 
     private Task RunAsync(Digest256 order, QueueLane lane) =>

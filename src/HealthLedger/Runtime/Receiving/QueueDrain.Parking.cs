@@ -83,15 +83,7 @@ internal sealed partial class QueueDrain
     // Its place becomes one that waits for something, in one write with what its row says.
     private async Task<bool> ParkAsync(QueueLane lane, QueueHead head, ParkedWait wait)
     {
-        QueueHead parked = new()
-        {
-            Id = head.Id,
-            Order = head.Order,
-            Stamp = head.Stamp,
-            IsSetAside = false,
-            GivesWay = head.GivesWay,
-            Parked = wait,
-        };
+        QueueHead parked = head with { Parked = wait, WaitsNoLonger = false };
 #pragma warning disable CA1031 // IsNoStop says why what is caught here is whatever it is.
         try
         {

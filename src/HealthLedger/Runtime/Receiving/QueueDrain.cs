@@ -100,13 +100,24 @@ internal sealed partial class QueueDrain : IAsyncDisposable
 
                 await TellAsync(first.Id, code, refusals).ConfigureAwait(false);
                 TimeSpan wait = refusals >= AttemptsBeforeGivingWay ? PauseAfterRefusals : pause;
-                await Task.Delay(wait, _parts.Time, _stop.Token).ConfigureAwait(false);
+                await lane.Wake.WaitAsync(wait, _parts.Time, _stop.Token).ConfigureAwait(false);
+                if (_queue.IsAsideAsked(lane) && await GiveWayAsync(lane, first, code).ConfigureAwait(false))
+                {
+                    pause = ShortestPause;
+                    refusals = 0;
+                    continue;
+                }
+
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // The node stops; what waits is found at the next start.
+        }
+        finally
+        {
+            _queue.Stop(lane);
         }
     }
 
@@ -167,6 +178,7 @@ internal sealed partial class QueueDrain : IAsyncDisposable
     private async Task<QueueOutcome> SealAsync(RecordId id, LinkTurn turn)
     {
         string? issue = null;
+        bool isRepeat = true;
         if (!await _log.IsSealedAsync(id, _stop.Token).ConfigureAwait(false))
         {
             PrivateRow row = await _parts.Storage.Custody
@@ -188,20 +200,17 @@ internal sealed partial class QueueDrain : IAsyncDisposable
                     submission.Reference!.IsSetAsideWhenOverdue);
             }
 
-            if (LinkIssue.CodeOf(result.Link) is { } code)
-            {
-                issue = code;
-                _parts.Events.OnFault(code, "A queued message is sealed, and not linked as it says: look at both.");
-            }
-
             if (result.RecordId != id)
             {
                 // The id that its sender was told must name a record: it stays, whole and visible.
                 return QueueOutcome.Refused(HealthLedgerErrorCodes.IdempotencyConflict);
             }
+
+            issue = LinkIssue.CodeOf(result.Link);
+            isRepeat = result.IsRepeat;
         }
 
-        await LeaveAsync(id, issue).ConfigureAwait(false);
+        await LeaveAsync(id, issue, isRepeat).ConfigureAwait(false);
         return QueueOutcome.Done;
     }
 
@@ -215,7 +224,7 @@ internal sealed partial class QueueDrain : IAsyncDisposable
                 return QueueOutcome.Refused(code);
             }
 
-            await LeaveAsync(id, null).ConfigureAwait(false);
+            await LeaveAsync(id, null, isRepeat: true).ConfigureAwait(false);
             return QueueOutcome.Done;
         }
         catch (HealthLedgerException exception)
@@ -224,14 +233,18 @@ internal sealed partial class QueueDrain : IAsyncDisposable
         }
     }
 
-    private async Task LeaveAsync(RecordId id, string? issue)
+    // An attempt before, that did not see its entry sealed, has left in the place what it found out; one before it was
+    // queued, in its row.
+    private async Task LeaveAsync(RecordId id, string? issue, bool isRepeat)
     {
         await Hold.WaitAsync(_stop.Token).ConfigureAwait(false);
+        issue ??= isRepeat ? await _queue.IssueOfAsync(id, _stop.Token).ConfigureAwait(false) : null;
         await _log.ChangeAsync(
             id,
             known =>
             {
                 InboxStatus status = known.Answer is null ? InboxStatus.Sealed : InboxStatus.Answered;
+                issue ??= isRepeat && LinkIssue.IsCode(known.ErrorCode) ? known.ErrorCode : null;
                 InboxNote? note = issue is null
                     ? null
                     : new InboxNote { Id = id, Status = status, ErrorCode = issue };
@@ -239,23 +252,48 @@ internal sealed partial class QueueDrain : IAsyncDisposable
             },
             [QueuedContent.Removal(id), QueueHead.Removal(id)],
             _stop.Token).ConfigureAwait(false);
+        if (issue is not null)
+        {
+            _parts.Events.OnFault(issue, "A queued message is sealed, and not linked as it says: look at both.");
+        }
+    }
+
+    // It may be on its way to be sealed: what an attempt has left in the place stays there.
+    private async Task WriteAsideAsync(QueueHead head, string code)
+    {
+        QueueHead aside = head with
+        {
+            IsSetAside = true,
+            GivesWay = true,
+            Issue = await _queue.IssueOfAsync(head.Id, _stop.Token).ConfigureAwait(false),
+        };
+        await ChangeAsync(head.Id, InboxStatus.SetAside, code, [aside.ToRow()]).ConfigureAwait(false);
+    }
+
+    // Somebody has asked for it, and is told when it could not be done.
+    private async Task<bool> GiveWayAsync(QueueLane lane, QueueHead head, string code)
+    {
+        try
+        {
+            await WriteAsideAsync(head, code).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsNoStop(exception))
+        {
+            _queue.RefuseAside(lane, exception);
+            return false;
+        }
+
+        _parts.Events.OnFault(
+            code, "A queued message that could not be sealed is set aside by request, whole; those behind it go on.");
+        _queue.Advance(lane, isSetAside: true);
+        return true;
     }
 
     private async Task<bool> SetAsideAsync(QueueHead head, string code)
     {
-        QueueHead aside = new()
-        {
-            Id = head.Id,
-            Order = head.Order,
-            Stamp = head.Stamp,
-            IsSetAside = true,
-            GivesWay = true,
-            Parked = head.Parked,
-            WaitsNoLonger = head.WaitsNoLonger,
-        };
         try
         {
-            await ChangeAsync(head.Id, InboxStatus.SetAside, code, [aside.ToRow()]).ConfigureAwait(false);
+            await WriteAsideAsync(head, code).ConfigureAwait(false);
             _parts.Events.OnFault(
                 code,
                 code == HealthLedgerErrorCodes.ReferenceOverdue

@@ -11,7 +11,8 @@ namespace HealthLedger.Runtime.Receiving;
 /// <summary>
 /// A queued message as it will be sealed: everything that its acceptance decided, so that later options change nothing
 /// of what was acknowledged. It holds the body of a client's call to append (docs/spec/clients.md section 4): version 1
-/// one without a reference, version 2 one with it. A change of that body is a new version here.
+/// one without a reference, version 2 one with it, version 3 one whose message is the resend of a refused one. A change
+/// of that body is a new version here.
 /// </summary>
 internal static class QueuedContent
 {
@@ -24,7 +25,7 @@ internal static class QueuedContent
         ReadOnlyMemory<byte> body = RequestBodies.Append(submission);
         CanonicalWriter writer = new(new byte[body.Length + 32]);
         writer.Array(2);
-        writer.Unsigned(submission.Reference is null ? 1u : 2u);
+        writer.Unsigned(VersionOf(submission));
         writer.Bytes(body);
         byte[] plain = writer.ToArray();
         writer.Dispose();
@@ -53,15 +54,18 @@ internal static class QueuedContent
     {
         CanonicalReader reader = new(plain.Span);
         reader.Array(2);
-        uint version = reader.Unsigned(2);
+        uint version = reader.Unsigned(3);
         ReadOnlyMemory<byte> body = reader.Part(plain);
         return reader.End()
             && BodyFormat.TryDecode(
                 body,
                 (ref inner) => RequestBodies.ReadAppend(ref inner, body),
                 out RecordSubmission submission)
-            && version == (submission.Reference is null ? 1u : 2u)
+            && version == VersionOf(submission)
             ? submission
             : null;
     }
+
+    private static uint VersionOf(RecordSubmission submission) =>
+        submission.Message?.ResendOf is not null ? 3u : submission.Reference is null ? 1u : 2u;
 }

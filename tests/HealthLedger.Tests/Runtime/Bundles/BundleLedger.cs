@@ -8,17 +8,7 @@ namespace HealthLedger.Tests.Runtime.Bundles;
 internal static class BundleLedger
 {
     /// <summary>Waits for another thread to get somewhere that is asked for asynchronously.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        long started = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.True(
-                TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(60),
-                "What the test waits for does not happen.");
-            await Task.Delay(5);
-        }
-    }
+    public static Task UntilAsync(Func<Task<bool>> condition) => TestLedger.UntilAsync(condition);
 
     /// <summary>Stops all nodes.</summary>
     public static async Task StopAllAsync(LedgerTestCluster cluster)
