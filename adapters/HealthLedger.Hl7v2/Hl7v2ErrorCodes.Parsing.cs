@@ -9,7 +9,7 @@ public static partial class Hl7v2ErrorCodes
     /// <summary>The first segment is not MSH.</summary>
     public const string HeaderMissing = "HLS2002";
 
-    /// <summary>The input starts with the byte order mark of UTF-16 or UTF-32, which are not read.</summary>
+    /// <summary>The input starts with the byte order mark of UTF-32, which is not read.</summary>
     public const string ByteOrderMarkUnsupported = "HLS2003";
 
     /// <summary>MSH-1 is absent or is not a printable ASCII character outside letters and digits.</summary>
@@ -48,7 +48,7 @@ public static partial class Hl7v2ErrorCodes
     /// <summary>White space before MSH was skipped.</summary>
     public const string LeadingBytesSkipped = "HLS2015";
 
-    /// <summary>A UTF-8 byte order mark before MSH was skipped.</summary>
+    /// <summary>A byte order mark of UTF-8 or UTF-16 before MSH was skipped.</summary>
     public const string ByteOrderMarkSkipped = "HLS2016";
 
     /// <summary>MLLP framing bytes around the message were skipped.</summary>
@@ -104,4 +104,7 @@ public static partial class Hl7v2ErrorCodes
 
     /// <summary>The input holds no message at all.</summary>
     public const string BatchEmpty = "HLS2033";
+
+    /// <summary>The input is UTF-16 with an odd number of bytes or half a surrogate pair.</summary>
+    public const string Utf16Malformed = "HLS2034";
 }

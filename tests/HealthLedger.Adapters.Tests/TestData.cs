@@ -5,6 +5,9 @@ internal static class TestData
 {
     private const string Variable = "HEALTHLEDGER_TESTDATA";
 
+    /// <summary>The root of the repository.</summary>
+    public static string Repository { get; } = FindRepository();
+
     public static string Root { get; } = FindRoot();
 
     public static bool IsPresent => File.Exists(Path.Combine(Root, "hl7v2", "INDEX.tsv"));
@@ -35,12 +38,17 @@ internal static class TestData
             return given;
         }
 
+        return Path.Combine(Repository, "..", "shared", "data");
+    }
+
+    private static string FindRepository()
+    {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "HealthLedger.Sdk.sln")))
         {
             folder = folder.Parent;
         }
 
-        return Path.Combine(folder?.FullName ?? AppContext.BaseDirectory, "..", "shared", "data");
+        return folder?.FullName ?? AppContext.BaseDirectory;
     }
 }

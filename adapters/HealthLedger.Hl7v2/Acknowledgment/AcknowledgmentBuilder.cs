@@ -9,7 +9,8 @@ namespace HealthLedger.Hl7v2.Acknowledgment;
 
 /// <summary>
 /// Builds acknowledgments (HL7 v2.5.1 ch. 2.9 and 2.14.1): MSH, MSA and ERR. The result depends on the arguments alone.
-/// It is in the delimiters, the version and the character set of the message answered, and ends with CR.
+/// It is in the delimiters, the version and the character set of the message answered, with the byte order mark of
+/// UTF-16 if that has one, and ends with CR.
 /// </summary>
 public static class AcknowledgmentBuilder
 {
@@ -39,7 +40,13 @@ public static class AcknowledgmentBuilder
         RequireControlId(controlId);
         string wireCode = ToWire(code);
         ArrayBufferWriter<byte> output = new(UsualLength);
-        SegmentWriter writer = new(output, message.EncodingCharacters, message.CharacterSet.Encoding);
+        bool isUtf16 = message.CharacterSet.IsUtf16;
+        if (isUtf16 && message.Bytes.Span.StartsWith(Utf16Text.Mark))
+        {
+            output.Write(Utf16Text.Mark);
+        }
+
+        SegmentWriter writer = new(output, message.EncodingCharacters, message.CharacterSet.TextEncoding);
         MshSegment header = message.Header;
         VersionId version = header.VersionId;
         writer.BeginHeader(header.Segment[2].RawSpan);
@@ -58,7 +65,9 @@ public static class AcknowledgmentBuilder
         writer.End();
         WriteOutcome(ref writer, wireCode, header.Segment[10].RawSpan);
         WriteErrors(ref writer, version, errors);
-        return output.WrittenMemory;
+        return isUtf16
+            ? Utf16Text.Encode(output.WrittenSpan, message.CharacterSet)
+            : output.WrittenMemory;
     }
 
     /// <summary>Answers bytes whose MSH cannot be read: AR with an empty MSA-2, in the standard's delimiters, version

@@ -35,6 +35,13 @@ internal sealed class Hl7v2ListenerHealthCheck : IHealthCheck
             ["inFlight"] = status.Listener.InFlightCount,
             ["held"] = status.Listener.HeldCount,
         };
+        if (status.Queue is { } queue)
+        {
+            data["queued"] = queue.Waiting;
+            data["setAside"] = queue.SetAside;
+            data["parked"] = queue.Parked;
+        }
+
         if (status.Listener.IsPaused)
         {
             return HealthCheckResult.Degraded("The listener is paused.", data: data);

@@ -3,6 +3,7 @@ using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Hl7v2.Mllp;
 using HealthLedger.Hl7v2.Routing;
 using HealthLedger.Hosting.Alerts;
+using HealthLedger.Inbox;
 
 namespace HealthLedger.Hl7v2.DependencyInjection;
 
@@ -11,7 +12,8 @@ internal sealed class Hl7v2ListenerRegister : IHl7v2ListenerDirectory, IListener
 {
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly List<(string Ledger, Hl7Route Route)> _routes = [];
-    private ImmutableList<(string Name, MllpListener Listener, Hl7v2Intake Intake)> _running = [];
+    private ImmutableList<(string Name, MllpListener Listener, Hl7v2Intake Intake, Func<LedgerNode?> Node)> _running =
+        [];
 
     public bool TryAddName(string name) => _names.Add(name);
 
@@ -33,8 +35,13 @@ internal sealed class Hl7v2ListenerRegister : IHl7v2ListenerDirectory, IListener
     public IEnumerable<Hl7Route> RoutesOf(string ledger) =>
         _routes.Where(known => known.Ledger == ledger).Select(known => known.Route);
 
-    public void Started(string name, MllpListener listener, Hl7v2Intake intake) =>
-        ImmutableInterlocked.Update(ref _running, running => running.Add((name, listener, intake)));
+    /// <summary>A listener runs.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="listener">The listener.</param>
+    /// <param name="intake">What takes its messages.</param>
+    /// <param name="node">Finds the node that keeps their queue, while it runs in this process.</param>
+    public void Started(string name, MllpListener listener, Hl7v2Intake intake, Func<LedgerNode?> node) =>
+        ImmutableInterlocked.Update(ref _running, running => running.Add((name, listener, intake, node)));
 
     public void Stopped(MllpListener listener) =>
         ImmutableInterlocked.Update(ref _running, running => running.RemoveAll(one => one.Listener == listener));
@@ -48,12 +55,19 @@ internal sealed class Hl7v2ListenerRegister : IHl7v2ListenerDirectory, IListener
             ConnectionCount = one.Listener.ConnectionCount,
             Listener = one.Listener.GetStatistics(),
             Intake = one.Intake.GetStatistics(one.Name),
+            Queue = QueueOf(one.Node(), one.Name),
         }),
     ];
 
     public IReadOnlyList<ListenerReading> ReadListeners() =>
     [
         .. _running.Select(one => ListenerReadings.Of(
-            one.Name, one.Listener.GetStatistics(), one.Intake.GetStatistics(one.Name))),
+            one.Name,
+            one.Listener.GetStatistics(),
+            one.Intake.GetStatistics(one.Name),
+            queue: QueueOf(one.Node(), one.Name))),
     ];
+
+    private static ListenerQueueStatus? QueueOf(LedgerNode? node, string name) =>
+        node?.GetQueueStatus().OfListener(name);
 }

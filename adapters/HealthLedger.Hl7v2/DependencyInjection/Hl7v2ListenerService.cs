@@ -57,7 +57,7 @@ internal sealed class Hl7v2ListenerService : IHostedService, IAsyncDisposable
             _meterFactory);
         _listener = new MllpListener(_options.Listener, _intake, observer, time, _meterFactory);
         await _listener.StartAsync(cancellationToken).ConfigureAwait(false);
-        _register.Started(_options.Listener.Name, _listener, _intake);
+        _register.Started(_options.Listener.Name, _listener, _intake, () => _accessor.Current);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)

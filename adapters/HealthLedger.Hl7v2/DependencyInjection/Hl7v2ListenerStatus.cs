@@ -1,6 +1,7 @@
 using System.Net;
 using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Hl7v2.Mllp;
+using HealthLedger.Inbox;
 
 namespace HealthLedger.Hl7v2.DependencyInjection;
 
@@ -21,4 +22,8 @@ public sealed class Hl7v2ListenerStatus
 
     /// <summary>What became of its messages, and what keeps them from being stored.</summary>
     public required Hl7v2IntakeStatistics Intake { get; init; }
+
+    /// <summary>What waits of its messages in the durable queue; null while the node that keeps the queue does not run
+    /// in this process (ask <see cref="ILedger.GetQueueStatusAsync"/> then).</summary>
+    public ListenerQueueStatus? Queue { get; init; }
 }

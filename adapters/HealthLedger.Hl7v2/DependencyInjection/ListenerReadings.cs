@@ -1,6 +1,7 @@
 using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Hl7v2.Mllp;
 using HealthLedger.Hosting.Alerts;
+using HealthLedger.Inbox;
 
 namespace HealthLedger.Hl7v2.DependencyInjection;
 
@@ -12,11 +13,13 @@ public static class ListenerReadings
     /// <param name="listener">What it is doing.</param>
     /// <param name="intake">What became of its messages.</param>
     /// <param name="certificateFault">The code of what keeps its certificate from being renewed, or null.</param>
+    /// <param name="queue">What waits of its messages, or null where that is not known.</param>
     public static ListenerReading Of(
         string name,
         MllpListenerStatistics listener,
         Hl7v2IntakeStatistics intake,
-        string? certificateFault = null)
+        string? certificateFault = null,
+        ListenerQueueStatus? queue = null)
     {
         ArgumentNullException.ThrowIfNull(listener);
         ArgumentNullException.ThrowIfNull(intake);
@@ -30,6 +33,7 @@ public static class ListenerReadings
             CertificateExpiresAt = listener.CertificateExpiresAt,
             CertificateFault = certificateFault,
             Fault = intake.Fault,
+            Queue = queue,
         };
     }
 }

@@ -113,6 +113,19 @@ public sealed class Hl7MessageEditor
     public void WriteTo(IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
+        if (!_message.CharacterSet.IsUtf16)
+        {
+            WriteText(output);
+            return;
+        }
+
+        ArrayBufferWriter<byte> text = new(_message.Bytes.Length + 256);
+        WriteText(text);
+        output.Write(Utf16Text.Encode(text.WrittenSpan, _message.CharacterSet));
+    }
+
+    private void WriteText(IBufferWriter<byte> output)
+    {
         ReadOnlySpan<byte> bytes = _message.Bytes.Span;
         int gap = 0;
         for (int i = 0; i < _message.SegmentCount; i++)

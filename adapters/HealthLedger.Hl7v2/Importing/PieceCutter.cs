@@ -66,6 +66,18 @@ internal sealed class PieceCutter
     // The message is what stands between start and end block; and where content that is in neither begins.
     private static (ReadOnlyMemory<byte> Message, int After) WithoutFrame(ReadOnlyMemory<byte> item)
     {
+        if (Utf16Text.Find(item.Span) is not { } utf16)
+        {
+            return Unframe(item);
+        }
+
+        ReadOnlyMemory<byte> text = Utf16Text.Decode(item.Span, utf16, out _, out _);
+        (ReadOnlyMemory<byte> message, int rest) = Unframe(text);
+        return (item[..Utf16Text.CountBytes(message.Span)], Utf16Text.CountBytes(text.Span[..rest]));
+    }
+
+    private static (ReadOnlyMemory<byte> Message, int After) Unframe(ReadOnlyMemory<byte> item)
+    {
         ReadOnlySpan<byte> bytes = item.Span;
         int end = bytes.IndexOf(EndBlock);
         if (end < 0)

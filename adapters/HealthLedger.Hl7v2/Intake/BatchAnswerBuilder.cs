@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using HealthLedger.Hl7v2.Parsing;
 
 namespace HealthLedger.Hl7v2.Intake;
 
@@ -39,6 +40,7 @@ internal sealed class BatchAnswerBuilder
             .Replace(":", string.Empty, StringComparison.Ordinal);
         string head = $"BHS|^~\\&|||||{stamp}||||{IntakeAcknowledgment.NewControlId()}\r";
         string end = string.Create(CultureInfo.InvariantCulture, $"BTS|{_count}\r");
-        return (byte[])[.. Encoding.ASCII.GetBytes(head), .. _answers.WrittenSpan, .. Encoding.ASCII.GetBytes(end)];
+        Encoding encoding = Utf16Text.Find(_answers.WrittenSpan)?.Encoding ?? Encoding.ASCII;
+        return (byte[])[.. encoding.GetBytes(head), .. _answers.WrittenSpan, .. encoding.GetBytes(end)];
     }
 }

@@ -80,8 +80,7 @@ public sealed class Hl7v2Intake : IMllpMessageHandler, IDisposable, IAsyncDispos
         }
 
         IntakeAnswer answer = await _messages
-            .HandleAsync(message, parsed, issues, message.Content, message.Findings, [], cancellationToken)
-            .ConfigureAwait(false);
+            .HandleAsync(message, parsed, issues, cancellationToken).ConfigureAwait(false);
         return answer.IsHeld
             ? MllpResponse.Hold
             : MllpResponse.Replies(answer.Contents, () => Note([answer]));
@@ -124,7 +123,8 @@ public sealed class Hl7v2Intake : IMllpMessageHandler, IDisposable, IAsyncDispos
 
     /// <summary>
     /// Takes in again what was refused and kept, as it came or edited: checked, sealed or queued as everything that
-    /// the listener takes, recognised by the same key, and linked with the refused message. Call it with content that
+    /// the listener takes, recognised by the same key, and linked with the refused message: each names the other
+    /// (<see cref="InboxMessage.ResentAs"/>, <see cref="InboxMessage.ResendOf"/>). Call it with content that
     /// <see cref="ILedger.OpenMessageAsync"/> gave, or that was named as
     /// <see cref="MessageAccessRequest.Replacement"/>.
     /// </summary>
@@ -156,11 +156,11 @@ public sealed class Hl7v2Intake : IMllpMessageHandler, IDisposable, IAsyncDispos
         MllpConnectionInfo connection = new(0, refused.Listener, new IPEndPoint(IPAddress.None, 0), now);
         MllpMessage frame = new(content, connection, now);
         IntakeAnswer answer = await _again
-            .HandleAsync(frame, message, issues, content, MllpFindings.None, [], cancellationToken)
-            .ConfigureAwait(false);
+            .HandleAsync(frame, message, issues, cancellationToken, refused.Id).ConfigureAwait(false);
         if (answer.Record is { } record)
         {
-            // Nobody is answered: of the new message nothing is noted.
+            // Nobody is answered: of the new message is noted alone what it is the resend of, where another call or its
+            // sender brought it before.
             InboxNote link = new() { Id = refused.Id, Status = InboxStatus.Resent, ResentAs = record };
             await _ledger.NoteMessagesAsync([link], cancellationToken).ConfigureAwait(false);
         }
@@ -240,7 +240,7 @@ public sealed class Hl7v2Intake : IMllpMessageHandler, IDisposable, IAsyncDispos
             MllpFindings findings = isLast ? frame.Findings : MllpFindings.None;
             ImmutableArray<Hl7Issue> ofBatch = isLast ? [.. outside.Where(IsOfCount)] : [];
             answers.Add(await _messages
-                .HandleAsync(frame, message, issues, parts[i], findings, ofBatch, cancellationToken)
+                .HandlePartAsync(frame, message, issues, parts[i], findings, ofBatch, cancellationToken)
                 .ConfigureAwait(false));
             if (answers[^1].IsHeld)
             {
@@ -296,7 +296,7 @@ public sealed class Hl7v2Intake : IMllpMessageHandler, IDisposable, IAsyncDispos
                 MessageFactsReader.Read(fault.Connection, fault.ReceivedAt, message),
 
                 // Cut off anywhere: an identifier that looks whole may be the beginning of another.
-                null,
+                [],
                 fault.Received,
                 cancellationToken).ConfigureAwait(false);
         }

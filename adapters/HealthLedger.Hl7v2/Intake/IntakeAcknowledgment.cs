@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using HealthLedger.Hl7v2.Acknowledgment;
 using HealthLedger.Hl7v2.Parsing;
 using HealthLedger.Inbox;
@@ -108,7 +107,7 @@ internal static class IntakeAcknowledgment
                 CultureInfo.InvariantCulture,
                 $"{field}{entry.Height.Value}{field}{entry.Index}{field}{entry.HeaderHash}")
             : string.Empty;
-        return Encoding.ASCII.GetBytes($"{name}{field}{result.RecordId}{place}\r");
+        return message.CharacterSet.Encoding.GetBytes($"{name}{field}{result.RecordId}{place}\r");
     }
 
     // What is echoed may hold a byte of the framing; it must not break the frame of the answer.

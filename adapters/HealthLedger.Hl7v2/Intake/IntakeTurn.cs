@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HealthLedger.Hl7v2.Mllp;
 using HealthLedger.Hl7v2.Parsing;
+using HealthLedger.Primitives;
 
 namespace HealthLedger.Hl7v2.Intake;
 
@@ -28,6 +29,9 @@ internal sealed class IntakeTurn
     public int IssueCount { get; }
 
     public long Started { get; }
+
+    /// <summary>The refused message that it is sent in the place of, or null.</summary>
+    public RecordId? ResendOf { get; init; }
 
     /// <summary>What validation found of errors.</summary>
     public ImmutableArray<Hl7Issue> Findings { get; set; } = [];

@@ -3,6 +3,7 @@ using HealthLedger.Hl7v2.Messages;
 using HealthLedger.Hl7v2.Mllp;
 using HealthLedger.Hl7v2.Parsing;
 using HealthLedger.Hl7v2.Segments;
+using HealthLedger.Primitives;
 using HealthLedger.Records;
 
 namespace HealthLedger.Hl7v2.Intake;
@@ -14,14 +15,15 @@ internal static class MessageFactsReader
 
     /// <summary>The facts of a message that is to be sealed.</summary>
     public static MessageFacts Read(
-        MllpMessage frame, Hl7Message message, Hl7v2IntakeOptions options, string? answer) =>
+        IntakeTurn turn, Hl7Message message, Hl7v2IntakeOptions options, string? answer) =>
         Read(
-            frame.Connection.ListenerName,
-            frame.ReceivedAt,
+            turn.Frame.Connection.ListenerName,
+            turn.Frame.ReceivedAt,
             message,
-            OrderKeyOf(frame.Connection.Id, message, options.Order),
+            OrderKeyOf(turn.Frame.Connection.Id, message, options.Order),
             options,
-            answer);
+            answer,
+            turn.ResendOf);
 
     /// <summary>The facts of a message of an archive, or of bytes of one, as far as they can be read.</summary>
     public static MessageFacts Read(string listener, DateTimeOffset readAt, Hl7Message? message) =>
@@ -34,8 +36,12 @@ internal static class MessageFactsReader
             null);
 
     /// <summary>The facts of bytes that are refused, as far as they can be read.</summary>
-    public static MessageFacts Read(MllpConnectionInfo connection, DateTimeOffset receivedAt, Hl7Message? message) =>
-        Read(connection.ListenerName, receivedAt, message, default, null, null);
+    public static MessageFacts Read(
+        MllpConnectionInfo connection,
+        DateTimeOffset receivedAt,
+        Hl7Message? message,
+        RecordId? resendOf = null) =>
+        Read(connection.ListenerName, receivedAt, message, default, null, null, resendOf);
 
     /// <summary>What keeps a message in order with others.</summary>
     public static byte[] OrderKeyOf(long connection, Hl7Message message, MessageOrder order)
@@ -61,7 +67,8 @@ internal static class MessageFactsReader
         Hl7Message? message,
         ReadOnlyMemory<byte> order,
         Hl7v2IntakeOptions? options,
-        string? answer)
+        string? answer,
+        RecordId? resendOf = null)
     {
         string application = string.Empty;
         string facility = string.Empty;
@@ -86,6 +93,7 @@ internal static class MessageFactsReader
             IsOrderedByPatient = options?.Order == MessageOrder.Patient,
             IsSetAsideOnFailure = options?.OnQueueFailure == QueueFailureAction.SetAside,
             Answer = answer,
+            ResendOf = resendOf,
         };
     }
 

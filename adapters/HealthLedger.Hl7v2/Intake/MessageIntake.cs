@@ -6,6 +6,7 @@ using HealthLedger.Hl7v2.Parsing;
 using HealthLedger.Hl7v2.Segments;
 using HealthLedger.Inbox;
 using HealthLedger.Ledger;
+using HealthLedger.Primitives;
 using HealthLedger.Records;
 using Subject = HealthLedger.Subjects.PatientIdentifier;
 
@@ -53,16 +54,35 @@ internal sealed class MessageIntake
             : null;
     }
 
-    public async Task<IntakeAnswer> HandleAsync(
+    /// <summary>A frame that is one message.</summary>
+    public Task<IntakeAnswer> HandleAsync(
+        MllpMessage frame,
+        Hl7Message? message,
+        ImmutableArray<Hl7Issue> issues,
+        CancellationToken cancellationToken,
+        RecordId? resendOf = null) =>
+        HandlePartAsync(frame, message, issues, frame.Content, frame.Findings, [], cancellationToken, resendOf);
+
+    /// <summary>One of several messages in a frame.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="message">The message, or null when it cannot be read.</param>
+    /// <param name="issues">Of reading it.</param>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="findings">Those of the frame that are told of this message.</param>
+    /// <param name="ofBatch">Likewise those of the batch.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <param name="resendOf">The refused message whose content this is, if it is one.</param>
+    public async Task<IntakeAnswer> HandlePartAsync(
         MllpMessage frame,
         Hl7Message? message,
         ImmutableArray<Hl7Issue> issues,
         ReadOnlyMemory<byte> content,
         MllpFindings findings,
         ImmutableArray<Hl7Issue> ofBatch,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        RecordId? resendOf = null)
     {
-        IntakeTurn turn = new(frame, message, content, issues.Length, _time.GetTimestamp());
+        IntakeTurn turn = new(frame, message, content, issues.Length, _time.GetTimestamp()) { ResendOf = resendOf };
         if (message is null)
         {
             IntakeRefusal unreadable = IntakeRefusal.FromIssues(
@@ -194,7 +214,7 @@ internal sealed class MessageIntake
             Patient = subject,
             DataYears = YearsOf(message.Header),
             Idempotency = idempotency,
-            Message = MessageFactsReader.Read(turn.Frame, message, _options, answer),
+            Message = MessageFactsReader.Read(turn, message, _options, answer),
             Reference = subject is null
                 ? null
                 : _references.Read(message, subject, turn.Frame.Connection.ListenerName),
@@ -249,7 +269,8 @@ internal sealed class MessageIntake
             quarantineId = await _refused.KeepAsync(
                 refusal.ErrorCode,
                 code is { } sent ? AcknowledgmentBuilder.ToWire(sent) : null,
-                MessageFactsReader.Read(turn.Frame.Connection, turn.Frame.ReceivedAt, turn.Message),
+                MessageFactsReader.Read(
+                    turn.Frame.Connection, turn.Frame.ReceivedAt, turn.Message, turn.ResendOf),
                 _subjects.Named(turn.Message, turn.Frame.Connection.ListenerName),
                 turn.Content,
                 cancellationToken).ConfigureAwait(false);

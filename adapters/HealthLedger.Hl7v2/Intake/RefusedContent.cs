@@ -33,7 +33,7 @@ internal sealed class RefusedContent
         string code,
         string? answer,
         MessageFacts facts,
-        PatientIdentifier? patient,
+        IReadOnlyList<PatientIdentifier> patients,
         ReadOnlyMemory<byte> content,
         CancellationToken cancellationToken)
     {
@@ -60,7 +60,7 @@ internal sealed class RefusedContent
             Status = kept.Quarantine is null ? InboxStatus.Rejected : InboxStatus.Quarantined,
             Facts = facts,
             Bytes = content.Length,
-            Patient = patient,
+            Patients = patients,
             Answer = answer,
             ErrorCode = code,
             QuarantineId = kept.Quarantine,

@@ -3,6 +3,7 @@ using HealthLedger.Hl7v2.Acknowledgment;
 using HealthLedger.Hl7v2.Messages;
 using HealthLedger.Hl7v2.Parsing;
 using HealthLedger.Hl7v2.Segments;
+using HealthLedger.Inbox;
 using ReceivedIdentifier = HealthLedger.Hl7v2.Messages.PatientIdentifier;
 using Subject = HealthLedger.Subjects.PatientIdentifier;
 
@@ -11,6 +12,9 @@ namespace HealthLedger.Hl7v2.Intake;
 /// <summary>Finds the one patient whom a message concerns, and the identifier that names them on this ledger.</summary>
 internal sealed class SubjectChoice
 {
+    // Of the PIDs of a message that is refused.
+    private const int MostLooked = 64;
+
     private readonly Hl7v2IntakeOptions _options;
 
     public SubjectChoice(Hl7v2IntakeOptions options) => _options = options;
@@ -78,12 +82,38 @@ internal sealed class SubjectChoice
     public (string Assigner, string Id)? Identify(Hl7Message message, string listenerName) =>
         Read(message, 1, SenderOf(message, listenerName)) is [var first, ..] ? first : null;
 
-    /// <summary>Whom a message that is not accepted names first, so that it is found for that patient; null when there
-    /// is nobody.</summary>
-    public Subject? Named(Hl7Message? message, string listenerName) =>
-        message is not null && Identify(message, listenerName) is { } first && IsUsable(first)
-            ? new Subject(first.Assigner, first.Id)
-            : null;
+    /// <summary>Whom a message that is not accepted names, so that it is found for them: the patient of each PID, then
+    /// those of MRG, each once and no more than a row keeps.</summary>
+    public IReadOnlyList<Subject> Named(Hl7Message? message, string listenerName)
+    {
+        if (message is null)
+        {
+            return [];
+        }
+
+        string sender = SenderOf(message, listenerName);
+        List<(string Assigner, string Id)> named = [];
+        int occurrence = 0;
+        foreach (Hl7Segment _ in message.FindSegments("PID"))
+        {
+            List<(string Assigner, string Id)> read = Read(message, ++occurrence, sender);
+            if (read.FindIndex(IsUsable) is >= 0 and int best && !read.Exists(named.Contains))
+            {
+                named.Add(read[best]);
+            }
+
+            if (named.Count >= InboxNote.MaxPatients || occurrence == MostLooked)
+            {
+                break;
+            }
+        }
+
+        return
+        [
+            .. named.Select(one => new Subject(one.Assigner, one.Id)).Concat(Prior(message, listenerName))
+                .Distinct().Take(InboxNote.MaxPatients),
+        ];
+    }
 
     /// <summary>The identifiers of MRG-1 that the patient had before: of each MRG the one of the patient's authority,
     /// else its best.</summary>

@@ -17,8 +17,9 @@ public enum MllpFindings
     EndCarriageReturnMissing = 4,
 
     /// <summary>
-    /// The byte after the end block is neither a carriage return nor a start block, line feed or NUL. The end
-    /// block may have been a byte of the content, and the message may be cut off: do not accept it unseen.
+    /// The byte after the end block is neither a carriage return nor a start block, line feed or NUL, or the content is
+    /// UTF-16 and does not end with a segment end. The end block may have been a byte of the content, and the message
+    /// may be cut off: do not accept it unseen.
     /// </summary>
     ContentAfterEnd = 8,
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using HealthLedger.Hl7v2.Parsing;
 
 namespace HealthLedger.Hl7v2.Mllp;
 
@@ -8,6 +9,9 @@ namespace HealthLedger.Hl7v2.Mllp;
 /// <para>Grammar, HL7 v2 2.5.1 Appendix C (MLLP Release 1): <c>block = SB content EB CR</c> with SB = 0x0B,
 /// EB = 0x1C, CR = 0x0D. What is read here: <c>stream = *( *skipped 1*SB content EB [ CR [ LF ] ] )</c>,
 /// where content is any bytes but SB and EB, and skipped any bytes but SB.</para>
+/// <para>Content in UTF-16 is read too, although MLLP is not made for it: half of a character may be SB or EB, as of
+/// U+201C. Such a frame is cut there, and never passes for whole: content in UTF-16 that does not end with a CR or LF
+/// has the finding <see cref="MllpFindings.ContentAfterEnd"/>.</para>
 /// <para>What comes out does not depend on how the bytes were split. Each byte is looked at a fixed number of
 /// times, so the work is linear in the input. The byte after EB decides about the end of a frame; when the
 /// sender stops after EB, <see cref="IsEndPending"/> is set and <see cref="TryComplete"/> delivers the frame
@@ -317,8 +321,10 @@ public sealed class MllpFrameReader : IDisposable
         SkippedSinceFrame += count;
     }
 
-    private MllpFrame DeliverWhole(ReadOnlyMemory<byte> content, MllpFindings findings) =>
-        Deliver(content.IsEmpty ? MllpFrameStatus.Empty : MllpFrameStatus.Complete, content, findings);
+    private MllpFrame DeliverWhole(ReadOnlyMemory<byte> content, MllpFindings findings) => Deliver(
+        content.IsEmpty ? MllpFrameStatus.Empty : MllpFrameStatus.Complete,
+        content,
+        findings | (Utf16Text.IsCutOff(content.Span) ? MllpFindings.ContentAfterEnd : MllpFindings.None));
 
     private MllpFrame Deliver(MllpFrameStatus status, ReadOnlyMemory<byte> content, MllpFindings findings)
     {

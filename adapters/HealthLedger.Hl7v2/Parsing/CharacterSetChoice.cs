@@ -5,8 +5,9 @@ using System.Text.Unicode;
 namespace HealthLedger.Hl7v2.Parsing;
 
 /// <summary>
-/// Which character set a message is read in: MSH-18 (HL7 table 0211), else UTF-8 after its byte order
-/// mark, else the configured one, else UTF-8; values that are not UTF-8 are then read as Windows-1252.
+/// Which character set a message is read in: UTF-16 where its bytes are that, else MSH-18 (HL7 table 0211), else UTF-8
+/// after its byte order mark, else the configured one, else UTF-8; values that are not UTF-8 are then read as
+/// Windows-1252.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly struct CharacterSetChoice
@@ -38,13 +39,16 @@ internal readonly struct CharacterSetChoice
         if (!declared.IsEmpty)
         {
             Hl7CharacterSet? known = Hl7CharacterSet.FromName(declared);
-            if (known is not null)
+            if (known is { IsUtf16: false })
             {
                 return new CharacterSetChoice(known, true);
             }
 
+            // The bytes are known not to be UTF-16.
             issues.Add(
-                Hl7v2ErrorCodes.CharacterSetUnknown, Hl7IssueSeverity.Warning, Hl7Location.InHeader(18, offset));
+                known is null ? Hl7v2ErrorCodes.CharacterSetUnknown : Hl7v2ErrorCodes.CharactersMalformed,
+                Hl7IssueSeverity.Warning,
+                Hl7Location.InHeader(18, offset));
         }
 
         if (hasByteOrderMark)
@@ -52,9 +56,22 @@ internal readonly struct CharacterSetChoice
             return new CharacterSetChoice(Hl7CharacterSet.Utf8, true);
         }
 
-        return options.DefaultCharacterSet is null
+        return options.DefaultCharacterSet is null or { IsUtf16: true }
             ? new CharacterSetChoice(Hl7CharacterSet.Utf8, false)
             : new CharacterSetChoice(options.DefaultCharacterSet, true);
+    }
+
+    /// <summary>As <see cref="Choose"/>, of a message whose bytes are UTF-16.</summary>
+    public static CharacterSetChoice ChooseUtf16(
+        Hl7CharacterSet found, ReadOnlySpan<byte> declared, int offset, ref Hl7IssueCollector issues)
+    {
+        if (!declared.IsEmpty && Hl7CharacterSet.FromName(declared) is not { IsUtf16: true })
+        {
+            issues.Add(
+                Hl7v2ErrorCodes.CharactersMalformed, Hl7IssueSeverity.Warning, Hl7Location.InHeader(18, offset));
+        }
+
+        return new CharacterSetChoice(found, true);
     }
 
     /// <summary>The character set of a later repetition of MSH-18 that bytes change to by an escape sequence of ISO

@@ -7,11 +7,13 @@ namespace HealthLedger.Hl7v2.Parsing;
 /// <summary>
 /// Escape sequences (HL7 v2.5.1 ch. 2.7). Read: F S T R E P for delimiters, X for bytes of the message's character set,
 /// the formatting commands .br .sp .sk .ce as line breaks and blanks; H, N, .fi, .nf, .in and .ti vanish. All others,
-/// and sequences without an end, are left as they stand.
+/// those of character sets (C, M) among them, and sequences without an end, are left as they stand.
 /// </summary>
 internal static class EscapeSequences
 {
     private const int MostRepeats = 99;
+
+    private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789ABCDEFabcdef"u8);
 
     /// <summary>How many bytes the blanks and lines of one value may be longer than their sequences, besides a quarter
     /// of the value: seven bytes that stand for 99 would otherwise multiply the memory that a message takes.</summary>
@@ -59,10 +61,11 @@ internal static class EscapeSequences
             }
             else
             {
-                // What ends this non-sequence may begin the next one.
+                // What ends this non-sequence may begin the next one, unless it is a sequence of the standard's.
+                int next = IsCharacterSet(raw[(open + 1)..close]) ? close + 1 : close;
                 kept++;
-                output?.Write(raw[open..close]);
-                position = close;
+                output?.Write(raw[open..next]);
+                position = next;
             }
         }
 
@@ -148,6 +151,11 @@ internal static class EscapeSequences
             _ => false,
         };
     }
+
+    // Cxxyy, Mxxyy or Mxxyyzz in hexadecimal digits (HL7 v2.5.1 ch. 2.7.2): what follows is in another character set.
+    private static bool IsCharacterSet(ReadOnlySpan<byte> body) =>
+        body is [(byte)'C', _, _, _, _] or [(byte)'M', _, _, _, _] or [(byte)'M', _, _, _, _, _, _]
+        && !body[1..].ContainsAnyExcept(HexDigits);
 
     private static bool TryWriteLetter(byte letter, EncodingCharacters characters, IBufferWriter<byte>? output)
     {

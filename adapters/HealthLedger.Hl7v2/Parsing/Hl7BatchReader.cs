@@ -6,7 +6,8 @@ namespace HealthLedger.Hl7v2.Parsing;
 
 /// <summary>
 /// Cuts a file or frame into its messages: bare messages one after the other, batches (FHS, BHS, BTS, FTS; HL7 v2.5.1
-/// ch. 2.10.3), and messages with MLLP framing. Linear in the number of bytes; copies nothing. Not for several threads.
+/// ch. 2.10.3), and messages with MLLP framing. Linear in the number of bytes; copies nothing but UTF-16. Not for
+/// several threads.
 /// </summary>
 /// <remarks>
 /// A message begins at a line <c>MSH</c>, separator, encoding characters, separator, and ends before the next line that
@@ -21,7 +22,9 @@ public sealed class Hl7BatchReader
     internal const int LongestLineStart = 7;
 
     private ReadOnlyMemory<byte> _bytes;
+    private ReadOnlyMemory<byte> _rest;
     private long _base;
+    private int _counted;
     private Hl7IssueCollector _issues;
     private int _position;
     private int _messagesInBatch;
@@ -35,8 +38,14 @@ public sealed class Hl7BatchReader
     public Hl7BatchReader(ReadOnlyMemory<byte> bytes, Hl7ParseOptions? options = null)
     {
         options ??= Hl7ParseOptions.Default;
-        _bytes = bytes;
         _issues = new Hl7IssueCollector(options.MaxIssues, options.IsStrict);
+        _bytes = bytes;
+        Utf16 = Utf16Text.Find(bytes.Span);
+        if (Utf16 is not null)
+        {
+            _bytes = Utf16Text.Decode(bytes.Span, Utf16, out int used, out _);
+            _rest = bytes[used..];
+        }
     }
 
     /// <summary>The number of messages read so far.</summary>
@@ -48,7 +57,10 @@ public sealed class Hl7BatchReader
     /// <summary>What was found outside the messages; complete once <see cref="TryRead"/> has returned false.</summary>
     public ImmutableArray<Hl7Issue> Issues => _issues.ToImmutable();
 
-    private static ReadOnlySpan<byte> Utf8Mark => [0xEF, 0xBB, 0xBF];
+    private static ReadOnlySpan<byte> Utf8Mark => Utf16Text.Mark;
+
+    /// <summary>The character set of an input in UTF-16, which is worked on as UTF-8; else null.</summary>
+    internal Hl7CharacterSet? Utf16 { get; set; }
 
     /// <summary>Hears of everything that is no message, with its code, its place and its bytes as far as they are at
     /// hand, also beyond the limit for issues.</summary>
@@ -58,15 +70,17 @@ public sealed class Hl7BatchReader
     internal long BytesVisited { get; private set; }
 
     /// <summary>Reads the next message.</summary>
-    /// <param name="message">The bytes of the message, a part of the input; give them to
+    /// <param name="message">The bytes of the message, a part of the input, or of one in UTF-16 a copy; give them to
     /// <see cref="Hl7Message.TryParse"/>.</param>
     /// <param name="offset">Where they begin in the input, to add to the offsets of issues of the message.</param>
     /// <returns>False when there is no further message.</returns>
     public bool TryRead(out ReadOnlyMemory<byte> message, out int offset)
     {
-        bool isRead = TryReadPart(out message, out offset);
+        bool isRead = TryReadPart(out message, out long place);
+        offset = (int)place;
         if (!isRead)
         {
+            ReportHalf(_rest.Span);
             Finish();
         }
 
@@ -81,17 +95,18 @@ public sealed class Hl7BatchReader
     }
 
     /// <summary>Goes on with the next part of a stream: whole messages and what stands between them.</summary>
-    /// <param name="bytes">The part.</param>
+    /// <param name="bytes">The part; of a stream in UTF-16 as UTF-8.</param>
     /// <param name="offset">Where it begins in the stream.</param>
     internal void Feed(ReadOnlyMemory<byte> bytes, long offset)
     {
         _bytes = bytes;
         _base = offset;
         _position = 0;
+        _counted = 0;
     }
 
-    /// <summary>As <see cref="TryRead"/>, of a part.</summary>
-    internal bool TryReadPart(out ReadOnlyMemory<byte> message, out int offset)
+    /// <summary>As <see cref="TryRead"/>, of a part, with the offset in the stream.</summary>
+    internal bool TryReadPart(out ReadOnlyMemory<byte> message, out long offset)
     {
         if (_position == 0)
         {
@@ -112,8 +127,8 @@ public sealed class Hl7BatchReader
             {
                 MessageCount++;
                 _messagesInBatch++;
-                message = _bytes[start.._position];
-                offset = start;
+                message = Received(_bytes[start.._position]);
+                offset = OffsetOf(start);
                 return true;
             }
 
@@ -121,7 +136,7 @@ public sealed class Hl7BatchReader
         }
 
         message = default;
-        offset = _bytes.Length;
+        offset = OffsetOf(_bytes.Length);
         return false;
     }
 
@@ -130,9 +145,12 @@ public sealed class Hl7BatchReader
         Report(Hl7v2ErrorCodes.MessageTooLarge, Hl7IssueSeverity.Error, offset, default);
 
     /// <summary>Ends a stream of that length.</summary>
-    internal void End(long length)
+    /// <param name="length">The length without what follows.</param>
+    /// <param name="rest">Half a unit of UTF-16, or nothing.</param>
+    internal void End(long length, ReadOnlySpan<byte> rest)
     {
         Feed(default, length);
+        ReportHalf(rest);
         Finish();
     }
 
@@ -141,7 +159,41 @@ public sealed class Hl7BatchReader
     private void Report(string code, Hl7IssueSeverity severity, long offset, ReadOnlySpan<byte> content)
     {
         _issues.Add(code, severity, At(offset));
-        Outside?.Invoke(code, offset, content);
+        Outside?.Invoke(
+            code, offset, Utf16 is null ? content : Utf16Text.Encode(content, Utf16));
+    }
+
+    private void ReportHalf(ReadOnlySpan<byte> rest)
+    {
+        if (!rest.IsEmpty && !_isFinished)
+        {
+            long offset = OffsetOf(_bytes.Length);
+            _issues.Add(Hl7v2ErrorCodes.Utf16Malformed, Hl7IssueSeverity.Error, At(offset));
+            Outside?.Invoke(Hl7v2ErrorCodes.Utf16Malformed, offset, rest);
+        }
+    }
+
+    /// <summary>A part as it was received.</summary>
+    private ReadOnlyMemory<byte> Received(ReadOnlyMemory<byte> part) =>
+        Utf16 is null ? part : Utf16Text.Encode(part.Span, Utf16);
+
+    /// <summary>Where a place of the part at hand is in the input. Linear over all places, which come in their
+    /// order.</summary>
+    private long OffsetOf(int position)
+    {
+        if (Utf16 is null)
+        {
+            return _base + position;
+        }
+
+        if (position > _counted)
+        {
+            _base += Utf16Text.CountBytes(_bytes.Span[_counted..position]);
+            _counted = position;
+            return _base;
+        }
+
+        return _base - Utf16Text.CountBytes(_bytes.Span[position.._counted]);
     }
 
     private void SkipLeadingPadding()
@@ -155,7 +207,7 @@ public sealed class Hl7BatchReader
     {
         if (!_isFinished && MessageCount == 0)
         {
-            Report(Hl7v2ErrorCodes.BatchEmpty, Hl7IssueSeverity.Warning, _base + _bytes.Length, default);
+            Report(Hl7v2ErrorCodes.BatchEmpty, Hl7IssueSeverity.Warning, OffsetOf(_bytes.Length), default);
         }
 
         _isFinished = true;
@@ -172,7 +224,7 @@ public sealed class Hl7BatchReader
         switch (kind)
         {
             case BatchLine.HeaderUnreadable:
-                Report(Hl7v2ErrorCodes.BatchHeaderUnreadable, Hl7IssueSeverity.Error, _base + start, part);
+                Report(Hl7v2ErrorCodes.BatchHeaderUnreadable, Hl7IssueSeverity.Error, OffsetOf(start), part);
                 return;
             case BatchLine.FileHeader:
                 IsBatch = true;
@@ -211,7 +263,7 @@ public sealed class Hl7BatchReader
             Report(
                 Hl7v2ErrorCodes.BatchContentSkipped,
                 Hl7IssueSeverity.Warning,
-                _base + start + content,
+                OffsetOf(start + content),
                 part[content..]);
         }
     }
@@ -230,7 +282,7 @@ public sealed class Hl7BatchReader
         bool isNumber = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int stated);
         if (!value.IsEmpty && (!isNumber || stated != counted))
         {
-            Report(Hl7v2ErrorCodes.BatchCountMismatch, Hl7IssueSeverity.Warning, _base + start + 4, default);
+            Report(Hl7v2ErrorCodes.BatchCountMismatch, Hl7IssueSeverity.Warning, OffsetOf(start + 4), default);
         }
     }
 

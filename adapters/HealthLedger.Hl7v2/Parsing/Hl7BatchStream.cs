@@ -18,7 +18,7 @@ public sealed class Hl7BatchStream
 
     private static readonly SearchValues<byte> BetweenLines = SearchValues.Create(" \t\r\n\u000B"u8);
 
-    private readonly Stream _stream;
+    private readonly BatchSource _source;
     private readonly Hl7ParseOptions _options;
     private readonly Hl7BatchReader _reader;
     private byte[] _buffer = new byte[2 * ChunkLength];
@@ -37,7 +37,7 @@ public sealed class Hl7BatchStream
     public Hl7BatchStream(Stream stream, Hl7ParseOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        _stream = stream;
+        _source = new BatchSource(stream);
         _options = options ?? Hl7ParseOptions.Default;
         _reader = new Hl7BatchReader(default, _options);
     }
@@ -80,25 +80,26 @@ public sealed class Hl7BatchStream
         while (!isLast)
         {
             isLast = await FillAsync(cancellationToken).ConfigureAwait(false);
+            _reader.Utf16 = _source.Utf16;
             int whole = FindWhole(isLast);
             _reader.Feed(_buffer.AsMemory(0, whole), _offset);
-            while (_reader.TryReadPart(out ReadOnlyMemory<byte> message, out int start))
+            while (_reader.TryReadPart(out ReadOnlyMemory<byte> message, out long offset))
             {
                 if (message.Length <= _options.MaxMessageBytes)
                 {
                     // A copy: the buffer is used again.
-                    yield return new Hl7BatchItem(message.ToArray(), _offset + start);
+                    yield return new Hl7BatchItem(_source.Utf16 is null ? message.ToArray() : message, offset);
                 }
                 else
                 {
-                    _reader.ReportTooLarge(_offset + start);
+                    _reader.ReportTooLarge(offset);
                 }
             }
 
             Remove(whole);
         }
 
-        _reader.End(_offset);
+        _reader.End(_offset, _source.Rest.Span);
     }
 
     /// <summary>Reads once; whether the stream has ended.</summary>
@@ -109,7 +110,7 @@ public sealed class Hl7BatchStream
             Array.Resize(ref _buffer, (int)Math.Min(_buffer.Length * 2L, Array.MaxLength));
         }
 
-        int read = await _stream.ReadAsync(_buffer.AsMemory(_length), cancellationToken).ConfigureAwait(false);
+        int read = await _source.ReadAsync(_buffer.AsMemory(_length), cancellationToken).ConfigureAwait(false);
         _length += read;
         return read == 0;
     }
@@ -176,9 +177,9 @@ public sealed class Hl7BatchStream
 
     private void Remove(int count)
     {
+        _offset += _source.Utf16 is null ? count : Utf16Text.CountBytes(_buffer.AsSpan(0, count));
         _buffer.AsSpan(count, _length - count).CopyTo(_buffer);
         _length -= count;
-        _offset += count;
         _searched = Math.Max(_searched - count, 0);
     }
 }

@@ -3,8 +3,8 @@ using System.Text;
 namespace HealthLedger.Hl7v2.Parsing;
 
 /// <summary>
-/// A character set of a message (MSH-18, HL7 table 0211) and its encoding. Immutable. UTF-16 and UTF-32 are not
-/// read, since their delimiters are not single bytes.
+/// A character set of a message (MSH-18, HL7 table 0211) and its encoding. Immutable. UTF-16 is read as UTF-8, see
+/// <see cref="Hl7Message.Bytes"/>; UTF-32 is not read.
 /// </summary>
 public sealed class Hl7CharacterSet
 {
@@ -14,6 +14,7 @@ public sealed class Hl7CharacterSet
     {
         Name = name;
         Encoding = encoding;
+        TextEncoding = encoding is UnicodeEncoding ? new UTF8Encoding(false) : encoding;
         Trail = trail;
         IsUtf8 = isUtf8;
     }
@@ -21,6 +22,13 @@ public sealed class Hl7CharacterSet
     /// <summary>UTF-8, in table 0211 <c>UNICODE UTF-8</c>.</summary>
     public static Hl7CharacterSet Utf8 { get; } =
         new("UNICODE UTF-8", new UTF8Encoding(false), DelimiterTrail.None, true);
+
+    /// <summary>UTF-16 with the lower byte of a unit first, in table 0211 <c>UNICODE UTF-16</c>. Which of the two
+    /// orders a message has is read from its bytes.</summary>
+    public static Hl7CharacterSet Utf16 { get; } = FromUnicode(new UnicodeEncoding(false, false));
+
+    /// <summary>UTF-16 with the higher byte of a unit first, in table 0211 <c>UNICODE UTF-16</c> too.</summary>
+    public static Hl7CharacterSet Utf16BigEndian { get; } = FromUnicode(new UnicodeEncoding(true, false));
 
     /// <summary>ASCII. Bytes outside it are read as UTF-8 or Windows-1252, and are an issue.</summary>
     public static Hl7CharacterSet Ascii { get; } = new("ASCII", new UTF8Encoding(false), DelimiterTrail.None, true);
@@ -39,7 +47,15 @@ public sealed class Hl7CharacterSet
 
     internal DelimiterTrail Trail { get; }
 
+    /// <summary>Whether the bytes that are worked on are UTF-8: those of UTF-16 are too.</summary>
     internal bool IsUtf8 { get; }
+
+    internal bool IsUtf16 => Encoding is UnicodeEncoding;
+
+    internal bool IsBigEndian => this == Utf16BigEndian;
+
+    /// <summary>The encoding of the bytes that are worked on.</summary>
+    internal Encoding TextEncoding { get; }
 
     /// <summary>Finds a character set by a name of table 0211 or a usual spelling of it; case, blanks and punctuation
     /// do not count.</summary>
@@ -78,6 +94,8 @@ public sealed class Hl7CharacterSet
     private static Hl7CharacterSet? FromKey(ReadOnlySpan<char> key) => key switch
     {
         "UNICODEUTF8" or "UTF8" => Utf8,
+        "UNICODEUTF16" or "UTF16" or "UTF16LE" => Utf16,
+        "UTF16BE" => Utf16BigEndian,
         "ASCII" or "USASCII" or "ISOIR6" or "ANSIX341968" => Ascii,
         "WINDOWS1252" or "CP1252" or "WIN1252" or "ANSI" => Windows1252,
         "GB180302000" or "GB18030" => FromCodePage("GB 18030-2000", 54936, DelimiterTrail.DoubleByte),
@@ -112,6 +130,9 @@ public sealed class Hl7CharacterSet
             _ => null,
         };
     }
+
+    private static Hl7CharacterSet FromUnicode(UnicodeEncoding encoding) =>
+        new("UNICODE UTF-16", encoding, DelimiterTrail.None, true);
 
     private static Hl7CharacterSet? FromCodePage(string name, int codePage, DelimiterTrail trail)
     {

@@ -42,7 +42,7 @@ public sealed partial class Hl7Message
     /// without what it only tolerates. Text that is not UTF-8 and declares nothing is Windows-1252.</summary>
     internal Encoding WritingEncoding => CharacterSet == Hl7CharacterSet.Ascii
         ? Encoding.ASCII
-        : _isTextMixed && !IsCharacterSetDeclared ? Hl7CharacterSet.Windows1252.Encoding : CharacterSet.Encoding;
+        : _isTextMixed && !IsCharacterSetDeclared ? Hl7CharacterSet.Windows1252.Encoding : CharacterSet.TextEncoding;
 
     internal bool IsCharacterSetDeclared { get; }
 
@@ -170,7 +170,7 @@ public sealed partial class Hl7Message
 
         return _isTextMixed && !Utf8.IsValid(text)
             ? Hl7CharacterSet.Windows1252.Encoding.GetString(text)
-            : CharacterSet.Encoding.GetString(text);
+            : CharacterSet.TextEncoding.GetString(text);
     }
 
     private ReadOnlySpan<byte> UnescapeBytes(int start, int end, out int kept)

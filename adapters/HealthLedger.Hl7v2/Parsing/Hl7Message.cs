@@ -23,7 +23,8 @@ public sealed partial class Hl7Message
     private readonly bool _isTextMixed;
 
     /// <summary>The bytes given to the parser. The message does not copy them: whoever parses must not change them
-    /// while the message is in use.</summary>
+    /// while the message is in use. Of a message in UTF-16 these are its text as UTF-8, with its byte order mark if it
+    /// has one, and all offsets and raw values are of this; <see cref="WriteTo"/> gives the bytes received.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>The delimiters of this message.</summary>

@@ -10,6 +10,19 @@ internal static class Hl7MessageEncoder
 {
     public static void Encode(Hl7Message message, IBufferWriter<byte> output)
     {
+        if (!message.CharacterSet.IsUtf16)
+        {
+            EncodeText(message, output);
+            return;
+        }
+
+        ArrayBufferWriter<byte> text = new(message.Bytes.Length);
+        EncodeText(message, text);
+        output.Write(Utf16Text.Encode(text.WrittenSpan, message.CharacterSet));
+    }
+
+    private static void EncodeText(Hl7Message message, IBufferWriter<byte> output)
+    {
         ReadOnlySpan<byte> bytes = message.Bytes.Span;
         Span<byte> target = output.GetSpan(bytes.Length);
         int written = 0;

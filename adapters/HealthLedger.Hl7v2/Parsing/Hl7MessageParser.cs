@@ -9,8 +9,6 @@ internal static class Hl7MessageParser
     private const byte StartBlock = 0x0B;
     private const byte EndBlock = 0x1C;
 
-    private static ReadOnlySpan<byte> Utf8Mark => [0xEF, 0xBB, 0xBF];
-
     public static bool TryParse(
         ReadOnlyMemory<byte> bytes,
         Hl7ParseOptions options,
@@ -36,6 +34,13 @@ internal static class Hl7MessageParser
             return Fail(Hl7v2ErrorCodes.MessageTooLarge, options.MaxMessageBytes, ref issues);
         }
 
+        Hl7CharacterSet? utf16 = Utf16Text.Find(span);
+        if (utf16 is not null && !TryReadUtf16(ref bytes, utf16, ref issues))
+        {
+            return null;
+        }
+
+        span = bytes.Span;
         int start = SkipPreamble(span, out bool hasMark, ref issues);
         if (start == span.Length)
         {
@@ -62,7 +67,21 @@ internal static class Hl7MessageParser
         }
 
         int end = TrimTrailer(span, start, ref issues);
-        return Index(bytes, start, end, hasMark, characters, options, kernel, ref issues);
+        return Index(bytes, start, end, hasMark, utf16, characters, options, kernel, ref issues);
+    }
+
+    private static bool TryReadUtf16(
+        ref ReadOnlyMemory<byte> bytes, Hl7CharacterSet utf16, ref Hl7IssueCollector issues)
+    {
+        ReadOnlyMemory<byte> text = Utf16Text.Decode(bytes.Span, utf16, out int used, out bool isSound);
+        if (!isSound || used < bytes.Length)
+        {
+            Fail(Hl7v2ErrorCodes.Utf16Malformed, isSound ? used : 0, ref issues);
+            return false;
+        }
+
+        bytes = text;
+        return true;
     }
 
     private static Hl7Message? Index(
@@ -70,6 +89,7 @@ internal static class Hl7MessageParser
         int start,
         int end,
         bool hasMark,
+        Hl7CharacterSet? utf16,
         EncodingCharacters characters,
         Hl7ParseOptions options,
         ScanKernel kernel,
@@ -78,9 +98,11 @@ internal static class Hl7MessageParser
         ReadOnlySpan<byte> declared = FindDeclaredCharacterSet(bytes.Span[start..end], characters, out int at);
         ReadOnlySpan<byte> content = bytes.Span[start..end];
         int designation = DelimiterMask.FindDesignation(content);
-        CharacterSetChoice text = CharacterSetChoice.Designate(declared, characters.Repetition, designation >= 0)
-            ?? CharacterSetChoice.Choose(
-                First(declared, characters.Repetition), start + at, hasMark, options, ref issues);
+        ReadOnlySpan<byte> first = First(declared, characters.Repetition);
+        CharacterSetChoice text = utf16 is not null
+            ? CharacterSetChoice.ChooseUtf16(utf16, first, start + at, ref issues)
+            : CharacterSetChoice.Designate(declared, characters.Repetition, designation >= 0)
+                ?? CharacterSetChoice.Choose(first, start + at, hasMark, options, ref issues);
         text = text.Check(content, designation, start, ref issues);
         byte[]? masked = text.CharacterSet.Trail == DelimiterTrail.None
             ? null
@@ -130,10 +152,10 @@ internal static class Hl7MessageParser
                 hasBlanks = true;
                 position++;
             }
-            else if (!hasMark && bytes[position..].StartsWith(Utf8Mark))
+            else if (!hasMark && bytes[position..].StartsWith(Utf16Text.Mark))
             {
                 hasMark = true;
-                position += Utf8Mark.Length;
+                position += Utf16Text.Mark.Length;
             }
             else
             {

@@ -1,4 +1,6 @@
 using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
 using HealthLedger.Adapters.Tests.Parsing;
 using HealthLedger.Hl7v2.Editing;
 using HealthLedger.Hl7v2.Parsing;
@@ -8,6 +10,10 @@ namespace HealthLedger.Adapters.Tests.Editing;
 
 public sealed class Hl7MessageEditorTests(ITestOutputHelper output)
 {
+    private const string Truncating =
+        "MSH|^~\\&#|APP|FAC|RAPP|RFAC|20260101120000||ADT^A01^ADT_A01|ID1|P|2.7\r"
+        + "PID|1||123^^^HOSP~456^^^NAT&1.2.3#^NI||Doe#^Jane||||||x#\rPV1|1|I\r";
+
     public static TheoryData<string> Injections => new()
     {
         "a|b^c~d&e\\f#g",
@@ -93,6 +99,103 @@ public sealed class Hl7MessageEditorTests(ITestOutputHelper output)
         editor.Set(path, value);
 
         Assert.Contains(expected, Encoding.UTF8.GetString(editor.ToArray()), StringComparison.Ordinal);
+    }
+
+    // The truncation character (HL7 v2.7 ch. 2.5.5.2) marks a value that was cut off where it stands at its end.
+    [Theory]
+    [InlineData("#", @"\P\")]
+    [InlineData("#1", @"\P\1")]
+    [InlineData("a#b", @"a\P\b")]
+    [InlineData("abc#", @"abc\P\")]
+    [InlineData("##", @"\P\\P\")]
+    [InlineData(@"\P\", @"\E\P\E\")]
+    [InlineData("a|^~\\&#b", @"a\F\\S\\R\\E\\T\\P\b")]
+    public void Character_of_truncation_that_is_set_marks_nothing_and_is_read_back(string value, string written)
+    {
+        foreach ((string path, string before) in ((string, string)[])
+            [("MSH-10", "ID1"), ("PID-3[2].4.2", "1.2.3#"), ("PID-5.1", "Doe#"), ("PID-11", "x#"), ("PV1-2", "I")])
+        {
+            Hl7MessageEditor editor = new(Hl7Text.Parse(Truncating));
+
+            editor.Set(path, value);
+
+            string text = Encoding.UTF8.GetString(editor.ToArray());
+            int place = Truncating.LastIndexOf(before, StringComparison.Ordinal);
+            Assert.Equal(
+                Truncating[..place] + written + Truncating[(place + before.Length)..], text);
+            Hl7Message after = Hl7Text.Parse(text);
+            Assert.Equal(value, after.GetString(path));
+            Assert.DoesNotContain('#', after.Find(path).GetRawString()!);
+            Assert.Empty(after.CheckEscapeSequences());
+        }
+    }
+
+    [Fact]
+    public void Mark_of_truncation_stays_where_it_was_sent_and_is_read_as_it_stands()
+    {
+        Hl7Message message = Hl7Text.Parse(Truncating);
+        Hl7MessageEditor editor = new(message);
+
+        editor.Set("PID-3[2].1", "457");
+        editor.Set("PID-5.2", "Joan");
+
+        Assert.Equal("Doe#", message.GetString("PID-5.1"));
+        Assert.Equal(
+            Truncating.Replace("456", "457", StringComparison.Ordinal)
+                .Replace("Jane", "Joan", StringComparison.Ordinal),
+            Encoding.UTF8.GetString(editor.ToArray()));
+    }
+
+    [Fact]
+    public void Text_with_delimiters_is_read_back_with_and_without_a_character_of_truncation()
+    {
+        Arbitrary<string> text = Gen.Elements("#\\PEF|^~&\"ab\r ".ToCharArray()).ArrayOf()
+            .Select(value => new string(value)).ToArbitrary();
+
+        Prop.ForAll(
+            text,
+            value =>
+            {
+                foreach (string before in (string[])
+                    [Truncating, Truncating.Replace("^~\\&#", "^~\\&", StringComparison.Ordinal)])
+                {
+                    Hl7MessageEditor editor = new(Hl7Text.Parse(before));
+                    editor.Set("PID-5.1", value);
+                    Hl7Message after = Hl7Text.Parse(editor.ToArray());
+                    Assert.Equal(value, after.GetString("PID-5.1"));
+                    Assert.Equal("Jane", after.GetString("PID-5.2"));
+                    string raw = after.Find("PID-5.1").GetRawString()!;
+                    Assert.Equal(
+                        before.Replace("Doe#", raw, StringComparison.Ordinal),
+                        Encoding.UTF8.GetString(editor.ToArray()));
+                }
+            })
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+    }
+
+    [Fact]
+    public void Sequences_of_character_sets_stay_beside_what_is_set()
+    {
+        const string Name = @"\M2442\;3ED\C2842\^\C2D41\H\C2842\";
+        const string Before = Hl7Text.Header + "\rPID|1||1||" + Name + "~Yamada^Taro\rPV1|1|I\r";
+        Hl7MessageEditor editor = new(Hl7Text.Parse(Before));
+
+        editor.Set("PID-5[2].2", "Jiro");
+        editor.Set("PV1-3", "W");
+
+        Assert.Equal(
+            Before.Replace("Taro", "Jiro", StringComparison.Ordinal)
+                .Replace("PV1|1|I", "PV1|1|I|W", StringComparison.Ordinal),
+            Encoding.UTF8.GetString(editor.ToArray()));
+        Hl7Message after = Hl7Text.Parse(editor.ToArray());
+        Assert.Equal(@"\M2442\;3ED\C2842\", after.GetString("PID-5.1"));
+        Assert.Equal(@"\C2D41\H\C2842\", after.GetString("PID-5.2"));
+
+        // What is set is text: a sequence in it is one no more, and is read back all the same.
+        editor.Set("PID-5.1", @"\C2D41\H\C2842\");
+        after = Hl7Text.Parse(editor.ToArray());
+        Assert.Equal(@"\C2D41\H\C2842\", after.GetString("PID-5.1"));
+        Assert.Equal(@"\E\C2D41\E\H\E\C2842\E\", after.Find("PID-5.1").GetRawString());
     }
 
     [Fact]

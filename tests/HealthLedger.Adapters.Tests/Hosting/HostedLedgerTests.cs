@@ -1,10 +1,13 @@
 using System.Text;
 using HealthLedger.Adapters.Tests.Intake;
 using HealthLedger.Hl7v2.DependencyInjection;
+using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Hl7v2.Mllp;
 using HealthLedger.Hosting;
+using HealthLedger.Hosting.Alerts;
 using HealthLedger.Hosting.Metrics;
 using HealthLedger.Hosting.Options;
+using HealthLedger.Inbox;
 using HealthLedger.Storage.InMemory;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -56,6 +59,31 @@ public sealed class HostedLedgerTests : IDisposable
         await host.StopAsync();
         Assert.Throws<ObjectDisposedException>(() => { _ = node.VerifyAsync(withPayloads: false); });
         Assert.Null(host.Services.GetRequiredService<ILedgerNodeAccessor>().Current);
+    }
+
+    [Fact]
+    public async Task What_waits_of_a_hosted_listener_is_in_its_status_and_in_what_alerts_look_at()
+    {
+        using IHost host = Build(
+            Environments.Development, Develop, intake => intake.Intake.Linking = MessageLinking.On);
+        await host.StartAsync();
+        IHl7v2ListenerDirectory directory = host.Services.GetRequiredService<IHl7v2ListenerDirectory>();
+        Assert.Equal(0, Assert.Single(directory.GetListeners()).Queue!.Parked);
+        await using (MllpClient client = await MllpClient.ConnectAsync(
+            new MllpClientOptions { Port = directory.GetListeners()[0].EndPoint.Port }))
+        {
+            // It corrects what is not there.
+            await client.SendAsync(Encoding.UTF8.GetBytes(LinkingMessages.Result("R1", "100", "C")));
+        }
+
+        ListenerQueueStatus queue = Assert.Single(directory.GetListeners()).Queue!;
+        Assert.Equal(("hosted", 0L, 1L), (queue.Listener, queue.Waiting, queue.Parked));
+        Assert.NotNull(queue.OldestParked);
+        Assert.Equal(
+            1, Assert.Single(host.Services.GetRequiredService<IListenerReadings>().ReadListeners()).Queue!.Parked);
+        HealthReport health = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+        Assert.Equal(1L, health.Entries["healthledger_hl7_hosted"].Data["parked"]);
+        await host.StopAsync();
     }
 
     [Fact]
@@ -177,13 +205,15 @@ public sealed class HostedLedgerTests : IDisposable
         options.Country = "DE";
     }
 
-    private static IHost Build(string environment, Action<HealthLedgerOptions> configure)
+    private static IHost Build(
+        string environment, Action<HealthLedgerOptions> configure, Action<Hl7v2ListenerOptions>? listen = null)
     {
         HostApplicationBuilder builder = NewBuilder(environment);
         builder.Services.AddHealthLedger(configure).UseSqliteStorage().AddHl7v2Intake(intake =>
         {
             intake.Listener.Name = "hosted";
             intake.Listener.Port = 0;
+            listen?.Invoke(intake);
         });
         return builder.Build();
     }

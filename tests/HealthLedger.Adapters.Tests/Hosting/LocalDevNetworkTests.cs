@@ -136,14 +136,8 @@ public sealed class LocalDevNetworkTests : IDisposable
         Patient = new PatientIdentifier("TEST", "1"),
     };
 
-    private static async Task UntilAsync(LocalDevNetwork network, ulong height)
-    {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
-        while (network.Nodes.Any(node => node.GetStatus().Height.Value < height))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), patience.Token);
-        }
-    }
+    private static Task UntilAsync(LocalDevNetwork network, ulong height) =>
+        Waiting.UntilAsync(() => network.Nodes.All(node => node.GetStatus().Height.Value >= height));
 
     private static IHost Build(Action<IServiceCollection> register, string? environment = null)
     {

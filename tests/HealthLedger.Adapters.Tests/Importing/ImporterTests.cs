@@ -130,7 +130,7 @@ public sealed class ImporterTests(ITestOutputHelper output)
         await harness.SendAsync(Message(10), listener: "other");
         await harness.RestartAsync();
         int before = await harness.CountRecordsAsync("HOSP", "4711");
-        await WaitAsync(async () =>
+        await Waiting.UntilAsync(async () =>
         {
             // The listener has forgotten it once it is sealed again.
             await harness.SendAsync(Message(9), listener: "import");
@@ -309,14 +309,6 @@ public sealed class ImporterTests(ITestOutputHelper output)
         }
 
         return pieces;
-    }
-
-    private static async Task WaitAsync(Func<Task<bool>> condition)
-    {
-        while (!await condition())
-        {
-            await Task.Delay(20);
-        }
     }
 
     private sealed class ShiftedTime : TimeProvider

@@ -33,8 +33,10 @@ internal sealed class IntakeHarness : IAsyncDisposable, IHl7v2IntakeObserver
         ILedgerStorageDriver storage,
         Hl7v2IntakeOptions options,
         TimeProvider time,
-        LedgerNodeOptions nodeOptions)
+        LedgerNodeOptions nodeOptions,
+        string name)
     {
+        LedgerName = name;
         _time = time;
         _nodeOptions = nodeOptions;
         _vault = vault;
@@ -47,6 +49,9 @@ internal sealed class IntakeHarness : IAsyncDisposable, IHl7v2IntakeObserver
 
     public Hl7v2Intake Intake { get; private set; } = null!;
 
+    /// <summary>The node's name in this process: its measurements carry it.</summary>
+    public string LedgerName { get; }
+
     /// <summary>Every frame of the last answer.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Frames { get; private set; } = [];
 
@@ -56,7 +61,8 @@ internal sealed class IntakeHarness : IAsyncDisposable, IHl7v2IntakeObserver
         Action<Hl7v2IntakeOptions>? configure = null,
         ILedgerStorageDriver? storage = null,
         TimeProvider? time = null,
-        LedgerNodeOptions? nodeOptions = null)
+        LedgerNodeOptions? nodeOptions = null,
+        string name = "")
     {
         Hl7v2IntakeOptions options = new();
         configure?.Invoke(options);
@@ -68,7 +74,8 @@ internal sealed class IntakeHarness : IAsyncDisposable, IHl7v2IntakeObserver
             storage ?? new InMemoryLedgerStorageDriver(),
             options,
             time ?? TimeProvider.System,
-            nodeOptions ?? new LedgerNodeOptions());
+            nodeOptions ?? new LedgerNodeOptions(),
+            name);
         await harness.OpenAsync();
         return harness;
     }
@@ -161,13 +168,7 @@ internal sealed class IntakeHarness : IAsyncDisposable, IHl7v2IntakeObserver
     }
 
     /// <summary>Waits until nothing waits in the queue.</summary>
-    public async Task DrainAsync()
-    {
-        while (Node.GetQueueStatus().Waiting > 0)
-        {
-            await Task.Delay(1);
-        }
-    }
+    public Task DrainAsync() => Waiting.UntilAsync(() => Node.GetQueueStatus().Waiting == 0);
 
     public async ValueTask DisposeAsync()
     {
@@ -185,6 +186,7 @@ internal sealed class IntakeHarness : IAsyncDisposable, IHl7v2IntakeObserver
             Vault = _vault,
             Storage = _storage,
             TimeProvider = _time,
+            Name = LedgerName,
         }.StartAsync();
         Intake = new Hl7v2Intake(Node, _options, this, _time);
     }

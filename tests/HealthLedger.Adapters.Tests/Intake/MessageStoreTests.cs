@@ -26,7 +26,7 @@ public sealed class MessageStoreTests
             (message.Listener, message.SendingApplication, message.SendingFacility, message.MessageType,
                 message.ControlId, message.Attempts));
         Assert.Equal(IntakeHarness.Message().Length, message.Bytes);
-        Assert.NotNull(message.Patient);
+        Assert.Single(message.Patients);
         Assert.Equal(
             Encoding.UTF8.GetBytes(IntakeHarness.Message()), await harness.OpenAsync(message.Id));
     }
@@ -87,23 +87,51 @@ public sealed class MessageStoreTests
     }
 
     [Fact]
-    public async Task A_refused_message_is_found_for_the_patient_whom_it_names_first_and_enrols_nobody()
+    public async Task A_refused_message_is_found_for_each_patient_whom_it_names_and_enrols_nobody()
     {
         await using IntakeHarness harness = await IntakeHarness.StartAsync(
             options => options.OnSeveralPatients = SeveralPatientsAction.Refuse);
         await harness.SendAsync(IntakeHarness.Message(
-            controlId: "R1", body: "PID|1||4713^^^HOSP^MR\rPID|2||4714^^^HOSP^MR\r"));
+            controlId: "R1",
+            body: "PID|1||4713^^^HOSP^MR\rPID|2||4713^^^HOSP^MR\rPID|3||4714^^^HOSP^MR\rMRG|4715^^^HOSP^MR\r"));
         await harness.SendAsync(IntakeHarness.Message(controlId: "R2", body: "PV1|1\r"));
 
-        InboxMessage found = Assert.Single(
-            await harness.ListAsync(new InboxQuery { Patient = new PatientIdentifier("HOSP", "4713") }));
-        Assert.Equal(
-            ("R1", InboxStatus.Quarantined, Hl7v2ErrorCodes.PatientsDiffer),
-            (found.ControlId, found.Status, found.ErrorCode));
-        Assert.Equal(2, (await harness.ListAsync()).Count);
-        await using IAsyncEnumerator<HistoryEntry> history = harness.Node
-            .ListHistoryAsync(new PatientIdentifier("HOSP", "4713")).GetAsyncEnumerator();
-        Assert.False(await history.MoveNextAsync());
+        await CheckAsync();
+        await harness.RestartAsync();
+        await CheckAsync();
+
+        async Task CheckAsync()
+        {
+            foreach (string id in (string[])["4713", "4714", "4715"])
+            {
+                InboxMessage found = Assert.Single(
+                    await harness.ListAsync(new InboxQuery { Patient = new PatientIdentifier("HOSP", id) }));
+                Assert.Equal(
+                    ("R1", InboxStatus.Quarantined, Hl7v2ErrorCodes.PatientsDiffer, 3),
+                    (found.ControlId, found.Status, found.ErrorCode, found.Patients.Count));
+                await using IAsyncEnumerator<HistoryEntry> history = harness.Node
+                    .ListHistoryAsync(new PatientIdentifier("HOSP", id)).GetAsyncEnumerator();
+                Assert.False(await history.MoveNextAsync());
+            }
+
+            Assert.Equal(2, (await harness.ListAsync()).Count);
+        }
+    }
+
+    [Fact]
+    public async Task Of_many_patients_a_refused_message_is_found_for_the_first_four()
+    {
+        await using IntakeHarness harness = await IntakeHarness.StartAsync(
+            options => options.OnSeveralPatients = SeveralPatientsAction.Refuse);
+        string body = string.Concat(Enumerable.Range(1, 100).Select(at => $"PID|{at}||{4700 + at}^^^HOSP^MR\r"));
+        await harness.SendAsync(IntakeHarness.Message(body: body + "MRG|4900^^^HOSP^MR\r"));
+
+        Assert.Equal(4, Assert.Single(await harness.ListAsync()).Patients.Count);
+        foreach ((string id, int count) in new[] { ("4701", 1), ("4704", 1), ("4705", 0), ("4900", 0) })
+        {
+            Assert.Equal(count, (await harness.ListAsync(
+                new InboxQuery { Patient = new PatientIdentifier("HOSP", id) })).Count);
+        }
     }
 
     [Fact]

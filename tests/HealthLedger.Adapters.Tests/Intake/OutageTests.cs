@@ -81,11 +81,11 @@ public sealed class OutageTests
     private static async Task RunClockAsync(
         ManualTimeProvider time, DateTimeOffset up, Action<bool> setDown, Task end)
     {
-        while (!end.IsCompleted)
+        await Waiting.UntilAsync(() =>
         {
             time.Advance(TimeSpan.FromSeconds(5));
             setDown(time.GetUtcNow() < up);
-            await Task.Delay(1);
-        }
+            return end.IsCompleted;
+        });
     }
 }

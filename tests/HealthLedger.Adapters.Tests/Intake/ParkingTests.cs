@@ -22,7 +22,7 @@ public sealed class ParkingTests
         await using IntakeHarness harness = await StartAsync(when);
         string answer = await AcceptAsync(harness, Result("R2", "100", "C"));
         RecordId corrected = harness.Events.Last().RecordId!.Value;
-        await UntilAsync(() => harness.Node.GetQueueStatus().Parked == 1);
+        await Waiting.UntilAsync(() => harness.Node.GetQueueStatus().Parked == 1);
         Assert.Equal(InboxStatus.Parked, Assert.Single(await harness.ListAsync()).Status);
         Assert.Equal(answer, await harness.SendAsync(Result("R2", "100", "C")));
         await SealAsync(harness, Order("O1", "100"));
@@ -34,7 +34,7 @@ public sealed class ParkingTests
         }
 
         await AcceptAsync(harness, Result("R1", "100"));
-        await UntilAsync(() => harness.Node.GetQueueStatus() is { Parked: 0, Waiting: 0 });
+        await Waiting.UntilAsync(() => harness.Node.GetQueueStatus() is { Parked: 0, Waiting: 0 });
 
         RecordVersions versions = await harness.Node.GetVersionsAsync(corrected);
         Assert.Equal(corrected, versions.Current);
@@ -52,7 +52,7 @@ public sealed class ParkingTests
         [
             await SealAsync(harness, Result("C1", "100", "C")), await SealAsync(harness, Result("C2", "100", "C")),
         ];
-        await UntilAsync(() => harness.Node.GetQueueStatus().Parked == 2);
+        await Waiting.UntilAsync(() => harness.Node.GetQueueStatus().Parked == 2);
         RecordId other = await SealAsync(harness, Result("R9", "900"));
         await harness.DrainAsync();
         Assert.Equal(other, (await harness.Node.GetVersionsAsync(other)).RecordId);
@@ -60,7 +60,7 @@ public sealed class ParkingTests
         await AcceptAsync(harness, Result("R1", "100"));
         await AcceptAsync(harness, Result("C3", "100", "C"));
         RecordId third = harness.Events.Last().RecordId!.Value;
-        await UntilAsync(() => harness.Node.GetQueueStatus() is { Parked: 0, Waiting: 0 });
+        await Waiting.UntilAsync(() => harness.Node.GetQueueStatus() is { Parked: 0, Waiting: 0 });
         Assert.Equal(
             [.. corrections, third],
             (await harness.Node.GetVersionsAsync(corrections[0])).Links.Select(link => link.RecordId));
@@ -73,7 +73,7 @@ public sealed class ParkingTests
         await AcceptAsync(harness, Merge("M1", "4711", "4712"));
         Assert.True(harness.Events.Last().IsParked);
         RecordId order = await SealAsync(harness, Order("O1", "100", "4712"));
-        await UntilAsync(() => harness.Node.GetQueueStatus().Parked == 0);
+        await Waiting.UntilAsync(() => harness.Node.GetQueueStatus().Parked == 0);
         Assert.Contains(order, await HistoryAsync(harness, "4711"));
     }
 
@@ -85,7 +85,7 @@ public sealed class ParkingTests
         RecordId next = await SealAsync(harness, Update("U2"));
         Assert.Equal(2, harness.Node.GetQueueStatus().Parked);
         RecordId admission = await SealAsync(harness, IntakeHarness.Message());
-        await UntilAsync(() => harness.Node.GetQueueStatus().Parked == 0);
+        await Waiting.UntilAsync(() => harness.Node.GetQueueStatus().Parked == 0);
         Assert.Equal([admission, update, next], (await HistoryAsync(harness, "4711")).Distinct());
         Assert.Equal(next, (await harness.Node.GetVersionsAsync(update)).Current);
     }
@@ -112,7 +112,7 @@ public sealed class ParkingTests
         Assert.Equal(1, harness.Node.GetQueueStatus().Parked);
         TimeSpan age = time.GetUtcNow() - harness.Node.GetQueueStatus().OldestParked!.Value;
         Assert.Equal(3 * 3600, age.TotalSeconds, 1.0);
-        await UntilAsync(() => harness.Node.GetQueueStatus().Parked == 0, time);
+        await Waiting.UntilAsync(() => harness.Node.GetQueueStatus().Parked == 0, time, TimeSpan.FromSeconds(5));
         InboxMessage message = Assert.Single(await harness.ListAsync());
         if (action == OverdueAction.SetAside)
         {
@@ -122,7 +122,10 @@ public sealed class ParkingTests
             await harness.RestartAsync();
             Assert.Equal((1, 0), (harness.Node.GetQueueStatus().SetAside, harness.Node.GetQueueStatus().Parked));
             Assert.True(await harness.Node.RetryMessageAsync(id));
-            await UntilAsync(() => harness.Node.GetQueueStatus() is { SetAside: 0, Waiting: 0, Parked: 0 }, time);
+            await Waiting.UntilAsync(
+                () => harness.Node.GetQueueStatus() is { SetAside: 0, Waiting: 0, Parked: 0 },
+                time,
+                TimeSpan.FromSeconds(5));
             message = Assert.Single(await harness.ListAsync());
         }
 
@@ -174,19 +177,11 @@ public sealed class ParkingTests
             await harness.RestartAsync();
         }
 
-        await UntilAsync(() => harness.Node.GetQueueStatus() is { Parked: 0, Waiting: 0 });
+        await Waiting.UntilAsync(() => harness.Node.GetQueueStatus() is { Parked: 0, Waiting: 0 });
         Assert.All(answers, Assert.NotNull);
         Assert.Equal(3, (await HistoryAsync(harness, "4711")).Distinct().Count());
         RecordVersions versions = await harness.Node.GetVersionsAsync((await HistoryAsync(harness, "4711"))[0]);
         Assert.Equal(3, versions.Version);
         Assert.Null((await harness.Node.VerifyAsync(withPayloads: true)).FirstError);
     }
-
-    private static Task UntilAsync(Func<bool> isDone, ManualTimeProvider? time = null) => Waiting.UntilAsync(
-        () =>
-        {
-            time?.Advance(TimeSpan.FromSeconds(5));
-            return isDone();
-        },
-        TimeSpan.FromSeconds(60));
 }

@@ -95,11 +95,7 @@ public sealed class QueueDurablyTests
                 controlId: $"N{number}", body: $"PID|1||{number}^^^HOSP^MR\rPV1|1|I\r"));
         }
 
-        while (harness.Node.GetQueueStatus().Waiting > 0)
-        {
-            await Task.Yield();
-        }
-
+        await harness.DrainAsync();
         await stop.CancelAsync();
         await asking;
     }

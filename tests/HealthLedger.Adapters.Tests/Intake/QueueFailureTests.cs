@@ -1,6 +1,7 @@
 using HealthLedger.Adapters.Tests.Mllp;
 using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Inbox;
+using HealthLedger.Primitives;
 using HealthLedger.Storage;
 
 namespace HealthLedger.Adapters.Tests.Intake;
@@ -72,6 +73,44 @@ public sealed class QueueFailureTests
         await UntilAsync(time, () => harness.Node.GetQueueStatus().Waiting == 0);
 
         Assert.Equal(2, await harness.CountRecordsAsync("HOSP", "4711"));
+    }
+
+    [Fact]
+    public async Task What_blocks_is_set_aside_by_request_those_behind_go_on_and_it_is_sealed_when_it_is_replayed()
+    {
+        (IntakeHarness harness, FaultableStorage storage, ManualTimeProvider time) =
+            await StartAsync(QueueFailureAction.Block);
+        await using IntakeHarness ending = harness;
+        List<RecordId> queued = [];
+        foreach (string answer in await AcknowledgeAsync(harness, storage, "N1", "N2", "N3"))
+        {
+            string id = IntakeHarness.Value(answer, "MSH-10").ToLowerInvariant();
+            queued.Add((await harness.ListAsync())
+                .Single(row => row.Id.ToString().StartsWith(id, StringComparison.Ordinal)).Id);
+        }
+
+        Assert.False(await harness.Node.SetMessageAsideAsync(queued[1]));
+        await UntilAsync(time, () => harness.Node.GetQueueStatus().ErrorCode is not null);
+
+        // Nobody waits for the next attempt, and a fault is told to whoever asks.
+        storage.BeforeWrite = write => write.Rows.Any(row => row is { Table: PrivateTable.Queue, Value: not null })
+            ? throw new StorageFailureException(HealthLedgerErrorCodes.InputOutputFailed, "By plan.")
+            : Task.CompletedTask;
+        await Assert.ThrowsAsync<StorageFailureException>(() => harness.Node.SetMessageAsideAsync(queued[0]));
+        Assert.Equal((3, 0), (harness.Node.GetQueueStatus().Waiting, harness.Node.GetQueueStatus().SetAside));
+        storage.BeforeWrite = null;
+        Assert.True(await harness.Node.SetMessageAsideAsync(queued[0]));
+        Assert.False(await harness.Node.SetMessageAsideAsync(queued[0]));
+        storage.IsQueueUnreadable = false;
+        await UntilAsync(time, () => harness.Node.GetQueueStatus() is { Waiting: 0, BlockedKeys: 0 });
+
+        Assert.Equal(2, await harness.CountRecordsAsync("HOSP", "4711"));
+        await harness.RestartAsync();
+        Assert.Equal(1, harness.Node.GetQueueStatus().SetAside);
+        Assert.True(await harness.Node.RetryMessageAsync(queued[0]));
+        await UntilAsync(time, () => harness.Node.GetQueueStatus() is { Waiting: 0, SetAside: 0 });
+        Assert.Equal(3, await harness.CountRecordsAsync("HOSP", "4711"));
+        Assert.False(await harness.Node.SetMessageAsideAsync(queued[0]));
     }
 
     // Both read the row, change it and write it.
@@ -222,14 +261,6 @@ public sealed class QueueFailureTests
     private static Task<string> SendAsync(IntakeHarness harness, string controlId) =>
         harness.SendAsync(IntakeHarness.Message(controlId: controlId));
 
-    private static async Task UntilAsync(ManualTimeProvider time, Func<bool> isDone)
-    {
-        for (int step = 0; step < 20_000 && !isDone(); step++)
-        {
-            time.Advance(TimeSpan.FromSeconds(2));
-            await Task.Delay(1);
-        }
-
-        Assert.True(isDone());
-    }
+    private static Task UntilAsync(ManualTimeProvider time, Func<bool> isDone) =>
+        Waiting.UntilAsync(isDone, time, TimeSpan.FromSeconds(2));
 }

@@ -23,9 +23,68 @@ public sealed class ResendTests
         Assert.NotNull(first.RecordId);
         Assert.Equal(first.RecordId, second.RecordId);
         Assert.Equal((InboxStatus.Resent, first.RecordId), (linked.Status, linked.ResentAs));
+        await CheckLinkAsync(harness, refused.Id, first.RecordId!.Value);
+        await harness.RestartAsync();
+        await CheckLinkAsync(harness, refused.Id, first.RecordId.Value);
+        Assert.Equal(1, (await harness.Node.FindMessageAsync(first.RecordId.Value))!.Attempts);
         Assert.Equal(1, await harness.CountRecordsAsync("HOSP", "4711"));
         Assert.Equal(edited, await harness.OpenAsync(first.RecordId.Value));
         Assert.Equal("AA", IntakeHarness.Value(Encoding.UTF8.GetString(first.Acknowledgment.Span), "MSA-1"));
+    }
+
+    // Its place, content and row are written before the refused one is told: what waits names it already.
+    [Fact]
+    public async Task An_edited_message_that_waits_in_the_queue_names_the_refused_one_also_when_it_is_sealed()
+    {
+        FaultableStorage storage = new();
+        await using IntakeHarness harness = await IntakeHarness.StartAsync(
+            options => options.AckWhen = AckWhen.Stored, storage);
+        InboxMessage refused = await RefuseAsync(harness, IntakeHarness.Message(body: "PV1|1|I\r"));
+        storage.IsQueueUnreadable = true;
+
+        // The link is lost as in a crash: the write of it fails.
+        storage.BeforeWrite = write => write.Rows.Any(row => row.Key.Span.SequenceEqual(refused.Id.ToArray()))
+            ? throw new StorageFailureException(HealthLedgerErrorCodes.InputOutputFailed, "Lost by plan.")
+            : Task.CompletedTask;
+        byte[] edited = Encoding.UTF8.GetBytes(IntakeHarness.Message());
+        await Assert.ThrowsAsync<StorageFailureException>(() => harness.Intake.ResendAsync(refused, edited));
+        storage.BeforeWrite = null;
+        await harness.RestartAsync();
+        InboxMessage queued = Assert.Single(
+            await harness.ListAsync(new InboxQuery { Statuses = [InboxStatus.Queued] }));
+        Assert.Equal(refused.Id, queued.ResendOf);
+        Assert.Null((await harness.Node.FindMessageAsync(refused.Id))!.ResentAs);
+
+        storage.IsQueueUnreadable = false;
+        await harness.RestartAsync();
+        await harness.DrainAsync();
+        Assert.Equal(queued.Id, (await harness.Intake.ResendAsync(refused, edited)).RecordId);
+        await CheckLinkAsync(harness, refused.Id, queued.Id);
+        Assert.Equal(1, await harness.CountRecordsAsync("HOSP", "4711"));
+    }
+
+    // Its sender repaired it too, and came first.
+    [Fact]
+    public async Task A_record_that_was_there_before_the_resend_names_the_refused_one_as_well_and_keeps_the_first()
+    {
+        await using IntakeHarness harness = await IntakeHarness.StartAsync();
+        InboxMessage refused = await RefuseAsync(harness, IntakeHarness.Message(body: "PV1|1|I\r"));
+        await harness.SendAsync(IntakeHarness.Message(controlId: "ID2", body: "PV1|1|I\r"));
+        InboxMessage other = Assert.Single(await harness.ListAsync(new InboxQuery { ControlId = "ID2" }));
+        await harness.SendAsync(IntakeHarness.Message());
+        InboxMessage sealedOne = Assert.Single(await harness.ListAsync(new InboxQuery
+        {
+            Statuses = [InboxStatus.Received, InboxStatus.Sealed, InboxStatus.Answered],
+        }));
+        Assert.Null(sealedOne.ResendOf);
+
+        byte[] edited = Encoding.UTF8.GetBytes(IntakeHarness.Message());
+        Assert.Equal(sealedOne.Id, (await harness.Intake.ResendAsync(refused, edited)).RecordId);
+        Assert.Equal(sealedOne.Id, (await harness.Intake.ResendAsync(other, edited)).RecordId);
+
+        await CheckLinkAsync(harness, refused.Id, sealedOne.Id);
+        Assert.Equal(sealedOne.Id, (await harness.Node.FindMessageAsync(other.Id))!.ResentAs);
+        Assert.Equal(sealedOne.Attempts, (await harness.Node.FindMessageAsync(sealedOne.Id))!.Attempts);
     }
 
     // The cause is gone: here an option that did not accept the type.
@@ -105,11 +164,8 @@ public sealed class ResendTests
             time);
         storage.IsQueueUnreadable = true;
         await harness.SendAsync(IntakeHarness.Message());
-        while (harness.Node.GetQueueStatus().SetAside == 0)
-        {
-            time.Advance(TimeSpan.FromMinutes(1));
-            await Task.Delay(1);
-        }
+        await Waiting.UntilAsync(
+            () => harness.Node.GetQueueStatus().SetAside > 0, time, TimeSpan.FromMinutes(1));
 
         storage.IsQueueUnreadable = false;
         InboxMessage aside = Assert.Single(await harness.ListAsync());
@@ -144,6 +200,15 @@ public sealed class ResendTests
             () => OpenAsync(harness, refused.Id));
         Assert.Equal("HLS4008", gone.Code);
         Assert.Equal(InboxStatus.Quarantined, (await harness.Node.FindMessageAsync(refused.Id))!.Status);
+    }
+
+    private static async Task CheckLinkAsync(IntakeHarness harness, RecordId refused, RecordId accepted)
+    {
+        InboxMessage before = (await harness.Node.FindMessageAsync(refused))!;
+        InboxMessage after = (await harness.Node.FindMessageAsync(accepted))!;
+        Assert.Equal((InboxStatus.Resent, accepted, null), (before.Status, before.ResentAs, before.ResendOf));
+        Assert.Equal((null, refused), (after.ResentAs, after.ResendOf));
+        Assert.True(after.Status is InboxStatus.Sealed or InboxStatus.Answered or InboxStatus.Received);
     }
 
     private static async Task<InboxMessage> RefuseAsync(IntakeHarness harness, string text)

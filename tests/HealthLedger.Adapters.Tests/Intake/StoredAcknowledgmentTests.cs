@@ -152,10 +152,7 @@ public sealed class StoredAcknowledgmentTests
         await using IntakeHarness harness = await IntakeHarness.StartAsync(Stored, storage);
         storage.IsJournalDown = true;
         await SendAsync(harness, 0);
-        while (harness.Node.GetStatus().Fault is null)
-        {
-            await Task.Delay(1);
-        }
+        await Waiting.UntilAsync(() => harness.Node.GetStatus().Fault is not null);
 
         // The record is on its way to the journal; the next custody writes are those by which it would leave.
         storage.FillFor(3);

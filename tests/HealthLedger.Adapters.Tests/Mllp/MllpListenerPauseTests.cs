@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using HealthLedger.Hl7v2;
 using HealthLedger.Hl7v2.Mllp;
+using HealthLedger.Tests.Transport;
 
 namespace HealthLedger.Adapters.Tests.Mllp;
 

@@ -140,18 +140,6 @@ public sealed class CharacterSetTests
         Assert.Equal(Hl7v2ErrorCodes.CharactersMalformed, Assert.Single(Hl7Text.Codes(message)));
     }
 
-    [Theory]
-    [InlineData("utf-16")]
-    [InlineData("utf-16BE")]
-    public void Utf16_is_refused_with_a_code(string encoding)
-    {
-        Encoding wide = GetEncoding(encoding);
-
-        byte[] bytes = [.. wide.GetPreamble(), .. wide.GetBytes(Hl7Text.Admission)];
-
-        Assert.Equal(Hl7v2ErrorCodes.ByteOrderMarkUnsupported, Hl7Text.FatalCode(bytes));
-    }
-
     private static Encoding GetEncoding(string name) =>
         CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
 

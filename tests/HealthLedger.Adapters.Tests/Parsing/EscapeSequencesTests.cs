@@ -59,6 +59,49 @@ public sealed class EscapeSequencesTests
         Assert.Equal("NTE-3@" + (Hl7Text.Header.Length + 8), issue.Location.ToString());
     }
 
+    // HL7 v2.5.1 ch. 2.7.2: names between sequences that change the character set.
+    [Theory]
+    [InlineData(@"\C2D41\M\C2842\", @"\C2D41\M\C2842\")]
+    [InlineData(@"\C2D41\H\C2842\", @"\C2D41\H\C2842\")]
+    [InlineData(@"\C2D41\X41\C2842\", @"\C2D41\X41\C2842\")]
+    [InlineData(@"\C2D41\.br\C2842\", @"\C2D41\.br\C2842\")]
+    [InlineData(@"\M242844\F\M2442\E\C2842\", @"\M242844\F\M2442\E\C2842\")]
+    [InlineData(@"\c2d41\H\x", @"\c2d41x")]
+    [InlineData(@"\M2442\;3ED\C2842\ a\F\b", @"\M2442\;3ED\C2842\ a|b")]
+    [InlineData(@"\C2842\\F\\C2842\", @"\C2842\|\C2842\")]
+    public void Sequences_of_character_sets_stay_whole_and_what_stands_between_them_is_text(string raw, string expected)
+    {
+        Hl7Message message = Message(raw);
+
+        Assert.Equal(expected, message.GetString("NTE-3"));
+        Assert.Equal(raw, message.Find("NTE-3").GetRawString());
+        Assert.Equal(Encoding.ASCII.GetBytes(raw), message.Find("NTE-3").RawSpan.ToArray());
+        Assert.Equal(Hl7v2ErrorCodes.EscapeSequenceInvalid, Assert.Single(message.CheckEscapeSequences()).Code);
+    }
+
+    [Fact]
+    public void A_value_with_sequences_of_character_sets_is_read_as_its_parts_are()
+    {
+        Gen<string> digits = Gen.Elements("0123456789ABCDEFabcdef".ToCharArray()).ArrayOf(2)
+            .Select(value => new string(value));
+        Gen<(string Raw, string Text)> sequence = digits.Three()
+            .SelectMany(pairs => Gen.Elements(
+                $"\\C{pairs.Item1}{pairs.Item2}\\",
+                $"\\M{pairs.Item1}{pairs.Item2}\\",
+                $"\\M{pairs.Item1}{pairs.Item2}{pairs.Item3}\\"))
+            .Select(raw => (raw, raw));
+        Gen<(string Raw, string Text)> part = Gen.Frequency(
+            (2, sequence),
+            (2, Gen.Elements("H", "N", "F", "E", "X41", ".br", "C2842", "Yamada").Select(text => (text, text))),
+            (1, Gen.Elements(("\\F\\", "|"), ("\\E\\", "\\"), ("\\X41\\", "A"), ("\\.br\\", "\n"), ("\\H\\", ""))));
+
+        Prop.ForAll(
+            part.ArrayOf().ToArbitrary(),
+            parts => Read("-" + string.Concat(parts.Select(one => one.Raw)))
+                == "-" + string.Concat(parts.Select(one => one.Text)))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+    }
+
     [Fact]
     public void Text_that_looks_like_markup_stays_text() =>
         Assert.Equal("<B>6.50</B><BR> <6.50", Read("<B>6.50</B><BR> <6.50"));

@@ -10,6 +10,7 @@ using HealthLedger.Hl7v2;
 using HealthLedger.Hl7v2.Mllp;
 using HealthLedger.Hl7v2.Routing;
 using HealthLedger.Ledger;
+using HealthLedger.Tests.Transport;
 
 namespace HealthLedger.Adapters.Tests.Routing;
 

@@ -2,6 +2,7 @@ using System.Text;
 using HealthLedger.Adapters.Tests.Mllp;
 using HealthLedger.Hl7v2.Mllp;
 using HealthLedger.Hl7v2.Routing;
+using HealthLedger.Tests.Transport;
 
 namespace HealthLedger.Adapters.Tests.Routing.Model;
 

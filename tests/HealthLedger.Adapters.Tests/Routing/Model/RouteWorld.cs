@@ -127,8 +127,11 @@ internal sealed class RouteWorld : IAsyncDisposable
         MllpMessage frame = new(
             Encoding.UTF8.GetBytes(message.Text), connection, TimeProvider.System.GetUtcNow(), MllpFindings.None, 1);
         Task<MllpResponse> answering = Task.Run(() => _intake!.HandleAsync(frame, CancellationToken.None).AsTask());
+        long started = TimeProvider.System.GetTimestamp();
         while (!answering.IsCompleted && !HasCrashed)
         {
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromMinutes(2), "A message is not answered.");
             await Task.WhenAny(answering, Task.Delay(1));
         }
 
