@@ -45,6 +45,9 @@ internal static class CliErrorCodes
     /// <summary>A file changed while it was imported.</summary>
     public const string FileChanged = "HLS1214";
 
+    /// <summary>A certificate, a key or a file of authorities for TLS cannot be used.</summary>
+    public const string TlsFileUnusable = "HLS1215";
+
     /// <summary>A file of listeners is no JSON.</summary>
     public const string ListenersUnreadable = "HLS1230";
 
@@ -68,6 +71,9 @@ internal static class CliErrorCodes
 
     /// <summary>Permissions of what a service needs are unsafe.</summary>
     public const string PermissionsUnsafe = "HLS1242";
+
+    /// <summary>The user or group of a service is not there.</summary>
+    public const string ServiceUserMissing = "HLS1243";
 
     /// <summary>Something happened that the program does not expect.</summary>
     public const string Unexpected = "HLS9180";

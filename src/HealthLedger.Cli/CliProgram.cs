@@ -24,8 +24,7 @@ internal static class CliProgram
         GlobalOptions globals = new();
         Command root = Build(globals, environment);
 
-        // `@LIST` is ours: a list of files is not a list of arguments.
-        ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParseResult parsed = root.Parse(args, CommandContext.Configuration);
         CliConsole console = new(environment, parsed.GetValue(globals.Json));
         try
         {
@@ -124,7 +123,8 @@ internal static class CliProgram
         new Command("hl7", "HL7 v2 messages.")
         {
             Hl7ParseCommand.Create(set), Hl7SendCommand.Create(set), Hl7MessagesCommand.CreateMessages(set),
-            Hl7MessagesCommand.CreateErrors(set), Hl7ReplayCommand.Create(set), Hl7ShowCommand.Create(set),
+            Hl7MessagesCommand.CreateErrors(set), Hl7QueueCommands.CreateReplay(set),
+            Hl7QueueCommands.CreateSetAside(set), Hl7ShowCommand.Create(set),
             Hl7ResendCommand.Create(set), Hl7AccessesCommand.Create(set), Hl7ImportCommand.Create(set),
             Hl7ReconcileCommand.Create(set), Hl7StatusCommand.Create(set), Hl7AlertsCommand.Create(set),
             Hl7PauseCommand.CreatePause(set), Hl7PauseCommand.CreateResume(set),

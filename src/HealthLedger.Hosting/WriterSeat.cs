@@ -58,9 +58,10 @@ internal sealed class WriterSeat : IAsyncDisposable
             await _failed.Task.ConfigureAwait(false);
         }
 
-        _client = await connecting.ConfigureAwait(false);
-        _accessor.SetLedger(_client);
-        return _client;
+        LedgerClient client = await connecting.ConfigureAwait(false);
+        Volatile.Write(ref _client, client);
+        _accessor.SetLedger(client);
+        return client;
     }
 
     public async ValueTask DisposeAsync()
@@ -121,6 +122,9 @@ internal sealed class WriterSeat : IAsyncDisposable
         await using (hosted.ConfigureAwait(false))
         {
             _accessor.Set(hosted.Node);
+
+            // Who wrote before writes no more, and may never say so: it was stopped, or its machine is gone.
+            Volatile.Read(ref _client)?.Reconnect();
             _events.OnNotice("This process writes the ledger now.");
             try
             {

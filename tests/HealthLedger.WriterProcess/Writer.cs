@@ -11,6 +11,7 @@ internal sealed class Writer
 {
     private const int AtOnce = 16;
     private const int Halted = 3;
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
 
     private readonly string _folder;
     private readonly string _schema;
@@ -68,7 +69,13 @@ internal sealed class Writer
         {
             await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(() => AppendAsync(node, end), end)));
             Say("done");
-            await Task.Delay(Timeout.InfiniteTimeSpan, end);
+            while (!node.GetStatus().IsHalted)
+            {
+                await Task.Delay(LookAgain, end);
+            }
+
+            Say($"halted {node.GetStatus().Fault}");
+            return Halted;
         }
         catch (HealthLedgerException exception)
         {

@@ -31,7 +31,7 @@ internal static class Hl7AccessesCommand
         Command command = new("accesses", Description) { message, from, to };
         return set.WithAction(command, (context, cancellationToken) => RunAsync(
             context,
-            context.Get(message) is { } id ? RecordArgument.Parse(id) : (RecordId?)null,
+            context.Get(message) is { } id ? RecordArgument.ParseMessage(id) : (RecordId?)null,
             context.Get(from) is { } first ? InstantArgument.Parse("--from", first) : null,
             context.Get(to) is { } last ? InstantArgument.Parse("--to", last) : null,
             cancellationToken));

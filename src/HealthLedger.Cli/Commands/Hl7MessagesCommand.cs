@@ -72,7 +72,12 @@ internal static class Hl7MessagesCommand
         OpenLedger ledger = await OpenLedger.OpenAsync(context, null, cancellationToken).ConfigureAwait(false);
         await using (ledger.ConfigureAwait(false))
         {
-            await ShowAsync(context, ledger.Ledger, query, cancellationToken).ConfigureAwait(false);
+            if (!await ShowAsync(context, ledger.Ledger, query, cancellationToken).ConfigureAwait(false))
+            {
+                await ListenerNames.TellUnknownAsync(context, ledger.Ledger, query.Listener, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+
             return ExitCode.Done;
         }
     }
@@ -83,18 +88,28 @@ internal static class Hl7MessagesCommand
         OpenLedger ledger = await OpenLedger.OpenAsync(context, null, cancellationToken).ConfigureAwait(false);
         await using (ledger.ConfigureAwait(false))
         {
-            await ShowAsync(context, ledger.Ledger, query, cancellationToken).ConfigureAwait(false);
+            bool isAny = await ShowAsync(context, ledger.Ledger, query, cancellationToken).ConfigureAwait(false);
             int refused = await ShowRefusedAsync(context, ledger.Ledger, queued, cancellationToken)
                 .ConfigureAwait(false);
+            if (!isAny && refused == 0)
+            {
+                await ListenerNames.TellUnknownAsync(context, ledger.Ledger, query.Listener, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+
             QueueStatus queue = await ledger.Ledger.GetQueueStatusAsync(cancellationToken).ConfigureAwait(false);
             if (context.Console.IsJson)
             {
-                context.Console.WriteJson(json => InboxView.Write(json, queue));
+                context.Console.WriteJson(json => InboxView.Write(
+                    json, queue, context.Environment.Time.GetUtcNow()));
             }
 
             context.Console.WriteLine(
-                $"{queue.Waiting} wait in the queue, {queue.BlockedKeys} orders are blocked, {queue.SetAside} messages "
-                + $"are set aside, {queue.Parked} wait for what they refer to");
+                $"{Counted.Of(queue.Waiting, "message waits", "messages wait")} in the queue, "
+                + $"{Counted.Of(queue.BlockedKeys, "order is", "orders are")} blocked, "
+                + $"{Counted.Of(queue.SetAside, "message is", "messages are")} set aside, "
+                + Counted.Of(
+                    queue.Parked, "message waits for what it refers to", "messages wait for what they refer to"));
             int undelivered = await Hl7RoutesCommand.ShowStoppedAsync(context, ledger.Ledger, cancellationToken)
                 .ConfigureAwait(false);
             return queue.SetAside > 0 || queue.BlockedKeys > 0 || refused > 0 || undelivered > 0
@@ -145,14 +160,18 @@ internal static class Hl7MessagesCommand
         Patient = query.Patient,
     };
 
-    private static async Task ShowAsync(
+    private static async Task<bool> ShowAsync(
         CommandContext context, ILedger ledger, InboxQuery query, CancellationToken cancellationToken)
     {
+        bool isAny = false;
         await foreach (InboxMessage message in ledger.ListMessagesAsync(query, cancellationToken)
             .ConfigureAwait(false))
         {
+            isAny = true;
             Show(context, message);
         }
+
+        return isAny;
     }
 
     private static void Show(CommandContext context, InboxMessage message)

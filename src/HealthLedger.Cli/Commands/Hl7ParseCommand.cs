@@ -110,7 +110,8 @@ internal static class Hl7ParseCommand
         }
 
         context.Console.WriteLine(
-            $"{messages} messages, {invalid} not valid, {unreadable} files that cannot be read.");
+            $"{Counted.Of(messages, "message")}, {invalid} not valid, "
+            + $"{Counted.Of(unreadable, "file that", "files that")} cannot be read.");
         return unreadable > 0 ? ExitCode.Environment : invalid > 0 ? ExitCode.CheckFailed : ExitCode.Done;
     }
 

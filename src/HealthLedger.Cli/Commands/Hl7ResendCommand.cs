@@ -53,7 +53,7 @@ internal static class Hl7ResendCommand
                 ? ExitCode.Usage
                 : await RunAsync(
                     context,
-                    (RecordArgument.Parse(context.Get(message)), individual, role, purpose),
+                    (RecordArgument.ParseMessage(context.Get(message)), individual, role, purpose),
                     context.Get(edit),
                     file,
                     cancellationToken).ConfigureAwait(false);

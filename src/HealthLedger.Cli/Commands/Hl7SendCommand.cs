@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Net.Security;
 using System.Text.Json;
 using HealthLedger.Cli.Hl7;
 using HealthLedger.Cli.Input;
@@ -22,6 +21,7 @@ internal static class Hl7SendCommand
         Examples:
           healthledger hl7 send 127.0.0.1:2575 adt.hl7
           healthledger hl7 send engine.example:2576 --tls @list --concurrency 8 --json
+          healthledger hl7 send engine.example:2576 --server-ca ca.pem --certificate lab.pem --key lab.key adt.hl7
           healthledger hl7 send 127.0.0.1:2575 adt.hl7 --repeat 10000 --concurrency 64
         """;
 
@@ -48,27 +48,29 @@ internal static class Hl7SendCommand
             Description = "Copies keep the message control ID, as a "
             + "resend."
         };
-        Option<bool> tls = new("--tls") { Description = "Connect with TLS; the certificate must be valid for HOST." };
+        SendTlsOptions tls = new();
         Option<int> timeout = new("--timeout")
         {
             Description = "Seconds to wait for an answer, 1 to 3600.",
             DefaultValueFactory = _ => 30,
         };
-        Command command = new("send", Description) { endpoint, files, concurrency, repeat, sameId, tls, timeout };
-        return set.WithAction(command, (context, cancellationToken) =>
+        Command command = new("send", Description) { endpoint, files, concurrency, repeat, sameId, timeout };
+        tls.AddTo(command);
+        return set.WithAction(command, async (context, cancellationToken) =>
         {
             MllpClientOptions client = ParseEndpoint(context.Get(endpoint));
             client.ReplyTimeout = TimeSpan.FromSeconds(InRange(context.Get(timeout), 3600, "--timeout"));
             client.IsReplyTo = AcknowledgmentReader.IsReplyTo;
-            client.Tls = context.Get(tls) ? new SslClientAuthenticationOptions() : null;
             SendOptions options = new()
             {
                 Client = client,
                 Concurrency = InRange(context.Get(concurrency), MostConnections, "--concurrency"),
                 Repeat = InRange(context.Get(repeat), int.MaxValue, "--repeat"),
                 KeepsControlId = context.Get(sameId),
+                Tls = await tls.ReadAsync(context, cancellationToken).ConfigureAwait(false),
             };
-            return RunAsync(context, options, context.Get(files), cancellationToken);
+            client.Tls = options.Tls?.Options;
+            return await RunAsync(context, options, context.Get(files), cancellationToken).ConfigureAwait(false);
         });
     }
 
@@ -99,16 +101,19 @@ internal static class Hl7SendCommand
             return true;
         }).ConfigureAwait(false);
         ShowTotals(context.Console, totals, context.Environment.Time.GetElapsedTime(started));
-        return Conclude(context.Console, totals, hasFaults);
+        return Conclude(context.Console, options, totals, hasFaults);
     }
 
-    private static int Conclude(CliConsole console, SendTotals totals, bool hasFaults)
+    private static int Conclude(CliConsole console, SendOptions options, SendTotals totals, bool hasFaults)
     {
         if (totals is { FirstError: { } error, Accepted: 0, Rejected: 0 })
         {
             console.WriteError(
-                error, "No message was answered. Check host and port, that the receiver runs, and whether it "
-                    + "wants TLS.");
+                error,
+                "No message was answered. "
+                + (options.Tls is { } tls
+                    ? tls.Explain(error) ?? "Check host and port, and that the receiver runs."
+                    : "Check host and port, that the receiver runs, and whether it wants TLS."));
             return ExitCode.Environment;
         }
 
@@ -133,7 +138,8 @@ internal static class Hl7SendCommand
                     throw new CliException(
                         CliErrorCodes.NoMessage,
                         ExitCode.Environment,
-                        $"'{file.Name}' holds no message, or one whose header cannot be read; that one is not sent. "
+                        $"'{file.Name}' holds no message, one whose header cannot be read, or one with a byte "
+                        + "of MLLP's framing in it, as UTF-16 may have; that one is not sent. "
                         + "Run `healthledger hl7 parse` on it.");
                 }
             }

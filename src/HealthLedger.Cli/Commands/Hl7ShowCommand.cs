@@ -13,7 +13,8 @@ internal static class Hl7ShowCommand
     private const string Description =
         """
         Seals who opens a refused, queued or set-aside message, and why, and then writes its content to a file. The
-        access stays on the ledger; `hl7 accesses` lists it. A message that is sealed is a record: see `records show`.
+        access stays on the ledger; `hl7 accesses` lists it. Says as which message it was sent again, or what it is the
+        resend of. A message that is sealed is a record: see `records show`.
 
         Example:
           healthledger hl7 show 0193f0c2a1b47d6e8f00112233445566 --data ./ledger --role INTEGRATION \
@@ -36,7 +37,7 @@ internal static class Hl7ShowCommand
             (IndividualId individual, string role, string purpose) = asker.Read(context);
             MessageAccessRequest request = new()
             {
-                MessageId = RecordArgument.Parse(context.Get(message)),
+                MessageId = RecordArgument.ParseMessage(context.Get(message)),
                 Individual = individual,
                 Role = role,
                 Purpose = purpose,
@@ -57,6 +58,8 @@ internal static class Hl7ShowCommand
             using MessageContent content = await ledger.Ledger
                 .OpenMessageAsync(access, cancellationToken).ConfigureAwait(false);
             await OutputFile.WriteAsync(output, content.Content, cancellationToken).ConfigureAwait(false);
+            InboxMessage? message = await ledger.Ledger
+                .FindMessageAsync(access.MessageId, cancellationToken).ConfigureAwait(false);
             if (context.Console.IsJson)
             {
                 context.Console.WriteJson(json =>
@@ -66,6 +69,8 @@ internal static class Hl7ShowCommand
                     json.WriteNumber("height", access.Height.Value);
                     json.WriteNumber("index", access.Index);
                     json.WriteNumber("bytes", content.Content.Length);
+                    json.WriteString("resentAs", message?.ResentAs?.ToString());
+                    json.WriteString("resendOf", message?.ResendOf?.ToString());
                     json.WriteString("out", output);
                 });
             }
@@ -74,6 +79,8 @@ internal static class Hl7ShowCommand
                 ("Message", access.MessageId.ToString()),
                 ("Access", access.AccessId.ToString()),
                 ("Entry", string.Create(CultureInfo.InvariantCulture, $"{access.Height}/{access.Index}")),
+                ("Resent as", message?.ResentAs?.ToString()),
+                ("Resend of", message?.ResendOf?.ToString()),
                 ("Written to", output));
             return ExitCode.Done;
         }

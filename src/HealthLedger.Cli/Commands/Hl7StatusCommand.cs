@@ -13,7 +13,8 @@ internal static class Hl7StatusCommand
 
     private const string Description =
         """
-        Shows how the listeners of a running node stand: last message, answers, connections, queue, certificates.
+        Shows how the listeners of a running node stand: last message, answers, connections, certificates, and what
+        waits of the messages of each in the durable queue.
 
         Asks `serve` over HTTP, so that needs --http PORT. Counts are since the start of the process. Exit code 1
         while messages cannot be stored, an order is blocked or a message is set aside, of a route too, an alert goes
@@ -69,6 +70,9 @@ internal static class Hl7StatusCommand
         context.Console.WriteTable(
             ["listener", "address", "last", "answers", "open", "busy", "held", "p50 ms", "p95 ms", "cert d", "fault"],
             root.GetProperty("listeners").EnumerateArray().Select(Row));
+        context.Console.WriteTable(
+            ["queue of", "waiting", "oldest", "age s", "blocked", "set aside", "parked", "oldest parked", "age s"],
+            QueueRows(root));
         JsonElement[] routes = [.. root.GetProperty("routes").EnumerateArray()];
         if (routes.Length > 0)
         {
@@ -104,6 +108,30 @@ internal static class Hl7StatusCommand
         listener.GetProperty("paused").GetBoolean() ? "paused" : Text(listener, "fault") is not "-" and { } fault
             ? fault
             : Text(listener, "certificateFault"),
+    ];
+
+    // Those that run, and those that do not, or no longer, and whose messages wait.
+    private static IEnumerable<string[]> QueueRows(JsonElement root)
+    {
+        JsonElement[] listeners = [.. root.GetProperty("listeners").EnumerateArray()];
+        string[] running = [.. listeners.Select(listener => Text(listener, "name"))];
+        return listeners.Select(listener => QueueRow(Text(listener, "name"), listener.GetProperty("queue"))).Concat(
+            root.GetProperty("queue").GetProperty("listeners").EnumerateArray()
+                .Where(queue => !running.Contains(Text(queue, "listener"), StringComparer.Ordinal))
+                .Select(queue => QueueRow(Text(queue, "listener"), queue)));
+    }
+
+    private static string[] QueueRow(string name, JsonElement queue) =>
+    [
+        name,
+        Text(queue, "waiting"),
+        Text(queue, "oldest"),
+        Text(queue, "oldestAgeSeconds"),
+        Text(queue, "blockedKeys"),
+        Text(queue, "setAside"),
+        Text(queue, "parked"),
+        Text(queue, "oldestParked"),
+        Text(queue, "oldestParkedAgeSeconds"),
     ];
 
     private static string[] RouteRow(JsonElement route) =>

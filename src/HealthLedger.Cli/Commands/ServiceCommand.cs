@@ -15,7 +15,8 @@ internal static class ServiceCommand
 
         Nothing is started, and the service manager is not asked to do anything: the text says what is left to
         do. A unit that is there with other content is not overwritten without --force. Permissions by which
-        others could run something as the service's user, or read its secrets, are refused.
+        others could run something as the service's user, or read its secrets, are refused, and so is a user
+        or group that this machine does not have.
 
         Examples:
           healthledger service install --dry-run -- --data /var/lib/healthledger/ledger --mllp 2575
@@ -72,13 +73,15 @@ internal static class ServiceCommand
         Option<bool> force = new("--force") { Description = "Overwrite a unit with other content." };
         return set.WithAction(
             options.On(new Command("install", InstallDescription) { name, folder, dry, force }),
-            (context, _) => Task.FromResult(Install(
-                context,
-                options.Read(context),
-                ServiceOptions.CheckName("--name", context.Get(name)!),
-                context.Get(folder)!,
-                context.Get(dry),
-                context.Get(force))));
+            async (context, cancellationToken) =>
+            {
+                ServiceDescription service = options.Read(context);
+                string unit = ServiceOptions.CheckName("--name", context.Get(name)!);
+                string place = context.Get(folder)!;
+                return await IsSafeAsync(context, service, place, cancellationToken).ConfigureAwait(false)
+                    ? Install(context, service, unit, place, context.Get(dry), context.Get(force))
+                    : ExitCode.CheckFailed;
+            });
     }
 
     private static Command CreateUninstall(CommandSet set)
@@ -121,6 +124,45 @@ internal static class ServiceCommand
             });
     }
 
+    // All faults are shown, not the first alone.
+    private static async Task<bool> IsSafeAsync(
+        CommandContext context, ServiceDescription service, string folder, CancellationToken cancellationToken)
+    {
+        bool isSafe = true;
+        foreach (string fault in UnitFolder.FaultsOf(service, folder))
+        {
+            context.Console.WriteError(CliErrorCodes.PermissionsUnsafe, fault);
+            isSafe = false;
+        }
+
+        UserDatabase users = new(context.Environment.GetVariable("PATH"));
+        bool? hasUser = await users.HasUserAsync(service.User, cancellationToken).ConfigureAwait(false);
+        bool? hasGroup = await users.HasGroupAsync(service.Group, cancellationToken).ConfigureAwait(false);
+        if (hasUser is null || hasGroup is null)
+        {
+            context.Console.WriteNotice(
+                $"warning: whether there are the user '{service.User}' and the group '{service.Group}' cannot be found "
+                + "out: getent is missing or does not answer. Without them the service does not start.");
+        }
+
+        if (hasUser == false)
+        {
+            context.Console.WriteError(
+                CliErrorCodes.ServiceUserMissing,
+                $"there is no user '{service.User}' on this machine. Make one: useradd --system --user-group "
+                + $"--no-create-home --shell /usr/sbin/nologin {service.User}; or name another with --user.");
+        }
+        else if (hasGroup == false)
+        {
+            context.Console.WriteError(
+                CliErrorCodes.ServiceUserMissing,
+                $"there is no group '{service.Group}' on this machine. Make one: groupadd --system {service.Group}; or "
+                + "name another with --group.");
+        }
+
+        return isSafe && hasUser != false && hasGroup != false;
+    }
+
     private static int Install(
         CommandContext context,
         ServiceDescription service,
@@ -130,17 +172,6 @@ internal static class ServiceCommand
         bool isForced)
     {
         string path = Path.Combine(folder, name + ".service");
-        string[] faults = [.. UnitFolder.FaultsOf(service, folder)];
-        foreach (string fault in faults)
-        {
-            context.Console.WriteError(CliErrorCodes.PermissionsUnsafe, fault);
-        }
-
-        if (faults.Length > 0)
-        {
-            return ExitCode.CheckFailed;
-        }
-
         string text = UnitFile.Build(service);
         if (isDry)
         {

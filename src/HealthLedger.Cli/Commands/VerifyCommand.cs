@@ -81,6 +81,7 @@ internal static class VerifyCommand
                 json.WriteNumber("entriesVerified", report.EntriesVerified);
                 json.WriteNumber("payloadsVerified", report.PayloadsVerified);
                 json.WriteNumber("payloadsPruned", report.PayloadsPruned);
+                RecoveryView.Write(json, report.Recoveries);
                 if (report.IsGood)
                 {
                     json.WriteNull("firstError");
@@ -101,7 +102,8 @@ internal static class VerifyCommand
             ("Payloads", isFull
                 ? report.PayloadsVerified.ToString(CultureInfo.InvariantCulture)
                 : "not checked (add --full)"),
-            ("Pruned", isFull ? report.PayloadsPruned.ToString(CultureInfo.InvariantCulture) : "-"));
+            ("Pruned", isFull ? report.PayloadsPruned.ToString(CultureInfo.InvariantCulture) : "-"),
+            ("Recoveries", RecoveryView.TextOf(report.Recoveries)));
         if (report is { FirstErrorCode: { } code, FirstError: { } error })
         {
             console.WriteError(code, error);

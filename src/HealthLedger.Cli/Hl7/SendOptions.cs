@@ -7,6 +7,9 @@ internal sealed class SendOptions
 {
     public required MllpClientOptions Client { get; init; }
 
+    /// <summary>The TLS of the client, or null without.</summary>
+    public required SendTls? Tls { get; init; }
+
     /// <summary>Connections at once, from 1.</summary>
     public required int Concurrency { get; init; }
 

@@ -70,8 +70,7 @@ internal static class ImportView
             + $"{counts[ImportOutcome.Refused]} refused");
         if (counts[ImportOutcome.Acknowledgment] > 0)
         {
-            text += string.Create(
-                CultureInfo.InvariantCulture, $", {counts[ImportOutcome.Acknowledgment]} acknowledgments");
+            text += ", " + Counted.Of(counts[ImportOutcome.Acknowledgment], "acknowledgment");
         }
 
         if (counts[ImportOutcome.Readable] > 0)

@@ -25,7 +25,7 @@ internal sealed class AccessOptions
     /// <param name="purpose">The purpose where none is given.</param>
     public AccessOptions(string purpose) => _purpose = new Option<string>("--purpose")
     {
-        Description = "The purpose, a code of HL7 v3 ActReason.",
+        Description = $"The purpose, a code of PurposeOfUse (HL7 v3 ActReason), such as {PurposeArgument.Usual}.",
         HelpName = "CODE",
         DefaultValueFactory = _ => purpose,
     };
@@ -45,7 +45,7 @@ internal sealed class AccessOptions
             ? id
             : throw CliException.Usage("--individual is not an id of 32 hexadecimal digits, or it is zero."),
         CheckCode(context.Get(_role), "--role"),
-        CheckCode(context.Get(_purpose), "--purpose"));
+        PurposeArgument.Parse(context.Get(_purpose)));
 
     private static string CheckCode(string? value, string option) =>
         value is { Length: > 0 and <= 64 } && !value.AsSpan().ContainsAnyExceptInRange('!', '~')

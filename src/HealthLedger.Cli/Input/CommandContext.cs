@@ -18,6 +18,9 @@ internal sealed class CommandContext
         Console = new CliConsole(environment, parsed.GetValue(globals.Json));
     }
 
+    /// <summary>How a command line is read. `@LIST` is ours: a list of files is not a list of arguments.</summary>
+    public static ParserConfiguration Configuration => new() { ResponseFileTokenReplacer = null };
+
     public GlobalOptions Globals { get; }
 
     public CliEnvironment Environment { get; }
@@ -30,6 +33,14 @@ internal sealed class CommandContext
 
     /// <summary>Whether the option is on the command line, with its default or another value.</summary>
     public bool IsGiven(Option option) => _parsed.GetResult(option) is { Implicit: false };
+
+    /// <summary>What is wrong with a command line of another command, as far as it can be told without running
+    /// it.</summary>
+    public IReadOnlyList<string> FaultsOf(string command, IEnumerable<string> arguments)
+    {
+        ParseResult parsed = _parsed.RootCommandResult.Command.Parse([command, .. arguments], Configuration);
+        return [.. parsed.Errors.Select(error => error.Message)];
+    }
 
     /// <summary>The data folder, where one was named.</summary>
     public string? FindData() =>

@@ -62,7 +62,7 @@ internal sealed class InboxOptions
             Patient = context.Get(_patient) is { Length: > 0 } patient
                 ? new PatientIdentifier(context.Get(_assigner) ?? string.Empty, patient)
                 : null,
-            After = context.Get(_after) is { } after ? RecordArgument.Parse(after) : (RecordId?)null,
+            After = context.Get(_after) is { } after ? RecordArgument.ParseMessage(after) : (RecordId?)null,
             Limit = limit is >= 1 and <= MostListed
                 ? limit
                 : throw CliException.Usage($"--limit is not a number of 1 to {MostListed}."),

@@ -87,14 +87,7 @@ internal sealed class DestinationReader
             : null;
         if (authorities is not null)
         {
-            X509ChainPolicy policy = new()
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-                DisableCertificateDownloads = true,
-            };
-            policy.CustomTrustStore.AddRange(authorities);
-            options.CertificateChainPolicy = policy;
+            options.CertificateChainPolicy = AuthorityFile.PolicyOf(authorities);
         }
 
         // All of them are asked for, so that the schema knows them.

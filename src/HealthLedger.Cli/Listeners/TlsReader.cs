@@ -96,13 +96,7 @@ internal sealed class TlsReader
             return options;
         }
 
-        X509ChainPolicy policy = new()
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-            DisableCertificateDownloads = true,
-        };
-        policy.CustomTrustStore.AddRange(authorities);
+        X509ChainPolicy policy = AuthorityFile.PolicyOf(authorities);
         policy.ApplicationPolicy.Add(new Oid(ClientAuthentication));
         options.ClientCertificateRequired = true;
         options.CertificateChainPolicy = policy;

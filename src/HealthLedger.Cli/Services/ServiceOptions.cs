@@ -72,6 +72,11 @@ internal sealed class ServiceOptions
             throw CliException.Usage("An option of `serve` has a control character in it.");
         }
 
+        if (context.FaultsOf("serve", arguments) is { Count: > 0 } faults)
+        {
+            throw CliException.Usage($"`serve` would not start with what is behind --: {string.Join(' ', faults)}");
+        }
+
         return new ServiceDescription
         {
             Executable = Executable(context),

@@ -71,8 +71,9 @@ internal sealed class ServiceWatch : IAsyncDisposable
         ServedHealth health = ServedHealth.Of(status, listeners);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{health.Text}; height {status.Height}, {listeners.Count} listeners, "
-            + $"{listeners.Sum(listener => listener.Listener.ConnectionCount)} connections, {queue.Waiting} queued");
+            $"{health.Text}; height {status.Height}, {Counted.Of(listeners.Count, "listener")}, "
+            + $"{Counted.Of(listeners.Sum(listener => listener.Listener.ConnectionCount), "connection")}, "
+            + $"{queue.Waiting} queued");
     }
 
     private async Task RunAsync()

@@ -39,6 +39,8 @@ internal static class UnitFile
         Line("# Replaying a long journal, and standing by, take their time.");
         Line("TimeoutStartSec=infinity");
         Line("TimeoutStopSec=120");
+        Line("# What gave no sign of life does not end by itself.");
+        Line("TimeoutAbortSec=10");
         Line("Restart=on-failure");
         Line("RestartSec=10");
         Line("# Wrong usage and damaged data are not tried again.");

@@ -45,7 +45,7 @@ internal sealed class ServeEvents : LedgerEventListener, IMllpListenerObserver, 
             _console.WriteNotice(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{intakeEvent.Findings[0].Code} {intakeEvent} sealed all the same: at "
-                + $"{intakeEvent.Findings[0].Location}, {intakeEvent.Findings.Length} findings."));
+                + $"{intakeEvent.Findings[0].Location}, {Counted.Of(intakeEvent.Findings.Length, "finding")}."));
         }
 
         if (intakeEvent.MissingBefore > 0 && _reportsGaps(intakeEvent.ListenerName))

@@ -111,9 +111,9 @@ internal sealed class ServeListeners
         }
 
         console.WriteLine(file.Findings.Faults.Count == 0
-            ? $"ok, {file.Listeners.Count} listeners: "
+            ? $"ok, {Counted.Of(file.Listeners.Count, "listener")}: "
                 + string.Join(", ", file.Listeners.Select(listener => listener.Name))
-            : $"{file.Findings.Faults.Count} errors; nothing would start.");
+            : $"{Counted.Of(file.Findings.Faults.Count, "error")}; nothing would start.");
     }
 
     private ListenerConfiguration One(CommandContext context) => new()

@@ -56,7 +56,7 @@ internal sealed class ServedAlerts : IAsyncDisposable
         Routes = node.GetDeliveryStatus(),
         Listeners =
             [.. listeners.Read().Select(view => ListenerReadings.Of(
-                view.Name, view.Listener, view.Intake, view.CertificateFault))],
+                view.Name, view.Listener, view.Intake, view.CertificateFault, view.Queue))],
         FreeBytes = AlertReadings.FreeBytesOf(folder),
     };
 }

@@ -1,6 +1,7 @@
 using HealthLedger.Cli.Listeners;
 using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Hl7v2.Mllp;
+using HealthLedger.Inbox;
 
 namespace HealthLedger.Cli.Serving;
 
@@ -10,6 +11,7 @@ internal sealed class ServedListeners : IAsyncDisposable
     private readonly List<(MllpListener Listener, Hl7v2Intake Intake, string Name)> _listeners = [];
     private readonly List<(ListenerConfiguration Configured, MllpListener Listener)> _secured = [];
     private readonly Dictionary<string, CertificateWatch> _watches = new(StringComparer.Ordinal);
+    private readonly LedgerNode _node;
     private readonly ServeEvents _events;
     private readonly TimeProvider _time;
     private readonly ServedRoutes _routes;
@@ -17,6 +19,7 @@ internal sealed class ServedListeners : IAsyncDisposable
     public ServedListeners(
         LedgerNode node, IReadOnlyList<ListenerConfiguration> listeners, ServeEvents events, TimeProvider time)
     {
+        _node = node;
         _events = events;
         _time = time;
         foreach (ListenerConfiguration configured in listeners)
@@ -44,15 +47,20 @@ internal sealed class ServedListeners : IAsyncDisposable
     public MllpListener? Find(string name) => _listeners.FirstOrDefault(one => one.Name == name).Listener;
 
     /// <summary>How each of them stands.</summary>
-    public IReadOnlyList<ListenerView> Read() =>
-    [
-        .. _listeners.Select(one => new ListenerView(
-            one.Name,
-            one.Listener.BoundEndPoint,
-            one.Listener.GetStatistics(),
-            one.Intake.GetStatistics(one.Name),
-            _watches.GetValueOrDefault(one.Name)?.Fault)),
-    ];
+    public IReadOnlyList<ListenerView> Read()
+    {
+        QueueStatus queue = _node.GetQueueStatus();
+        return
+        [
+            .. _listeners.Select(one => new ListenerView(
+                one.Name,
+                one.Listener.BoundEndPoint,
+                one.Listener.GetStatistics(),
+                one.Intake.GetStatistics(one.Name),
+                queue.OfListener(one.Name),
+                _watches.GetValueOrDefault(one.Name)?.Fault)),
+        ];
+    }
 
     /// <summary>Binds every port. When one cannot be bound those before it listen already: dispose then.</summary>
     /// <exception cref="MllpListenerException">A port is in use (HLS2101) or an address is not this machine's

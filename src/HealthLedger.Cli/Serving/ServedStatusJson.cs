@@ -22,7 +22,7 @@ internal static class ServedStatusJson
         json.WriteStartObject();
         json.WriteBoolean("ready", health.StatusCode == 200);
         json.WriteString("health", health.Text);
-        InboxView.Write(json, queue);
+        InboxView.Write(json, queue, now);
         json.WriteStartArray("listeners");
         foreach (ListenerView listener in listeners)
         {
@@ -62,6 +62,9 @@ internal static class ServedStatusJson
         json.WriteString("certificateFault", listener.CertificateFault);
         json.WriteString("fault", listener.Intake.Fault);
         json.WriteString("faultSince", Time(listener.Intake.FaultSince));
+        json.WriteStartObject("queue");
+        InboxView.Write(json, listener.Queue, now);
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 

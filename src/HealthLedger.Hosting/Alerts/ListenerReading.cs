@@ -1,3 +1,5 @@
+using HealthLedger.Inbox;
+
 namespace HealthLedger.Hosting.Alerts;
 
 /// <summary>How a listener of messages stands, as rules of alerts look at it.</summary>
@@ -26,6 +28,9 @@ public sealed class ListenerReading
 
     /// <summary>The code of what keeps its messages from being stored; null when nothing does.</summary>
     public string? Fault { get; init; }
+
+    /// <summary>What waits of its messages in the durable queue; null where that is not known.</summary>
+    public ListenerQueueStatus? Queue { get; init; }
 
     /// <summary>Whether somebody has paused it: silence is meant then.</summary>
     public bool IsPaused { get; init; }

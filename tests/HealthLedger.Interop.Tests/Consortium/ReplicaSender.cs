@@ -11,6 +11,9 @@ internal abstract class ReplicaSender
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    // Longer than any fault of these tests lasts.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
     private readonly Action _acknowledged;
     private int _count;
 
@@ -45,8 +48,11 @@ internal abstract class ReplicaSender
     public async Task SendAsync()
     {
         int number = _count + 1;
+        long started = TimeProvider.System.GetTimestamp();
         while (!await TrySendAsync(number))
         {
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(started) < Patience, "What is sent is not acknowledged.");
             await Task.Delay(Pause, CancellationToken.None);
         }
 

@@ -61,15 +61,12 @@ public sealed class ImportKillTests(ITestOutputHelper output)
         ["hl7", "import", archive, "--source", "archive", "--data", data, "--json", .. more];
 
     // A mark is there, and a newer one than at the beginning: the import is in the midst.
-    private static async Task UntilMarkedAsync(string folder, Process import)
+    private static Task UntilMarkedAsync(string folder, Process import)
     {
         DateTime started = DateTime.UtcNow;
-        while (!import.HasExited
-            && !(Directory.Exists(folder)
-                && Directory.GetFiles(folder, "*.json").Any(path => File.GetLastWriteTimeUtc(path) > started)))
-        {
-            await Task.Delay(10);
-        }
+        return Waiting.UntilAsync(() => import.HasExited
+            || (Directory.Exists(folder)
+                && Directory.GetFiles(folder, "*.json").Any(path => File.GetLastWriteTimeUtc(path) > started)));
     }
 
     private static async Task<string> EndAsync(Process process)

@@ -33,13 +33,7 @@ internal sealed class OpenedLedger : IAsyncDisposable
         new(await StartAsync(data, genesis, vault), folder: null);
 
     /// <summary>Waits until everything that was in the queue is sealed.</summary>
-    public async Task DrainAsync()
-    {
-        while (Node.GetQueueStatus().Waiting > 0)
-        {
-            await Task.Delay(5);
-        }
-    }
+    public Task DrainAsync() => Waiting.UntilAsync(() => Node.GetQueueStatus().Waiting == 0);
 
     /// <summary>
     /// Every entry, oldest first, taken from its receipt, which the verifier has accepted against the genesis.

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading.Channels;
+using HealthLedger.Tests.Transport;
 using MimeKit;
 using SmtpServer;
 using SmtpServer.Authentication;
@@ -30,7 +30,7 @@ internal sealed class MailServer : MessageStore, IAsyncDisposable
 
     public static MailServer Start(X509Certificate2? certificate, bool isSecure = false)
     {
-        MailServer server = new(FreePort());
+        MailServer server = new(FreePort.Find());
         ISmtpServerOptions options = new SmtpServerOptionsBuilder()
             .ServerName("localhost")
             .Endpoint(endpoint =>
@@ -75,13 +75,6 @@ internal sealed class MailServer : MessageStore, IAsyncDisposable
             await _stop.CancelAsync();
             await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed class OneUser : UserAuthenticator

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HealthLedger.Cli;
+using HealthLedger.Tests.Runtime;
 using HealthLedger.Tests.Storage;
 
 namespace HealthLedger.Tests.Cli;
@@ -110,10 +111,8 @@ public sealed class ImportCommandTests : IDisposable
             CliRun.Environment(output, error, [], new Dictionary<string, string>()),
             stop.Token);
         string marks = Path.Combine(Data, "imports");
-        while (!Directory.Exists(marks) || Directory.GetFiles(marks, "*.json").Length == 0)
-        {
-            await Task.Delay(20);
-        }
+        await TestLedger.UntilAsync(
+            () => Directory.Exists(marks) && Directory.GetFiles(marks, "*.json").Length > 0);
 
         await stop.CancelAsync();
         int stopped = await running;

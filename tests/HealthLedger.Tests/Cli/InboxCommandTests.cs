@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HealthLedger.Cli.Output;
 using HealthLedger.Tests.Storage;
 
 namespace HealthLedger.Tests.Cli;
@@ -65,16 +66,19 @@ public sealed class InboxCommandTests : IDisposable
         Assert.Equal(await File.ReadAllBytesAsync(file), await File.ReadAllBytesAsync(_folder["out"]));
     }
 
-    [Fact]
-    public async Task Replay_says_that_a_message_is_not_set_aside()
+    [Theory]
+    [InlineData("replay", "replayed")]
+    [InlineData("set-aside", "setAside")]
+    public async Task A_message_that_is_not_set_aside_is_not_replayed_and_one_that_blocks_nothing_not_set_aside(
+        string command, string property)
     {
         string record = await SealedRecord.MakeAsync(Data);
 
         CliRun run = await CliRun.OfAsync(
-            "hl7", "replay", record, "--data", Data, "--development-keys", "--json");
+            "hl7", command, record, "--data", Data, "--development-keys", "--json");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.False(run.Json.GetProperty("replayed").GetBoolean());
+        Assert.False(run.Json.GetProperty(property).GetBoolean());
     }
 
     [Fact]
@@ -94,6 +98,8 @@ public sealed class InboxCommandTests : IDisposable
         CliRun twice = await AskAsync("resend", id, "--edit", _folder["edit"]);
         CliRun left = await ListAsync("errors");
         CliRun accesses = await ListAsync("accesses", "--message", id);
+        IReadOnlyList<JsonElement> messages = (await ListAsync("messages")).Lines;
+        CliRun after = await AskAsync("show", id, "--out", _folder["after"]);
 
         Assert.Equal(0, shown.ExitCode);
         Assert.Equal(refused, await File.ReadAllTextAsync(_folder["out"]));
@@ -101,7 +107,18 @@ public sealed class InboxCommandTests : IDisposable
         string record = edited.Json.GetProperty("recordId").GetString()!;
         Assert.Equal(0, edited.ExitCode);
         Assert.Equal(record, twice.Json.GetProperty("recordId").GetString());
-        Assert.DoesNotContain(id, left.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            (null, id),
+            LinkOf(messages.Single(message => message.GetProperty("id").GetString() == record)));
+        Assert.Equal(
+            (record, null), LinkOf(messages.Single(message => message.GetProperty("id").GetString() == id)));
+        Assert.Equal((null, null), LinkOf(shown.Json));
+        Assert.Equal((record, null), LinkOf(after.Json));
+
+        // What is left is that it was refused a second time.
+        Assert.DoesNotContain(left.Lines, line => line.TryGetProperty("id", out JsonElement one)
+            && one.GetString() == id);
+        Assert.Equal(id, left.Lines[0].GetProperty("resendOf").GetString());
         Assert.Equal(
             ["resend", "resend", "resend", "read"],
             accesses.Lines.Select(line => line.GetProperty("action").GetString()));
@@ -136,6 +153,63 @@ public sealed class InboxCommandTests : IDisposable
         Assert.NotNull(right.Json.GetProperty("recordId").GetString());
         Assert.Single(accesses.Lines);
     }
+
+    // A slip of the hand would be sealed for ever, or looks like a listener that received nothing.
+    [Fact]
+    public async Task What_is_not_understood_is_refused_or_told_and_what_was_typed_is_not_repeated()
+    {
+        string file = _folder["messages"];
+        await File.WriteAllTextAsync(file, Header + "ORU^R01|CTRL-00045|P|2.5.1\rOBX|1\r");
+        await using ServedLedger served = await ServedLedger.StartAsync(Data);
+        await CliRun.OfAsync("hl7", "send", served.Mllp, file);
+        string id = (await ListAsync("errors")).Lines[0].GetProperty("id").GetString()!;
+
+        CliRun purpose = await AskAsync("show", id, "--out", _folder["none"], "--purpose", "Doe4711");
+        CliRun usual = await AskAsync("show", id, "--out", _folder["out"], "--purpose", "HQUALIMP");
+        CliRun accesses = await ListAsync("accesses", "--message", id);
+        CliRun replay = await ListAsync("replay", "Doe4711");
+        CliRun unknown = await ListAsync("messages", "--listener", "wrad");
+        CliRun errors = await ListAsync("errors", "--listener", "wrad");
+        CliRun known = await ListAsync("messages", "--listener", "mllp", "--type", "ADT");
+
+        Assert.Equal((2, 0), (purpose.ExitCode, usual.ExitCode));
+        Assert.Contains("TREAT", purpose.Error, StringComparison.Ordinal);
+        Assert.Equal("HQUALIMP", Assert.Single(accesses.Lines).GetProperty("purpose").GetString());
+        Assert.Equal(2, replay.ExitCode);
+        Assert.Contains("hl7 messages", replay.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Doe4711", purpose.Error + replay.Error, StringComparison.Ordinal);
+        Assert.All(
+            (CliRun[])[unknown, errors],
+            run => Assert.Contains("'wrad'. There are: mllp.", run.Error, StringComparison.Ordinal));
+        Assert.Equal((0, 0), (unknown.ExitCode, known.ExitCode));
+        Assert.DoesNotContain("There are", known.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_of_something_is_told_in_the_singular()
+    {
+        string file = _folder["messages"];
+        await File.WriteAllTextAsync(file, Header + "ORU^R01|CTRL-00046|P|2.5.1\rOBX|1\r");
+        await File.WriteAllTextAsync(_folder["wrong"], Listener("mllp", "\"patientless\": []"));
+        await File.WriteAllTextAsync(_folder["right"], Listener("mllp", "\"linking\": \"on\""));
+
+        CliRun parsed = await CliRun.OfAsync("hl7", "parse", file);
+        CliRun wrong = await CliRun.OfAsync("serve", "--listeners", _folder["wrong"], "--check");
+        CliRun right = await CliRun.OfAsync("serve", "--listeners", _folder["right"], "--check");
+
+        Assert.Contains("1 message, 0 not valid, 0 files that cannot", parsed.Output, StringComparison.Ordinal);
+        Assert.Contains("1 error; nothing would start", wrong.Output, StringComparison.Ordinal);
+        Assert.Contains("ok, 1 listener: mllp", right.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            ["0 errors", "1 error", "2 errors", "1 file that", "0 files that"],
+            [
+                Counted.Of(0, "error"), Counted.Of(1, "error"), Counted.Of(2, "error"),
+                Counted.Of(1, "file that", "files that"), Counted.Of(0, "file that", "files that"),
+            ]);
+    }
+
+    private static (string? As, string? Of) LinkOf(JsonElement message) => (
+        message.GetProperty("resentAs").GetString(), message.GetProperty("resendOf").GetString());
 
     private static string Listener(string name, string intake) =>
         $$"""{ "listeners": [ { "name": "{{name}}", "port": 2575, "intake": { {{intake}} } } ] }""";

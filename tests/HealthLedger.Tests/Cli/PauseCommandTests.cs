@@ -1,11 +1,9 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using HealthLedger.Hl7v2.Mllp;
 using HealthLedger.Tests.Storage;
+using HealthLedger.Tests.Transport;
 
 namespace HealthLedger.Tests.Cli;
 
@@ -29,7 +27,7 @@ public sealed class PauseCommandTests : IDisposable
         }
 
         await using ServedLedger served = await ServeAsync(
-            $$"""{"name":"east","port":{{FreePort()}} },{"name":"west","port":0}""");
+            $$"""{"name":"east","port":{{FreePort.Find()}} },{"name":"west","port":0}""");
 
         CliRun paused = await AskAsync("pause", "east");
         await Assert.ThrowsAnyAsync<Exception>(() => SendAsync(served, "east"));
@@ -103,25 +101,6 @@ public sealed class PauseCommandTests : IDisposable
         Assert.NotEqual(
             JsonValueKind.Null,
             status.RootElement.GetProperty("alerts").GetProperty("active")[0].GetProperty("acknowledgedAt").ValueKind);
-    }
-
-    // Outside the range that the system gives to connections: one of them could have the port during a pause.
-    private static int FreePort()
-    {
-        while (true)
-        {
-            int port = RandomNumberGenerator.GetInt32(20_000, 32_000);
-            using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                return port;
-            }
-            catch (SocketException)
-            {
-                continue;
-            }
-        }
     }
 
     private static async Task<string> SendAsync(ServedLedger served, string listener)

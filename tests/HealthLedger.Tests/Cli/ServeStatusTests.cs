@@ -5,6 +5,7 @@ using System.Text.Json;
 using HealthLedger.Cli.Serving;
 using HealthLedger.Hl7v2.Intake;
 using HealthLedger.Hl7v2.Mllp;
+using HealthLedger.Inbox;
 using HealthLedger.Primitives;
 using HealthLedger.Tests.Storage;
 
@@ -67,6 +68,34 @@ public sealed class ServeStatusTests : IDisposable
     }
 
     [Fact]
+    public async Task Status_shows_what_waits_of_each_listener_also_of_one_that_is_gone()
+    {
+        string data = _folder["ledger"];
+        await CliRun.OfAsync("init", "--data", data, "--development-keys");
+        string file = _folder["listeners.json"];
+        await File.WriteAllTextAsync(
+            file,
+            """
+            {"listeners":[{"name":"ward","port":0,"intake":{"linking":"on"}},
+            {"name":"lab","port":0,"intake":{"linking":"on"}},{"name":"quiet","port":0}]}
+            """);
+
+        // Each corrects what is not there, and waits for it.
+        await using (ServedLedger served = await ServeAsync(data, file))
+        {
+            await CliRun.OfAsync("hl7", "send", served.Doors["ward"], Correction("1", "100"));
+            await CliRun.OfAsync("hl7", "send", served.Doors["lab"], Correction("2", "200"));
+            await CliRun.OfAsync("hl7", "send", served.Doors["lab"], Correction("3", "300"));
+            await CheckAsync(served, ("ward", 1), ("lab", 2), ("quiet", 0));
+        }
+
+        await File.WriteAllTextAsync(
+            file, """{"listeners":[{"name":"lab","port":0,"intake":{"linking":"on"}},{"name":"quiet","port":0}]}""");
+        await using ServedLedger again = await ServeAsync(data, file);
+        await CheckAsync(again, ("lab", 2), ("quiet", 0), ("ward", 1));
+    }
+
+    [Fact]
     public async Task Status_says_when_nobody_answers()
     {
         // Taken by a socket that does not listen, so that nobody else listens there.
@@ -118,6 +147,62 @@ public sealed class ServeStatusTests : IDisposable
         Assert.Equal((503, "HLS3020"), (health.StatusCode, health.Text));
     }
 
+    private static async Task<ServedLedger> ServeAsync(string data, string file)
+    {
+        ServedLedger served = ServedLedger.Begin(data, "--listeners", file);
+        await served.UntilListeningAsync();
+        return served;
+    }
+
+    private static async Task CheckAsync(ServedLedger served, params (string Listener, int Parked)[] expected)
+    {
+        string port = served.Http.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        CliRun run = await CliRun.OfAsync("hl7", "status", "--http", port, "--json");
+        CliRun table = await CliRun.OfAsync("hl7", "status", "--http", port);
+        using HttpClient http = new();
+        string metrics = await http.GetStringAsync(new Uri(served.Http, "/metrics"));
+
+        foreach (JsonElement listener in run.Json.GetProperty("listeners").EnumerateArray())
+        {
+            int parked = expected.Single(one => one.Listener == listener.GetProperty("name").GetString()).Parked;
+            JsonElement queue = listener.GetProperty("queue");
+            Assert.Equal(
+                (parked, 0), (queue.GetProperty("parked").GetInt32(), queue.GetProperty("waiting").GetInt32()));
+            Assert.Equal(
+                parked == 0 ? JsonValueKind.Null : JsonValueKind.Number,
+                queue.GetProperty("oldestParkedAgeSeconds").ValueKind);
+        }
+
+        Assert.Equal(
+            expected.Where(one => one.Parked > 0).Order(),
+            run.Json.GetProperty("queue").GetProperty("listeners").EnumerateArray().Select(one => (
+                one.GetProperty("listener").GetString()!, one.GetProperty("parked").GetInt32())));
+        string[] rows = [.. table.Output[table.Output.IndexOf("queue of", StringComparison.Ordinal)..].Split('\n')
+            .Where(line => expected.Any(one => line.Contains(one.Listener, StringComparison.Ordinal)))];
+        Assert.Equal(
+            expected,
+            rows.Select(row => row.Split('│', StringSplitOptions.TrimEntries)).Select(cells => (
+                cells[0], int.Parse(cells[6], System.Globalization.CultureInfo.InvariantCulture))));
+        foreach ((string listener, int parked) in expected.Where(one => one.Parked > 0))
+        {
+            Assert.Contains(
+                $"healthledger_queue_listener_parked{{healthledger_ledger=\"default\",listener=\"{listener}\"}} "
+                + $"{parked}\n",
+                metrics,
+                StringComparison.Ordinal);
+        }
+    }
+
+    private string Correction(string controlId, string number)
+    {
+        string file = _folder[$"message-{controlId}"];
+        File.WriteAllText(
+            file,
+            $"MSH|^~\\&|LIS|LAB|EHR|WARD|20260101130000||ORU^R01|{controlId}|P|2.5.1\rPID|1||4711^^^HOSP^MR\r"
+            + $"OBR|1|{number}^EHR||GLU^Glucose^L\rOBX|1|NM|GLU^Glucose^L||5.4|mmol/L|||||C\r");
+        return file;
+    }
+
     private static LedgerNodeStatus Node(string? fault = null) => new()
     {
         LedgerId = default,
@@ -149,6 +234,7 @@ public sealed class ServeStatusTests : IDisposable
                 FaultSince = failed,
                 FaultAt = failed,
                 LastStoredAt = storedAt is { } stored ? DateTimeOffset.UnixEpoch.AddSeconds(stored) : null,
-            });
+            },
+            new ListenerQueueStatus { Listener = name });
     }
 }

@@ -39,10 +39,29 @@ public sealed class ServiceCommandTests : IDisposable
         Assert.Equal(written, await File.ReadAllTextAsync(Unit));
         Assert.Contains("Type=notify\n", written, StringComparison.Ordinal);
         Assert.Contains("WatchdogSec=", written, StringComparison.Ordinal);
+        Assert.Contains("TimeoutAbortSec=10\n", written, StringComparison.Ordinal);
         Assert.Contains(
             "ExecStart=" + Program + " serve --data /var/lib/hl/ledger --mllp 2575\n", written,
             StringComparison.Ordinal);
         Assert.Contains("StateDirectory=hl\n", written, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--bogus", "3")]
+    [InlineData("--mllp", "127.0.0.1:2575")]
+    [InlineData("--http")]
+    public async Task What_serve_would_not_start_with_is_refused_before_anything_is_written(params string[] serve)
+    {
+        CliRun run = await CliRun.OfAsync(
+        [
+            "service", "install", "--unit-folder", _folder.Path, "--executable", Program,
+            "--", "--data", "/var/lib/hl/ledger", .. serve,
+        ]);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("HLS1201", run.Error, StringComparison.Ordinal);
+        Assert.Contains("`serve` would not start", run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Unit));
     }
 
     [Fact]
@@ -96,6 +115,60 @@ public sealed class ServiceCommandTests : IDisposable
         Assert.Contains("HLS1242: other users may use", readable.Error, StringComparison.Ordinal);
         Assert.Contains("HLS1242: other users may write to", writable.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(Unit));
+    }
+
+    [Theory]
+    [InlineData("hl-nobody-has-this", "daemon", "there is no user 'hl-nobody-has-this'", "useradd --system")]
+    [InlineData("daemon", "hl-nobody-has-this", "there is no group 'hl-nobody-has-this'", "groupadd --system")]
+    public async Task A_user_or_group_that_is_not_there_is_refused_with_how_to_make_it(
+        string user, string group, string fault, string remedy)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        CliRun run = await InstallAsync("--user", user, "--group", group);
+        CliRun dry = await InstallAsync("--user", user, "--group", group, "--dry-run");
+
+        Assert.Equal((1, 1), (run.ExitCode, dry.ExitCode));
+        Assert.Contains("HLS1243: " + fault, run.Error, StringComparison.Ordinal);
+        Assert.Contains(remedy, run.Error, StringComparison.Ordinal);
+        Assert.Empty(run.Output);
+        Assert.False(File.Exists(Unit));
+    }
+
+    // A user of a directory is in no file of the machine.
+    [Theory]
+    [InlineData("exit 0", 0, "")]
+    [InlineData("exit 2", 1, "HLS1243")]
+    [InlineData("exit 3", 0, "warning: whether there are the user 'doctor'")]
+    [InlineData(null, 0, "warning: whether there are the user 'doctor'")]
+    public async Task Users_are_those_that_getent_knows_and_without_it_a_warning_is_given(
+        string? script, int exitCode, string text)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        string programs = Directory.CreateDirectory(_folder["programs"]).FullName;
+        if (script is not null)
+        {
+            string getent = Path.Combine(programs, "getent");
+            await File.WriteAllTextAsync(
+                getent, "#!/bin/sh\ntest \"$2\" = doctor || exit 9\necho 'doctor:x:1'\n" + script + "\n");
+            File.SetUnixFileMode(getent, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        CliRun run = await CliRun.WithVariablesAsync(
+            new Dictionary<string, string> { ["PATH"] = programs },
+            Arguments(["--data", "/var/lib/hl/ledger"], "--user", "doctor"));
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Equal(exitCode == 0, File.Exists(Unit));
+        Assert.Contains(text, run.Error, StringComparison.Ordinal);
+        Assert.Equal(text.Length == 0, run.Error.Length == 0);
     }
 
     [Theory]
@@ -182,7 +255,7 @@ public sealed class ServiceCommandTests : IDisposable
 
         Assert.Equal(0, await served);
         Assert.StartsWith("READY=1\nSTATUS=ready; height ", heard[0], StringComparison.Ordinal);
-        Assert.Contains("1 listeners", heard[0], StringComparison.Ordinal);
+        Assert.Contains("1 listener, 0 connections", heard[0], StringComparison.Ordinal);
         Assert.Equal(0, manager.Available);
     }
 
@@ -239,7 +312,7 @@ public sealed class ServiceCommandTests : IDisposable
 
     private string[] Arguments(string[] serve, params string[] more) =>
     [
-        "service", "install", "--unit-folder", _folder.Path, "--user", "daemon", "--executable",
-        Program, "--json", .. more, "--", .. serve,
+        "service", "install", "--unit-folder", _folder.Path, "--executable", Program, "--json",
+        .. more.Contains("--user") ? more : ["--user", "daemon", .. more], "--", .. serve,
     ];
 }

@@ -20,6 +20,10 @@ internal static class FormatCases
         new("header", draw => Header(draw).Encode(), bytes => BlockHeader.TryDecode(bytes)?.Encode()),
         new("batch", draw => BatchOf(draw).Bytes.ToArray(), bytes => Again(Batch.TryDecode(bytes))),
         new("recovery-batch", draw => RecoveryOf(draw).Bytes.ToArray(), bytes => Again(Batch.TryDecode(bytes))),
+        new(
+            "recovery-batch-of-several",
+            draw => RecoveryOf(draw, isOfSeveral: true).Bytes.ToArray(),
+            bytes => Again(Batch.TryDecode(bytes))),
         new("block", draw => BlockOf(draw).Encode(), bytes => Block.TryDecode(bytes)?.Encode()),
         new("journal-record", draw => JournalEntryFormat.Encode(BatchOf(draw), Header(draw).Encode()), Journal),
         new("envelope-header", Envelope, bytes => EnvelopeHeader.TryDecode(bytes)?.Encode()),
@@ -173,10 +177,11 @@ internal static class FormatCases
             : batch.Recovery is { } recovery ? Batch.Create(batch.Time, recovery).Bytes.ToArray()
             : Batch.Create(batch.Time, batch.Submissions).Bytes.ToArray();
 
-    private static Batch RecoveryOf(Draw draw) => Batch.Create(Time(draw), new RecoveryOrder
+    private static Batch RecoveryOf(Draw draw, bool isOfSeveral = false) => Batch.Create(Time(draw), new RecoveryOrder
     {
         Replicas = Replicas(draw),
         Keys = draw.List(0, 2, () => (new ParticipantId(draw.Bytes(16)), Point(draw))),
+        GivenUp = isOfSeveral ? draw.Number() : null,
     });
 
     private static Block BlockOf(Draw draw)
