@@ -7,6 +7,7 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
 {
     private readonly CancellationTokenSource _released = new();
     private int _custodyWrites;
+    private ulong _committedHeight;
 
     public string? FailCustody { get; set; }
 
@@ -25,6 +26,9 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
     /// <summary>What happens before a private table is read through, or null.</summary>
     public Func<PrivateTable, Task>? OnScan { get; set; }
 
+    /// <summary>What happens before an envelope is read, or null.</summary>
+    public Func<Task>? OnEnvelope { get; set; }
+
     public string? FailJournal { get; set; }
 
     public string? FailCommit { get; set; }
@@ -41,6 +45,9 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
 
     /// <summary>What the next journal writes wait for, or null.</summary>
     public Task? JournalGate { get; set; }
+
+    /// <summary>The height of the newest block that was stored since.</summary>
+    public ulong CommittedHeight => Volatile.Read(ref _committedHeight);
 
     public int CustodyWrites => Volatile.Read(ref _custodyWrites);
 
@@ -105,10 +112,11 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
             return storage.Journal.ReleaseBeforeAsync(position, cancellationToken);
         }
 
-        public ValueTask CommitAsync(IReadOnlyList<BlockCommit> commits, CancellationToken cancellationToken)
+        public async ValueTask CommitAsync(IReadOnlyList<BlockCommit> commits, CancellationToken cancellationToken)
         {
             Check(plan.FailCommit);
-            return storage.Blocks.CommitAsync(commits, cancellationToken);
+            await storage.Blocks.CommitAsync(commits, cancellationToken);
+            Volatile.Write(ref plan._committedHeight, commits[^1].Height);
         }
 
         public async ValueTask WriteAsync(CustodyWrite write, CancellationToken cancellationToken)
@@ -144,9 +152,12 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
             CancellationToken cancellationToken) =>
             storage.Blocks.ReadTileAsync(level, number, cancellationToken);
 
-        public ValueTask<StoredEnvelope?> ReadEnvelopeAsync(
-            ReadOnlyMemory<byte> segmentId, CancellationToken cancellationToken) =>
-            storage.Custody.ReadEnvelopeAsync(segmentId, cancellationToken);
+        public async ValueTask<StoredEnvelope?> ReadEnvelopeAsync(
+            ReadOnlyMemory<byte> segmentId, CancellationToken cancellationToken)
+        {
+            await (plan.OnEnvelope?.Invoke() ?? Task.CompletedTask);
+            return await storage.Custody.ReadEnvelopeAsync(segmentId, cancellationToken);
+        }
 
         public ValueTask<bool> HasEnvelopeAsync(
             ReadOnlyMemory<byte> segmentId, CancellationToken cancellationToken) =>

@@ -61,6 +61,9 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
     /// <summary>Remembers who waits for a submission of this node.</summary>
     public void Expect(OrderedSubmission submission) => _waiting[submission.Id] = submission;
 
+    /// <summary>Whether a submission of this node has no answer yet.</summary>
+    public bool IsAwaited(OrderedSubmission submission) => _waiting.ContainsKey(submission.Id);
+
     /// <summary>Nobody will be answered any more: gives back who waits.</summary>
     public IEnumerable<OrderedSubmission> TakeWaiting()
     {
@@ -130,9 +133,12 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
         }
     }
 
-    /// <summary>A submission of this node waits: when its last height is sealed, it waits for nothing.</summary>
-    public ValueTask SettleExpiredAsync(OrderedSubmission submission) =>
-        submission.ValidUntil <= _parts.View.Head.Header.Height ? ExpireAsync(submission.Id) : ValueTask.CompletedTask;
+    /// <summary>A submission of this node was handed in: when its last height is sealed, or it was answered while that
+    /// was done, it waits for nothing.</summary>
+    public ValueTask SettleOverAsync(OrderedSubmission submission) =>
+        submission.ValidUntil <= _parts.View.Head.Header.Height || !IsAwaited(submission)
+            ? ExpireAsync(submission.Id)
+            : ValueTask.CompletedTask;
 
     /// <inheritdoc/>
     public ReadOnlyMemory<byte>? TryCut(bool evenIfEmpty)
@@ -270,9 +276,11 @@ internal sealed class ReplicatedLedger : IReplicatedLedger
             return;
         }
 
+        // In this order: who puts it into the pool beside this looks afterwards whether it is still awaited.
         SubmissionId id = executed.Submissions[number].Id;
+        _ = _waiting.TryRemove(id, out OrderedSubmission? waiting);
         _pool.Remove(IdOf(id));
-        if (!_waiting.TryRemove(id, out OrderedSubmission? waiting))
+        if (waiting is null)
         {
             return;
         }

@@ -111,12 +111,18 @@ internal sealed class ReplicatedProducer : IBlockProducer
         SubmissionAnswers answers,
         IPeerLink link,
         ReplicationStart start,
-        IEnumerable<OrderedSubmission> backlog,
+        IReadOnlyList<OrderedSubmission> backlog,
         CancellationToken cancellationToken)
     {
         ReplicatedProducer producer = new(parts, answers, link, start);
         try
         {
+            // Before the others are heard: what they sealed of these while this node was away comes at once.
+            foreach (OrderedSubmission submission in backlog)
+            {
+                producer._ledger.Expect(submission);
+            }
+
             await producer._ledger.RememberKeyAsync(cancellationToken).ConfigureAwait(false);
             await producer._host.StartAsync(cancellationToken).ConfigureAwait(false);
             producer._exchange.Begin();
@@ -127,7 +133,7 @@ internal sealed class ReplicatedProducer : IBlockProducer
 
             foreach (OrderedSubmission submission in backlog)
             {
-                await producer.EnqueueAsync(submission, cancellationToken).ConfigureAwait(false);
+                await producer.SendAsync(submission, cancellationToken).ConfigureAwait(false);
             }
 
             return producer;
@@ -149,10 +155,7 @@ internal sealed class ReplicatedProducer : IBlockProducer
 
         // Whoever waits is known before the submission can be sealed.
         _ledger.Expect(submission);
-        await _exchange.SendOwnAsync(submission, cancellationToken).ConfigureAwait(false);
-
-        // After a stop its time may have passed; else the next block that is sealed looks at it.
-        await _ledger.SettleExpiredAsync(submission).ConfigureAwait(false);
+        await SendAsync(submission, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -173,6 +176,17 @@ internal sealed class ReplicatedProducer : IBlockProducer
             isTransient: true));
         _pacing.Dispose();
         _signatures.Dispose();
+    }
+
+    private async ValueTask SendAsync(OrderedSubmission submission, CancellationToken cancellationToken)
+    {
+        if (_ledger.IsAwaited(submission))
+        {
+            await _exchange.SendOwnAsync(submission, cancellationToken).ConfigureAwait(false);
+
+            // After a stop it may be over by now; else the next block that is sealed looks at it.
+            await _ledger.SettleOverAsync(submission).ConfigureAwait(false);
+        }
     }
 
     private ReplicaPeerStatus PeerOf(ReplicaStanding standing, ParticipantId participant)
