@@ -10,6 +10,8 @@ internal sealed class LinkingModel
     private readonly HashSet<string> _known = [];
     private readonly List<ModelRecord> _records = [];
     private readonly List<ModelMessage> _waiting = [];
+    private readonly Dictionary<string, int> _steps = [];
+    private int _step;
 
     public IReadOnlyList<ModelRecord> Records => _records;
 
@@ -20,8 +22,13 @@ internal sealed class LinkingModel
 
     public bool Knows(string patient) => _known.Contains(patient);
 
+    /// <summary>With which message one was sealed: those that waited together are, and only those of one patient's
+    /// identifier in the order in which they came (docs/spec/linking.md, INV-L3).</summary>
+    public int StepOf(string id) => _steps[id];
+
     public void Take(ModelMessage message)
     {
+        _step++;
         if (IsReady(message) && !_waiting.Any(other => IsReady(other) && Shares(other, message)))
         {
             Seal(message);
@@ -54,6 +61,7 @@ internal sealed class LinkingModel
     private void Seal(ModelMessage message)
     {
         _known.Add(message.Patient);
+        _steps.Add(message.Id, _step);
         if (message.Kind == ModelKind.Merge)
         {
             (string into, string merged) = (PersonOf(message.Patient), PersonOf(message.Merged!));
