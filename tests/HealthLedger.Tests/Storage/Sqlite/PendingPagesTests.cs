@@ -301,7 +301,6 @@ public sealed class PendingPagesTests
         {
             DataFolder = folder,
             HandOverTimeout = TimeSpan.Zero,
-            BusyTimeout = TimeSpan.Zero,
             PendingPages = most,
             PendingPageRows = rows,
         }).OpenAsync(CancellationToken.None);
