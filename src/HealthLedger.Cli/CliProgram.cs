@@ -71,6 +71,7 @@ internal static class CliProgram
             DoctorCommand.Create(set),
             BackupCommand.Create(set),
             RestoreCommand.Create(set),
+            SnapshotCommand.Create(set),
             PruneCommand.Create(set),
             Hl7(set),
             new Command("keys", "Keys of the vault: versions, custody, recovery.")

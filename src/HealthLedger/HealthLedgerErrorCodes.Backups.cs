@@ -35,4 +35,10 @@ public static partial class HealthLedgerErrorCodes
 
     /// <summary>The payload was pruned: its entry and proofs remain.</summary>
     public const string PayloadPruned = "HLS7112";
+
+    /// <summary>What was to be loaded is not a snapshot that the ledger's replicas sealed.</summary>
+    public const string SnapshotInvalid = "HLS7113";
+
+    /// <summary>What was asked for is from before the snapshot that the node began with.</summary>
+    public const string BeforeSnapshot = "HLS7114";
 }

@@ -8,6 +8,7 @@ using HealthLedger.Payloads;
 using HealthLedger.Primitives;
 using HealthLedger.Receipts;
 using HealthLedger.Records;
+using HealthLedger.Snapshots;
 using HealthLedger.Subjects;
 
 namespace HealthLedger;
@@ -223,6 +224,12 @@ public interface ILedger
         string path,
         BackupKey key,
         IProgress<BackupProgress>? progress = null,
+        CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="LedgerNode.WriteSnapshotAsync"/>
+    Task<SnapshotSummary> WriteSnapshotAsync(
+        string path,
+        IProgress<SnapshotProgress>? progress = null,
         CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="LedgerNode.AttestBackupAsync(BackupSummary, CancellationToken)"/>

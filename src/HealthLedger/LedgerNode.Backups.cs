@@ -3,6 +3,7 @@ using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
 using HealthLedger.Runtime;
+using HealthLedger.Snapshots;
 
 namespace HealthLedger;
 
@@ -74,6 +75,39 @@ public sealed partial class LedgerNode
         finally
         {
             _drain.Hold.End();
+            _maintenance.Release();
+        }
+    }
+
+    /// <summary>
+    /// Writes the newest stored state of the ledger as a snapshot, while the node goes on: for a node that joins and
+    /// should not fetch the whole history (<see cref="LedgerSnapshot.LoadAsync"/>). It holds what every replica holds,
+    /// commitments and pseudonyms, no payload and no secret; who is no member has no business with it. The file appears
+    /// under its name only when it is whole, on stable storage and read back.
+    /// </summary>
+    /// <param name="path">The file; it must not exist.</param>
+    /// <param name="progress">Told of progress now and then, or null.</param>
+    /// <param name="cancellationToken">Cancels; no file remains then.</param>
+    /// <exception cref="IntegrityException">The stored state is not what was sealed (HLS3003), or a block is damaged
+    /// (HLS3001); no file remains.</exception>
+    /// <exception cref="StorageFailureException">The file exists (HLS7106) or cannot be written (HLS7001, HLS7003,
+    /// HLS7006); no file remains.</exception>
+    public async Task<SnapshotSummary> WriteSnapshotAsync(
+        string path,
+        IProgress<SnapshotProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        using CancellationTokenSource both = CancellationTokenSource
+            .CreateLinkedTokenSource(cancellationToken, _stopping.Token);
+        await _maintenance.WaitAsync(both.Token).ConfigureAwait(false);
+        try
+        {
+            return await SnapshotFile.WriteAsync(path, _parts.Storage, progress, both.Token).ConfigureAwait(false);
+        }
+        finally
+        {
             _maintenance.Release();
         }
     }

@@ -133,7 +133,7 @@ public sealed partial class LedgerNode
 
         if (sealedCount is { } there && (!isFound || amendments != there.Amendments))
         {
-            throw IndexAudit.Forgotten("entries of a record");
+            throw await _audit.ForgottenAsync("entries of a record", cancellationToken).ConfigureAwait(false);
         }
     }
 

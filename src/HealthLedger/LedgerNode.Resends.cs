@@ -277,7 +277,8 @@ public sealed partial class LedgerNode
                 return await FindRowAsync(stored.Record, cancellationToken).ConfigureAwait(false) is null
                     ? null
                     : await LookForAsync(stored, cancellationToken).ConfigureAwait(false)
-                        ?? throw IndexAudit.Forgotten("a record");
+                        ?? throw await _audit.ForgottenAsync("entries of a record", cancellationToken)
+                            .ConfigureAwait(false);
             }
 
             if (_producer.Halted is { } halted)

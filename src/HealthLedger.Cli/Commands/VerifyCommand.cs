@@ -82,6 +82,11 @@ internal static class VerifyCommand
                 json.WriteNumber("payloadsVerified", report.PayloadsVerified);
                 json.WriteNumber("payloadsPruned", report.PayloadsPruned);
                 RecoveryView.Write(json, report.Recoveries);
+                if (report.BeganAt is { } height)
+                {
+                    json.WriteNumber("beganAt", height.Value);
+                }
+
                 if (report.IsGood)
                 {
                     json.WriteNull("firstError");
@@ -104,6 +109,14 @@ internal static class VerifyCommand
                 : "not checked (add --full)"),
             ("Pruned", isFull ? report.PayloadsPruned.ToString(CultureInfo.InvariantCulture) : "-"),
             ("Recoveries", RecoveryView.TextOf(report.Recoveries)));
+        if (report.BeganAt is { } began)
+        {
+            console.WriteNotice(
+                $"This node began with a snapshot of height {began}. What was sealed since is held against its seals "
+                + "and its history, and the state against the newest root; what was before is not here, and a node "
+                + "that has it executes and verifies it.");
+        }
+
         if (report is { FirstErrorCode: { } code, FirstError: { } error })
         {
             console.WriteError(code, error);

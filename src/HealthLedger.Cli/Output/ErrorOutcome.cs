@@ -36,7 +36,8 @@ internal sealed class ErrorOutcome
     private static int ExitCodeOf(HealthLedgerException exception) => exception switch
     {
         { Code: HealthLedgerErrorCodes.ProtocolTooNew } => Cli.ExitCode.Environment,
-        { Code: HealthLedgerErrorCodes.BackupDamaged } => Cli.ExitCode.CheckFailed,
+        { Code: HealthLedgerErrorCodes.BackupDamaged or HealthLedgerErrorCodes.SnapshotInvalid } =>
+            Cli.ExitCode.CheckFailed,
         // Stored bytes that are damaged, or gone, are a violation in our own ledger whichever part of it finds them.
         IntegrityException or { Code: HealthLedgerErrorCodes.Damaged or HealthLedgerErrorCodes.FileMissing } =>
             Cli.ExitCode.Integrity,

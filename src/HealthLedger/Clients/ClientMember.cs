@@ -43,6 +43,7 @@ internal enum ClientMember
     Verify = 80,
     Backup = 81,
     Prune = 82,
+    WriteSnapshot = 83,
     Replicas = 90,
     Proposals = 91,
     ProposeChange = 92,

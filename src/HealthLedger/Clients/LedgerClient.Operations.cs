@@ -3,6 +3,7 @@ using HealthLedger.Canonical;
 using HealthLedger.Ledger;
 using HealthLedger.Payloads;
 using HealthLedger.Primitives;
+using HealthLedger.Snapshots;
 
 namespace HealthLedger.Clients;
 
@@ -109,6 +110,28 @@ public sealed partial class LedgerClient
             {
                 reader.Array(3);
                 return new BackupProgress(reader.Unsigned(), reader.Unsigned(), reader.Signed());
+            }));
+    }
+
+    /// <inheritdoc/>
+    public Task<SnapshotSummary> WriteSnapshotAsync(
+        string path,
+        IProgress<SnapshotProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+
+        // The node writes the file, and its current folder is another.
+        string full = Path.GetFullPath(path);
+        return CallAsync(
+            ClientMember.WriteSnapshot,
+            BodyFormat.Encode((ref writer) => writer.Utf8(full)),
+            (ref reader) => reader.Snapshot(),
+            cancellationToken,
+            Tell(progress, (ref reader) =>
+            {
+                reader.Array(3);
+                return new SnapshotProgress(reader.Count(), reader.Count(), reader.Signed());
             }));
     }
 

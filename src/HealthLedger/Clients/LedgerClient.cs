@@ -249,7 +249,8 @@ public sealed partial class LedgerClient : ILedger, IAsyncDisposable
         {
             ClientMember.Append => "It had no idempotency key, with which it could come again: look the record up in "
                 + "the patient's history.",
-            ClientMember.Backup => "Look whether the file is there: it appears only when it is whole.",
+            ClientMember.Backup or ClientMember.WriteSnapshot =>
+                "Look whether the file is there: it appears only when it is whole.",
             ClientMember.Prune => "What was stated is removed by the next pruning; its report counts it as resumed.",
             ClientMember.Quarantine => "Look how many messages are set aside.",
             ClientMember.RekeySubject => "The same call again completes it.",

@@ -4,6 +4,7 @@ using HealthLedger.Ledger;
 using HealthLedger.Payloads;
 using HealthLedger.Primitives;
 using HealthLedger.Receipts;
+using HealthLedger.Snapshots;
 
 namespace HealthLedger.Clients;
 
@@ -85,7 +86,7 @@ internal static class ReportBodies
 
     public static void Report(this ref CanonicalWriter writer, VerificationReport report)
     {
-        writer.Array(7);
+        writer.Array(8);
         writer.Unsigned(report.BlocksVerified);
         writer.Unsigned(report.EntriesVerified);
         writer.Unsigned(report.PayloadsVerified);
@@ -102,11 +103,17 @@ internal static class ReportBodies
                 writer.Unsigned(givenUp);
             }
         }
+
+        writer.Array(report.BeganAt is null ? 0 : 1);
+        if (report.BeganAt is { } began)
+        {
+            writer.Unsigned(began.Value);
+        }
     }
 
     public static VerificationReport Report(this ref CanonicalReader reader)
     {
-        reader.Array(7);
+        reader.Array(8);
         return new VerificationReport
         {
             BlocksVerified = reader.Unsigned(),
@@ -116,6 +123,7 @@ internal static class ReportBodies
             FirstErrorCode = reader.Utf8(),
             FirstError = reader.Utf8(),
             Recoveries = reader.Recoveries(),
+            BeganAt = reader.ArrayHead(1) == 1 ? new BlockHeight(reader.Unsigned()) : null,
         };
     }
 
@@ -156,6 +164,35 @@ internal static class ReportBodies
             Statements = reader.Count(),
             Resumed = reader.Count(),
             IsTrial = reader.Boolean(),
+        };
+    }
+
+    public static void Snapshot(this ref CanonicalWriter writer, SnapshotSummary snapshot)
+    {
+        writer.Array(8);
+        writer.Id(snapshot.LedgerId);
+        writer.Unsigned(snapshot.Height.Value);
+        writer.Id(snapshot.HeaderHash);
+        writer.Time(snapshot.Time);
+        writer.Unsigned(snapshot.Epoch);
+        writer.Unsigned(snapshot.HistorySize);
+        writer.Unsigned(snapshot.Rows);
+        writer.Signed(snapshot.SizeBytes);
+    }
+
+    public static SnapshotSummary Snapshot(this ref CanonicalReader reader)
+    {
+        reader.Array(8);
+        return new SnapshotSummary
+        {
+            LedgerId = reader.Ledger(),
+            Height = new BlockHeight(reader.Unsigned()),
+            HeaderHash = reader.Digest(),
+            Time = reader.Time(),
+            Epoch = reader.Unsigned(),
+            HistorySize = reader.Unsigned(),
+            Rows = reader.Unsigned(),
+            SizeBytes = reader.Signed(),
         };
     }
 

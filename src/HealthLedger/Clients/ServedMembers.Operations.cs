@@ -5,6 +5,7 @@ using HealthLedger.Ledger;
 using HealthLedger.Payloads;
 using HealthLedger.Primitives;
 using HealthLedger.Runtime;
+using HealthLedger.Snapshots;
 
 namespace HealthLedger.Clients;
 
@@ -22,6 +23,7 @@ internal static partial class ServedMembers
         new(ClientMember.CountQuarantined, CountAsync),
         new(ClientMember.Verify, VerifyAsync),
         new(ClientMember.Backup, BackupAsync),
+        new(ClientMember.WriteSnapshot, WriteSnapshotAsync),
         new(ClientMember.Prune, PruneAsync),
     ];
 
@@ -112,6 +114,22 @@ internal static partial class ServedMembers
             .BackupAsync(path, key, progress, call.Token).ConfigureAwait(false);
         await progress.EndAsync().ConfigureAwait(false);
         await call.AnswerAsync((ref writer) => writer.Backup(backup)).ConfigureAwait(false);
+    }
+
+    private static async Task WriteSnapshotAsync(ServedCall call)
+    {
+        string path = call.Read((ref reader) => reader.RequiredUtf8());
+        ProgressSender<SnapshotProgress> progress = new(call, (ref writer, value) =>
+        {
+            writer.Array(3);
+            writer.Unsigned((ulong)value.Chunks);
+            writer.Unsigned((ulong)value.TotalChunks);
+            writer.Signed(value.Bytes);
+        });
+        SnapshotSummary snapshot = await call.Node
+            .WriteSnapshotAsync(path, progress, call.Token).ConfigureAwait(false);
+        await progress.EndAsync().ConfigureAwait(false);
+        await call.AnswerAsync((ref writer) => writer.Snapshot(snapshot)).ConfigureAwait(false);
     }
 
     private static async Task PruneAsync(ServedCall call)

@@ -28,7 +28,8 @@ internal static partial class ServedMembers
         or ClientMember.RequestMessageAccess;
 
     /// <summary>Whether a call leaves something behind and is never sent twice.</summary>
-    public static bool IsOnce(ClientMember member) => member is ClientMember.Backup or ClientMember.Prune;
+    public static bool IsOnce(ClientMember member) => member is ClientMember.Backup or ClientMember.Prune
+        or ClientMember.WriteSnapshot;
 
     /// <summary>Whether a call is answered with items.</summary>
     public static bool IsListing(ClientMember member) => member is ClientMember.RecordHistory

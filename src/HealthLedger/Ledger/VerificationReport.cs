@@ -1,3 +1,5 @@
+using HealthLedger.Primitives;
+
 namespace HealthLedger.Ledger;
 
 /// <summary>The result of verifying everything stored.</summary>
@@ -20,6 +22,13 @@ public sealed class VerificationReport
 
     /// <summary>The recoveries among the blocks verified, the oldest first.</summary>
     public IReadOnlyList<RecoverySummary> Recoveries { get; init; } = [];
+
+    /// <summary>
+    /// The height of the snapshot that the store began with; null when everything was executed again from the genesis.
+    /// Blocks from there on were held against their seals, their entries against the history, and the rows of the state
+    /// against the newest root; what was before is not there, and the index was not checked.
+    /// </summary>
+    public BlockHeight? BeganAt { get; init; }
 
     /// <summary>The code of the first error, or null.</summary>
     public string? FirstErrorCode { get; init; }

@@ -54,10 +54,10 @@ internal static class HistoryTreeLoader
     {
         int wanted = (int)(header.HistorySize % HistoryTree.TileHashes);
         List<Digest256> reversed = [];
-        for (ulong height = header.Height; reversed.Count < wanted && height > 0; height--)
+        for (ulong height = header.Height; reversed.Count < wanted; height--)
         {
             ReadOnlyMemory<byte>? bytes = await store.ReadBlockAsync(height, cancellationToken).ConfigureAwait(false);
-            if (bytes is null)
+            if (bytes is null || height == 0)
             {
                 // A store that begins with a snapshot has the incomplete tile of that instant instead of older blocks.
                 Digest256[] tile = await TileAsync(store, 0, header.HistorySize / HistoryTree.TileHashes,
@@ -68,6 +68,8 @@ internal static class HistoryTreeLoader
                     reversed.AddRange(tile.Take(missing).Reverse());
                     break;
                 }
+
+                bytes = null;
             }
 
             if (bytes is not { } stored || Block.TryDecode(stored.Span) is not { } block)

@@ -29,7 +29,7 @@ internal sealed class IndexAudit
     {
         if (await ReadRecordAsync(record, cancellationToken).ConfigureAwait(false) is { Row: not null })
         {
-            throw Forgotten("a record");
+            throw await ForgottenAsync("entries of a record", cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -99,21 +99,30 @@ internal sealed class IndexAudit
             while (page.Count == Page && page[^1].Height <= extent.Height);
             if (logged != extent.Logged || !beginnings.Contains(extent.Subject))
             {
-                throw Forgotten("entries of a subject");
+                throw await ForgottenAsync("entries of a subject", cancellationToken).ConfigureAwait(false);
             }
         }
 
         if (records < live)
         {
-            throw Forgotten("records of a subject");
+            throw await ForgottenAsync("records of a subject", cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>HLS3031.</summary>
-    public static IntegrityException Forgotten(string what) => new(
-        HealthLedgerErrorCodes.IndexDamaged,
-        $"The stored index does not find {what} that the sealed state has. Nothing is said from it. Run "
-        + "`healthledger verify --full`, then restore a backup.");
+    /// <summary>HLS3031; or HLS7114 where the store began with a snapshot, and has no entries from before.</summary>
+    /// <param name="what">What was not found.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async ValueTask<HealthLedgerException> ForgottenAsync(string what, CancellationToken cancellationToken) =>
+        await _view.ReadBlockAsync(0, cancellationToken).ConfigureAwait(false) is null
+            ? new StorageFailureException(
+                HealthLedgerErrorCodes.BeforeSnapshot,
+                $"This node began with a snapshot, and does not have all {what} that the ledger has. Ask a node that "
+                + "has the whole history.",
+                isTransient: false)
+            : new IntegrityException(
+                HealthLedgerErrorCodes.IndexDamaged,
+                $"The stored index does not find {what} that the sealed state has. Nothing is said from it. Run "
+                + "`healthledger verify --full`, then restore a backup.");
 
     private async ValueTask<(ulong Height, RecordRow? Row)> ReadRecordAsync(
         RecordId record, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using HealthLedger.Ledger.Execution;
 using HealthLedger.Storage;
 
 namespace HealthLedger.Runtime;
@@ -11,11 +10,11 @@ internal static class IndexVerification
 {
     /// <summary>What the index says wrongly of a block, or null.</summary>
     public static async Task<string?> FindDamageAsync(
-        LedgerView view, ExecutedBlock executed, CancellationToken cancellationToken)
+        LedgerView view, CheckedBlock block, CancellationToken cancellationToken)
     {
-        ulong height = executed.Head.Header.Height;
+        ulong height = block.Header.Height;
         EntryPosition before = new(height - 1, uint.MaxValue);
-        foreach (IGrouping<(IndexKind Kind, string Key), IndexRow> group in executed.Index
+        foreach (IGrouping<(IndexKind Kind, string Key), IndexRow> group in block.Index
             .GroupBy(row => (row.Kind, Convert.ToHexString(row.Key.Span))))
         {
             List<EntryPosition> expected =

@@ -11,7 +11,8 @@ namespace HealthLedger.Runtime;
 
 /// <summary>
 /// Executes the whole history again from genesis and compares: headers, seals, entries, state rows and pages, tiles,
-/// payloads. Stops at the first bad place and names it. Trusts nothing stored but the genesis file.
+/// payloads. Stops at the first bad place and names it. Trusts nothing stored but the genesis file. Where the store
+/// began with a snapshot, what came before is not there to be executed: blocks are held against their seals.
 /// </summary>
 internal sealed class LedgerVerification
 {
@@ -28,6 +29,7 @@ internal sealed class LedgerVerification
     private readonly RequestDetails _details;
     private readonly List<RecoverySummary> _recoveries = [];
     private HistoryReplay _replay = null!;
+    private SealedHistory? _sealed;
     private bool _keepsRoots;
     private ulong _blocks;
     private ulong _entries;
@@ -55,7 +57,7 @@ internal sealed class LedgerVerification
         {
             try
             {
-                return await VerifyGenesisAsync(cancellationToken).ConfigureAwait(false)
+                return await VerifyFirstAsync(cancellationToken).ConfigureAwait(false)
                     ?? await VerifyBlocksAsync(target, cancellationToken).ConfigureAwait(false)
                     ?? await VerifyStateAsync(target, cancellationToken).ConfigureAwait(false)
                     ?? await VerifyTilesAsync(cancellationToken).ConfigureAwait(false)
@@ -65,10 +67,13 @@ internal sealed class LedgerVerification
             }
             catch (StorageFailureException exception) when (exception.Code == HealthLedgerErrorCodes.Damaged)
             {
-                return Report(exception.Code, $"after height {_replay.Head.Header.Height}: {exception.Message}");
+                return Report(exception.Code, $"after height {Last.Height}: {exception.Message}");
             }
         }
     }
+
+    // The last block verified.
+    private BlockHeader Last => _sealed?.Last ?? _replay.Head.Header;
 
     private async Task<VerificationReport?> VerifyCustodyAsync(CancellationToken cancellationToken)
     {
@@ -87,41 +92,54 @@ internal sealed class LedgerVerification
             : null;
     }
 
-    private async Task<VerificationReport?> VerifyGenesisAsync(CancellationToken cancellationToken)
+    private async Task<VerificationReport?> VerifyFirstAsync(CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte>? stored = await _parts.Storage.Blocks
             .ReadBlockAsync(0, cancellationToken).ConfigureAwait(false);
-        return stored is { } bytes && bytes.Span.SequenceEqual(NodeOpener.GenesisBlock(_replay.Head).Encode())
-            ? null
-            : Report(HealthLedgerErrorCodes.BlockDamaged, "height 0: the stored block is not that of the genesis");
+        if (stored is { } bytes)
+        {
+            return bytes.Span.SequenceEqual(NodeOpener.GenesisBlock(_replay.Head).Encode())
+                ? null
+                : Report(HealthLedgerErrorCodes.BlockDamaged, "height 0: the stored block is not that of the genesis");
+        }
+
+        ulong first = await OwnRecordWalk.FirstAsync(_parts.View, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _sealed = await SealedHistory.BeginAsync(_parts, first, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (IntegrityException exception)
+        {
+            return Report(exception.Code, $"height {first}: {exception.Message}");
+        }
     }
 
     // Goes on from the last block verified.
     private async Task<VerificationReport?> VerifyBlocksAsync(ulong target, CancellationToken cancellationToken)
     {
-        for (ulong height = _replay.Head.Header.Height + 1; height <= target; height++)
+        for (ulong height = Last.Height + 1; height <= target; height++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            (ExecutedBlock? executed, VerificationReport? failure) = await VerifyBlockAsync(
+            (CheckedBlock? block, VerificationReport? failure) = await VerifyBlockAsync(
                 height, cancellationToken).ConfigureAwait(false);
-            if (executed is null)
+            if (block is null)
             {
                 return failure!;
             }
 
-            Keep(executed.Head.Header.StateRoot);
+            Keep(block.Header.StateRoot);
             _blocks++;
-            _entries += (ulong)executed.Entries.Count;
-            if (executed.Batch.Recovery is { } recovery
-                && executed.Head.Header.NextReplicaSet != executed.Head.Header.ReplicaSet)
+            _entries += (ulong)block.Entries.Count;
+            if (block.Batch.Recovery is { } recovery && block.Header.NextReplicaSet != block.Header.ReplicaSet)
             {
                 _recoveries.Add(
                     new RecoverySummary { Height = new BlockHeight(height), GivenUp = recovery.GivenUp });
             }
 
             if (_withPayloads
-                && (await VerifyIndexAsync(executed, cancellationToken).ConfigureAwait(false)
-                    ?? await VerifyPayloadsAsync(executed, height, cancellationToken).ConfigureAwait(false)) is { } bad)
+                && (await VerifyIndexAsync(block, cancellationToken).ConfigureAwait(false)
+                    ?? await VerifyPayloadsAsync(block, height, cancellationToken).ConfigureAwait(false)) is { } bad)
             {
                 return bad;
             }
@@ -136,13 +154,13 @@ internal sealed class LedgerVerification
     }
 
     private async Task<VerificationReport?> VerifyIndexAsync(
-        ExecutedBlock executed, CancellationToken cancellationToken) =>
-        await IndexVerification.FindDamageAsync(_parts.View, executed, cancellationToken).ConfigureAwait(false)
+        CheckedBlock block, CancellationToken cancellationToken) =>
+        await IndexVerification.FindDamageAsync(_parts.View, block, cancellationToken).ConfigureAwait(false)
             is { } fault
-            ? Report(HealthLedgerErrorCodes.IndexDamaged, $"height {executed.Head.Header.Height}: {fault}")
+            ? Report(HealthLedgerErrorCodes.IndexDamaged, $"height {block.Header.Height}: {fault}")
             : null;
 
-    private async Task<(ExecutedBlock? Executed, VerificationReport? Failure)> VerifyBlockAsync(
+    private async Task<(CheckedBlock? Block, VerificationReport? Failure)> VerifyBlockAsync(
         ulong height, CancellationToken cancellationToken)
     {
         Block? block;
@@ -160,51 +178,46 @@ internal sealed class LedgerVerification
             return (null, Report(HealthLedgerErrorCodes.BlockDamaged, $"height {height}: the block is missing"));
         }
 
-        (ExecutedBlock? executed, ReplayFault? fault) = await _replay
-            .NextAsync(block, cancellationToken).ConfigureAwait(false);
-        if (executed is null)
+        (CheckedBlock? good, ReplayFault? fault) = _sealed is null
+            ? await ExecuteAsync(block, cancellationToken).ConfigureAwait(false)
+            : _sealed.Next(block);
+        if (good is null)
         {
             return (null, Report(fault!.Code, fault.Text));
         }
 
-        if (!AreSame(executed, block))
-        {
-            return (null, Report(
-                HealthLedgerErrorCodes.BlockDamaged, $"height {height}: the stored entries or skip codes are not the "
-                    + "executed ones"));
-        }
-
-        return await _tiles.FindDamageAsync(executed.Tiles, cancellationToken).ConfigureAwait(false) is { } tile
+        return await _tiles.FindDamageAsync(good.Tiles, cancellationToken).ConfigureAwait(false) is { } tile
             ? (null, Report(HealthLedgerErrorCodes.HistoryDamaged, tile))
-            : (executed, null);
+            : (good, null);
     }
 
-    private static bool AreSame(ExecutedBlock executed, Block block)
+    private async ValueTask<(CheckedBlock? Block, ReplayFault? Fault)> ExecuteAsync(
+        Block block, CancellationToken cancellationToken)
     {
-        if (executed.Entries.Count != block.Entries.Count || !executed.Skipped.SequenceEqual(block.Skipped))
+        (ExecutedBlock? executed, ReplayFault? fault) = await _replay
+            .NextAsync(block, cancellationToken).ConfigureAwait(false);
+        if (executed is null)
         {
-            return false;
+            return (null, fault);
         }
 
-        for (int i = 0; i < block.Entries.Count; i++)
-        {
-            if (!executed.Entries[i].Span.SequenceEqual(block.Entries[i].Span))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        bool isSame = executed.Entries.Count == block.Entries.Count
+            && executed.Skipped.SequenceEqual(block.Skipped)
+            && executed.Entries.Zip(block.Entries).All(pair => pair.First.Span.SequenceEqual(pair.Second.Span));
+        return isSame
+            ? (CheckedBlock.Of(executed), null)
+            : (null, new ReplayFault(
+                HealthLedgerErrorCodes.BlockDamaged,
+                $"height {block.Header.Height}: the stored entries or skip codes are not the executed ones"));
     }
 
     private async Task<VerificationReport?> VerifyPayloadsAsync(
-        ExecutedBlock executed, ulong height, CancellationToken cancellationToken)
+        CheckedBlock block, ulong height, CancellationToken cancellationToken)
     {
-        for (int i = 0; i < executed.Submissions.Count; i++)
+        for (int i = 0; i < block.Submissions.Count; i++)
         {
-            (_, uint first, SkipCode skip) = executed.Submissions[i];
-            if (skip != SkipCode.None
-                || Submission.TryDecode(executed.Batch.Submissions[i], int.MaxValue) is not { } submission
+            if (block.Submissions[i] is not { } first
+                || Submission.TryDecode(block.Batch.Submissions[i], int.MaxValue) is not { } submission
                 || submission.Body.Author != _parts.Organisation)
             {
                 continue;
@@ -212,7 +225,7 @@ internal sealed class LedgerVerification
 
             for (int j = 0; j < submission.Operations.Count; j++)
             {
-                bool isAccepted = executed.Decoded[(int)first + j].Outcome == EntryOutcomeCode.Accepted;
+                bool isAccepted = block.Entries[(int)first + j].Outcome == EntryOutcomeCode.Accepted;
                 if (await VerifyOperationAsync(submission, j, isAccepted, height, cancellationToken)
                     .ConfigureAwait(false) is { } bad)
                 {
@@ -319,7 +332,7 @@ internal sealed class LedgerVerification
     private async Task<VerificationReport?> VerifyStateAsync(ulong target, CancellationToken cancellationToken)
     {
         _keepsRoots = true;
-        Keep(_replay.Head.Header.StateRoot);
+        Keep(Last.StateRoot);
         if (!await _parts.Follower.WhenStoredAsync(target, cancellationToken).ConfigureAwait(false))
         {
             return Report(
@@ -364,6 +377,7 @@ internal sealed class LedgerVerification
         PayloadsVerified = _payloads,
         PayloadsPruned = _pruned.Count,
         Recoveries = [.. _recoveries],
+        BeganAt = _sealed?.Began is { } began ? new BlockHeight(began) : null,
         FirstErrorCode = code,
         FirstError = error,
     };

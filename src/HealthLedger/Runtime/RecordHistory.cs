@@ -52,7 +52,7 @@ internal sealed class RecordHistory
         ulong found = (ulong)amendments.Count(one => one.Entry.Height.Value <= sealedCount?.Height);
         return found == (sealedCount?.Amendments ?? 0)
             ? Put(first, amendments)
-            : throw IndexAudit.Forgotten("amendments of a record");
+            : throw await _audit.ForgottenAsync("amendments of a record", cancellationToken).ConfigureAwait(false);
     }
 
     private static RecordVersions Put(AppendRecord first, List<(AmendRecord Operation, SealedEntry Entry)> amendments)

@@ -194,6 +194,7 @@ public sealed class NetworkCommandTests : IDisposable
         CliRun late = await CliRun.OfAsync("network", "vote", proposal, "no", "--data", _folder[Codes[2]]);
         Assert.Equal(1, late.ExitCode);
         Assert.Contains("HLS1211", late.Error, StringComparison.Ordinal);
+        await LoadAsync();
         List<string> peers = ["--listen", "127.0.0.1:0"];
         for (int i = 0; i < Codes.Length; i++)
         {
@@ -208,7 +209,33 @@ public sealed class NetworkCommandTests : IDisposable
                 && run.Json.GetProperty("replicas").GetArrayLength() == 5);
         CliRun sent = await CliRun.OfAsync("hl7", "send", served[^1].Mllp, _folder["a.hl7"], "--json");
         Assert.True(sent.ExitCode == 0, sent.Error + sent.Output);
+        JsonElement verified = (await DoneAsync("verify", "--full", "--data", _folder["CENTRE"], "--json")).Json;
+        Assert.InRange(verified.GetProperty("beganAt").GetUInt64(), 1UL, 1000UL);
         await PlaceAsync();
+    }
+
+    // Without the history, from what a member's running node has written.
+    private async Task LoadAsync()
+    {
+        string file = _folder["ledger.hlsnapshot"];
+        JsonElement written = (await DoneAsync(
+            "snapshot", "write", "--data", _folder["NORTH"], "--to", file, "--json")).Json;
+        CliRun again = await CliRun.OfAsync("snapshot", "write", "--data", _folder["NORTH"], "--to", file);
+        Assert.Contains("HLS1204", again.Error, StringComparison.Ordinal);
+        byte[] bytes = await File.ReadAllBytesAsync(file);
+        bytes[bytes.Length / 2] ^= 1;
+        await File.WriteAllBytesAsync(_folder["bad"], bytes);
+        string[] load = ["--data", _folder["CENTRE"], "--development-keys", "--json"];
+        CliRun bad = await CliRun.OfAsync(["snapshot", "load", _folder["bad"], .. load]);
+        Assert.Equal(1, bad.ExitCode);
+        Assert.Contains("HLS7113", bad.Error, StringComparison.Ordinal);
+
+        JsonElement loaded = (await DoneAsync(["snapshot", "load", file, .. load])).Json;
+        Assert.Equal(
+            written.GetProperty("headerHash").GetString(), loaded.GetProperty("headerHash").GetString());
+        CliRun twice = await CliRun.OfAsync(["snapshot", "load", file, .. load]);
+        Assert.Equal(3, twice.ExitCode);
+        Assert.Contains("HLS7105", twice.Error, StringComparison.Ordinal);
     }
 
     // Where records lie, before and with a proposal; nobody votes on it.

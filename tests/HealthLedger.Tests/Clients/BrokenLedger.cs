@@ -10,6 +10,7 @@ using HealthLedger.Payloads;
 using HealthLedger.Primitives;
 using HealthLedger.Receipts;
 using HealthLedger.Records;
+using HealthLedger.Snapshots;
 using HealthLedger.Subjects;
 
 namespace HealthLedger.Tests.Clients;
@@ -330,6 +331,10 @@ internal sealed class BrokenLedger(ILedger inner, PlantedLedgerFault fault) : IL
 
         return inner.BackupAsync(path, key, progress, cancellationToken);
     }
+
+    public Task<SnapshotSummary> WriteSnapshotAsync(
+        string path, IProgress<SnapshotProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        inner.WriteSnapshotAsync(path, progress, cancellationToken);
 
     public Task<SealedEntry> AttestBackupAsync(BackupSummary backup, CancellationToken cancellationToken = default) =>
         inner.AttestBackupAsync(backup, cancellationToken);

@@ -26,6 +26,9 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
     /// <summary>What happens before a private table is read through, or null.</summary>
     public Func<PrivateTable, Task>? OnScan { get; set; }
 
+    /// <summary>What becomes of a block that is read, by height and bytes; null for nothing.</summary>
+    public Func<ulong, ReadOnlyMemory<byte>, byte[]>? OnBlock { get; set; }
+
     /// <summary>What happens before an envelope is read, or null.</summary>
     public Func<Task>? OnEnvelope { get; set; }
 
@@ -132,8 +135,17 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
         public ValueTask<BlockStoreHead?> ReadHeadAsync(CancellationToken cancellationToken) =>
             storage.Blocks.ReadHeadAsync(cancellationToken);
 
-        public ValueTask<ReadOnlyMemory<byte>?> ReadBlockAsync(ulong height, CancellationToken cancellationToken) =>
-            storage.Blocks.ReadBlockAsync(height, cancellationToken);
+        public async ValueTask<ReadOnlyMemory<byte>?> ReadBlockAsync(
+            ulong height, CancellationToken cancellationToken)
+        {
+            ReadOnlyMemory<byte>? block = await storage.Blocks.ReadBlockAsync(height, cancellationToken);
+            if (block is { } bytes && plan.OnBlock is { } change)
+            {
+                block = change(height, bytes);
+            }
+
+            return block;
+        }
 
         public ValueTask<IReadOnlyList<EntryPosition>> FindAsync(
             IndexKind kind, ReadOnlyMemory<byte> key, EntryPosition? after, int limit,

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using HealthLedger.Bundles;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
+using HealthLedger.Runtime.Redealing;
 using HealthLedger.Storage;
 
 namespace HealthLedger.Runtime.Replication;
@@ -51,7 +52,8 @@ internal sealed class BundleTasks
         _written = await BundleTaskRow
             .ReadCursorAsync(_parts.Storage.Custody, cancellationToken).ConfigureAwait(false);
         ulong newest = _parts.View.Head.Header.Height;
-        for (ulong height = _written + 1; height <= newest; height++)
+        ulong first = await OwnRecordWalk.FirstAsync(_parts.View, cancellationToken).ConfigureAwait(false);
+        for (ulong height = Math.Max(first, _written + 1); height <= newest; height++)
         {
             if (await _parts.View.ReadBlockAsync(height, cancellationToken).ConfigureAwait(false) is { } block)
             {

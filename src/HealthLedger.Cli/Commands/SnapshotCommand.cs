@@ -1,0 +1,89 @@
+using System.CommandLine;
+using HealthLedger.Cli.Input;
+using HealthLedger.Cli.Output;
+using HealthLedger.Snapshots;
+using HealthLedger.Storage;
+
+namespace HealthLedger.Cli.Commands;
+
+/// <summary>`snapshot`: a node that joins without the whole history.</summary>
+internal static class SnapshotCommand
+{
+    private const string Description =
+        "Lets a node begin with the newest state of a member's node instead of the whole history.";
+
+    private const string WriteDescription =
+        """
+        Writes the newest state of a ledger into a file, for a node that joins. A node that runs on the folder is asked
+        to write it, and goes on meanwhile. The file appears only when it is whole and was read back.
+
+        It holds what every replica holds: commitments and pseudonyms, no payload and no key. Give it to members only.
+        Whoever loads it need not trust who wrote it.
+
+        Example:
+          healthledger snapshot write --data ./north --to ./ledger.hlsnapshot
+        """;
+
+    private const string LoadDescription =
+        """
+        Loads a snapshot into the folder of a node that is about to join, before it is started for the first time
+        (`network apply` makes the folder). Everything is verified against the folder's genesis first: seals, state and
+        history; what is wrong is not stored.
+
+        The node then fetches what was sealed since, and votes once it has it. It has no block, entry, receipt or
+        payload from before: let as many nodes as a quorum has keep the whole history.
+
+        Example:
+          healthledger snapshot load ./ledger.hlsnapshot --data ./centre
+        """;
+
+    public static Command Create(CommandSet set)
+    {
+        Option<string> to = new("--to") { Description = "The file to write.", HelpName = "FILE", Required = true };
+        Argument<string> file = new("FILE") { Description = "The snapshot." };
+        return new Command("snapshot", Description)
+        {
+            set.WithAction(
+                new Command("write", WriteDescription) { to },
+                (context, cancellationToken) => WriteAsync(context, context.Get(to)!, cancellationToken)),
+            set.WithAction(
+                new Command("load", LoadDescription) { file },
+                (context, cancellationToken) => LoadAsync(context, context.Get(file), cancellationToken)),
+        };
+    }
+
+    private static async Task<int> WriteAsync(
+        CommandContext context, string to, CancellationToken cancellationToken)
+    {
+        OutputFile.RequireNew(to);
+        OpenLedger ledger = await OpenLedger.OpenAsync(context, null, cancellationToken).ConfigureAwait(false);
+        await using (ledger.ConfigureAwait(false))
+        {
+            SnapshotView.Show(context.Console, await context.Console.WithProgressAsync(
+                "Writing MiB",
+                report => ledger.Ledger.WriteSnapshotAsync(to, new SnapshotReporter(report), cancellationToken))
+                .ConfigureAwait(false));
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> LoadAsync(
+        CommandContext context, string file, CancellationToken cancellationToken)
+    {
+        LedgerFolder folder = await OpenLedger.OpenFolderAsync(context, cancellationToken).ConfigureAwait(false);
+        await using (folder.ConfigureAwait(false))
+        {
+            ILedgerStorageDriver storage = StorageSource.Driver(context, folder.Path, TimeSpan.Zero);
+            SnapshotView.Show(context.Console, await context.Console.WithProgressAsync(
+                "Reading MiB",
+                report => LedgerSnapshot.LoadAsync(
+                    folder.Genesis, storage, file, new SnapshotReporter(report), cancellationToken))
+                .ConfigureAwait(false));
+            context.Console.WriteNotice(
+                "The node begins here. Next: healthledger serve, with the addresses of the members.");
+        }
+
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,72 @@
+using HealthLedger.Storage;
+
+namespace HealthLedger.Snapshots;
+
+/// <summary>
+/// Lets a node begin at a sealed height instead of with the genesis: with the state of a snapshot that a member's node
+/// has written (<see cref="LedgerNode.WriteSnapshotAsync"/>), which need not be trusted.
+/// </summary>
+public static class LedgerSnapshot
+{
+    /// <summary>Verifies a snapshot against the pinned genesis and puts it into an empty store. A node that is started
+    /// on the store goes on from its height.</summary>
+    /// <param name="genesis">The ledger's genesis.</param>
+    /// <param name="storage">Where the node will store; empty, and not opened by anybody.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="progress">Told of progress now and then, or null.</param>
+    /// <param name="cancellationToken">Cancels; nothing is stored then.</param>
+    /// <exception cref="StorageFailureException">The store holds a ledger (HLS7105), or the file or the store cannot be
+    /// read or written; nothing was stored.</exception>
+    /// <exception cref="IntegrityException">HLS7113: the file is no snapshot of this ledger that its replicas sealed;
+    /// nothing was stored.</exception>
+    /// <remarks>The state is held in memory while it is loaded.</remarks>
+    public static async Task<SnapshotSummary> LoadAsync(
+        LedgerGenesis genesis,
+        ILedgerStorageDriver storage,
+        string path,
+        IProgress<SnapshotProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(genesis);
+        ArgumentNullException.ThrowIfNull(storage);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        SnapshotFile file = await SnapshotFile.OpenAsync(path, cancellationToken).ConfigureAwait(false);
+        await using (file.ConfigureAwait(false))
+        {
+            ILedgerStorage opened = await storage.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await using (opened.ConfigureAwait(false))
+            {
+                await RequireEmptyAsync(opened, cancellationToken).ConfigureAwait(false);
+                SnapshotImport import = new(genesis, (number, token) => ReadAsync(file, number, progress, token));
+                if (await import.RunAsync(opened, file.Manifest, cancellationToken).ConfigureAwait(false) is { } fault)
+                {
+                    throw new IntegrityException(
+                        HealthLedgerErrorCodes.SnapshotInvalid,
+                        $"The snapshot is not one that this ledger's replicas sealed, {fault}. Nothing was stored. "
+                        + "Have it written again, by another member if need be.");
+                }
+            }
+
+            return file.Summarise()!;
+        }
+    }
+
+    private static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(
+        SnapshotFile file, int number, IProgress<SnapshotProgress>? progress, CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte> chunk = await file.ReadChunkAsync(number, cancellationToken).ConfigureAwait(false);
+        progress?.Report(new SnapshotProgress(number + 1, file.Chunks, chunk.Length));
+        return chunk;
+    }
+
+    private static async Task RequireEmptyAsync(ILedgerStorage storage, CancellationToken cancellationToken)
+    {
+        if (await storage.Blocks.ReadHeadAsync(cancellationToken).ConfigureAwait(false) is { } head)
+        {
+            throw new StorageFailureException(
+                HealthLedgerErrorCodes.FolderNotEmpty,
+                $"The store holds a ledger already, up to height {head.Height}: a snapshot goes into an empty one. "
+                + "Start the node as it is; it fetches what it lacks.");
+        }
+    }
+}
