@@ -236,7 +236,7 @@ internal sealed partial class SubmissionIntake : IAsyncDisposable
 
             long started = _parts.Time.GetTimestamp();
             long now = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
-            List<PrivateRow> rows = TakeSealedRows(now);
+            List<PrivateRow> rows = [];
             List<(OrderedSubmission Submission, PendingOperation[] Operations)> submissions = [];
             List<StoredEnvelope> envelopes =
             [
@@ -250,10 +250,11 @@ internal sealed partial class SubmissionIntake : IAsyncDisposable
             envelopes.AddRange(
                 await _bundles.MakeAsync(submissions, CancellationToken.None).ConfigureAwait(false));
 
+            // Taken last: where something of the above fails, they are removed with a later write.
             CustodyWrite write = new()
             {
                 Envelopes = envelopes,
-                Rows = rows,
+                Rows = [.. TakeSealedRows(now), .. rows],
             };
             DoubtfulWrite certain = new([.. submissions.Select(one => one.Submission)], enrolled);
             await WriteAsync(write, certain).ConfigureAwait(false);
