@@ -46,6 +46,13 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
     /// <summary>What the next journal writes wait for, or null.</summary>
     public Task? JournalGate { get; set; }
 
+    /// <summary>What the end of the watch for the storage's loss waits for, which is the first thing that a node ends
+    /// when it stops; null for nothing.</summary>
+    public Task? WatchGate { get; set; }
+
+    /// <summary>Whether a node stops.</summary>
+    public bool IsStopping { get; private set; }
+
     /// <summary>The height of the newest block that was stored since.</summary>
     public ulong CommittedHeight => Volatile.Read(ref _committedHeight);
 
@@ -83,6 +90,15 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
         public ICustodyStore Custody => this;
 
         public JournalPosition End => storage.Journal.End;
+
+        public async Task<StorageFailureException> WaitForLossAsync(CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            plan.IsStopping = true;
+            await (plan.WatchGate ?? Task.CompletedTask);
+            throw new OperationCanceledException(cancellationToken);
+        }
 
         public async ValueTask<JournalPosition> AppendAsync(
             IReadOnlyList<ReadOnlyMemory<byte>> records, CancellationToken cancellationToken)
