@@ -36,13 +36,39 @@ internal sealed partial class SubmissionIntake
         {
             foreach (DoubtfulWrite stored in await _doubts.TakeStoredAsync().ConfigureAwait(false))
             {
-                await HandOverAsync(stored).ConfigureAwait(false);
+                List<OrderedSubmission> submissions = [];
+                foreach (OrderedSubmission submission in stored.Submissions)
+                {
+                    submissions.Add(await ResumeAsync(submission).ConfigureAwait(false));
+                }
+
+                await HandOverAsync(stored with { Submissions = submissions }).ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (exception is ReplicaHaltedException or ChannelClosedException)
         {
             // What is stored is found at the next start.
         }
+    }
+
+    // Its callers were told of a failure, and the deliveries of its records were given up: they are made after all.
+    private async ValueTask<OrderedSubmission> ResumeAsync(OrderedSubmission submission)
+    {
+        List<PendingOperation?> operations = [];
+        foreach (PendingOperation? operation in submission.Operations)
+        {
+            if (operation is not { Deliveries.Count: > 0 })
+            {
+                operations.Add(operation);
+                continue;
+            }
+
+            PendingOperation again = operation.Again();
+            await _deliver(again, _stop.Token).ConfigureAwait(false);
+            operations.Add(again);
+        }
+
+        return submission.For(operations);
     }
 
     private async Task HandOverAsync(DoubtfulWrite certain)
