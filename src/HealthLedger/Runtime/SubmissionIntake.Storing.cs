@@ -7,6 +7,13 @@ namespace HealthLedger.Runtime;
 /// <content>The custody write, and what becomes of one that is reported failed.</content>
 internal sealed partial class SubmissionIntake
 {
+    private Task _resumed = Task.CompletedTask;
+    private volatile bool _isInDoubt;
+
+    /// <summary>Whether it is known of all whose callers were told of a failure that they are sealed, or will never
+    /// be.</summary>
+    public bool IsCertain => !_isInDoubt && Volatile.Read(ref _resumed).IsCompleted;
+
     private async Task WriteAsync(CustodyWrite write, DoubtfulWrite certain)
     {
         try
@@ -23,6 +30,7 @@ internal sealed partial class SubmissionIntake
 
             if (!await _doubts.IsStoredAsync(certain, exception).ConfigureAwait(false))
             {
+                _isInDoubt |= _doubts.IsAny;
                 throw;
             }
 
@@ -44,6 +52,8 @@ internal sealed partial class SubmissionIntake
 
                 await HandOverAsync(stored with { Submissions = submissions }).ConfigureAwait(false);
             }
+
+            _isInDoubt = _doubts.IsAny;
         }
         catch (Exception exception) when (exception is ReplicaHaltedException or ChannelClosedException)
         {
@@ -57,18 +67,26 @@ internal sealed partial class SubmissionIntake
         List<PendingOperation?> operations = [];
         foreach (PendingOperation? operation in submission.Operations)
         {
-            if (operation is not { Deliveries.Count: > 0 })
+            PendingOperation? again = operation?.Again();
+            operations.Add(again);
+            if (again is not null)
             {
-                operations.Add(operation);
-                continue;
+                Volatile.Write(ref _resumed, AnsweredAsync(_resumed, again.Completion));
             }
 
-            PendingOperation again = operation.Again();
-            await _deliver(again, _stop.Token).ConfigureAwait(false);
-            operations.Add(again);
+            if (again is { Deliveries.Count: > 0 })
+            {
+                await _deliver(again, _stop.Token).ConfigureAwait(false);
+            }
         }
 
         return submission.For(operations);
+    }
+
+    private static async Task AnsweredAsync(Task others, Task completion)
+    {
+        await others.ConfigureAwait(false);
+        await completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task HandOverAsync(DoubtfulWrite certain)

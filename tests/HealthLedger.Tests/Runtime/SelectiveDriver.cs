@@ -7,6 +7,7 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
 {
     private readonly CancellationTokenSource _released = new();
     private int _custodyWrites;
+    private int _failedOutboxLooks;
     private ulong _committedHeight;
 
     public string? FailCustody { get; set; }
@@ -19,6 +20,9 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
 
     /// <summary>With which code a look at a private row fails, or null.</summary>
     public string? FailRows { get; set; }
+
+    /// <summary>How often a look at a row of the outbox failed.</summary>
+    public int FailedOutboxLooks => Volatile.Read(ref _failedOutboxLooks);
 
     /// <summary>Told of each custody write that was done.</summary>
     public Action<CustodyWrite>? OnCustody { get; set; }
@@ -193,6 +197,11 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
         public ValueTask<PrivateRow?> ReadRowAsync(
             PrivateTable table, ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
         {
+            if (plan.FailRows is not null && table == PrivateTable.Outbox)
+            {
+                Interlocked.Increment(ref plan._failedOutboxLooks);
+            }
+
             Check(plan.FailRows);
             return storage.Custody.ReadRowAsync(table, key, cancellationToken);
         }
