@@ -2,6 +2,7 @@ using HealthLedger.Access;
 using HealthLedger.Deliveries;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
+using HealthLedger.Runtime;
 using HealthLedger.Runtime.Delivering;
 using HealthLedger.Storage;
 
@@ -201,6 +202,15 @@ public sealed partial class LedgerNode
         _isBacklogOver = true;
         return true;
     }
+
+    private async ValueTask DeliverAfterAllAsync(PendingOperation pending, CancellationToken cancellationToken)
+    {
+        await _deliveries.BeginAsync(pending, cancellationToken).ConfigureAwait(false);
+        FollowDeliveries(pending);
+    }
+
+    private void FollowDeliveries(PendingOperation pending) =>
+        _ = _deliveries.FollowAsync(pending, record => _messages.IsSealedAsync(record, default).AsTask());
 
     private void Forget(DeliveryRunner runner)
     {

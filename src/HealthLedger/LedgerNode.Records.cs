@@ -260,7 +260,7 @@ public sealed partial class LedgerNode
             throw;
         }
 
-        _ = _deliveries.FollowAsync(pending, record => _messages.IsSealedAsync(record, default).AsTask());
+        FollowDeliveries(pending);
     }
 
     // An entry counts once it has the node's durability: sealed, and then signed by as many witnesses as it asks for.

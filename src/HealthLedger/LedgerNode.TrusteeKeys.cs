@@ -20,9 +20,9 @@ public sealed partial class LedgerNode
                 await Task.Delay(PublishAgainAfter, _parts.Time, _stopping.Token).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
         {
-            // The node stops; the next start looks again.
+            // The node stops, and publishes nothing from the first moment of that; the next start looks again.
         }
     }
 

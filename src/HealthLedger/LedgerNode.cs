@@ -83,7 +83,8 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         _linker = new RecordLinker(parts, _subjects, _details, _queue.Lot, IsPendingAsync);
         _participants = new ParticipantDirectory(parts, genesis.Document);
         _admission = new AdmissionGate(parts.Time, parts.Options.MaxOperationsPerSecond);
-        _intake = new SubmissionIntake(parts, _subjects, _producer, _sealedOutbox, backlog.NewestTime);
+        _intake = new SubmissionIntake(
+            parts, _subjects, _producer, _sealedOutbox, backlog.NewestTime, DeliverAfterAllAsync);
         parts.Meter.QueueLength = () => _intake.Waiting;
         parts.Meter.ObserveQueue(
             () => _queue.Status().Waiting,

@@ -21,6 +21,17 @@ internal sealed class OrderedSubmission
     /// <summary>Its bundle, when that is small enough to be sent at once; else null.</summary>
     public byte[]? SmallBundle { get; set; }
 
+    /// <summary>The same submission, for which others wait.</summary>
+    public OrderedSubmission For(IReadOnlyList<PendingOperation?> operations) => new()
+    {
+        Id = Id,
+        Bytes = Bytes,
+        ValidUntil = ValidUntil,
+        Operations = operations,
+        HasBundle = HasBundle,
+        SmallBundle = SmallBundle,
+    };
+
     public void Fail(Exception exception)
     {
         foreach (PendingOperation? operation in Operations)

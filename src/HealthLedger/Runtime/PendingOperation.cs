@@ -68,6 +68,9 @@ internal sealed class PendingOperation
     /// <summary>Completes when the entry is sealed and on stable storage.</summary>
     public Task<SealedEntry> Completion => _completion.Task;
 
+    /// <summary>The same for those who wait on when whoever brought it was told of a failure, and it goes on.</summary>
+    public PendingOperation Again() => new() { Encode = Encode, Patient = Patient, Deliveries = Deliveries };
+
     public void Complete(SealedEntry entry) => _completion.TrySetResult(entry);
 
     public void Fail(Exception exception) => _completion.TrySetException(exception);

@@ -7,6 +7,13 @@ namespace HealthLedger.Runtime;
 /// <content>The custody write, and what becomes of one that is reported failed.</content>
 internal sealed partial class SubmissionIntake
 {
+    private Task _resumed = Task.CompletedTask;
+    private volatile bool _isInDoubt;
+
+    /// <summary>Whether it is known of all whose callers were told of a failure that they are sealed, or will never
+    /// be.</summary>
+    public bool IsCertain => !_isInDoubt && Volatile.Read(ref _resumed).IsCompleted;
+
     private async Task WriteAsync(CustodyWrite write, DoubtfulWrite certain)
     {
         try
@@ -23,6 +30,7 @@ internal sealed partial class SubmissionIntake
 
             if (!await _doubts.IsStoredAsync(certain, exception).ConfigureAwait(false))
             {
+                _isInDoubt |= _doubts.IsAny;
                 throw;
             }
 
@@ -36,13 +44,49 @@ internal sealed partial class SubmissionIntake
         {
             foreach (DoubtfulWrite stored in await _doubts.TakeStoredAsync().ConfigureAwait(false))
             {
-                await HandOverAsync(stored).ConfigureAwait(false);
+                List<OrderedSubmission> submissions = [];
+                foreach (OrderedSubmission submission in stored.Submissions)
+                {
+                    submissions.Add(await ResumeAsync(submission).ConfigureAwait(false));
+                }
+
+                await HandOverAsync(stored with { Submissions = submissions }).ConfigureAwait(false);
             }
+
+            _isInDoubt = _doubts.IsAny;
         }
         catch (Exception exception) when (exception is ReplicaHaltedException or ChannelClosedException)
         {
             // What is stored is found at the next start.
         }
+    }
+
+    // Its callers were told of a failure, and the deliveries of its records were given up: they are made after all.
+    private async ValueTask<OrderedSubmission> ResumeAsync(OrderedSubmission submission)
+    {
+        List<PendingOperation?> operations = [];
+        foreach (PendingOperation? operation in submission.Operations)
+        {
+            PendingOperation? again = operation?.Again();
+            operations.Add(again);
+            if (again is not null)
+            {
+                Volatile.Write(ref _resumed, AnsweredAsync(_resumed, again.Completion));
+            }
+
+            if (again is { Deliveries.Count: > 0 })
+            {
+                await _deliver(again, _stop.Token).ConfigureAwait(false);
+            }
+        }
+
+        return submission.For(operations);
+    }
+
+    private static async Task AnsweredAsync(Task others, Task completion)
+    {
+        await others.ConfigureAwait(false);
+        await completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task HandOverAsync(DoubtfulWrite certain)

@@ -21,6 +21,7 @@ internal sealed partial class SubmissionIntake : IAsyncDisposable
     private readonly SubjectDirectory _subjects;
     private readonly IBlockProducer _producer;
     private readonly ConcurrentQueue<SubmissionId> _sealedOutbox;
+    private readonly Func<PendingOperation, CancellationToken, ValueTask> _deliver;
     private readonly BundleWriter _bundles;
     private readonly DoubtfulWrites _doubts;
     private readonly Channel<PendingOperation> _queue;
@@ -32,13 +33,21 @@ internal sealed partial class SubmissionIntake : IAsyncDisposable
     private long _lastStamp;
     private int _waiting;
 
+    /// <param name="parts">The node.</param>
+    /// <param name="subjects">The patients.</param>
+    /// <param name="producer">Has what is stored sealed.</param>
+    /// <param name="sealedOutbox">Submissions whose rows are to be removed.</param>
+    /// <param name="lastStamp">The time of the newest row of the outbox.</param>
+    /// <param name="deliver">Told of a record with deliveries that goes on after its caller heard of a failure.</param>
     public SubmissionIntake(
         NodeParts parts,
         SubjectDirectory subjects,
         IBlockProducer producer,
         ConcurrentQueue<SubmissionId> sealedOutbox,
-        long lastStamp)
+        long lastStamp,
+        Func<PendingOperation, CancellationToken, ValueTask> deliver)
     {
+        _deliver = deliver;
         _parts = parts;
         _subjects = subjects;
         _producer = producer;
@@ -236,7 +245,7 @@ internal sealed partial class SubmissionIntake : IAsyncDisposable
 
             long started = _parts.Time.GetTimestamp();
             long now = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
-            List<PrivateRow> rows = TakeSealedRows(now);
+            List<PrivateRow> rows = [];
             List<(OrderedSubmission Submission, PendingOperation[] Operations)> submissions = [];
             List<StoredEnvelope> envelopes =
             [
@@ -250,10 +259,11 @@ internal sealed partial class SubmissionIntake : IAsyncDisposable
             envelopes.AddRange(
                 await _bundles.MakeAsync(submissions, CancellationToken.None).ConfigureAwait(false));
 
+            // Taken last: where something of the above fails, they are removed with a later write.
             CustodyWrite write = new()
             {
                 Envelopes = envelopes,
-                Rows = rows,
+                Rows = [.. TakeSealedRows(now), .. rows],
             };
             DoubtfulWrite certain = new([.. submissions.Select(one => one.Submission)], enrolled);
             await WriteAsync(write, certain).ConfigureAwait(false);

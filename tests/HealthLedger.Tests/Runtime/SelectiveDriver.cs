@@ -7,6 +7,7 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
 {
     private readonly CancellationTokenSource _released = new();
     private int _custodyWrites;
+    private int _failedOutboxLooks;
     private ulong _committedHeight;
 
     public string? FailCustody { get; set; }
@@ -19,6 +20,9 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
 
     /// <summary>With which code a look at a private row fails, or null.</summary>
     public string? FailRows { get; set; }
+
+    /// <summary>How often a look at a row of the outbox failed.</summary>
+    public int FailedOutboxLooks => Volatile.Read(ref _failedOutboxLooks);
 
     /// <summary>Told of each custody write that was done.</summary>
     public Action<CustodyWrite>? OnCustody { get; set; }
@@ -48,6 +52,13 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
 
     /// <summary>What the next journal writes wait for, or null.</summary>
     public Task? JournalGate { get; set; }
+
+    /// <summary>What the end of the watch for the storage's loss waits for, which is the first thing that a node ends
+    /// when it stops; null for nothing.</summary>
+    public Task? WatchGate { get; set; }
+
+    /// <summary>Whether a node stops.</summary>
+    public bool IsStopping { get; private set; }
 
     /// <summary>The height of the newest block that was stored since.</summary>
     public ulong CommittedHeight => Volatile.Read(ref _committedHeight);
@@ -86,6 +97,15 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
         public ICustodyStore Custody => this;
 
         public JournalPosition End => storage.Journal.End;
+
+        public async Task<StorageFailureException> WaitForLossAsync(CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            plan.IsStopping = true;
+            await (plan.WatchGate ?? Task.CompletedTask);
+            throw new OperationCanceledException(cancellationToken);
+        }
 
         public async ValueTask<JournalPosition> AppendAsync(
             IReadOnlyList<ReadOnlyMemory<byte>> records, CancellationToken cancellationToken)
@@ -189,6 +209,11 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
         public ValueTask<PrivateRow?> ReadRowAsync(
             PrivateTable table, ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
         {
+            if (plan.FailRows is not null && table == PrivateTable.Outbox)
+            {
+                Interlocked.Increment(ref plan._failedOutboxLooks);
+            }
+
             Check(plan.FailRows);
             return storage.Custody.ReadRowAsync(table, key, cancellationToken);
         }

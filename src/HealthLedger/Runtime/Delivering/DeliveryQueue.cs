@@ -327,8 +327,11 @@ internal sealed partial class DeliveryQueue
                 if (_known.TryGetValue((row.Record, row.Route), out DeliveryItem? item))
                 {
                     item.IsSealed |= isSealed;
-                    item.Pending -= item.Pending > 0 ? 1 : 0;
-                    item.Settled?.TrySetResult(isSealed);
+                    if (item.Settled?.TrySetResult(isSealed) != true)
+                    {
+                        // Of another submission of the record than the one that brought it.
+                        item.Pending -= item.Pending > 0 ? 1 : 0;
+                    }
                 }
             }
         }

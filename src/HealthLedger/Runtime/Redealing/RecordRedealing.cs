@@ -107,7 +107,7 @@ internal sealed partial class RecordRedealing : IAsyncDisposable
                     _parts.Events.OnFault(
                         exception.Code, "Records were not dealt anew for now; the node tries again in ten seconds.");
                     isResumed = false;
-                    await Task.Delay(RetryAfter, _parts.Time, _stop.Token).ConfigureAwait(false);
+                    await PauseAsync().ConfigureAwait(false);
                 }
             }
         }
@@ -121,6 +121,16 @@ internal sealed partial class RecordRedealing : IAsyncDisposable
         {
             _producer.HaltWith(exception);
         }
+    }
+
+    // A dealing of which it is not known whether it was stored may be sealed yet: until then its shares are kept.
+    private async ValueTask PauseAsync()
+    {
+        do
+        {
+            await Task.Delay(RetryAfter, _parts.Time, _stop.Token).ConfigureAwait(false);
+        }
+        while (!_intake.IsCertain);
     }
 
     // What was on its way when the node stopped, or when a write failed, is answered now.

@@ -19,6 +19,8 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
     // Anybody can name ids; each is looked for in the store once.
     private const int MaxLooking = 256;
 
+    private static readonly TimeSpan LoadAgainAfter = TimeSpan.FromSeconds(10);
+
     private readonly NodeParts _parts;
     private readonly SubmissionPool _pool;
     private readonly IPeerLink _link;
@@ -262,16 +264,30 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
     {
         try
         {
-            await _parts.BundleTasks.LoadAsync(id => _fetcher.Add(id, atOnce: false), _stop.Token)
-                .ConfigureAwait(false);
+            while (!await TryLoadAsync().ConfigureAwait(false))
+            {
+                await Task.Delay(LoadAgainAfter, _parts.Time, _stop.Token).ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException)
         {
             // The next start looks from where this one did.
         }
+    }
+
+    // Nobody else finds what is missing of before the start.
+    private async Task<bool> TryLoadAsync()
+    {
+        try
+        {
+            await _parts.BundleTasks.LoadAsync(id => _fetcher.Add(id, atOnce: false), _stop.Token)
+                .ConfigureAwait(false);
+            return true;
+        }
         catch (HealthLedgerException exception)
         {
             _parts.Events.OnFault(exception.Code, exception.Message);
+            return false;
         }
     }
 
