@@ -1,6 +1,7 @@
 namespace HealthLedger.Tests.Runtime;
 
-/// <summary>The system's clock, but that one length of waiting is short: attempts that fail are made again soon.</summary>
+/// <summary>The system's clock, but that one length of waiting is short: attempts that fail are made again
+/// soon.</summary>
 /// <param name="usual">The length that is not waited for.</param>
 internal sealed class HastyTime(TimeSpan usual) : TimeProvider
 {

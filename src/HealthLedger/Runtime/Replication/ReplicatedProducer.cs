@@ -140,6 +140,8 @@ internal sealed class ReplicatedProducer : IBlockProducer
         }
         catch
         {
+            // Nothing of it is waited for: the caller hears of the failure at once.
+            producer.FailWaiting(Stopped());
             await producer.DisposeAsync().ConfigureAwait(false);
             throw;
         }
@@ -170,10 +172,7 @@ internal sealed class ReplicatedProducer : IBlockProducer
         await _host.DisposeAsync().ConfigureAwait(false);
         await _exchange.DisposeAsync().ConfigureAwait(false);
         _meter.Dispose();
-        FailWaiting(new ReplicaHaltedException(
-            HealthLedgerErrorCodes.NodeHalted,
-            "The node was stopped before the entry was sealed. What was accepted is sealed at the next start.",
-            isTransient: true));
+        FailWaiting(Stopped());
         _pacing.Dispose();
         _signatures.Dispose();
     }
@@ -230,6 +229,11 @@ internal sealed class ReplicatedProducer : IBlockProducer
             FailWaiting(halted);
         }
     }
+
+    private static ReplicaHaltedException Stopped() => new(
+        HealthLedgerErrorCodes.NodeHalted,
+        "The node was stopped before the entry was sealed. What was accepted is sealed at the next start.",
+        isTransient: true);
 
     private void FailWaiting(ReplicaHaltedException reason)
     {
