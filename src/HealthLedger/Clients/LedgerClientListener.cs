@@ -137,8 +137,14 @@ public sealed class LedgerClientListener : IAsyncDisposable
     {
         await using (connection.ConfigureAwait(false))
         {
-            await connection.RunAsync().ConfigureAwait(false);
-            _connections.TryRemove(id, out _);
+            try
+            {
+                await connection.RunAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                _connections.TryRemove(id, out _);
+            }
         }
     }
 

@@ -86,7 +86,18 @@ internal sealed class ServedCall : IDisposable
 
     public void AddCredit(uint bytes) => _credit.Add(bytes);
 
-    public void Cancel() => _ended.Cancel();
+    /// <summary>Nobody waits for it any more; it may be over already.</summary>
+    public void Cancel()
+    {
+        try
+        {
+            _ended.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Its last frame and this one crossed.
+        }
+    }
 
     /// <summary>Reads the body.</summary>
     /// <exception cref="LedgerConnectionException">HLS6008: it is not one of this member.</exception>

@@ -35,7 +35,7 @@ public sealed class SnapshotJoinTests : IDisposable
         await cluster.StartAsync(4);
         AppendResult again = await cluster[4].AppendAsync(TestLedger.Record("again", "q"));
         Assert.Equal(EntryOutcomeCode.Accepted, again.Entry.Outcome);
-        Assert.Equal(0, cluster[4].GetStatus().Replication!.MissingBundles);
+        await TestLedger.UntilAsync(() => cluster[4].GetStatus().Replication!.MissingBundles == 0);
 
         VerificationReport report = await cluster[4].VerifyAsync(withPayloads: true);
         Assert.Null(report.FirstError);

@@ -157,6 +157,13 @@ internal sealed class ReplicatedProducer : IBlockProducer
 
         // Whoever waits is known before the submission can be sealed.
         _ledger.Expect(submission);
+        if (Halted is { } meanwhile)
+        {
+            // Whoever halted it may have looked for those that wait before this one did.
+            FailWaiting(meanwhile);
+            return;
+        }
+
         await SendAsync(submission, cancellationToken).ConfigureAwait(false);
     }
 
