@@ -1,4 +1,5 @@
 using HealthLedger.Bundles;
+using HealthLedger.Ledger;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Ledger.State;
 using HealthLedger.Runtime;
@@ -13,6 +14,7 @@ public sealed partial class LedgerNode
     private const int ComplaintsAtOnce = 512;
 
     private static readonly TimeSpan ComplainEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ComplainAgainAfter = TimeSpan.FromSeconds(10);
 
     private Task _complaining = Task.CompletedTask;
     private int _complaintsSeen;
@@ -60,6 +62,7 @@ public sealed partial class LedgerNode
             }
 
             // With the last of them goes the row that says that nothing is left to be said.
+            List<Task<SealedEntry>> answers = [];
             for (int i = 0; i < faults.Count; i++)
             {
                 FaultyShare fault = faults[i];
@@ -77,14 +80,37 @@ public sealed partial class LedgerNode
                     : [];
                 PendingOperation pending = new() { Encode = _ => complaint.Encode(), Rows = rows };
                 await _intake.EnqueueAsync(pending, _stopping.Token).ConfigureAwait(false);
-                _ = pending.Completion.Exception;
+                answers.Add(pending.Completion);
             }
+
+            _ = FollowComplaintsAsync(task, faults, answers);
         }
         catch (HealthLedgerException exception)
         {
             if (!exception.IsTransient)
             {
                 _parts.Events.OnFault(exception.Code, exception.Message);
+            }
+        }
+    }
+
+    // What was not stored, or not sealed in its time, is said again. What the ledger refused it has heard.
+    private async Task FollowComplaintsAsync(
+        BundleTask task, IReadOnlyList<FaultyShare> faults, List<Task<SealedEntry>> answers)
+    {
+        CancellationToken stopping = _stopping.Token;
+        try
+        {
+            await Task.WhenAll(answers).ConfigureAwait(false);
+        }
+        catch (HealthLedgerException)
+        {
+            await Task.Delay(ComplainAgainAfter, _parts.Time, stopping)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!stopping.IsCancellationRequested)
+            {
+                // The row says so when it is posted again.
+                _ = _parts.BundleTasks.Keep(task, faults, isPosted: false);
             }
         }
     }

@@ -31,7 +31,8 @@ internal static class SnapshotCommand
         history; what is wrong is not stored.
 
         The node then fetches what was sealed since, and votes once it has it. It has no block, entry, receipt or
-        payload from before: let as many nodes as a quorum has keep the whole history.
+        payload from before: let as many nodes as a quorum has keep the whole history. An organisation that comes back
+        (`network rejoin`) has records from before, and fetches the history.
 
         Example:
           healthledger snapshot load ./ledger.hlsnapshot --data ./centre

@@ -2,6 +2,7 @@ using HealthLedger.Bundles;
 using HealthLedger.Consensus.Runtime;
 using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
+using HealthLedger.Storage;
 using HealthLedger.Testing;
 
 namespace HealthLedger.Tests.Runtime.Bundles;
@@ -81,6 +82,28 @@ public sealed class BundleAdversaryTests : IAsyncLifetime
         await TestLedger.UntilAsync(() => Enumerable.Range(0, 3)
             .Select(i => _cluster[i].GetStatus().Replication!.FaultyShares).SequenceEqual([1, 1, 0]));
         await BundleLedger.UntilAsync(async () => await ComplaintsAsync(bundle) == 2);
+    }
+
+    [Fact]
+    public async Task Complaint_that_cannot_be_stored_is_made_again()
+    {
+        await _cluster.StopAsync(1);
+        using SelectiveDriver storage = new(_cluster.MemberOf(1).Storage);
+        _cluster.MemberOf(1).Storage = storage;
+        await _cluster.StartAsync(1);
+        int refused = 0;
+        storage.RefuseCustodyOf = write => write.Rows.Any(row => row is { Table: PrivateTable.Outbox, Value: not null })
+            && Interlocked.Increment(ref refused) == 1;
+        RogueBundle bundle = await _rogue.MakeAsync(
+            (x, seal, content) => x == 2 ? seal(Wrong(content)) : seal(content));
+        for (int i = 0; i < 3; i++)
+        {
+            _rogue.Send(i, bundle);
+        }
+
+        await UntilSealedAsync(bundle);
+        await BundleLedger.UntilAsync(async () => await ComplaintsAsync(bundle) == 1);
+        Assert.InRange(refused, 2, int.MaxValue);
     }
 
     [Fact]
