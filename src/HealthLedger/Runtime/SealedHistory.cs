@@ -31,7 +31,8 @@ internal sealed class SealedHistory
     public BlockHeader Last { get; private set; }
 
     /// <summary>Begins with the block of the snapshot.</summary>
-    /// <exception cref="IntegrityException">HLS3001, HLS3002 or HLS3005: it is not what was sealed.</exception>
+    /// <exception cref="IntegrityException">HLS3001, HLS3002 or HLS3005: it is not what was sealed, or it is no block of
+    /// a snapshot: then those before it are lost.</exception>
     public static async Task<SealedHistory> BeginAsync(
         NodeParts parts, ulong height, CancellationToken cancellationToken)
     {
@@ -42,6 +43,11 @@ internal sealed class SealedHistory
             || !epochs.AreSealsGood(first))
         {
             throw NodeOpener.SealDamaged(height);
+        }
+
+        if (!await IsOfSnapshotAsync(parts, first, cancellationToken).ConfigureAwait(false))
+        {
+            throw NodeOpener.BlockDamaged(height - 1);
         }
 
         return new SealedHistory(
@@ -89,6 +95,17 @@ internal sealed class SealedHistory
             Tiles = _tree.TakeWritten(),
             Index = [],
         }, null);
+    }
+
+    // It has no entries, and the newest hashes of the history lie in a tile that no other store has.
+    private static async ValueTask<bool> IsOfSnapshotAsync(
+        NodeParts parts, Block first, CancellationToken cancellationToken)
+    {
+        BlockHeader header = first.Header;
+        bool hasTile = header.HistorySize % HistoryTree.TileHashes == 0 || await parts.Storage.Blocks
+            .ReadTileAsync(0, header.HistorySize / HistoryTree.TileHashes, cancellationToken)
+            .ConfigureAwait(false) is not null;
+        return hasTile && first.Entries.Count == 0;
     }
 
     // They are those of the history root.

@@ -78,8 +78,16 @@ internal sealed class SnapshotFile : IAsyncDisposable
 
         (long offset, int length) = _chunks[number];
         byte[] chunk = new byte[length];
-        _stream.Position = offset;
-        await _stream.ReadExactlyAsync(chunk, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _stream.Position = offset;
+            await _stream.ReadExactlyAsync(chunk, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException exception)
+        {
+            throw BackupFailure.OfFile(_stream.Name, exception);
+        }
+
         return chunk;
     }
 

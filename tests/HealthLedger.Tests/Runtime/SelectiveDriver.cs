@@ -30,8 +30,9 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
     /// <summary>What happens before a private table is read through, or null.</summary>
     public Func<PrivateTable, Task>? OnScan { get; set; }
 
-    /// <summary>What becomes of a block that is read, by height and bytes; null for nothing.</summary>
-    public Func<ulong, ReadOnlyMemory<byte>, byte[]>? OnBlock { get; set; }
+    /// <summary>What becomes of a block that is read, by height and bytes, which may be that it is not there; null for
+    /// nothing.</summary>
+    public Func<ulong, ReadOnlyMemory<byte>, byte[]?>? OnBlock { get; set; }
 
     /// <summary>What happens before an envelope is read, or null.</summary>
     public Func<Task>? OnEnvelope { get; set; }
@@ -161,7 +162,7 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
             ReadOnlyMemory<byte>? block = await storage.Blocks.ReadBlockAsync(height, cancellationToken);
             if (block is { } bytes && plan.OnBlock is { } change)
             {
-                block = change(height, bytes);
+                return change(height, bytes) is { } changed ? (ReadOnlyMemory<byte>?)changed : null;
             }
 
             return block;

@@ -76,6 +76,42 @@ public sealed class SnapshotJoinTests : IDisposable
     }
 
     [Fact]
+    public async Task Store_that_has_lost_its_first_blocks_is_not_taken_for_one_that_began_with_a_snapshot()
+    {
+        await using LedgerTestCluster cluster = await LedgerTestCluster.StartAsync(1);
+        for (int i = 0; i < 4; i++)
+        {
+            await cluster[0].AppendAsync(TestLedger.Record($"content {i}", "p"));
+        }
+
+        await cluster.StopAsync(0);
+        using SelectiveDriver driver = new(cluster.MemberOf(0).Storage);
+        await using ILedgerStorage storage = await driver.OpenAsync(default);
+        Assert.Null((await VerifyAsync()).FirstError);
+        ulong head = (await storage.Blocks.ReadHeadAsync(default))!.Value.Height;
+        for (ulong lost = 0; lost < head; lost++)
+        {
+            ulong upTo = lost;
+            driver.OnBlock = (height, block) => height <= upTo ? null : block.ToArray();
+            string? error;
+            try
+            {
+                error = (await VerifyAsync()).FirstErrorCode;
+            }
+            catch (IntegrityException exception)
+            {
+                // Some are needed when the store is opened.
+                error = exception.Code;
+            }
+
+            Assert.Equal(HealthLedgerErrorCodes.BlockDamaged, error);
+        }
+
+        Task<VerificationReport> VerifyAsync() => StoredLedger.VerifyAsync(
+            storage, cluster.Genesis, cluster.MemberOf(0).Participant, null, TimeProvider.System, default);
+    }
+
+    [Fact]
     public async Task Changed_byte_of_a_block_since_the_snapshot_is_found()
     {
         await using LedgerTestCluster cluster = await LedgerTestCluster.StartAsync();
