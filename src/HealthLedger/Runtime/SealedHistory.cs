@@ -31,8 +31,8 @@ internal sealed class SealedHistory
     public BlockHeader Last { get; private set; }
 
     /// <summary>Begins with the block of the snapshot.</summary>
-    /// <exception cref="IntegrityException">HLS3001, HLS3002 or HLS3005: it is not what was sealed, or it is no block of
-    /// a snapshot: then those before it are lost.</exception>
+    /// <exception cref="IntegrityException">HLS3001, HLS3002 or HLS3005: it is not what was sealed, or it is no block
+    /// of a snapshot: then those before it are lost.</exception>
     public static async Task<SealedHistory> BeginAsync(
         NodeParts parts, ulong height, CancellationToken cancellationToken)
     {
