@@ -56,8 +56,11 @@ internal static class HistoryTreeLoader
         List<Digest256> reversed = [];
         for (ulong height = header.Height; reversed.Count < wanted; height--)
         {
-            ReadOnlyMemory<byte>? bytes = await store.ReadBlockAsync(height, cancellationToken).ConfigureAwait(false);
-            if (bytes is null || height == 0)
+            // The genesis block has no entries.
+            ReadOnlyMemory<byte>? bytes = height == 0
+                ? null
+                : await store.ReadBlockAsync(height, cancellationToken).ConfigureAwait(false);
+            if (bytes is null)
             {
                 // A store that begins with a snapshot has the incomplete tile of that instant instead of older blocks.
                 Digest256[] tile = await TileAsync(store, 0, header.HistorySize / HistoryTree.TileHashes,
@@ -68,8 +71,6 @@ internal static class HistoryTreeLoader
                     reversed.AddRange(tile.Take(missing).Reverse());
                     break;
                 }
-
-                bytes = null;
             }
 
             if (bytes is not { } stored || Block.TryDecode(stored.Span) is not { } block)

@@ -16,7 +16,13 @@ internal static class OwnRecordWalk
     /// snapshot.</summary>
     public static async ValueTask<ulong> FirstAsync(LedgerView view, CancellationToken cancellationToken)
     {
+        // As a rule the history is whole: one look tells.
         ulong low = 1;
+        if (await view.ReadBlockAsync(low, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            return low;
+        }
+
         ulong high = view.Head.Header.Height;
         while (low < high)
         {
