@@ -2,11 +2,6 @@ namespace HealthLedger.Runtime;
 
 internal sealed partial class BlockProducer
 {
-    private static ReplicaHaltedException Stopped() => new(
-        HealthLedgerErrorCodes.NodeHalted,
-        "The node was stopped before the entry was sealed. What was accepted is sealed at the next start.",
-        isTransient: true);
-
     private static void Fail(List<OrderedSubmission> waiting, Exception exception)
     {
         foreach (OrderedSubmission submission in waiting)

@@ -119,7 +119,7 @@ internal sealed partial class BlockProducer : IBlockProducer
         }
         catch (OperationCanceledException)
         {
-            FailAll(waiting, Stopped());
+            FailAll(waiting, NodeProducer.Stopped());
         }
         catch (HealthLedgerException exception)
         {

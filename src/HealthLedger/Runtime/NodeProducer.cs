@@ -100,10 +100,7 @@ internal sealed class NodeProducer : IBlockProducer
             await Current.DisposeAsync().ConfigureAwait(false);
         }
 
-        _changed.TrySetException(new ReplicaHaltedException(
-            HealthLedgerErrorCodes.NodeHalted,
-            "The node was stopped before the entry was sealed. What was accepted is sealed at the next start.",
-            isTransient: true));
+        _changed.TrySetException(Stopped());
         _ = _changed.Task.Exception;
         _stopping.Dispose();
     }
@@ -148,12 +145,7 @@ internal sealed class NodeProducer : IBlockProducer
 
     private void Fail(BlockProducer alone, IReadOnlyList<OrderedSubmission> waiting, Exception exception)
     {
-        Exception reason = exception is OperationCanceledException
-            ? new ReplicaHaltedException(
-                HealthLedgerErrorCodes.NodeHalted,
-                "The node was stopped before the entry was sealed. What was accepted is sealed at the next start.",
-                isTransient: true)
-            : exception;
+        Exception reason = exception is OperationCanceledException ? Stopped() : exception;
         if (reason == exception)
         {
             alone.HaltWith(exception);
@@ -180,6 +172,12 @@ internal sealed class NodeProducer : IBlockProducer
         return await ReplicatedProducer
             .StartAsync(parts, answers, link, start, backlog, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>HLS3009, for everybody who waits when a node stops.</summary>
+    public static ReplicaHaltedException Stopped() => new(
+        HealthLedgerErrorCodes.NodeHalted,
+        "The node was stopped before the entry was sealed. What was accepted is sealed at the next start.",
+        isTransient: true);
 
     /// <summary>HLS6033.</summary>
     public static ReplicaHaltedException WithoutPeers() => new(

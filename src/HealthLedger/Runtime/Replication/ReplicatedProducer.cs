@@ -141,7 +141,7 @@ internal sealed class ReplicatedProducer : IBlockProducer
         catch
         {
             // Nothing of it is waited for: the caller hears of the failure at once.
-            producer.FailWaiting(Stopped());
+            producer.FailWaiting(NodeProducer.Stopped());
             await producer.DisposeAsync().ConfigureAwait(false);
             throw;
         }
@@ -179,7 +179,7 @@ internal sealed class ReplicatedProducer : IBlockProducer
         await _host.DisposeAsync().ConfigureAwait(false);
         await _exchange.DisposeAsync().ConfigureAwait(false);
         _meter.Dispose();
-        FailWaiting(Stopped());
+        FailWaiting(NodeProducer.Stopped());
         _pacing.Dispose();
         _signatures.Dispose();
     }
@@ -236,11 +236,6 @@ internal sealed class ReplicatedProducer : IBlockProducer
             FailWaiting(halted);
         }
     }
-
-    private static ReplicaHaltedException Stopped() => new(
-        HealthLedgerErrorCodes.NodeHalted,
-        "The node was stopped before the entry was sealed. What was accepted is sealed at the next start.",
-        isTransient: true);
 
     private void FailWaiting(ReplicaHaltedException reason)
     {
