@@ -52,31 +52,31 @@ public sealed partial class LedgerNode
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(key);
-        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
-        using CancellationTokenSource both = CancellationTokenSource
-            .CreateLinkedTokenSource(cancellationToken, _stopping.Token);
-        await _maintenance.WaitAsync(both.Token).ConfigureAwait(false);
-        try
-        {
-            // Before the height of the backup is chosen: what is sealed above it must still be in the queue.
-            _drain.Hold.Begin();
-            BackupWriter writer = new(new BackupOrigin
+        return await MaintainAsync(
+            async token =>
             {
-                Genesis = Genesis,
-                Organisation = _parts.Organisation,
-                View = _parts.View,
-                Custody = _parts.Storage.Custody,
-                Vault = _parts.Vault,
-                OnQueueRead = _drain.Hold.End,
-            });
-            return await writer
-                .WriteAsync(target, key, _parts.Time.GetUtcNow(), progress, both.Token).ConfigureAwait(false);
-        }
-        finally
-        {
-            _drain.Hold.End();
-            _maintenance.Release();
-        }
+                try
+                {
+                    // Before the height of the backup is chosen: what is sealed above it must still be in the queue.
+                    _drain.Hold.Begin();
+                    BackupWriter writer = new(new BackupOrigin
+                    {
+                        Genesis = Genesis,
+                        Organisation = _parts.Organisation,
+                        View = _parts.View,
+                        Custody = _parts.Storage.Custody,
+                        Vault = _parts.Vault,
+                        OnQueueRead = _drain.Hold.End,
+                    });
+                    return await writer
+                        .WriteAsync(target, key, _parts.Time.GetUtcNow(), progress, token).ConfigureAwait(false);
+                }
+                finally
+                {
+                    _drain.Hold.End();
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -98,18 +98,9 @@ public sealed partial class LedgerNode
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
-        using CancellationTokenSource both = CancellationTokenSource
-            .CreateLinkedTokenSource(cancellationToken, _stopping.Token);
-        await _maintenance.WaitAsync(both.Token).ConfigureAwait(false);
-        try
-        {
-            return await SnapshotFile.WriteAsync(path, _parts.Storage, progress, both.Token).ConfigureAwait(false);
-        }
-        finally
-        {
-            _maintenance.Release();
-        }
+        return await MaintainAsync(
+            token => SnapshotFile.WriteAsync(path, _parts.Storage, progress, token), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Seals a signed entry that this backup was made. Its commitment is over the backup's digest.</summary>
@@ -150,6 +141,23 @@ public sealed partial class LedgerNode
     internal Task<SealedEntry> AttestDrillAsync(
         Digest256 digest, RequestTicket? ticket, CancellationToken cancellationToken) =>
         AttestAsync(Attest.RestoreDrill, BackupCommitment.Of(digest), [], ticket, cancellationToken);
+
+    // Long work on what is stored: one after the other, until the node stops.
+    private async Task<T> MaintainAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        using CancellationTokenSource both = CancellationTokenSource
+            .CreateLinkedTokenSource(cancellationToken, _stopping.Token);
+        await _maintenance.WaitAsync(both.Token).ConfigureAwait(false);
+        try
+        {
+            return await work(both.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            _maintenance.Release();
+        }
+    }
 
     private async Task<SealedEntry> AttestAsync(
         string kind,

@@ -32,19 +32,9 @@ public sealed partial class LedgerNode
                 + "was pruned. Prune older ones, or change the option PayloadRetention, if the law permits it.");
         }
 
-        using CancellationTokenSource both = CancellationTokenSource
-            .CreateLinkedTokenSource(cancellationToken, _stopping.Token);
-        await _maintenance.WaitAsync(both.Token).ConfigureAwait(false);
-        try
-        {
-            PayloadPruning pruning = new(_parts, (statement, row, token) =>
-                AttestAsync(Attest.Prune, statement.Commitment, [row], null, token));
-            return await pruning.RunAsync(policy, both.Token).ConfigureAwait(false);
-        }
-        finally
-        {
-            _maintenance.Release();
-        }
+        PayloadPruning pruning = new(_parts, (statement, row, token) =>
+            AttestAsync(Attest.Prune, statement.Commitment, [row], null, token));
+        return await MaintainAsync(token => pruning.RunAsync(policy, token), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task RefusePrunedAsync(RecordId record, SegmentId segment, CancellationToken cancellationToken)
