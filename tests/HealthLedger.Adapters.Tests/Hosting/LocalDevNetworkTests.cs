@@ -45,19 +45,21 @@ public sealed class LocalDevNetworkTests : IDisposable
     [Fact]
     public async Task Network_in_a_folder_goes_on_after_a_restart()
     {
-        ulong size;
+        // The key of each organisation, the patient and the record: who has begun publishes its key when it can.
+        const ulong Size = 4 + 2;
         using (IHost host = InFolder(4))
         {
             await host.StartAsync();
-            await host.Services.GetRequiredService<LedgerNode>().AppendAsync(Record());
-            size = host.Services.GetRequiredService<LedgerNode>().GetStatus().HistorySize;
+            LocalDevNetwork before = host.Services.GetRequiredService<LocalDevNetwork>();
+            await before.Nodes[0].AppendAsync(Record());
+            await Waiting.UntilAsync(() => before.Nodes.All(node => node.GetStatus().HistorySize == Size));
             await host.StopAsync();
         }
 
         using IHost again = InFolder(4);
         await again.StartAsync();
         LocalDevNetwork network = again.Services.GetRequiredService<LocalDevNetwork>();
-        Assert.Equal(size, network.Nodes[0].GetStatus().HistorySize);
+        Assert.All(network.Nodes, node => Assert.Equal(Size, node.GetStatus().HistorySize));
         AppendResult result = await network.Nodes[3].AppendAsync(Record());
         await UntilAsync(network, result.Entry.Height.Value);
         Assert.Equal(
