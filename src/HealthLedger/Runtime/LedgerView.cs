@@ -36,7 +36,7 @@ internal sealed class LedgerView
     public SealedBlock Sealed(Block block, IReadOnlyList<Cosignature>? cosignatures = null) =>
         new(block, Epochs.PathTo(block.Header.Epoch)) { Cosignatures = cosignatures ?? [] };
 
-    public void Publish(LedgerHead head, Block block, BlockCommit commit, IReadOnlyList<StateTreeLeaf> fresh)
+    public void Publish(LedgerHead head, Block block, BlockCommit commit, IReadOnlyList<LoadedRow> fresh)
     {
         _pending[head.Header.Height] = new PendingBlock(
             block, new PendingIndex(commit.Index), commit.Tiles, fresh);
@@ -56,9 +56,9 @@ internal sealed class LedgerView
     {
         if (_pending.TryRemove(height, out PendingBlock? stored))
         {
-            foreach (StateTreeLeaf leaf in stored.Fresh)
+            foreach (LoadedRow loaded in stored.Fresh)
             {
-                leaf.Row = null;
+                loaded.Row = null;
             }
         }
     }
@@ -228,5 +228,5 @@ internal sealed class LedgerView
     }
 
     private sealed record PendingBlock(
-        Block Block, PendingIndex Index, IReadOnlyList<HistoryTile> Tiles, IReadOnlyList<StateTreeLeaf> Fresh);
+        Block Block, PendingIndex Index, IReadOnlyList<HistoryTile> Tiles, IReadOnlyList<LoadedRow> Fresh);
 }

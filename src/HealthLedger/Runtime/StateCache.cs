@@ -44,13 +44,13 @@ internal sealed class StateCache : IDisposable
         new(await ReadAsync(StatePath.Root, root, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Loads the pages on the way to a place.</summary>
-    /// <returns>The leaf there, or null.</returns>
+    /// <returns>The leaf there, or nothing.</returns>
     /// <exception cref="IntegrityException">HLS3003: a page is missing or another one. For a tree that is not the
     /// newest this can also mean that the database has a newer page.</exception>
-    public async ValueTask<StateTreeLeaf?> LoadAsync(
+    public async ValueTask<StateTreeSlot> LoadAsync(
         StateTree tree, Digest256 place, CancellationToken cancellationToken)
     {
-        if (tree.TryFind(place, out StateTreeLeaf? leaf))
+        if (tree.TryFind(place, out StateTreeSlot leaf))
         {
             return leaf;
         }
@@ -59,11 +59,10 @@ internal sealed class StateCache : IDisposable
         StateTreePage page = tree.RootPage;
         for (int depth = 0; ; depth++)
         {
-            if (page[StatePath.Nibble(bits, depth)] is not StateTreeChild child)
+            StateTreeSlot slot = page[StatePath.Nibble(bits, depth)];
+            if (slot.Child is not { } child)
             {
-                return page[StatePath.Nibble(bits, depth)] is StateTreeLeaf found && found.Place == place
-                    ? found
-                    : null;
+                return slot.IsLeaf && slot.Place == place ? slot : default;
             }
 
             page = child.Page
@@ -114,8 +113,8 @@ internal sealed class StateCache : IDisposable
     public async ValueTask<StateLeaf?> LoadRowAsync(
         StateTree tree, StateKey key, CancellationToken cancellationToken)
     {
-        StateTreeLeaf? leaf = await LoadAsync(tree, key.Place, cancellationToken).ConfigureAwait(false);
-        if (leaf is null)
+        StateTreeSlot leaf = await LoadAsync(tree, key.Place, cancellationToken).ConfigureAwait(false);
+        if (leaf.IsEmpty)
         {
             return null;
         }
@@ -138,7 +137,7 @@ internal sealed class StateCache : IDisposable
             throw Damaged($"The state row of kind {(int)key.Kind} at {key.Place} is not the one that was sealed.");
         }
 
-        leaf.Row = row;
+        leaf.Keep(row);
         Interlocked.Add(ref _bytes, value.Length);
         return row;
     }

@@ -15,7 +15,7 @@ internal sealed class StateTrim
         long bytes = page.Bytes;
         for (int slot = 0; slot < StateTreePage.SlotCount; slot++)
         {
-            bytes += page[slot] is StateTreeChild { Page: { } below } ? Measure(below) : 0;
+            bytes += page[slot].Child is { Page: { } below } ? Measure(below) : 0;
         }
 
         return bytes;
@@ -36,7 +36,8 @@ internal sealed class StateTrim
         long bytes = 0;
         for (int slot = 0; slot < StateTreePage.SlotCount; slot++)
         {
-            if (page[slot] is StateTreeChild { Page: { } below } child)
+            StateTreeSlot entry = page[slot];
+            if (entry.Child is { Page: { } below } child)
             {
                 if (below.Height <= _stored && !(keepUsed && below.IsUsed))
                 {
@@ -47,12 +48,13 @@ internal sealed class StateTrim
                     bytes += Visit(below, keepUsed);
                 }
             }
-            else if (isStored && !keepUsed && page[slot] is StateTreeLeaf leaf)
+            else if (isStored && !keepUsed && entry is { IsLeaf: true, Loaded: { } loaded })
             {
-                leaf.Row = null;
+                loaded.Row = null;
             }
         }
 
+        page.Tidy();
         return bytes + page.Bytes;
     }
 }

@@ -105,7 +105,7 @@ internal sealed class StateVerification
     {
         for (int slot = 0; slot < StateTreePage.SlotCount; slot++)
         {
-            if (page[slot] is StateTreeChild child)
+            if (page[slot].Child is { } child)
             {
                 expected.Add(StatePath.Below(path, slot), child.Hash);
             }

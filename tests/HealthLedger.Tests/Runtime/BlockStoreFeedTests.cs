@@ -1,6 +1,7 @@
 using HealthLedger.Diagnostics;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.State;
+using HealthLedger.Primitives;
 using HealthLedger.Runtime;
 using HealthLedger.Storage;
 using HealthLedger.Testing;
@@ -105,12 +106,19 @@ public sealed class BlockStoreFeedTests
         Assert.Empty(executed.Skipped);
         Assert.Equal(8, executed.Entries.Count);
         Assert.NotEmpty(executed.Fresh);
-        Assert.All(executed.Fresh, leaf => Assert.Null(leaf.Row));
-        foreach (StateTreeLeaf leaf in executed.Fresh)
+        Assert.All(executed.Fresh, loaded => Assert.Null(loaded.Row));
+        HashSet<LoadedRow> found = [];
+        foreach (StateRow row in executed.State)
         {
-            Assert.True(disk.Head.State.TryFind(leaf.Place, out StateTreeLeaf? found));
-            Assert.Same(leaf, found);
+            Digest256 place = StateLeaf.PlaceOf((StateKind)row.Kind, row.Key.Span);
+            Assert.True(disk.Head.State.TryFind(place, out StateTreeSlot leaf));
+            if (leaf is { IsLeaf: true, Loaded: { } loaded })
+            {
+                found.Add(loaded);
+            }
         }
+
+        Assert.Superset(executed.Fresh.ToHashSet(), found);
     }
 
     private static string? Hex(ReadOnlyMemory<byte>? bytes) =>

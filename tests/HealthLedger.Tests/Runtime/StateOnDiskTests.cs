@@ -244,6 +244,6 @@ public sealed class StateOnDiskTests
     }
 
     private static bool IsInMemory(StateTree tree, RecordId record) =>
-        tree.TryFind(StateLeaf.PlaceOf(StateKind.Record, record.ToArray()), out StateTreeLeaf? leaf)
-        && leaf is { Row: not null };
+        tree.TryFind(StateLeaf.PlaceOf(StateKind.Record, record.ToArray()), out StateTreeSlot leaf)
+        && leaf is { IsLeaf: true, Row: not null };
 }

@@ -25,8 +25,8 @@ internal sealed class ExecutedBlock
 
     public required IReadOnlyList<StateRow> State { get; init; }
 
-    /// <summary>Leaves of <see cref="State"/> whose rows are seldom read again.</summary>
-    public required IReadOnlyList<StateTreeLeaf> Fresh { get; init; }
+    /// <summary>Rows of <see cref="State"/> that are seldom read again.</summary>
+    public required IReadOnlyList<LoadedRow> Fresh { get; init; }
 
     public required IReadOnlyList<StateTreeChange> Pages { get; init; }
 

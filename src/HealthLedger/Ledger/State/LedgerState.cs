@@ -30,12 +30,12 @@ internal sealed class LedgerState
             return change.Leaf?.Value;
         }
 
-        if (!_before.TryFind(place, out StateTreeLeaf? leaf))
+        if (!_before.TryFind(place, out StateTreeSlot leaf))
         {
             throw Missing(kind, key, place);
         }
 
-        return leaf is null ? null : (leaf.Row ?? throw Missing(kind, key, place)).Value;
+        return leaf.IsEmpty ? null : (leaf.Row ?? throw Missing(kind, key, place)).Value;
     }
 
     public bool Has(StateKind kind, ReadOnlySpan<byte> key)
@@ -46,8 +46,8 @@ internal sealed class LedgerState
             return change.Leaf is not null;
         }
 
-        return _before.TryFind(place, out StateTreeLeaf? leaf)
-            ? leaf is not null
+        return _before.TryFind(place, out StateTreeSlot leaf)
+            ? leaf.IsLeaf
             : throw new StatePageMissing([place]);
     }
 
@@ -69,7 +69,7 @@ internal sealed class LedgerState
         byte[][] places = new byte[_changes.Count][];
         StateTreeLeaf?[] leaves = new StateTreeLeaf?[_changes.Count];
         List<StateRow> rows = new(_changes.Count);
-        List<StateTreeLeaf> fresh = [];
+        List<LoadedRow> fresh = [];
         foreach ((Digest256 place, StateChange change) in _changes)
         {
             places[rows.Count] = place.ToArray();
@@ -79,7 +79,7 @@ internal sealed class LedgerState
                 leaves[rows.Count] = leaf;
                 if (row.Kind is StateKind.Record or StateKind.Submission or StateKind.Window or StateKind.Dealing)
                 {
-                    fresh.Add(leaf);
+                    fresh.Add(leaf.Loaded!);
                 }
             }
 

@@ -18,19 +18,20 @@ internal static class StatePageFormat
         writer.Unsigned(Version);
         for (int slot = 0; slot < StateTreePage.SlotCount; slot++)
         {
-            switch (page[slot])
+            StateTreeSlot entry = page[slot];
+            if (entry.IsLeaf)
             {
-                case StateTreeLeaf found:
-                    found.Place.CopyTo(leaf);
-                    found.ValueHash.CopyTo(leaf[Digest256.SizeBytes..]);
-                    writer.Bytes(leaf);
-                    break;
-                case StateTreeChild child:
-                    writer.Id(child.Hash);
-                    break;
-                default:
-                    writer.Null();
-                    break;
+                entry.Place.CopyTo(leaf);
+                entry.ValueHash.CopyTo(leaf[Digest256.SizeBytes..]);
+                writer.Bytes(leaf);
+            }
+            else if (entry.Child is { } child)
+            {
+                writer.Id(child.Hash);
+            }
+            else
+            {
+                writer.Null();
             }
         }
 
@@ -53,7 +54,8 @@ internal static class StatePageFormat
         CanonicalReader reader = new(bytes);
         reader.Array(1 + StateTreePage.SlotCount);
         reader.Exactly(Version);
-        object?[] slots = new object?[StateTreePage.SlotCount];
+        StateTreeSlots made = default;
+        Span<StateTreeSlot> slots = made;
         bool isPlaced = true;
         for (int slot = 0; slot < StateTreePage.SlotCount && reader.IsGood && isPlaced; slot++)
         {
@@ -65,12 +67,12 @@ internal static class StatePageFormat
             ReadOnlySpan<byte> entry = reader.Bytes(LeafBytes);
             if (entry.Length == Digest256.SizeBytes)
             {
-                slots[slot] = new StateTreeChild(new Digest256(entry));
+                slots[slot] = new StateTreeSlot(new StateTreeChild(new Digest256(entry)));
             }
             else
             {
                 isPlaced &= entry.Length == LeafBytes && IsAt(path, slot, entry);
-                slots[slot] = isPlaced ? LeafOf(entry) : null;
+                slots[slot] = isPlaced ? new StateTreeSlot(LeafOf(entry)) : default;
             }
         }
 
@@ -80,7 +82,7 @@ internal static class StatePageFormat
         }
 
         bool isRoot = path[0] == 0;
-        return (StateTreePage.IsPage(slots, out StateTreeLeaf? single) || (isRoot && single is not null))
+        return (StateTreePage.IsPage(slots, out StateTreeSlot single) || (isRoot && !single.IsEmpty))
             && IsDeepEnough(path, slots)
                 ? new StateTreePage(slots, 0)
                 : null;
@@ -93,16 +95,16 @@ internal static class StatePageFormat
         new(new Digest256(entry[..Digest256.SizeBytes]), new Digest256(entry[Digest256.SizeBytes..]));
 
     // Below the last nibble there is no page.
-    private static bool IsDeepEnough(ReadOnlySpan<byte> path, ReadOnlySpan<object?> slots)
+    private static bool IsDeepEnough(ReadOnlySpan<byte> path, ReadOnlySpan<StateTreeSlot> slots)
     {
         if (path[0] < StatePath.MaxDepth - 1)
         {
             return true;
         }
 
-        foreach (object? slot in slots)
+        foreach (StateTreeSlot slot in slots)
         {
-            if (slot is StateTreeChild)
+            if (slot.Child is not null)
             {
                 return false;
             }

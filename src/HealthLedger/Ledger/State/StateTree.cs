@@ -21,9 +21,9 @@ internal sealed class StateTree
 
     /// <summary>Looks for a leaf.</summary>
     /// <param name="place">Its place.</param>
-    /// <param name="leaf">The leaf, or null when the tree has none there.</param>
+    /// <param name="leaf">The leaf, or nothing when the tree has none there.</param>
     /// <returns>False when a page on the way is not in memory.</returns>
-    public bool TryFind(Digest256 place, out StateTreeLeaf? leaf)
+    public bool TryFind(Digest256 place, out StateTreeSlot leaf)
     {
         Span<byte> bits = stackalloc byte[Digest256.SizeBytes];
         place.CopyTo(bits);
@@ -31,16 +31,16 @@ internal sealed class StateTree
         for (int depth = 0; ; depth++)
         {
             page.IsUsed = true;
-            object? slot = page[StatePath.Nibble(bits, depth)];
-            if (slot is not StateTreeChild child)
+            StateTreeSlot slot = page[StatePath.Nibble(bits, depth)];
+            if (slot.Child is not { } child)
             {
-                leaf = slot is StateTreeLeaf found && found.Place == place ? found : null;
+                leaf = slot.IsLeaf && slot.Place == place ? slot : default;
                 return true;
             }
 
             if (child.Page is not { } below)
             {
-                leaf = null;
+                leaf = default;
                 return false;
             }
 
@@ -60,7 +60,7 @@ internal sealed class StateTree
         for (int depth = 0; ; depth++)
         {
             page.IsUsed = true;
-            if (page[StatePath.Nibble(bits, depth)] is not StateTreeChild child)
+            if (page[StatePath.Nibble(bits, depth)].Child is not { } child)
             {
                 path = StatePath.Root;
                 return null;
@@ -96,17 +96,17 @@ internal sealed class StateTree
                 siblings.Add(page.Node(node ^ 1));
             }
 
-            if (page.IsEnd(node, out StateTreeLeaf? leaf))
+            if (page.IsEnd(node, out StateTreeSlot leaf))
             {
                 return new StateTreeProof
                 {
                     Siblings = siblings,
-                    TerminalPlace = leaf?.Place,
-                    TerminalValue = leaf?.ValueHash,
+                    TerminalPlace = leaf.IsEmpty ? null : leaf.Place,
+                    TerminalValue = leaf.IsEmpty ? null : leaf.ValueHash,
                 };
             }
 
-            if (((StateTreeChild)page[nibble]!).Page is not { } below)
+            if (page[nibble].Child!.Page is not { } below)
             {
                 return null;
             }
@@ -119,12 +119,12 @@ internal sealed class StateTree
     /// <exception cref="StatePageMissing">It is not.</exception>
     public StateLeaf? Find(Digest256 place)
     {
-        if (!TryFind(place, out StateTreeLeaf? leaf))
+        if (!TryFind(place, out StateTreeSlot leaf))
         {
             throw new StatePageMissing([place]);
         }
 
-        return leaf is null ? null : leaf.Row ?? throw new StatePageMissing([place]);
+        return leaf.IsEmpty ? null : leaf.Row ?? throw new StatePageMissing([place]);
     }
 
     /// <summary>The tree with one row set.</summary>
@@ -137,22 +137,22 @@ internal sealed class StateTree
     /// <exception cref="StatePageMissing">It is not.</exception>
     public IEnumerable<StateLeaf> Leaves()
     {
-        Stack<object> stack = new([RootPage]);
-        while (stack.TryPop(out object? next))
+        Stack<(StateTreePage Page, int Slot)> stack = new([(RootPage, 0)]);
+        while (stack.TryPop(out (StateTreePage Page, int Slot) next))
         {
-            if (next is StateTreeLeaf leaf)
+            if (next.Slot + 1 < StateTreePage.SlotCount)
             {
-                yield return leaf.Row ?? throw new StatePageMissing([leaf.Place]);
-                continue;
+                stack.Push((next.Page, next.Slot + 1));
             }
 
-            StateTreePage page = (StateTreePage)next;
-            for (int slot = StateTreePage.SlotCount - 1; slot >= 0; slot--)
+            StateTreeSlot slot = next.Page[next.Slot];
+            if (slot.Child is { } child)
             {
-                if (page[slot] is { } entry)
-                {
-                    stack.Push(entry is StateTreeChild child ? child.Page ?? throw new StatePageMissing([]) : entry);
-                }
+                stack.Push((child.Page ?? throw new StatePageMissing([]), 0));
+            }
+            else if (slot.IsLeaf)
+            {
+                yield return slot.Row ?? throw new StatePageMissing([slot.Place]);
             }
         }
     }
@@ -168,7 +168,7 @@ internal sealed class StateTree
             pages.Add(new StateTreeChange(next.Path, next.Page));
             for (int slot = 0; slot < StateTreePage.SlotCount; slot++)
             {
-                if (next.Page[slot] is StateTreeChild child)
+                if (next.Page[slot].Child is { } child)
                 {
                     stack.Push((StatePath.Below(next.Path, slot), child.Page ?? throw new StatePageMissing([])));
                 }

@@ -33,7 +33,8 @@ internal sealed class StateTreeEdit
     {
         Array.Sort(places, leaves, PlaceOrder.Instance);
         StateTreeEdit edit = new(height, places, leaves);
-        object?[] slots = root.CopySlots();
+        StateTreeSlots slots = default;
+        root.CopyTo(slots);
         if (!edit.ApplyTo(slots, 0, places.Length, 0))
         {
             return (edit._missing.Count == 0 ? root : null, edit._pages, edit._missing);
@@ -45,7 +46,7 @@ internal sealed class StateTreeEdit
     }
 
     // Recursion is bounded by the 64 nibbles of a place.
-    private bool ApplyTo(object?[] slots, int from, int to, int depth)
+    private bool ApplyTo(Span<StateTreeSlot> slots, int from, int to, int depth)
     {
         bool isChanged = false;
         while (from < to)
@@ -57,37 +58,42 @@ internal sealed class StateTreeEdit
                 end++;
             }
 
-            object? before = slots[nibble];
-            object? after = before is StateTreeChild child
-                ? ChangePage(child, from, end, depth + 1)
-                : ChangeLeaf((StateTreeLeaf?)before, from, end, depth + 1);
+            StateTreeSlot before = slots[nibble];
+            StateTreeSlot after = before.Child is { } child
+                ? ChangePage(child, before, from, end, depth + 1)
+                : ChangeLeaf(before, from, end, depth + 1);
             slots[nibble] = after;
-            isChanged |= !ReferenceEquals(before, after);
+            isChanged |= !before.IsSame(after);
             from = end;
         }
 
         return isChanged;
     }
 
-    private object? ChangePage(StateTreeChild child, int from, int to, int depth)
+    private StateTreeSlot ChangePage(StateTreeChild child, StateTreeSlot before, int from, int to, int depth)
     {
         if (child.Page is not { } page)
         {
             _missing.Add(new Digest256(_places[from]));
-            return child;
+            return before;
         }
 
-        object?[] slots = page.CopySlots();
-        return ApplyTo(slots, from, to, depth) ? Settle(slots, page, from, depth) : child;
+        StateTreeSlots slots = default;
+        page.CopyTo(slots);
+        return ApplyTo(slots, from, to, depth) ? Settle(slots, page, from, depth) : before;
     }
 
-    private object? ChangeLeaf(StateTreeLeaf? leaf, int from, int to, int depth)
+    private StateTreeSlot ChangeLeaf(StateTreeSlot leaf, int from, int to, int depth)
     {
         Span<byte> place = stackalloc byte[Digest256.SizeBytes];
-        leaf?.Place.CopyTo(place);
+        if (leaf.IsLeaf)
+        {
+            leaf.Place.CopyTo(place);
+        }
+
         if (to - from == 1)
         {
-            if (leaf is null || place.SequenceEqual(_places[from]))
+            if (leaf.IsEmpty || place.SequenceEqual(_places[from]))
             {
                 return Replace(leaf, _leaves[from]);
             }
@@ -98,8 +104,8 @@ internal sealed class StateTreeEdit
             }
         }
 
-        object?[] slots = new object?[StateTreePage.SlotCount];
-        if (leaf is not null)
+        StateTreeSlots slots = default;
+        if (leaf.IsLeaf)
         {
             slots[StatePath.Nibble(place, depth)] = leaf;
         }
@@ -109,9 +115,10 @@ internal sealed class StateTreeEdit
     }
 
     // What stands where the page stood: nothing, its last leaf, or a page.
-    private object? Settle(object?[] slots, StateTreePage? before, int from, int depth)
+    private StateTreeSlot Settle(
+        ReadOnlySpan<StateTreeSlot> slots, StateTreePage? before, int from, int depth)
     {
-        if (!StateTreePage.IsPage(slots, out StateTreeLeaf? single))
+        if (!StateTreePage.IsPage(slots, out StateTreeSlot single))
         {
             if (before is not null)
             {
@@ -123,9 +130,13 @@ internal sealed class StateTreeEdit
 
         StateTreePage page = new(slots, _height, before);
         _pages.Add(new StateTreeChange(StatePath.Of(_places[from], depth), page));
-        return new StateTreeChild(page);
+        return new StateTreeSlot(new StateTreeChild(page));
     }
 
-    private static StateTreeLeaf? Replace(StateTreeLeaf? before, StateTreeLeaf? after) =>
-        before is not null && after is not null && before.Hash == after.Hash ? before : after;
+    private static StateTreeSlot Replace(StateTreeSlot before, StateTreeLeaf? after) => after switch
+    {
+        null => default,
+        _ when before.IsLeaf && before.Hash == after.Hash => before,
+        _ => new StateTreeSlot(after),
+    };
 }

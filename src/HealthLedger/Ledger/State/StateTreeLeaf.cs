@@ -2,12 +2,10 @@ using HealthLedger.Primitives;
 
 namespace HealthLedger.Ledger.State;
 
-/// <summary>A leaf as it stands in a page: its place and the hash of its value. The row itself may be on disk
-/// only.</summary>
+/// <summary>A leaf before it stands in a page: its place and the hash of its value, and the row while it is in
+/// memory.</summary>
 internal sealed class StateTreeLeaf
 {
-    private StateLeaf? _row;
-
     public StateTreeLeaf(Digest256 place, Digest256 valueHash)
     {
         Place = place;
@@ -16,7 +14,7 @@ internal sealed class StateTreeLeaf
     }
 
     public StateTreeLeaf(StateLeaf row)
-        : this(row.Place, row.ValueHash()) => _row = row;
+        : this(row.Place, row.ValueHash()) => Loaded = new LoadedRow(row);
 
     public Digest256 Place { get; }
 
@@ -24,13 +22,5 @@ internal sealed class StateTreeLeaf
 
     public Digest256 Hash { get; }
 
-    /// <summary>
-    /// The row while it is in memory. Whoever sets it has checked it against <see cref="ValueHash"/>, so that it does
-    /// not matter which thread does it, or when.
-    /// </summary>
-    public StateLeaf? Row
-    {
-        get => Volatile.Read(ref _row);
-        set => Volatile.Write(ref _row, value);
-    }
+    public LoadedRow? Loaded { get; }
 }

@@ -9,8 +9,8 @@ internal sealed class StateUpdate
 
     public required IReadOnlyList<StateRow> Rows { get; init; }
 
-    /// <summary>Leaves whose rows are seldom read again.</summary>
-    public required IReadOnlyList<StateTreeLeaf> Fresh { get; init; }
+    /// <summary>Rows that are seldom read again.</summary>
+    public required IReadOnlyList<LoadedRow> Fresh { get; init; }
 
     /// <summary>Pages set and removed, once a path, as the tree has them: not everybody stores them.</summary>
     public required IReadOnlyList<StateTreeChange> Pages { get; init; }

@@ -38,15 +38,15 @@ internal static class StateCases
 
     private static byte[] Page(Draw draw)
     {
-        object?[] slots = new object?[StateTreePage.SlotCount];
+        StateTreeSlot[] slots = new StateTreeSlot[StateTreePage.SlotCount];
         for (int slot = 0; slot < slots.Length; slot++)
         {
             byte[] place = draw.Bytes(32);
             place[0] = (byte)(PagePath[1] | slot);
-            slots[slot] = draw.Pick<object?>(
-                null,
-                new StateTreeChild(FormatCases.Digest(draw)),
-                new StateTreeLeaf(new Digest256(place), FormatCases.Digest(draw)));
+            slots[slot] = draw.Pick(
+                default,
+                new StateTreeSlot(new StateTreeChild(FormatCases.Digest(draw))),
+                new StateTreeSlot(new StateTreeLeaf(new Digest256(place), FormatCases.Digest(draw))));
         }
 
         return StatePageFormat.Encode(new StateTreePage(slots, 0));

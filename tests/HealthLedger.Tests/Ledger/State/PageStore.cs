@@ -44,7 +44,7 @@ internal sealed class PageStore
         used++;
         for (int slot = 0; slot < StateTreePage.SlotCount; slot++)
         {
-            if (page[slot] is StateTreeChild child)
+            if (page[slot].Child is { } child)
             {
                 child.Page = Load(StatePath.Below(path, slot), child.Hash, ref used);
             }

@@ -36,8 +36,9 @@ public sealed class StatePageTests
             tree.Step();
             tree.Step();
             StateTree loaded = new(tree.Store.Load());
-            return tree.Places.All(place => loaded.TryFind(place, out StateTreeLeaf? leaf)
-                && leaf?.ValueHash == (tree.Model.TryGetValue(place, out Digest256 value) ? value : null));
+            return tree.Places.All(place => loaded.TryFind(place, out StateTreeSlot leaf)
+                && (leaf.IsEmpty ? null : leaf.ValueHash)
+                    == (tree.Model.TryGetValue(place, out Digest256 value) ? value : default(Digest256?)));
         }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -87,15 +88,14 @@ public sealed class StatePageTests
     {
         byte[] place = new Draw(5).Bytes(32);
         place[0] = 0x30;
-        StateTreeLeaf leaf = new(new Digest256(place), default);
+        StateTreeSlot leaf = new(new StateTreeLeaf(new Digest256(place), default));
         Assert.NotNull(StatePageFormat.TryDecode(Page((3, leaf)), [0]));
         Assert.Null(StatePageFormat.TryDecode(Page((0, leaf)), [1, 0x30]));
         Assert.Null(StatePageFormat.TryDecode(Page((4, leaf)), [0]));
         Assert.Null(StatePageFormat.TryDecode(Page(), [0]));
         Assert.Null(StatePageFormat.TryDecode(Page(), [1, 0x30]));
-        StateTreeChild child = new(leaf.Hash);
-        Assert.NotNull(StatePageFormat.TryDecode(Page((4, child)), [63, .. new byte[31], 0x00])
-            is null ? child : null);
+        StateTreeSlot child = new(new StateTreeChild(leaf.Hash));
+        Assert.Null(StatePageFormat.TryDecode(Page((4, child)), [63, .. new byte[31], 0x00]));
         Assert.NotNull(StatePageFormat.TryDecode(Page((4, child)), [1, 0x30]));
         Assert.NotNull(StatePageFormat.TryDecode(Page((0, leaf), (4, child)), [1, 0x30]));
         Assert.Null(StatePageFormat.TryDecode(Page((0, leaf), (4, child)), [1, 0x40]));
@@ -115,7 +115,7 @@ public sealed class StatePageTests
         byte[] path = Convert.FromHexString(hex);
         bool isGood = string.Equals(hex, "0100", StringComparison.Ordinal);
         Assert.Equal(isGood, StatePath.IsPath(path));
-        StateTreeChild child = new(new Digest256(new Draw(1).Bytes(32)));
+        StateTreeSlot child = new(new StateTreeChild(new Digest256(new Draw(1).Bytes(32))));
         Assert.Equal(isGood, StatePageFormat.TryDecode(Page((1, child)), path) is not null);
     }
 
@@ -154,12 +154,12 @@ public sealed class StatePageTests
     public void Page_takes_no_more_than_the_store_promises_to_keep()
     {
         Draw draw = new(2);
-        (int, object)[] full = new (int, object)[16];
+        (int, StateTreeSlot)[] full = new (int, StateTreeSlot)[16];
         for (int slot = 0; slot < full.Length; slot++)
         {
             byte[] place = draw.Bytes(32);
             place[0] = (byte)(slot << 4);
-            full[slot] = (slot, new StateTreeLeaf(new Digest256(place), default));
+            full[slot] = (slot, new StateTreeSlot(new StateTreeLeaf(new Digest256(place), default)));
         }
 
         Assert.InRange(Page(full).Length, 1000, HealthLedger.Storage.StorageContract.MaximumPageBytes);
@@ -167,10 +167,10 @@ public sealed class StatePageTests
 
     private static Arbitrary<int> Seeds() => Gen.Choose(0, int.MaxValue - 1).ToArbitrary();
 
-    private static byte[] Page(params (int Slot, object Entry)[] entries)
+    private static byte[] Page(params (int Slot, StateTreeSlot Entry)[] entries)
     {
-        object?[] slots = new object?[StateTreePage.SlotCount];
-        foreach ((int slot, object entry) in entries)
+        StateTreeSlot[] slots = new StateTreeSlot[StateTreePage.SlotCount];
+        foreach ((int slot, StateTreeSlot entry) in entries)
         {
             slots[slot] = entry;
         }
