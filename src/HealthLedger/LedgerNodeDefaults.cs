@@ -7,7 +7,7 @@ internal static class LedgerNodeDefaults
     public const long SubmissionEnvelopeBytes = 32L * 1024 * 1024;
     public const int SubmissionOperations = 5_000;
 
-    public const long StateCacheBytes = 64L * 1024 * 1024;
+    public const long StateCacheBytes = 32L * 1024 * 1024;
 
     public static TimeSpan SealTimeout => TimeSpan.FromSeconds(30);
 

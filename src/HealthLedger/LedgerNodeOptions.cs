@@ -20,7 +20,7 @@ public sealed class LedgerNodeOptions
 
     /// <summary>
     /// How many bytes of memory the state takes at most, about: pages of the state tree and rows that were used last.
-    /// What the database has yet to take is held beyond it. Default 64 MiB; 1 MiB to 1 TiB.
+    /// What the database has yet to take is held beyond it. Default 32 MiB; 1 MiB to 1 TiB.
     /// </summary>
     public long StateCacheBytes { get; set; } = LedgerNodeDefaults.StateCacheBytes;
 
@@ -146,7 +146,7 @@ public sealed class LedgerNodeOptions
             nameof(StateCacheBytes),
             StateCacheBytes is >= 1 << 20 and <= 1L << 40,
             "1 MiB to 1 TiB",
-            "64 MiB");
+            "32 MiB");
         Check(
             faults,
             nameof(MaxOperationsPerSecond),

@@ -41,7 +41,7 @@ internal sealed class SqlitePart : IAsyncDisposable
             database.Run("PRAGMA journal_mode = WAL");
             database.Run(options.Synchronous);
             database.Run("PRAGMA wal_autocheckpoint = 0");
-            database.Run("PRAGMA cache_size = -16384");
+            database.Run("PRAGMA cache_size = -4096");
             database.Run(schema.EraseOnDelete ? "PRAGMA secure_delete = ON" : "PRAGMA secure_delete = OFF");
             schema.Prepare(database);
         }
