@@ -11,7 +11,8 @@ internal sealed class WriterProcess : IAsyncDisposable
     private const int StopSignal = 19;
     private const int ContinueSignal = 18;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    // A server ends the transaction of a writer that stands still after a minute, which may come more than once.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(300);
 
     private readonly Process _process;
     private readonly Task _reading;
