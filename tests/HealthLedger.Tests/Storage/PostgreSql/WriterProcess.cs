@@ -11,8 +11,7 @@ internal sealed class WriterProcess : IAsyncDisposable
     private const int StopSignal = 19;
     private const int ContinueSignal = 18;
 
-    // A server ends the transaction of a writer that stands still after a minute, which may come more than once.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(300);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly Process _process;
     private readonly Task _reading;
