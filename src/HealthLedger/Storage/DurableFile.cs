@@ -23,24 +23,10 @@ internal static class DurableFile
         {
             // What a crash left, or somebody planted, would keep its mode.
             File.Delete(temporary);
-            FileStreamOptions options = new()
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                Share = FileShare.None,
-                Options = FileOptions.Asynchronous,
-            };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = OwnerOnly;
-            }
-
-            FileStream stream = new(temporary, options);
+            FileStream stream = Create(temporary);
             await using (stream.ConfigureAwait(false))
             {
-                await stream.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
-                await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
-                RandomAccess.FlushToDisk(stream.SafeFileHandle);
+                await WriteAsync(stream, bytes, cancellationToken).ConfigureAwait(false);
             }
 
             File.Move(temporary, path, overwrite: isReplacing);
@@ -61,4 +47,35 @@ internal static class DurableFile
                 "A file cannot be written in the data folder. Check that the folder exists and that this user "
                     + "may write it.",
                 innerException: exception);
+
+    /// <summary>Makes a file that is not there, which its owner alone may read, and which nobody else has open as long
+    /// as the stream is.</summary>
+    internal static FileStream Create(string path)
+    {
+        FileStreamOptions options = new()
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            Options = FileOptions.Asynchronous,
+
+            // What cannot be written now is not tried again when the file is closed.
+            BufferSize = 0,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        return new FileStream(path, options);
+    }
+
+    /// <summary>Writes at the place of the stream, and returns when that is on stable storage.</summary>
+    internal static async Task WriteAsync(
+        FileStream stream, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        await stream.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+        await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+        RandomAccess.FlushToDisk(stream.SafeFileHandle);
+    }
 }

@@ -16,6 +16,7 @@ public sealed partial class FileKeyVault : KeySetVault
     private readonly byte[] _masterKey;
     private VaultHead _head;
     private byte[] _stored;
+    private bool _isCleared;
 
     private FileKeyVault(
         string path, VaultHead head, byte[] masterKey, VaultKeySet keys, byte[] stored, IVaultSigner? signer)
@@ -156,7 +157,8 @@ public sealed partial class FileKeyVault : KeySetVault
     private async Task StoreAsync(VaultHead head, VaultKeySet keys, bool isScrubbing)
     {
         byte[] file = VaultFileFormat.Encode(head, _masterKey, keys);
-        await VaultFile.ReplaceAsync(_path, file, _stored, isScrubbing).ConfigureAwait(false);
+        await VaultFile.ReplaceAsync(_path, file, _stored, isScrubbing, isClearing: !_isCleared).ConfigureAwait(false);
+        _isCleared = true;
         _head = head;
         _stored = file;
     }

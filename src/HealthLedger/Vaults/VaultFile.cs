@@ -9,6 +9,9 @@ internal static class VaultFile
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
+    private const int LockAttempts = 40;
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(25);
+
     /// <summary>Refuses a file that others may read or write.</summary>
     /// <exception cref="KeyUnavailableException">HLS8009.</exception>
     public static void RequireClosedFile(string path) => RequireClosed(path, "600", File.Exists(path));
@@ -33,11 +36,7 @@ internal static class VaultFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new KeyUnavailableException(
-                HealthLedgerErrorCodes.VaultNotFound,
-                "The vault file does not exist or cannot be read. Run `healthledger init`, or restore the "
-                    + "vault's backup.",
-                exception);
+            throw NotFound(exception);
         }
     }
 
@@ -47,44 +46,133 @@ internal static class VaultFile
     /// <param name="expected">What it must hold now: another process may have changed it.</param>
     /// <param name="isScrubbing">Whether the old bytes are overwritten where they stand, as far as the disk does
     /// so.</param>
-    /// <exception cref="KeyUnavailableException">Somebody else changed the file (HLS8010).</exception>
+    /// <param name="isClearing">Whether what processes that died in a change have left is removed. It always is, where
+    /// old bytes are overwritten: it has the same keys.</param>
+    /// <exception cref="KeyUnavailableException">Somebody else changed the file, or has been changing it for a second
+    /// (HLS8010).</exception>
     /// <exception cref="StorageFailureException">It cannot be written (HLS7001), or the disk is full (HLS7003,
     /// transient).</exception>
-    public static async Task ReplaceAsync(string path, byte[] bytes, byte[] expected, bool isScrubbing)
-    {
-        using FileStream held = Hold(path + ".lock");
-        byte[] found = await ReadAsync(path, CancellationToken.None).ConfigureAwait(false);
-        if (!found.AsSpan().SequenceEqual(expected))
-        {
-            throw Changed(null);
-        }
-
-        using FileStream? old = isScrubbing ? new FileStream(path, FileMode.Open, FileAccess.ReadWrite) : null;
-        await DurableFile.ReplaceAsync(path, bytes, CancellationToken.None).ConfigureAwait(false);
-        if (old is not null)
-        {
-            await old.WriteAsync(new byte[found.Length]).ConfigureAwait(false);
-            await old.FlushAsync().ConfigureAwait(false);
-            RandomAccess.FlushToDisk(old.SafeFileHandle);
-        }
-    }
-
-    private static FileStream Hold(string path)
+    public static async Task ReplaceAsync(
+        string path, byte[] bytes, byte[] expected, bool isScrubbing, bool isClearing)
     {
         try
         {
-            if (!File.Exists(path))
-            {
-                StorageFolder.CreateFile(path);
-            }
+            RequireClosedFolder(path);
 
-            return new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            // Whoever stands still in a slow write keeps nobody else from changing the vault: it is not locked yet.
+            PreparedVaultFile prepared = await PreparedVaultFile.WriteAsync(path, bytes).ConfigureAwait(false);
+            await using (prepared.ConfigureAwait(false))
+            {
+                if (isScrubbing || isClearing)
+                {
+                    using FileStream clearing = await HoldAsync(path).ConfigureAwait(false);
+                    await PreparedVaultFile.RemoveAbandonedAsync(path).ConfigureAwait(false);
+                }
+
+                // A file that nobody may write is replaced too; it is opened for writing to be overwritten alone.
+                FileAccess access = isScrubbing ? FileAccess.ReadWrite : FileAccess.Read;
+                using FileStream old = await ExchangeAsync(path, prepared, expected, access).ConfigureAwait(false);
+                StorageFolder.Synchronise(Path.GetDirectoryName(Path.GetFullPath(path))!);
+                if (old.CanWrite)
+                {
+                    await DurableFile.WriteAsync(old, new byte[expected.Length], CancellationToken.None)
+                        .ConfigureAwait(false);
+                }
+            }
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw Changed(exception);
+            throw DurableFile.FailureOf(path, exception);
         }
     }
+
+    // Puts the prepared file in the place of the expected one, which it returns open. The lock is held for as little as
+    // can be: who stands still meanwhile keeps everybody out. To free what the old file occupies takes longer than all
+    // the rest, and is left to the closing of it.
+    private static async Task<FileStream> ExchangeAsync(
+        string path, PreparedVaultFile prepared, byte[] expected, FileAccess access)
+    {
+        FileStream? old = null;
+        try
+        {
+            using FileStream held = await HoldAsync(path).ConfigureAwait(false);
+            old = Open(path, access);
+            if (!Holds(old, expected))
+            {
+                throw Changed(null);
+            }
+
+            if (OperatingSystem.IsWindows())
+            {
+                // It replaces no file that is open.
+                await old.DisposeAsync().ConfigureAwait(false);
+            }
+
+            prepared.Rename(path);
+            return old;
+        }
+        catch
+        {
+            if (old is not null)
+            {
+                await old.DisposeAsync().ConfigureAwait(false);
+            }
+
+            throw;
+        }
+    }
+
+    private static bool Holds(FileStream file, byte[] expected)
+    {
+        byte[] found = new byte[expected.Length];
+        return file.Length == found.Length
+            && RandomAccess.Read(file.SafeFileHandle, found, 0) == found.Length
+            && found.AsSpan().SequenceEqual(expected);
+    }
+
+    private static FileStream Open(string path, FileAccess access)
+    {
+        RequireClosedFile(path);
+        try
+        {
+            return new FileStream(path, FileMode.Open, access, FileShare.ReadWrite, bufferSize: 0);
+        }
+        catch (FileNotFoundException exception)
+        {
+            throw NotFound(exception);
+        }
+    }
+
+    private static async Task<FileStream> HoldAsync(string vault)
+    {
+        string path = vault + ".lock";
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                if (!File.Exists(path))
+                {
+                    StorageFolder.CreateFile(path);
+                }
+
+                return new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (attempt < LockAttempts)
+            {
+                // It is held for a comparison and a renaming.
+                await Task.Delay(LockPause).ConfigureAwait(false);
+            }
+            catch (IOException exception)
+            {
+                throw Changed(exception);
+            }
+        }
+    }
+
+    private static KeyUnavailableException NotFound(Exception cause) => new(
+        HealthLedgerErrorCodes.VaultNotFound,
+        "The vault file does not exist or cannot be read. Run `healthledger init`, or restore the vault's backup.",
+        cause);
 
     private static KeyUnavailableException Changed(Exception? cause) => new(
         HealthLedgerErrorCodes.VaultChanged,

@@ -37,6 +37,9 @@ public sealed class VaultKillTests(ITestOutputHelper output)
             await CheckAsync(path);
         }
 
+        await using FileKeyVault last = await FileKeyVault.OpenAsync(path, LedgerFolder.DevelopmentPassphrase);
+        await last.AdvanceCounterAsync(_counter + 1000, default);
+        Assert.Empty(Directory.EnumerateFiles(folder.Path, "*.new"));
         output.WriteLine($"{Kills} kills, {changes} lines, {_stored.Count} versions, counter {_counter}");
         Assert.True(_stored.Count > Kills && _counter > 0);
     }

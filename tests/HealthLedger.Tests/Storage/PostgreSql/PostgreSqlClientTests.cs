@@ -29,7 +29,7 @@ public sealed class PostgreSqlClientTests(ITestOutputHelper output)
         await second.UntilAcknowledgedAsync(20);
         Assert.False(second.HasSaid("writer"));
         long stopped = TimeProvider.System.GetTimestamp();
-        first.Pause();
+        await first.PauseAsync();
         if (areSessionsEnded)
         {
             await schema.EndSessionsOfHolderAsync();

@@ -62,7 +62,7 @@ public sealed class PostgreSqlFailOverTests(ITestOutputHelper output)
         await second.UntilSaidAsync("waiting");
         await first.UntilAcknowledgedAsync(150);
         long stopped = TimeProvider.System.GetTimestamp();
-        first.Pause();
+        await first.PauseAsync();
         if (areSessionsEnded)
         {
             await schema.EndSessionsOfHolderAsync();

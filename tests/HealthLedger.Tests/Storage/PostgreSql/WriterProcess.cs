@@ -72,7 +72,15 @@ internal sealed class WriterProcess : IAsyncDisposable
 
     public void Kill() => _process.Kill();
 
-    public void Pause() => Assert.Equal(0, Signal(_process.Id, StopSignal));
+    /// <summary>Stops it, and waits until every thread of it stands still.</summary>
+    public async Task PauseAsync()
+    {
+        Assert.Equal(0, Signal(_process.Id, StopSignal));
+        while (Directory.EnumerateDirectories($"/proc/{_process.Id}/task").Any(thread => !IsStopped(thread)))
+        {
+            await Task.Delay(1);
+        }
+    }
 
     public void Resume() => Assert.Equal(0, Signal(_process.Id, ContinueSignal));
 
@@ -99,6 +107,13 @@ internal sealed class WriterProcess : IAsyncDisposable
 
         await _reading;
         _process.Dispose();
+    }
+
+    // The state comes behind the name, which is in brackets.
+    private static bool IsStopped(string thread)
+    {
+        string state = File.ReadAllText(Path.Combine(thread, "stat"));
+        return state[state.LastIndexOf(')')..].StartsWith(") T", StringComparison.Ordinal);
     }
 
     private async Task ReadAsync()
