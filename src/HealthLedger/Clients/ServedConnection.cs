@@ -224,12 +224,7 @@ internal sealed class ServedConnection : IAsyncDisposable
 
     private async Task FailAsync(ServedCall call, Exception exception)
     {
-        // A node that has lost its lease, or is being stopped, has no answer: the next writer has it.
-        bool isLeaving = exception is ObjectDisposedException or OperationCanceledException
-            or HealthLedgerException { Code: HealthLedgerErrorCodes.LeaseLost }
-            || (exception is ReplicaHaltedException
-                && _scope.Node.GetStatus() is { IsHalted: true, Fault: HealthLedgerErrorCodes.LeaseLost });
-        Exception told = isLeaving ? Stopping() : exception;
+        Exception told = IsLeaving(exception) ? Stopping() : exception;
         ClientFrame failure = ClientFailure.Describe(call.Number, told);
         await call.SendAsync(failure).ConfigureAwait(false);
         if (failure.Kind == (uint)ClientFailureKind.Defect)
@@ -237,6 +232,18 @@ internal sealed class ServedConnection : IAsyncDisposable
             _scope.Events.OnFault(failure.Code, $"A call of a client to {call.Member}: {failure.Text}");
         }
     }
+
+    // A node that is being stopped, or in whose place another process writes, has no answer: the next writer has it.
+    // Who stood still meanwhile may find the other's change of the vault before the lost lease.
+    private bool IsLeaving(Exception exception) => exception switch
+    {
+        ObjectDisposedException or OperationCanceledException => true,
+        ReplicaHaltedException halted when _scope.Node.GetStatus() is { IsHalted: true } status =>
+            (halted.InnerException is HealthLedgerException cause ? cause.Code : status.Fault)
+                is HealthLedgerErrorCodes.LeaseLost or HealthLedgerErrorCodes.VaultChanged,
+        HealthLedgerException { Code: HealthLedgerErrorCodes.LeaseLost } => true,
+        _ => false,
+    };
 
     private static LedgerConnectionException Stopping() => new(
         HealthLedgerErrorCodes.WriterStopping, "The node is stopping and takes no new calls.", isTransient: true);

@@ -2,6 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using HealthLedger.Clients;
 using HealthLedger.Diagnostics;
+using HealthLedger.Ledger;
+using HealthLedger.Tests.Runtime;
+using HealthLedger.Tests.Vaults;
+using HealthLedger.Vaults;
 
 namespace HealthLedger.Tests.Clients;
 
@@ -31,5 +35,45 @@ public sealed class ServedCallTests
         call.Cancel();
 
         Assert.False(link.Closed.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task Call_at_a_node_whose_vault_another_process_changed_is_answered_by_the_next_writer()
+    {
+        await using ServedNode served = await ServedNode.StartAsync();
+        await served.StopAsync();
+        VaultChangedElsewhere vault = new(served.Ledger.Vault);
+        await served.RestartAsync(vault: vault);
+        await using LedgerClient client = await served.ConnectAsync();
+        await client.AppendAsync(TestLedger.Record("before", key: "before"));
+        vault.IsChanged = true;
+        List<Task<AppendResult>> calls = [];
+        while (!served.Node.GetStatus().IsHalted)
+        {
+            calls.Add(client.AppendAsync(TestLedger.Record("call", key: $"{calls.Count}")));
+            await Task.Delay(1);
+        }
+
+        Assert.Equal(HealthLedgerErrorCodes.VaultChanged, served.Node.GetStatus().Fault);
+        await served.KillAsync();
+        await served.RestartAsync();
+
+        AppendResult[] results = await Task.WhenAll(calls);
+        Assert.Equal(calls.Count, results.Select(result => result.RecordId).Distinct().Count());
+        Assert.Equal((ulong)calls.Count + 1, served.Node.GetStatus().HistorySize);
+    }
+
+    /// <summary>A vault whose file another process has changed since it was opened: nothing of it can be stored any
+    /// more.</summary>
+    private sealed class VaultChangedElsewhere(IKeyVault inner) : ForwardingVault(inner)
+    {
+        public bool IsChanged { get; set; }
+
+        public override VaultCapabilities Capabilities => base.Capabilities | VaultCapabilities.DurableCounter;
+
+        public override ValueTask<ulong> AdvanceCounterAsync(ulong atLeast, CancellationToken cancellationToken) =>
+            IsChanged
+                ? throw new KeyUnavailableException(HealthLedgerErrorCodes.VaultChanged, "Changed.")
+                : base.AdvanceCounterAsync(atLeast, cancellationToken);
     }
 }

@@ -3,6 +3,7 @@ using HealthLedger.Diagnostics;
 using HealthLedger.Ledger;
 using HealthLedger.Tests.Runtime;
 using HealthLedger.Tests.Storage;
+using HealthLedger.Vaults;
 
 namespace HealthLedger.Tests.Clients;
 
@@ -35,9 +36,12 @@ internal sealed class ServedNode : IAsyncDisposable
 
     /// <summary>Starts node and listener, again after <see cref="StopAsync"/>.</summary>
     public async Task RestartAsync(
-        Action<LedgerClientListenerOptions>? configure = null, LedgerEventListener? events = null)
+        Action<LedgerClientListenerOptions>? configure = null,
+        LedgerEventListener? events = null,
+        IKeyVault? vault = null)
     {
-        Node = await Ledger.StartAsync(events: events);
+        Node = await (vault is null
+            ? Ledger.StartAsync(events: events) : Ledger.StartAsync(vault, Ledger.Storage));
         LedgerClientListenerOptions options = new() { SocketPath = SocketPath };
         configure?.Invoke(options);
         Listener = LedgerClientListener.Start(Node, options, events);
