@@ -13,6 +13,7 @@ internal sealed class WriterSeat : IAsyncDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Passing = TimeSpan.FromSeconds(30);
 
     private readonly LedgerNodeAccessor _accessor;
     private readonly Func<CancellationToken, Task<HostedNode>> _start;
@@ -22,6 +23,8 @@ internal sealed class WriterSeat : IAsyncDisposable
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _loop;
     private LedgerClient? _client;
+    private long? _refusedSince;
+    private bool _isRefusalTold;
 
     /// <summary>Begins to wait for the seat.</summary>
     /// <param name="accessor">Gets the node while this process writes.</param>
@@ -106,11 +109,20 @@ internal sealed class WriterSeat : IAsyncDisposable
         try
         {
             hosted = await _start(_stop.Token).ConfigureAwait(false);
+            _refusedSince = null;
         }
-        catch (HealthLedgerException exception) when (exception.Code is HealthLedgerErrorCodes.LockedByAnotherProcess
-            or HealthLedgerErrorCodes.VaultChanged or HealthLedgerErrorCodes.LeaseLost)
+        catch (HealthLedgerException exception) when (
+            exception.Code == HealthLedgerErrorCodes.LockedByAnotherProcess)
         {
-            // Somebody else writes, or has written since the vault was opened here.
+            // Somebody else writes.
+            _refusedSince = null;
+            return Pause;
+        }
+        catch (HealthLedgerException exception) when (
+            exception.Code is HealthLedgerErrorCodes.VaultChanged or HealthLedgerErrorCodes.LeaseLost)
+        {
+            // Somebody else has written since the vault was opened here, or is writing it now.
+            TellLasting(exception);
             return Pause;
         }
         catch (HealthLedgerException exception)
@@ -141,6 +153,21 @@ internal sealed class WriterSeat : IAsyncDisposable
 
         _events.OnNotice("This process no longer writes the ledger.");
         return Pause;
+    }
+
+    // Nobody writes, if it lasts: whoever stands still in a change of the vault has to be ended or go on.
+    private void TellLasting(HealthLedgerException exception)
+    {
+        if (_refusedSince is not { } since)
+        {
+            _refusedSince = _time.GetTimestamp();
+            _isRefusalTold = false;
+        }
+        else if (!_isRefusalTold && _time.GetElapsedTime(since) >= Passing)
+        {
+            _isRefusalTold = true;
+            _events.OnFault(exception.Code, $"This process cannot become the writer yet: {exception.Message}");
+        }
     }
 
     private void Tell(Exception exception)
