@@ -211,6 +211,9 @@ public sealed class MllpClientTests
     {
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
 
+        // A socket that nothing refers to is closed by the garbage collector.
+        private Socket? _accepted;
+
         public StubServer(IEnumerable<string> pieces, bool isClosing = false)
         {
             _listener.Start();
@@ -219,11 +222,16 @@ public sealed class MllpClientTests
 
         public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-        public void Dispose() => _listener.Dispose();
+        public void Dispose()
+        {
+            _listener.Dispose();
+            _accepted?.Dispose();
+        }
 
         private async Task ServeAsync(IEnumerable<string> pieces, bool isClosing)
         {
             Socket socket = await _listener.AcceptSocketAsync();
+            _accepted = socket;
             socket.NoDelay = true;
             await socket.ReceiveAsync(new byte[1000]);
             foreach (string piece in pieces)
