@@ -118,6 +118,44 @@ public sealed class VirtualJournalTests : IDisposable
         Assert.Equal(JournalCondition.Behind, Open(_journal).Condition);
     }
 
+    [Theory]
+    [InlineData(3, false)]
+    [InlineData(3, true)]
+    [InlineData(300, false)]
+    public void Disk_that_pretends_for_a_while_loses_all_of_it_and_what_comes_behind_it(int losses, bool goesOn)
+    {
+        _journal.Append([Record(1, 10)], _vault);
+        _disk.LoseAt(2, losses);
+        for (int i = 0; i <= losses; i++)
+        {
+            _journal.Append([Record(2, 100)], _vault);
+        }
+
+        if (goesOn)
+        {
+            _journal.Append([Record(3, 10)], _vault);
+        }
+
+        _journal.Crash();
+
+        Assert.Equal(losses, _disk.Lies);
+        (JournalCondition condition, List<ReadOnlyMemory<byte>> records) = Open(_journal);
+        Assert.NotEqual(JournalCondition.Whole, condition);
+        Assert.Equal(2, records.Count);
+    }
+
+    [Fact]
+    public void Disk_whose_pretence_is_taken_back_loses_nothing()
+    {
+        _disk.LoseAt(2, 10);
+        _journal.Append([Record(1, 10)], _vault);
+        _disk.LoseAt(0);
+        _journal.Append([Record(2, 10)], _vault);
+        _journal.Crash();
+
+        Assert.Equal(JournalCondition.Whole, Open(_journal).Condition);
+    }
+
     [Fact]
     public void Changed_bit_is_never_read_as_a_record()
     {

@@ -12,6 +12,7 @@ internal sealed class VirtualDisk
     private readonly FaultTotals _totals;
     private int _callsUntilCrash;
     private int _callsUntilLoss;
+    private int _losses;
     private int _callsUntilError;
     private int _callsUntilMisdirection;
 
@@ -36,8 +37,8 @@ internal sealed class VirtualDisk
     /// <summary>Writes and synchronisations so far.</summary>
     public long Calls { get; private set; }
 
-    /// <summary>Whether it has claimed to have synchronised what it has not.</summary>
-    public bool HasLied { get; private set; }
+    /// <summary>How often it has claimed to have synchronised what it has not.</summary>
+    public int Lies { get; private set; }
 
     /// <summary>How long the next group takes.</summary>
     public long NextLatency()
@@ -53,8 +54,15 @@ internal sealed class VirtualDisk
     /// <summary>The process dies at one of the next calls; 0 takes it back.</summary>
     public void CrashAt(int calls) => _callsUntilCrash = calls;
 
-    /// <summary>One of the next synchronisations does nothing and says that it did.</summary>
-    public void LoseAt(int calls) => _callsUntilLoss = calls;
+    /// <summary>One of the next synchronisations, and those that follow it, do nothing and say that they did; 0 takes it
+    /// back.</summary>
+    /// <param name="calls">Which one is the first.</param>
+    /// <param name="losses">How many they are.</param>
+    public void LoseAt(int calls, int losses = 1)
+    {
+        _callsUntilLoss = calls;
+        _losses = calls == 0 ? 0 : losses;
+    }
 
     /// <summary>One of the next calls fails.</summary>
     public void FailAt(int calls) => _callsUntilError = calls;
@@ -92,10 +100,11 @@ internal sealed class VirtualDisk
         Calls++;
         FailIfPlanned();
         DieIfPlanned();
-        if (IsDue(ref _callsUntilLoss))
+        if (_losses > 0 && (_callsUntilLoss == 0 || IsDue(ref _callsUntilLoss)))
         {
             _totals.Meet(FaultKind.LostWrite);
-            HasLied = true;
+            _losses--;
+            Lies++;
             file.ForgetPending();
         }
         else

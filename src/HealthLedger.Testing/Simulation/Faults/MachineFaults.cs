@@ -138,7 +138,7 @@ internal sealed class MachineFaults
         switch (kind)
         {
             case FaultKind.LostWrite:
-                node.Disk.LoseAt(1 + _chance.Below(4));
+                node.Disk.LoseAt(1 + _chance.Below(4), (int)_chance.Scaled(1, 300));
                 break;
             case FaultKind.MisdirectedWrite:
                 node.Disk.MisdirectAt(1 + _chance.Below(4));

@@ -37,7 +37,7 @@ internal sealed class BundleShelf
     /// <exception cref="DiskFailure">It is not stored, or may be.</exception>
     public void Keep(SubmissionId id, ReadOnlyMemory<byte> bytes)
     {
-        bool hasLied = _disk.HasLied;
+        int lies = _disk.Lies;
         _disk.Write(_file, _file.Length, Row);
         _disk.Synchronise(_file);
         if (_bundles.TryAdd(id, bytes))
@@ -45,7 +45,7 @@ internal sealed class BundleShelf
             _order.Add(id);
         }
 
-        if (hasLied == _disk.HasLied)
+        if (lies == _disk.Lies)
         {
             _durable = _order.Count;
         }

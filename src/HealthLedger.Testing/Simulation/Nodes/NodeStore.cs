@@ -59,11 +59,11 @@ internal sealed class NodeStore
     /// <exception cref="DiskFailure">It is not stored, or may be.</exception>
     public void Commit(NodeHead head, SealedHeader seals)
     {
-        bool hasLied = _disk.HasLied;
+        int lies = _disk.Lies;
         _disk.Write(_file, _file.Length, Row);
         _disk.Synchronise(_file);
         _blocks.Add((head, seals));
-        if (hasLied == _disk.HasLied)
+        if (lies == _disk.Lies)
         {
             _durable = _blocks.Count;
         }
