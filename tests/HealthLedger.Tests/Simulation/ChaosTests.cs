@@ -198,9 +198,14 @@ public sealed class ChaosTests
     {
         // Who was removed follows no further.
         int[] members = [.. Enumerable.Range(0, cluster.Count).Where(i => !cluster.MemberOf(i).HasLeft)];
-        await UntilAsync(cluster, () => members
-            .Select(i => cluster[i].GetStatus().Height.Value).Distinct().Count() == 1);
-        Assert.Single(members.Select(i => cluster[i].GetStatus().HistoryRoot).Distinct());
+        LedgerNodeStatus[] statuses = [];
+        await UntilAsync(cluster, () =>
+        {
+            // Height and root of one look: what was handed in last may still be sealed.
+            statuses = [.. members.Select(i => cluster[i].GetStatus())];
+            return statuses.Select(status => status.Height).Distinct().Count() == 1;
+        });
+        Assert.Single(statuses.Select(status => status.HistoryRoot).Distinct());
         foreach (int i in members)
         {
             VerificationReport report = await cluster[i].VerifyAsync(withPayloads: false);
