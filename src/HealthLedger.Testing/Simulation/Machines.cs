@@ -102,9 +102,8 @@ internal sealed class Machines
         SimulatedNode clone = new(
             _setting, node.ReplicaIndex + _setting.Replicas, node.ReplicaIndex, node.Vault, Send);
         node.Vault.Machines++;
-        clone.Replace(node.Copy(clone.Disk));
         _second[node.ReplicaIndex] = clone;
-        clone.Install(node.Self.SealKey);
+        clone.Become(node);
         return true;
     }
 

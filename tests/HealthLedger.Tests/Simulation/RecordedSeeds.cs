@@ -25,7 +25,7 @@ internal static class RecordedSeeds
     ];
 
     /// <summary>Seeds of the workload in which the set changes by vote.</summary>
-    public static IReadOnlyList<ulong> Members { get; } = [1, 2, 3, 4, 5, 8, 21, 50];
+    public static IReadOnlyList<ulong> Members { get; } = [1, 2, 3, 4, 5, 8, 21, 50, 404];
 
     /// <summary>Seeds of the workload with bundles.</summary>
     public static IReadOnlyList<ulong> Bundles { get; } = [4, 5, 9, 20, 31, 35, 59, 79];

@@ -54,8 +54,8 @@ internal sealed class VirtualDisk
     /// <summary>The process dies at one of the next calls; 0 takes it back.</summary>
     public void CrashAt(int calls) => _callsUntilCrash = calls;
 
-    /// <summary>One of the next synchronisations, and those that follow it, do nothing and say that they did; 0 takes it
-    /// back.</summary>
+    /// <summary>One of the next synchronisations, and those that follow it, do nothing and say that they did; 0 takes
+    /// it back.</summary>
     /// <param name="calls">Which one is the first.</param>
     /// <param name="losses">How many they are.</param>
     public void LoseAt(int calls, int losses = 1)

@@ -44,6 +44,15 @@ internal sealed partial class SimulatedNode
         Start();
     }
 
+    /// <summary>Becomes a copy of another machine, which may have applied again with a key that no set in its data
+    /// has, and starts.</summary>
+    public void Become(SimulatedNode other)
+    {
+        Replace(other.Copy(Disk));
+        _self = other.Self;
+        Start();
+    }
+
     /// <summary>Applies for a replica again: who knows that it has none speaks with the new key, and is started
     /// again.</summary>
     /// <param name="key">The new seal key.</param>
