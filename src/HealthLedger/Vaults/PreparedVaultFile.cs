@@ -12,6 +12,7 @@ internal sealed class PreparedVaultFile : IAsyncDisposable
 {
     private const string Suffix = ".new";
     private const int NameBytes = 8;
+    private static readonly TimeSpan EmptyFor = TimeSpan.FromHours(1);
 
     private readonly string _path;
     private readonly FileStream _stream;
@@ -49,7 +50,7 @@ internal sealed class PreparedVaultFile : IAsyncDisposable
         string name = Path.GetFileName(vault);
         foreach (string path in Directory.EnumerateFiles(folder, "*" + Suffix))
         {
-            if (IsPrepared(Path.GetFileName(path), name) && TryOpenAlone(path) is { } stream)
+            if (IsPrepared(Path.GetFileName(path), name) && HasContent(path) && TryOpenAlone(path) is { } stream)
             {
                 await using (stream.ConfigureAwait(false))
                 {
@@ -108,6 +109,15 @@ internal sealed class PreparedVaultFile : IAsyncDisposable
         return name.Length == vault.Length + 1 + (2 * NameBytes) + Suffix.Length
             && name.StartsWith(vault + '.', StringComparison.Ordinal)
             && name[(vault.Length + 1)..^Suffix.Length].All(char.IsAsciiHexDigitLower);
+    }
+
+    // An empty one may have been made this instant, and its maker not have it for itself yet. It has no keys, and goes
+    // when it is old.
+    private static bool HasContent(string path)
+    {
+        FileInfo file = new(path);
+        return file.Exists
+            && (file.Length > 0 || TimeProvider.System.GetUtcNow().UtcDateTime - file.LastWriteTimeUtc > EmptyFor);
     }
 
     private static FileStream? TryOpenAlone(string path)

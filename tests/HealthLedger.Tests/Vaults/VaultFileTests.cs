@@ -131,6 +131,21 @@ public sealed class VaultFileTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(3, new FileInfo(prepared).Length);
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(2, false)]
+    public async Task Empty_file_is_left_to_whoever_may_have_made_it_this_instant(int hours, bool isLeft)
+    {
+        await using FileKeyVault vault = await CreateAsync();
+        string prepared = _folder["vault.cbor.0123456789abcdef.new"];
+        await File.WriteAllBytesAsync(prepared, []);
+        File.SetLastWriteTimeUtc(prepared, DateTime.UtcNow - TimeSpan.FromHours(hours));
+
+        await vault.AdvanceCounterAsync(1, default);
+
+        Assert.Equal(isLeft, File.Exists(prepared));
+    }
+
     [Fact]
     public async Task Of_several_that_change_what_they_all_opened_one_does_and_the_counter_never_goes_back()
     {
