@@ -66,19 +66,9 @@ internal static class WholeFile
 
     private static FileStreamOptions NewFile()
     {
-        FileStreamOptions options = new()
-        {
-            Mode = FileMode.Create,
-            Access = FileAccess.Write,
-            Share = FileShare.None,
-            BufferSize = BufferBytes,
-            Options = FileOptions.Asynchronous,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = StorageFolder.FileMode;
-        }
-
+        FileStreamOptions options = StorageFolder.OwnFile(FileMode.Create, FileAccess.Write, FileShare.None);
+        options.BufferSize = BufferBytes;
+        options.Options = FileOptions.Asynchronous;
         return options;
     }
 

@@ -67,7 +67,7 @@ internal sealed class SocketPlace
         try
         {
             socket.Bind(new UnixDomainSocketEndPoint(fresh));
-            File.SetUnixFileMode(fresh, StorageFolder.FileMode);
+            File.SetUnixFileMode(fresh, StorageFolder.OwnFileMode);
             socket.Listen(128);
             File.Move(fresh, full, overwrite: true);
             return new SocketPlace(full, socket);

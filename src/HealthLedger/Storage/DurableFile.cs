@@ -6,8 +6,6 @@ namespace HealthLedger.Storage;
 /// returns.</summary>
 internal static class DurableFile
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     public static Task WriteNewAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
         WriteAsync(path, bytes, isReplacing: false, cancellationToken);
 
@@ -52,21 +50,11 @@ internal static class DurableFile
     /// as the stream is.</summary>
     internal static FileStream Create(string path)
     {
-        FileStreamOptions options = new()
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            Share = FileShare.None,
-            Options = FileOptions.Asynchronous,
+        FileStreamOptions options = StorageFolder.OwnFile(FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        options.Options = FileOptions.Asynchronous;
 
-            // What cannot be written now is not tried again when the file is closed.
-            BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerOnly;
-        }
-
+        // What cannot be written now is not tried again when the file is closed.
+        options.BufferSize = 0;
         return new FileStream(path, options);
     }
 

@@ -99,7 +99,7 @@ internal static class VaultFile
             old = Open(path, access);
             if (!Holds(old, expected))
             {
-                throw Changed(null);
+                throw Changed();
             }
 
             if (OperatingSystem.IsWindows())
@@ -146,27 +146,18 @@ internal static class VaultFile
     private static async Task<FileStream> HoldAsync(string vault)
     {
         string path = vault + ".lock";
-        for (int attempt = 1; ; attempt++)
+        for (int attempt = 1; attempt <= LockAttempts; attempt++)
         {
-            try
+            if (LockFile.TryOpen(path) is { } held)
             {
-                if (!File.Exists(path))
-                {
-                    StorageFolder.CreateFile(path);
-                }
+                return held;
+            }
 
-                return new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) when (attempt < LockAttempts)
-            {
-                // It is held for a comparison and a renaming.
-                await Task.Delay(LockPause).ConfigureAwait(false);
-            }
-            catch (IOException exception)
-            {
-                throw Changed(exception);
-            }
+            // It is held for a comparison and a renaming.
+            await Task.Delay(LockPause).ConfigureAwait(false);
         }
+
+        throw Changed();
     }
 
     private static KeyUnavailableException NotFound(Exception cause) => new(
@@ -174,11 +165,10 @@ internal static class VaultFile
         "The vault file does not exist or cannot be read. Run `healthledger init`, or restore the vault's backup.",
         cause);
 
-    private static KeyUnavailableException Changed(Exception? cause) => new(
+    private static KeyUnavailableException Changed() => new(
         HealthLedgerErrorCodes.VaultChanged,
         "Another process is changing the vault file or has changed it since it was opened. Nothing was written. Stop "
-        + "the other process and open the vault again.",
-        cause);
+        + "the other process and open the vault again.");
 
     private static void RequireClosed(string path, string mode, bool exists)
     {

@@ -29,20 +29,11 @@ internal sealed class FileWitnessStore : IWitnessStore
     {
         StorageFolder.Create(folder);
         StorageFolder.Create(Path.Combine(folder, "evidence"));
-        string path = Path.Combine(folder, "lock");
-        try
-        {
-            FileStream held = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            return new FileWitnessStore(folder, held);
-        }
-        catch (IOException exception)
-        {
-            throw new StorageFailureException(
-                HealthLedgerErrorCodes.LockedByAnotherProcess,
-                $"'{folder}' is the folder of a witness that runs already. Two witnesses with one memory would be one "
-                + "that forgets: stop the other one.",
-                innerException: exception);
-        }
+        FileStream held = LockFile.TryOpen(Path.Combine(folder, "lock")) ?? throw new StorageFailureException(
+            HealthLedgerErrorCodes.LockedByAnotherProcess,
+            $"'{folder}' is the folder of a witness that runs already. Two witnesses with one memory would be one that "
+            + "forgets: stop the other one.");
+        return new FileWitnessStore(folder, held);
     }
 
     public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(LedgerId ledger, CancellationToken cancellationToken)

@@ -11,11 +11,6 @@ public sealed class DirectoryLock : IDisposable
     /// <summary>The name of the locked file.</summary>
     public const string FileName = "lock";
 
-    // flock(2): EWOULDBLOCK is 11 on Linux and 35 on macOS; Win32: ERROR_SHARING_VIOLATION.
-    private const int WouldBlockLinux = 11;
-    private const int WouldBlockMac = 35;
-    private const int SharingViolation = unchecked((int)0x80070020);
-
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly FileStream _file;
@@ -45,7 +40,7 @@ public sealed class DirectoryLock : IDisposable
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (TryOpen(path) is { } file)
+            if (LockFile.TryOpen(path) is { } file)
             {
                 return Verify(file, path);
             }
@@ -68,39 +63,6 @@ public sealed class DirectoryLock : IDisposable
     /// <summary>Releases the folder.</summary>
     public void Dispose() => _file.Dispose();
 
-    private static FileStream? TryOpen(string path)
-    {
-        try
-        {
-            return Open(path);
-        }
-        catch (IOException exception) when (IsHeldElsewhere(exception))
-        {
-            return null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw FileFailure.NotWritable(path, exception);
-        }
-    }
-
-    private static FileStream Open(string path)
-    {
-        FileStreamOptions options = new()
-        {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = StorageFolder.FileMode;
-        }
-
-        return new FileStream(path, options);
-    }
-
     /// <summary>
     /// Where a second lock can be had, the file system (or a runtime switch) ignores locks: two nodes could write.
     /// </summary>
@@ -109,7 +71,7 @@ public sealed class DirectoryLock : IDisposable
         bool isExclusive = false;
         try
         {
-            using FileStream? second = TryOpen(path);
+            using FileStream? second = LockFile.TryOpen(path);
             isExclusive = second is null;
         }
         finally
@@ -128,9 +90,4 @@ public sealed class DirectoryLock : IDisposable
                 + "Use a local "
                 + "disk, and do not disable file locking of the runtime.");
     }
-
-    private static bool IsHeldElsewhere(IOException exception) => exception.HResult
-        == (OperatingSystem.IsWindows() ? SharingViolation
-            : OperatingSystem.IsMacOS() ? WouldBlockMac
-            : WouldBlockLinux);
 }

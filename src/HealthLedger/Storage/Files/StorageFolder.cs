@@ -12,7 +12,7 @@ public static class StorageFolder
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>The mode of files: 0600.</summary>
-    internal const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    internal const UnixFileMode OwnFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Makes a folder with its parents, when it is not there, and makes it durable.</summary>
     /// <param name="path">The folder.</param>
@@ -54,17 +54,7 @@ public static class StorageFolder
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            FileStreamOptions options = new()
-            {
-                Mode = System.IO.FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.ReadWrite,
-            };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = FileMode;
-            }
-
+            FileStreamOptions options = OwnFile(FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
             using (FileStream file = new(path, options))
             {
                 file.Flush(flushToDisk: true);
@@ -105,6 +95,18 @@ public static class StorageFolder
         {
             throw FileFailure.InputOutput(path, new IOException("The folder cannot be synchronised.", error));
         }
+    }
+
+    /// <summary>How a file is opened that has mode 0600 when it is made.</summary>
+    internal static FileStreamOptions OwnFile(FileMode mode, FileAccess access, FileShare share)
+    {
+        FileStreamOptions options = new() { Mode = mode, Access = access, Share = share };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnFileMode;
+        }
+
+        return options;
     }
 
     private static List<string> ParentsOfMissing(string path)
