@@ -40,8 +40,7 @@ internal sealed class ServedNode : IAsyncDisposable
         LedgerEventListener? events = null,
         IKeyVault? vault = null)
     {
-        Node = await (vault is null
-            ? Ledger.StartAsync(events: events) : Ledger.StartAsync(vault, Ledger.Storage));
+        Node = await Ledger.StartAsync(events: events, vault: vault);
         LedgerClientListenerOptions options = new() { SocketPath = SocketPath };
         configure?.Invoke(options);
         Listener = LedgerClientListener.Start(Node, options, events);

@@ -76,7 +76,7 @@ public sealed class KeyRotationCrashTests
         LedgerNode? node = null;
         try
         {
-            node = await ledger.StartAsync(vault, storage);
+            node = await ledger.StartAsync(storage, vault: vault);
             if (rotated == Rotated.TrusteeKey)
             {
                 await node.PublishTrusteeKeyAsync();

@@ -20,7 +20,7 @@ public sealed class NodeMessageAccessTests
     {
         await using TestLedger ledger = await TestLedger.CreateAsync();
         WatchingVault vault = new(ledger.Vault);
-        await using LedgerNode node = await ledger.StartAsync(vault, ledger.Storage);
+        await using LedgerNode node = await ledger.StartAsync(vault: vault);
         (RecordId message, string kept) = await RefuseAsync(node);
         vault.Watched = Convert.FromHexString(kept);
 
@@ -43,7 +43,7 @@ public sealed class NodeMessageAccessTests
     {
         await using TestLedger ledger = await TestLedger.CreateAsync();
         WatchingVault vault = new(ledger.Vault);
-        await using LedgerNode node = await ledger.StartAsync(vault, ledger.Storage);
+        await using LedgerNode node = await ledger.StartAsync(vault: vault);
         (RecordId message, string kept) = await RefuseAsync(node);
         (RecordId other, _) = await RefuseAsync(node);
         AppendResult record = await node.AppendAsync(TestLedger.Record("another entry"));

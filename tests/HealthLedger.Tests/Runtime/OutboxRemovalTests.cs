@@ -27,7 +27,7 @@ public sealed class OutboxRemovalTests
         TaskCompletionSource sealing = new();
         using SelectiveDriver driver = new(ledger.Storage) { JournalGate = sealing.Task };
         RecordingHandler handler = new();
-        await using (LedgerNode node = await ledger.StartAsync(vault, driver))
+        await using (LedgerNode node = await ledger.StartAsync(driver, vault: vault))
         {
             // Accepted before the other one is sealed, and answered after it.
             Task<AppendResult> last = node.AppendAsync(TestLedger.Record("last"));

@@ -54,20 +54,12 @@ internal sealed class TestLedger : IAsyncDisposable
         return ledger;
     }
 
-    public Task<LedgerNode> StartAsync(IKeyVault vault, ILedgerStorageDriver through) =>
+    public Task<LedgerNode> StartAsync(
+        ILedgerStorageDriver? through = null, LedgerEventListener? events = null, IKeyVault? vault = null) =>
         new LedgerNodeBuilder(Options)
         {
             Genesis = Genesis,
-            Vault = vault,
-            Storage = through,
-            TimeProvider = Time,
-        }.StartAsync();
-
-    public Task<LedgerNode> StartAsync(ILedgerStorageDriver? through = null, LedgerEventListener? events = null) =>
-        new LedgerNodeBuilder(Options)
-        {
-            Genesis = Genesis,
-            Vault = Vault,
+            Vault = vault ?? Vault,
             Storage = through ?? Storage,
             TimeProvider = Time,
             Events = events ?? LedgerEventListener.None,

@@ -176,7 +176,7 @@ public sealed class VaultCounterTests : IAsyncLifetime
         await using TestLedger ledger = await TestLedger.CreateAsync();
         FullCounterVault vault = new(ledger.Vault);
         ulong height;
-        await using (LedgerNode node = await ledger.StartAsync(vault, ledger.Storage))
+        await using (LedgerNode node = await ledger.StartAsync(vault: vault))
         {
             vault.Failures = 1;
             for (ulong block = 0; block < VaultCounter.Step; block++)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HealthLedger.Tests.Runtime;
 using HealthLedger.Tests.Storage;
 using HealthLedger.Tests.Storage.PostgreSql;
 using HealthLedger.Vaults;
@@ -26,7 +27,7 @@ public sealed class VaultFileTests(ITestOutputHelper output) : IDisposable
         await using FileKeyVault vault = await CreateAsync();
         await vault.AdvanceCounterAsync(1, default);
         byte[] before = await File.ReadAllBytesAsync(Vault);
-        using (new FileStream(Vault + ".lock", FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        using (HoldLock())
         {
             KeyUnavailableException refusal = await Assert.ThrowsAsync<KeyUnavailableException>(
                 async () => await vault.AdvanceCounterAsync(2, default));
@@ -43,13 +44,9 @@ public sealed class VaultFileTests(ITestOutputHelper output) : IDisposable
     {
         await using FileKeyVault vault = await CreateAsync();
         await vault.AdvanceCounterAsync(1, default);
-        FileStream held = new(Vault + ".lock", FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        FileStream held = HoldLock();
         Task<ulong> change = vault.AdvanceCounterAsync(2, default).AsTask();
-        while (Names.Length < 3)
-        {
-            await Task.Delay(1);
-        }
-
+        await UntilPreparedAsync();
         await held.DisposeAsync();
 
         Assert.Equal(2UL, await change);
@@ -60,17 +57,13 @@ public sealed class VaultFileTests(ITestOutputHelper output) : IDisposable
     {
         await using FileKeyVault vault = await CreateAsync();
         await vault.AdvanceCounterAsync(1, default);
-        FileStream held = new(Vault + ".lock", FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        FileStream held = HoldLock();
         Task<ulong> change = vault.AdvanceCounterAsync(2, default).AsTask();
-        string? prepared;
-        while ((prepared = Names.SingleOrDefault(name => name.EndsWith(".new", StringComparison.Ordinal))) is null)
-        {
-            await Task.Delay(1);
-        }
+        string prepared = await UntilPreparedAsync();
 
         // Another name of the same file shows what stands where it stood.
         string link = _folder["kept"];
-        await LinkAsync(_folder[prepared], link);
+        await LinkAsync(prepared, link);
         await Assert.ThrowsAsync<KeyUnavailableException>(() => change);
         await held.DisposeAsync();
 
@@ -215,6 +208,16 @@ public sealed class VaultFileTests(ITestOutputHelper output) : IDisposable
         using Process process = Process.Start("ln", [path, link]);
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);
+    }
+
+    private FileStream HoldLock() => new(Vault + ".lock", FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+    // The file that a change has prepared, which waits for the lock.
+    private async Task<string> UntilPreparedAsync()
+    {
+        string[] prepared = [];
+        await TestLedger.UntilAsync(() => (prepared = Directory.GetFiles(_folder.Path, "*.new")).Length > 0);
+        return Assert.Single(prepared);
     }
 
     private async Task<FileKeyVault> CreateAsync()

@@ -76,10 +76,7 @@ internal sealed class WriterProcess : IAsyncDisposable
     public async Task PauseAsync()
     {
         Assert.Equal(0, Signal(_process.Id, StopSignal));
-        while (Directory.EnumerateDirectories($"/proc/{_process.Id}/task").Any(thread => !IsStopped(thread)))
-        {
-            await Task.Delay(1);
-        }
+        await UntilAsync(() => Directory.EnumerateDirectories($"/proc/{_process.Id}/task").All(IsStopped));
     }
 
     public void Resume() => Assert.Equal(0, Signal(_process.Id, ContinueSignal));
@@ -112,8 +109,16 @@ internal sealed class WriterProcess : IAsyncDisposable
     // The state comes behind the name, which is in brackets.
     private static bool IsStopped(string thread)
     {
-        string state = File.ReadAllText(Path.Combine(thread, "stat"));
-        return state[state.LastIndexOf(')')..].StartsWith(") T", StringComparison.Ordinal);
+        try
+        {
+            string state = File.ReadAllText(Path.Combine(thread, "stat"));
+            return state[state.LastIndexOf(')')..].StartsWith(") T", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            // It has ended since it was listed.
+            return true;
+        }
     }
 
     private async Task ReadAsync()
