@@ -1,4 +1,3 @@
-using System.Net;
 using HealthLedger.Backups;
 using HealthLedger.Consensus;
 using HealthLedger.Consensus.Runtime;
@@ -9,9 +8,6 @@ using HealthLedger.Primitives;
 using HealthLedger.Receipts;
 using HealthLedger.Runtime.Replication;
 using HealthLedger.Storage;
-using HealthLedger.Transport;
-using HealthLedger.Transport.InProcess;
-using HealthLedger.Transport.Tcp;
 using HealthLedger.Vaults;
 using HealthLedger.Witnesses;
 
@@ -273,7 +269,6 @@ internal static class NodeStart
         }
     }
 
-    // Nothing of it is believed but what the genesis leads to.
     private static async Task<ReplicaSet?> IntroducedByAsync(
         LedgerNodeBuilder builder, NodeParts parts, CancellationToken cancellationToken)
     {
@@ -282,21 +277,8 @@ internal static class NodeStart
             return null;
         }
 
-        if (SealedHeaderReader.TryReadPath(peers.Introduction.Span) is not { } path)
-        {
-            throw new IntegrityException(
-                HealthLedgerErrorCodes.IntroductionInvalid,
-                "The introduction is not a receipt. Ask a member for one of its newest entries (`healthledger receipt "
-                + "get`).");
-        }
-
-        if (EpochPathCheck.FaultOf(builder.Genesis!.Document, parts.View.Head.LedgerId, path) is { } fault)
-        {
-            throw new IntegrityException(
-                HealthLedgerErrorCodes.IntroductionInvalid,
-                $"The introduction is not of this ledger ({fault}). Nothing of it was used.");
-        }
-
+        IReadOnlyList<EpochStep> path = ReplicaIntroduction.Read(
+            builder.Genesis!, parts.View.Head.LedgerId, peers.Introduction);
         await RequireSameHistoryAsync(parts, path, cancellationToken).ConfigureAwait(false);
         return path.Count == 0 ? null : path[^1].Next;
     }
@@ -329,32 +311,9 @@ internal static class NodeStart
             return builder.Link;
         }
 
-        if (peers.Local is { } local)
-        {
-            return new TransportLink(
-                async cancellationToken => new InProcessTransport(
-                    local.Network,
-                    new PeerId((await parts.Vault.GetVerificationKeyAsync(VaultKey.Seal, cancellationToken)
-                        .ConfigureAwait(false)).Id),
-                    parts.Time),
-                _ => []);
-        }
-
         return new TransportLink(
-            async cancellationToken => await TcpTransport.CreateAsync(
-                new TcpTransportParts
-                {
-                    Vault = parts.Vault,
-                    Ledger = parts.View.Head.LedgerId,
-                    Participant = parts.Organisation,
-                    LedgerName = builder.Name,
-                    Events = parts.Events,
-                    Time = parts.Time,
-                },
-                peers.Transport,
-                cancellationToken).ConfigureAwait(false),
-            participant => peers.Addresses.TryGetValue(participant, out IReadOnlyList<DnsEndPoint>? found)
-                ? found
-                : []);
+            PeerTransports.OpenerOf(
+                builder, peers, parts.Events, parts.View.Head.LedgerId, parts.Organisation),
+            participant => PeerTransports.AddressesOf(peers, participant));
     }
 }
