@@ -41,4 +41,7 @@ public static partial class HealthLedgerErrorCodes
 
     /// <summary>What was asked for is from before the snapshot that the node began with.</summary>
     public const string BeforeSnapshot = "HLS7114";
+
+    /// <summary>No member gave a snapshot over the network.</summary>
+    public const string SnapshotNotGiven = "HLS7115";
 }

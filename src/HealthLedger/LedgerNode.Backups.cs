@@ -81,7 +81,7 @@ public sealed partial class LedgerNode
 
     /// <summary>
     /// Writes the newest stored state of the ledger as a snapshot, while the node goes on: for a node that joins and
-    /// should not fetch the whole history (<see cref="LedgerSnapshot.LoadAsync"/>). It holds what every replica holds,
+    /// should not fetch the whole history (<see cref="LedgerSnapshot"/>). It holds what every replica holds,
     /// commitments and pseudonyms, no payload and no secret; who is no member has no business with it. The file appears
     /// under its name only when it is whole, on stable storage and read back.
     /// </summary>

@@ -2,6 +2,7 @@ using HealthLedger.Consensus.Runtime;
 using HealthLedger.Diagnostics;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Primitives;
+using HealthLedger.Snapshots;
 using HealthLedger.Storage;
 using HealthLedger.Vaults;
 using HealthLedger.Witnesses;
@@ -110,13 +111,51 @@ public sealed class LedgerNodeBuilder
     /// <exception cref="KeyUnavailableException">The vault is not the ledger's (HLS8006).</exception>
     public Task<LedgerNode> StartAsync(CancellationToken cancellationToken = default)
     {
+        RequireValid();
+        return LedgerNode.StartAsync(this, cancellationToken);
+    }
+
+    /// <summary>
+    /// Lets the node begin with the newest state of a member's node instead of the whole history: fetches a snapshot
+    /// over <see cref="Peers"/> and puts it into <see cref="Storage"/>, which must be empty. Call it before the first
+    /// <see cref="StartAsync"/> of a node that joins, once the members have voted for it: they let it in from then on.
+    /// Members are asked one after the other, until one gives a snapshot that is good; nobody needs to be trusted:
+    /// seals, state and history are verified from the genesis before anything is stored. What the node then lacks
+    /// <see cref="LedgerSnapshot"/> says.
+    /// </summary>
+    /// <param name="progress">Told of progress now and then, in chunks of about 1 MiB, or null.</param>
+    /// <param name="cancellationToken">Cancels; nothing is stored then.</param>
+    /// <exception cref="InvalidOperationException">Something is missing or out of range; or <see cref="Peers"/> or
+    /// <see cref="Joins"/> is null.</exception>
+    /// <exception cref="StorageFailureException">The store holds a ledger (HLS7105), or it or the folder for temporary
+    /// files cannot be written; nothing was stored.</exception>
+    /// <exception cref="LedgerConnectionException">No member was reached, or none gave a snapshot (HLS7115); the
+    /// transport cannot listen (HLS6050).</exception>
+    /// <exception cref="IntegrityException">What came last was no snapshot of this ledger (HLS7113), or
+    /// <see cref="ReplicaPeers.Introduction"/> is not of it (HLS6037); nothing was stored.</exception>
+    /// <exception cref="KeyUnavailableException">The vault does not sign.</exception>
+    /// <remarks>The file lies in the system's folder for temporary files meanwhile, and the state is held in memory
+    /// while it is stored.</remarks>
+    public Task<SnapshotSummary> FetchSnapshotAsync(
+        IProgress<SnapshotProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        RequireValid();
+        if (Peers is not { } peers || Joins is not { } organisation)
+        {
+            throw new InvalidOperationException(
+                "A snapshot is fetched by a node that joins: set Peers and Joins (the folder's Application.Id).");
+        }
+
+        return SnapshotJoin.RunAsync(this, peers, organisation, progress, cancellationToken);
+    }
+
+    private void RequireValid()
+    {
         IReadOnlyList<string> faults = Validate();
         if (faults.Count > 0)
         {
             throw new InvalidOperationException(
                 "The node cannot start:" + string.Concat(faults.Select(fault => Environment.NewLine + "- " + fault)));
         }
-
-        return LedgerNode.StartAsync(this, cancellationToken);
     }
 }

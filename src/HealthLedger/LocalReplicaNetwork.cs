@@ -8,5 +8,5 @@ namespace HealthLedger;
 /// </summary>
 public sealed class LocalReplicaNetwork
 {
-    internal InProcessNetwork Network { get; } = new();
+    internal InProcessNetwork Network { get; init; } = new();
 }

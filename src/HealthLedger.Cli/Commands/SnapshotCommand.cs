@@ -38,8 +38,22 @@ internal static class SnapshotCommand
           healthledger snapshot load ./ledger.hlsnapshot --data ./centre
         """;
 
+    private const string FetchDescription =
+        """
+        Fetches the newest state from a member's node over the network, and loads it into the folder of a node that is
+        about to join: after the members have voted for it (they let it in from then on), and before it is started for
+        the first time. Members are asked one after the other, until one gives a good one; as with `snapshot load`,
+        none of them needs to be trusted, and the node lacks what was before.
+
+        It uses the same way as `serve`: the addresses of members, or --listen where they call this node.
+
+        Example:
+          healthledger snapshot fetch --data ./centre --peer NORTH=north.example:7400
+        """;
+
     public static Command Create(CommandSet set)
     {
+        PeerOptions peers = new();
         Option<string> to = new("--to") { Description = "The file to write.", HelpName = "FILE", Required = true };
         Argument<string> file = new("FILE") { Description = "The snapshot." };
         return new Command("snapshot", Description)
@@ -50,6 +64,9 @@ internal static class SnapshotCommand
             set.WithAction(
                 new Command("load", LoadDescription) { file },
                 (context, cancellationToken) => LoadAsync(context, context.Get(file), cancellationToken)),
+            set.WithAction(
+                peers.Reaching(new Command("fetch", FetchDescription)),
+                (context, cancellationToken) => FetchAsync(context, peers, cancellationToken)),
         };
     }
 
@@ -81,10 +98,38 @@ internal static class SnapshotCommand
                 report => LedgerSnapshot.LoadAsync(
                     folder.Genesis, storage, file, new SnapshotReporter(report), cancellationToken))
                 .ConfigureAwait(false));
-            context.Console.WriteNotice(
-                "The node begins here. Next: healthledger serve, with the addresses of the members.");
+            WriteNext(context);
         }
 
         return ExitCode.Done;
     }
+
+    private static async Task<int> FetchAsync(
+        CommandContext context, PeerOptions peers, CancellationToken cancellationToken)
+    {
+        LedgerFolder folder = await OpenLedger.OpenFolderAsync(context, cancellationToken).ConfigureAwait(false);
+        await using (folder.ConfigureAwait(false))
+        {
+            LedgerNodeBuilder builder = new()
+            {
+                Genesis = folder.Genesis,
+                Vault = folder.Vault,
+                Storage = StorageSource.Driver(context, folder.Path, TimeSpan.Zero),
+                Peers = peers.Build(context, folder.Genesis),
+                Joins = folder.Application?.Id ?? throw CliException.Usage(
+                    "The folder is not of a node that joins: `network apply` makes such a one. A founder's node has "
+                    + "the history, and fetches what it lacks."),
+            };
+            SnapshotView.Show(context.Console, await context.Console.WithProgressAsync(
+                "Fetching MiB",
+                report => builder.FetchSnapshotAsync(new SnapshotReporter(report), cancellationToken))
+                .ConfigureAwait(false));
+            WriteNext(context);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static void WriteNext(CommandContext context) => context.Console.WriteNotice(
+        "The node begins here. Next: healthledger serve, with the addresses of the members.");
 }

@@ -38,9 +38,15 @@ internal sealed class PeerOptions
 
     public Command On(Command command)
     {
+        command.Options.Add(_viewTimeout);
+        return Reaching(command);
+    }
+
+    /// <summary>For a command that speaks with the others and is no replica yet.</summary>
+    public Command Reaching(Command command)
+    {
         command.Options.Add(_listen);
         command.Options.Add(_introduction);
-        command.Options.Add(_viewTimeout);
         return OnlyPeers(command);
     }
 

@@ -62,5 +62,16 @@ internal static partial class WireFormat
                 "[ * [ kind: uint, key: bstr, value: bstr, blinding: bstr16 ] ]",
                 "818418ff58280bb980a575a89661fec08aa83b63f1ee08469ccdac9ff735ab278a84ba6d1c170cf5c1183c8607635281"
                 + "385e96737a74e5f8908fafafcc5252147f50bc5b62acf36ba9bb618775730e4353be"),
+            (
+                "fetch-snapshot",
+                "24",
+                "[ 24, id: bstr32 / null, offset: uint ]",
+                "8318185820675e0bb980a575a89661fec08aa83b63f1ee08469ccdac9ff735ab278a84ba6d1b00000d6824e2ef1f"),
+            (
+                "snapshot-part",
+                "25",
+                "[ 25, kind: uint, id: bstr32 / null, size: uint, offset: uint, bytes: bstr ]",
+                "861819005820ba6d1c170cf5c1183c860763b281385e96737a74e5f8908fafafcc5252147fbc1b00000cc5915c9daa1b"
+                + "00000cc5915116c7581a675e0bb980a575a89661fec08aa83b63f1ee08469ccdac9ff735"),
         ];
 }

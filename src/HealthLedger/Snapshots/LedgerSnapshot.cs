@@ -33,21 +33,43 @@ public static class LedgerSnapshot
         SnapshotFile file = await SnapshotFile.OpenAsync(path, cancellationToken).ConfigureAwait(false);
         await using (file.ConfigureAwait(false))
         {
-            ILedgerStorage opened = await storage.OpenAsync(cancellationToken).ConfigureAwait(false);
-            await using (opened.ConfigureAwait(false))
-            {
-                await RequireEmptyAsync(opened, cancellationToken).ConfigureAwait(false);
-                SnapshotImport import = new(genesis, (number, token) => ReadAsync(file, number, progress, token));
-                if (await import.RunAsync(opened, file.Manifest, cancellationToken).ConfigureAwait(false) is { } fault)
-                {
-                    throw new IntegrityException(
-                        HealthLedgerErrorCodes.SnapshotInvalid,
-                        $"The snapshot is not one that this ledger's replicas sealed, {fault}. Nothing was stored. "
-                        + "Have it written again, by another member if need be.");
-                }
-            }
+            return await LoadAsync(genesis, storage, file, progress, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
-            return file.Summarise()!;
+    /// <summary>As the other one, of a file that is open.</summary>
+    internal static async Task<SnapshotSummary> LoadAsync(
+        LedgerGenesis genesis,
+        ILedgerStorageDriver storage,
+        SnapshotFile file,
+        IProgress<SnapshotProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        ILedgerStorage opened = await storage.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (opened.ConfigureAwait(false))
+        {
+            await RequireEmptyAsync(opened, cancellationToken).ConfigureAwait(false);
+            SnapshotImport import = new(genesis, (number, token) => ReadAsync(file, number, progress, token));
+            if (await import.RunAsync(opened, file.Manifest, cancellationToken).ConfigureAwait(false) is { } fault)
+            {
+                throw new IntegrityException(
+                    HealthLedgerErrorCodes.SnapshotInvalid,
+                    $"The snapshot is not one that this ledger's replicas sealed, {fault}. Nothing was stored. "
+                    + "Have it written again, by another member if need be.");
+            }
+        }
+
+        return file.Summarise()!;
+    }
+
+    /// <summary>Refuses a store that holds a ledger.</summary>
+    /// <exception cref="StorageFailureException">HLS7105.</exception>
+    internal static async Task RequireEmptyAsync(ILedgerStorageDriver storage, CancellationToken cancellationToken)
+    {
+        ILedgerStorage opened = await storage.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (opened.ConfigureAwait(false))
+        {
+            await RequireEmptyAsync(opened, cancellationToken).ConfigureAwait(false);
         }
     }
 

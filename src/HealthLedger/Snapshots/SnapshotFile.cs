@@ -49,9 +49,13 @@ internal sealed class SnapshotFile : IAsyncDisposable
     /// <summary>Opens a file and finds its parts.</summary>
     /// <exception cref="StorageFailureException">It cannot be read.</exception>
     /// <exception cref="IntegrityException">HLS7113: it is not a snapshot, or damaged.</exception>
-    public static async Task<SnapshotFile> OpenAsync(string path, CancellationToken cancellationToken)
+    public static Task<SnapshotFile> OpenAsync(string path, CancellationToken cancellationToken) =>
+        OpenAsync(BackupFile.Open(path), cancellationToken);
+
+    /// <summary>As the other one, of a file that is open; it is closed with the result, or when this throws.</summary>
+    public static async Task<SnapshotFile> OpenAsync(FileStream stream, CancellationToken cancellationToken)
     {
-        FileStream stream = BackupFile.Open(path);
+        stream.Position = 0;
         try
         {
             return await ReadAsync(stream, cancellationToken).ConfigureAwait(false);
@@ -61,7 +65,9 @@ internal sealed class SnapshotFile : IAsyncDisposable
             await stream.DisposeAsync().ConfigureAwait(false);
             if (exception is IOException)
             {
-                throw exception is EndOfStreamException ? Damaged(stream.Name) : BackupFailure.OfFile(path, exception);
+                throw exception is EndOfStreamException
+                    ? Damaged(stream.Name)
+                    : BackupFailure.OfFile(stream.Name, exception);
             }
 
             throw;
@@ -113,7 +119,8 @@ internal sealed class SnapshotFile : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
 
-    private static async Task<SnapshotSummary> WriteAsync(
+    /// <summary>Writes the newest state of a store into an empty file.</summary>
+    public static async Task<SnapshotSummary> WriteAsync(
         FileStream stream,
         ILedgerStorage storage,
         IProgress<SnapshotProgress>? progress,

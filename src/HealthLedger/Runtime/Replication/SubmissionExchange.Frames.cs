@@ -1,6 +1,7 @@
 using HealthLedger.Bundles;
 using HealthLedger.Consensus.Runtime;
 using HealthLedger.Primitives;
+using HealthLedger.Snapshots;
 
 namespace HealthLedger.Runtime.Replication;
 
@@ -25,10 +26,17 @@ internal sealed partial class SubmissionExchange
             case BundlePart.Type when BundlePart.TryDecode(frame) is { } part:
                 await OnPartAsync(sender, part, cancellationToken).ConfigureAwait(false);
                 break;
+            case FetchSnapshot.Type when IsMember(sender) && FetchSnapshot.TryDecode(frame) is { } fetch:
+                _snapshots.Serve(sender, fetch);
+                break;
             default:
                 break;
         }
     }
+
+    // One that joins is let in once the vote is over, and begins before the boundary.
+    private bool IsMember(ParticipantId sender) => IsReplica(sender)
+        || _parts.View.Head.Scheduled?.Next.Replicas.Any(replica => replica.Participant == sender) == true;
 
     private async ValueTask OnSubmissionAsync(
         ParticipantId sender, ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using HealthLedger.Consensus.Runtime;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Primitives;
+using HealthLedger.Snapshots;
 
 namespace HealthLedger.Runtime.Replication;
 
@@ -32,6 +33,7 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
     private readonly BundleKeeper _keeper;
     private readonly WaitingBundles _waiting;
     private readonly BundleServer _server;
+    private readonly SnapshotServer _snapshots;
     private readonly SubmissionScreen _screen;
     private readonly CancellationTokenSource _stop = new();
     private Task _loading = Task.CompletedTask;
@@ -59,6 +61,11 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
             new OwnBundles(parts),
             id => pool.TryRead(ReplicatedLedger.IdOf(id)),
             (peer, part) => link.Send(peer, MessageLane.Bulk, part.Encode()));
+        _snapshots = new SnapshotServer(
+            parts.Storage,
+            parts.Time,
+            (peer, part) => link.Send(peer, MessageLane.Bulk, part.Encode()),
+            parts.Events.OnFault);
         _screen = new SubmissionScreen(parts);
         _waiting = new WaitingBundles(parts.Storage.Custody, parts.Time, MayBeSealedAsync);
         _keeper = new BundleKeeper(
@@ -216,6 +223,7 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
         {
             Announce(_tracker.Pending());
             _flushing = _flushing.IsCompleted ? FlushAsync() : _flushing;
+            _snapshots.Tick();
         }
     }
 
@@ -229,6 +237,7 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
         await FlushAsync(atEnd: true).ConfigureAwait(false);
         _stop.Dispose();
         await _server.DisposeAsync().ConfigureAwait(false);
+        await _snapshots.DisposeAsync().ConfigureAwait(false);
     }
 
     // A small bundle is sent at once; a large one is asked for, in parts.

@@ -24,7 +24,26 @@ internal static class BackupCases
         new("snapshot-chunk", Chunk, bytes => SnapshotChunk.TryDecode(bytes) is { } rows
             ? SnapshotChunk.Encode(rows)
             : null),
+        new("fetch-snapshot", Fetch, bytes => FetchSnapshot.TryDecode(bytes)?.Encode().ToArray()),
+        new("snapshot-part", Part, bytes => SnapshotPart.TryDecode(bytes)?.Encode().ToArray()),
     ];
+
+    private static byte[] Fetch(Draw draw) => new FetchSnapshot(
+        draw.Below(3) == 0 ? null : FormatCases.Digest(draw), draw.Number(SnapshotPart.MaxSize)).Encode().ToArray();
+
+    private static byte[] Part(Draw draw)
+    {
+        byte[] bytes = draw.Bytes(1 + draw.Below(40));
+        ulong offset = draw.Number(1UL << 44);
+        SnapshotPart part = draw.Below(4) switch
+        {
+            2 => SnapshotPart.BeingMade(draw.Number(SnapshotPart.MaxSize)),
+            3 => SnapshotPart.None,
+            _ => SnapshotPart.Of(
+                FormatCases.Digest(draw), offset + (ulong)bytes.Length + draw.Number(1UL << 43), offset, bytes),
+        };
+        return part.Encode().ToArray();
+    }
 
     private static byte[] Start(Draw draw) => new BackupStart
     {

@@ -1,0 +1,296 @@
+using HealthLedger.Backups;
+using HealthLedger.Primitives;
+using HealthLedger.Runtime;
+using HealthLedger.Storage;
+
+namespace HealthLedger.Snapshots;
+
+/// <summary>
+/// Gives members the newest state of this node, in parts. It is taken when one asks, into a file that nobody else
+/// opens, and kept for as long as somebody fetches it: whoever asks, and however often, the store is read once in ten
+/// minutes at most.
+/// </summary>
+internal sealed class SnapshotServer : IAsyncDisposable
+{
+    private const int MaxWaiting = 16;
+
+    private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan NewFor = TimeSpan.FromHours(1);
+
+    private readonly ILedgerStorage _storage;
+    private readonly TimeProvider _time;
+    private readonly Action<ParticipantId, SnapshotPart> _send;
+    private readonly Action<string, string> _fault;
+    private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _gate = new();
+    private HashSet<Task> _tasks = [];
+    private Task<HeldSnapshot?>? _making;
+    private HeldSnapshot? _held;
+    private long _failed;
+    private long _bytes;
+    private bool _hasFailed;
+
+    /// <param name="storage">The node's store.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="send">Sends an answer.</param>
+    /// <param name="fault">Told when none can be made: a code, and why.</param>
+    public SnapshotServer(
+        ILedgerStorage storage,
+        TimeProvider time,
+        Action<ParticipantId, SnapshotPart> send,
+        Action<string, string> fault)
+    {
+        _storage = storage;
+        _time = time;
+        _send = send;
+        _fault = fault;
+    }
+
+    /// <summary>Whether there is a file for members at present.</summary>
+    public bool IsHolding => Volatile.Read(ref _held) is not null;
+
+    /// <summary>A member asks. What there is no place for is not answered: it asks again, or another.</summary>
+    public void Serve(ParticipantId peer, FetchSnapshot fetch)
+    {
+        lock (_gate)
+        {
+            if (_stop.IsCancellationRequested || _tasks.Count >= MaxWaiting)
+            {
+                return;
+            }
+
+            Start(() => ServeAsync(peer, fetch));
+        }
+    }
+
+    /// <summary>Called now and then: lets go of what nobody fetches any more.</summary>
+    public void Tick()
+    {
+        lock (_gate)
+        {
+            if (_held is { } held && !_stop.IsCancellationRequested && _tasks.Count < MaxWaiting
+                && _time.GetElapsedTime(held.Read) > KeptFor)
+            {
+                Start(() => LetGoAsync(held));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        HashSet<Task> tasks;
+        lock (_gate)
+        {
+            tasks = _tasks;
+            _tasks = [];
+        }
+
+        await Task.WhenAll(tasks).ConfigureAwait(false);
+        if (_making is { } making && await making.ConfigureAwait(false) is { } made && made != _held)
+        {
+            await made.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_held is { } held)
+        {
+            await held.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _one.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Start(Func<Task> work)
+    {
+        Task task = Task.Run(work);
+        _tasks.Add(task);
+        _ = task.ContinueWith(
+            done =>
+            {
+                lock (_gate)
+                {
+                    _tasks.Remove(done);
+                }
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.None,
+            TaskScheduler.Default);
+    }
+
+    private async Task ServeAsync(ParticipantId peer, FetchSnapshot fetch)
+    {
+        try
+        {
+            await _one.WaitAsync(_stop.Token).ConfigureAwait(false);
+            try
+            {
+                _send(peer, await AnswerAsync(fetch).ConfigureAwait(false));
+            }
+            finally
+            {
+                _one.Release();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        catch (IOException exception)
+        {
+            StorageFailureException failure = OfFile(exception);
+            _fault(failure.Code, "A snapshot that a member fetches cannot be read. " + failure.Message);
+            _send(peer, SnapshotPart.None);
+        }
+    }
+
+    private async Task LetGoAsync(HeldSnapshot held)
+    {
+        try
+        {
+            await _one.WaitAsync(_stop.Token).ConfigureAwait(false);
+            try
+            {
+                if (_held == held && _time.GetElapsedTime(held.Read) > KeptFor)
+                {
+                    _held = null;
+                    await held.DisposeAsync().ConfigureAwait(false);
+                }
+            }
+            finally
+            {
+                _one.Release();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
+    private async ValueTask<SnapshotPart> AnswerAsync(FetchSnapshot fetch)
+    {
+        if (_making is { IsCompleted: true } made)
+        {
+            _making = null;
+            if (await made.ConfigureAwait(false) is { } fresh)
+            {
+                if (_held is { } former)
+                {
+                    await former.DisposeAsync().ConfigureAwait(false);
+                }
+
+                _held = fresh;
+            }
+        }
+
+        // Whoever goes on gets the one that it began with; whoever begins, one that is new.
+        if (_held is { } held && (fetch.Id == held.Id || _time.GetElapsedTime(held.Made) <= NewFor))
+        {
+            ulong offset = fetch.Id == held.Id ? fetch.Offset : 0;
+            return offset < held.Size
+                ? await held.ReadAsync(offset, _time.GetTimestamp(), _stop.Token).ConfigureAwait(false)
+                : SnapshotPart.None;
+        }
+
+        if (_making is null)
+        {
+            if (Volatile.Read(ref _hasFailed) && _time.GetElapsedTime(Volatile.Read(ref _failed)) < KeptFor)
+            {
+                return SnapshotPart.None;
+            }
+
+            _hasFailed = false;
+            Interlocked.Exchange(ref _bytes, 0);
+            _making = Task.Run(MakeAsync);
+        }
+
+        return SnapshotPart.BeingMade((ulong)Interlocked.Read(ref _bytes));
+    }
+
+    private async Task<HeldSnapshot?> MakeAsync()
+    {
+        FileStream? file = null;
+        try
+        {
+            file = SpillFile.Open();
+            SnapshotSummary summary = await SnapshotFile.WriteAsync(
+                file, _storage, new Written(this), _stop.Token).ConfigureAwait(false);
+            await file.FlushAsync(_stop.Token).ConfigureAwait(false);
+            HeldSnapshot held = new(
+                file, new Digest256(SecureRandom.GetBytes(Digest256.SizeBytes)), (ulong)summary.SizeBytes,
+                _time.GetTimestamp());
+            file = null;
+            return held;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+        catch (HealthLedgerException exception)
+        {
+            return Fail(exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Fail(OfFile(exception));
+        }
+        finally
+        {
+            if (file is not null)
+            {
+                await file.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private HeldSnapshot? Fail(HealthLedgerException exception)
+    {
+        Volatile.Write(ref _failed, _time.GetTimestamp());
+        Volatile.Write(ref _hasFailed, true);
+        _fault(exception.Code, "A member asked for the ledger's state, and it cannot be taken. " + exception.Message);
+        return null;
+    }
+
+    private static StorageFailureException OfFile(Exception exception) =>
+        BackupFailure.OfFile(Path.GetTempPath(), exception);
+
+    private sealed class Written(SnapshotServer server) : IProgress<SnapshotProgress>
+    {
+        public void Report(SnapshotProgress value) => Interlocked.Exchange(ref server._bytes, value.Bytes);
+    }
+
+    private sealed class HeldSnapshot : IAsyncDisposable
+    {
+        private readonly FileStream _file;
+
+        public HeldSnapshot(FileStream file, Digest256 id, ulong size, long made)
+        {
+            _file = file;
+            Id = id;
+            Size = size;
+            Made = made;
+            Read = made;
+        }
+
+        public Digest256 Id { get; }
+
+        public ulong Size { get; }
+
+        public long Made { get; }
+
+        // When somebody read of it last.
+        public long Read { get; private set; }
+
+        public async ValueTask<SnapshotPart> ReadAsync(ulong offset, long now, CancellationToken cancellationToken)
+        {
+            Read = now;
+            byte[] bytes = new byte[Math.Min(SnapshotPart.MaxBytes, Size - offset)];
+            _file.Position = (long)offset;
+            await _file.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
+            return SnapshotPart.Of(Id, Size, offset, bytes);
+        }
+
+        public ValueTask DisposeAsync() => _file.DisposeAsync();
+    }
+}
