@@ -32,6 +32,7 @@ internal sealed class SnapshotFetch : IPeerHandler
     private readonly TimeProvider _time;
     private readonly IProgress<SnapshotProgress>? _progress;
     private PeerId? _asked;
+    private StorageFailureException? _full;
 
     private SnapshotFetch(ITransport transport, TimeProvider time, IProgress<SnapshotProgress>? progress)
     {
@@ -49,7 +50,8 @@ internal sealed class SnapshotFetch : IPeerHandler
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="LedgerConnectionException">HLS7115: nobody gave one.</exception>
     /// <exception cref="IntegrityException">HLS7113: what came last was not good, and nobody else gave one.</exception>
-    /// <exception cref="StorageFailureException">The folder for temporary files cannot be written.</exception>
+    /// <exception cref="StorageFailureException">The folder for temporary files cannot be written, or has no room
+    /// (HLS7003).</exception>
     public static async Task<T> RunAsync<T>(
         ITransport transport,
         TimeProvider time,
@@ -79,7 +81,7 @@ internal sealed class SnapshotFetch : IPeerHandler
             }
         }
 
-        throw bad ?? (Exception)new LedgerConnectionException(
+        throw (Exception?)bad ?? fetch._full ?? (Exception)new LedgerConnectionException(
             HealthLedgerErrorCodes.SnapshotNotGiven,
             tried.Count == 0
                 ? "No member was reached. Their replicas let this one in when they have voted for it: see there with "
@@ -224,6 +226,11 @@ internal sealed class SnapshotFetch : IPeerHandler
                     return false;
                 }
 
+                if (!HasRoom(file, part.Size))
+                {
+                    return false;
+                }
+
                 (id, size, offset) = (part.Id, part.Size, 0);
                 file.SetLength(0);
             }
@@ -243,6 +250,22 @@ internal sealed class SnapshotFetch : IPeerHandler
             }
         }
 
+        return false;
+    }
+
+    // A member may say what it likes: the others are asked before the disk is full.
+    private bool HasRoom(FileStream file, ulong size)
+    {
+        DriveInfo drive = new(Path.GetDirectoryName(file.Name)!);
+        if (size <= (ulong)Math.Max(0, drive.AvailableFreeSpace))
+        {
+            return true;
+        }
+
+        _full = new StorageFailureException(
+            HealthLedgerErrorCodes.DiskFull,
+            $"A member has a snapshot of {size} bytes, and '{Path.GetTempPath()}' has room for "
+            + $"{drive.AvailableFreeSpace}. Nothing was stored. Make room, or name another folder (TMPDIR).");
         return false;
     }
 

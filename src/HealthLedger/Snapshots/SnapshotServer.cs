@@ -12,8 +12,6 @@ namespace HealthLedger.Snapshots;
 /// </summary>
 internal sealed class SnapshotServer : IAsyncDisposable
 {
-    private const int MaxWaiting = 16;
-
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan NewFor = TimeSpan.FromHours(1);
 
@@ -24,6 +22,7 @@ internal sealed class SnapshotServer : IAsyncDisposable
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
+    private readonly HashSet<ParticipantId> _served = [];
     private HashSet<Task> _tasks = [];
     private Task<HeldSnapshot?>? _making;
     private HeldSnapshot? _held;
@@ -50,17 +49,16 @@ internal sealed class SnapshotServer : IAsyncDisposable
     /// <summary>Whether there is a file for members at present.</summary>
     public bool IsHolding => Volatile.Read(ref _held) is not null;
 
-    /// <summary>A member asks. What there is no place for is not answered: it asks again, or another.</summary>
+    /// <summary>A member asks. One that asks again before it has its answer gets that one alone, so that nobody keeps
+    /// others waiting.</summary>
     public void Serve(ParticipantId peer, FetchSnapshot fetch)
     {
         lock (_gate)
         {
-            if (_stop.IsCancellationRequested || _tasks.Count >= MaxWaiting)
+            if (!_stop.IsCancellationRequested && _served.Add(peer))
             {
-                return;
+                Start(() => ServeAsync(peer, fetch));
             }
-
-            Start(() => ServeAsync(peer, fetch));
         }
     }
 
@@ -69,7 +67,7 @@ internal sealed class SnapshotServer : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_held is { } held && !_stop.IsCancellationRequested && _tasks.Count < MaxWaiting
+            if (_held is { } held && !_stop.IsCancellationRequested
                 && _time.GetElapsedTime(held.Read) > KeptFor)
             {
                 Start(() => LetGoAsync(held));
@@ -142,6 +140,13 @@ internal sealed class SnapshotServer : IAsyncDisposable
             StorageFailureException failure = OfFile(exception);
             _fault(failure.Code, "A snapshot that a member fetches cannot be read. " + failure.Message);
             _send(peer, SnapshotPart.None);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _served.Remove(peer);
+            }
         }
     }
 

@@ -155,6 +155,24 @@ public sealed class SnapshotFetchTests : IDisposable
     }
 
     [Fact]
+    public async Task Member_that_says_to_have_more_than_the_disk_holds_is_passed_over()
+    {
+        byte[] good = [.. Enumerable.Range(0, 5000).Select(i => (byte)(i % 251))];
+        Digest256 id = new(new byte[32]);
+        ScriptedMember boaster = new(_ => SnapshotPart.Of(id, SnapshotPart.MaxSize, 0, good));
+        await using ScriptedTransport both = new([boaster, ScriptedMember.Of(good, 1000)]);
+        byte[] taken = await SnapshotFetch.RunAsync(
+            both, new HastyTime(), null, async stream => await TakeAsync(stream, good, []), default);
+        Assert.Equal(good, taken);
+
+        await using ScriptedTransport alone = new([boaster]);
+        StorageFailureException full = await Assert.ThrowsAsync<StorageFailureException>(
+            () => SnapshotFetch.RunAsync<int>(
+                alone, new HastyTime(), null, _ => throw new InvalidOperationException(), default));
+        Assert.Equal(HealthLedgerErrorCodes.DiskFull, full.Code);
+    }
+
+    [Fact]
     public async Task Parts_that_are_late_twice_there_or_of_a_newer_one_lead_to_the_newer_one_whole()
     {
         byte[] former = [.. Enumerable.Range(0, 5000).Select(i => (byte)(i % 251))];
