@@ -24,6 +24,7 @@ internal sealed class SnapshotServer : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly HashSet<ParticipantId> _served = [];
     private HashSet<Task> _tasks = [];
+    private Task _tidying = Task.CompletedTask;
     private Task<HeldSnapshot?>? _making;
     private HeldSnapshot? _held;
     private long _failed;
@@ -57,7 +58,7 @@ internal sealed class SnapshotServer : IAsyncDisposable
         {
             if (!_stop.IsCancellationRequested && _served.Add(peer))
             {
-                Start(() => ServeAsync(peer, fetch));
+                _ = RunAsync(() => ServeAsync(peer, fetch));
             }
         }
     }
@@ -67,10 +68,10 @@ internal sealed class SnapshotServer : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_held is { } held && !_stop.IsCancellationRequested
-                && _time.GetElapsedTime(held.Read) > KeptFor)
+            if (!_stop.IsCancellationRequested && _tidying.IsCompleted
+                && (Volatile.Read(ref _making) is { IsCompleted: true } || IsIdle(Volatile.Read(ref _held))))
             {
-                Start(() => LetGoAsync(held));
+                _tidying = RunAsync(TidyAsync);
             }
         }
     }
@@ -101,7 +102,7 @@ internal sealed class SnapshotServer : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private void Start(Func<Task> work)
+    private Task RunAsync(Func<Task> work)
     {
         Task task = Task.Run(work);
         _tasks.Add(task);
@@ -116,16 +117,18 @@ internal sealed class SnapshotServer : IAsyncDisposable
             CancellationToken.None,
             TaskContinuationOptions.None,
             TaskScheduler.Default);
+        return task;
     }
 
     private async Task ServeAsync(ParticipantId peer, FetchSnapshot fetch)
     {
+        SnapshotPart? answer = null;
         try
         {
             await _one.WaitAsync(_stop.Token).ConfigureAwait(false);
             try
             {
-                _send(peer, await AnswerAsync(fetch).ConfigureAwait(false));
+                answer = await AnswerAsync(fetch).ConfigureAwait(false);
             }
             finally
             {
@@ -139,27 +142,35 @@ internal sealed class SnapshotServer : IAsyncDisposable
         {
             StorageFailureException failure = OfFile(exception);
             _fault(failure.Code, "A snapshot that a member fetches cannot be read. " + failure.Message);
-            _send(peer, SnapshotPart.None);
+            answer = SnapshotPart.None;
         }
         finally
         {
+            // Before the answer is on its way: it asks for the next part at once.
             lock (_gate)
             {
                 _served.Remove(peer);
             }
         }
+
+        if (answer is not null)
+        {
+            _send(peer, answer);
+        }
     }
 
-    private async Task LetGoAsync(HeldSnapshot held)
+    // One that was made for somebody who does not come again is let go too.
+    private async Task TidyAsync()
     {
         try
         {
             await _one.WaitAsync(_stop.Token).ConfigureAwait(false);
             try
             {
-                if (_held == held && _time.GetElapsedTime(held.Read) > KeptFor)
+                await TakeMadeAsync().ConfigureAwait(false);
+                if (_held is { } held && IsIdle(held))
                 {
-                    _held = null;
+                    Volatile.Write(ref _held, null);
                     await held.DisposeAsync().ConfigureAwait(false);
                 }
             }
@@ -173,21 +184,28 @@ internal sealed class SnapshotServer : IAsyncDisposable
         }
     }
 
-    private async ValueTask<SnapshotPart> AnswerAsync(FetchSnapshot fetch)
+    private bool IsIdle(HeldSnapshot? held) => held is not null && _time.GetElapsedTime(held.Read) > KeptFor;
+
+    private async ValueTask TakeMadeAsync()
     {
         if (_making is { IsCompleted: true } made)
         {
-            _making = null;
+            Volatile.Write(ref _making, null);
             if (await made.ConfigureAwait(false) is { } fresh)
             {
-                if (_held is { } former)
+                HeldSnapshot? former = _held;
+                Volatile.Write(ref _held, fresh);
+                if (former is not null)
                 {
                     await former.DisposeAsync().ConfigureAwait(false);
                 }
-
-                _held = fresh;
             }
         }
+    }
+
+    private async ValueTask<SnapshotPart> AnswerAsync(FetchSnapshot fetch)
+    {
+        await TakeMadeAsync().ConfigureAwait(false);
 
         // Whoever goes on gets the one that it began with; whoever begins, one that is new.
         if (_held is { } held && (fetch.Id == held.Id || _time.GetElapsedTime(held.Made) <= NewFor))
@@ -207,7 +225,7 @@ internal sealed class SnapshotServer : IAsyncDisposable
 
             _hasFailed = false;
             Interlocked.Exchange(ref _bytes, 0);
-            _making = Task.Run(MakeAsync);
+            Volatile.Write(ref _making, Task.Run(MakeAsync));
         }
 
         return SnapshotPart.BeingMade((ulong)Interlocked.Read(ref _bytes));

@@ -66,6 +66,22 @@ public sealed class SnapshotServerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Snapshot_that_was_made_for_somebody_who_does_not_come_again_is_let_go()
+    {
+        await StartAsync(entries: 1);
+        Assert.Equal(SnapshotPartKind.BeingMade, (await AskAsync(null, 0)).Kind);
+        await UntilAsync(() => _server!.IsHolding);
+        _time.Advance(TimeSpan.FromMinutes(11));
+        await UntilAsync(() => !_server!.IsHolding);
+
+        async Task UntilAsync(Func<bool> isSo) => await TestLedger.UntilAsync(() =>
+        {
+            _server!.Tick();
+            return isSo();
+        });
+    }
+
+    [Fact]
     public async Task Store_that_gives_none_is_a_fault_that_is_told_once_and_tried_again_later()
     {
         await StartAsync(entries: 0);
