@@ -2,6 +2,7 @@ using HealthLedger.Ledger.Execution;
 using HealthLedger.Primitives;
 using HealthLedger.Storage;
 using HealthLedger.Storage.InMemory;
+using HealthLedger.Transport;
 using HealthLedger.Vaults;
 
 namespace HealthLedger.Testing;
@@ -29,6 +30,10 @@ internal sealed class ClusterMember
 
     /// <summary>The protocol versions that its software executes.</summary>
     public ProtocolRules Rules { get; set; } = ProtocolRules.Known;
+
+    /// <summary>What its node speaks over in the place of a transport; it disposes that one. Null for the transport
+    /// itself.</summary>
+    public Func<ITransport, ITransport>? Around { get; set; }
 
     public LedgerNode? Node
     {

@@ -169,11 +169,15 @@ public sealed partial class LedgerTestCluster
         member,
         Find,
         new TransportLink(
-            async cancellationToken => new InProcessTransport(
-                _network,
-                new PeerId((await member.Vault.GetVerificationKeyAsync(VaultKey.Seal, cancellationToken)
-                    .ConfigureAwait(false)).Id),
-                _time),
+            async cancellationToken =>
+            {
+                InProcessTransport transport = new(
+                    _network,
+                    new PeerId((await member.Vault.GetVerificationKeyAsync(VaultKey.Seal, cancellationToken)
+                        .ConfigureAwait(false)).Id),
+                    _time);
+                return member.Around?.Invoke(transport) ?? transport;
+            },
             _ => []),
         () => FrameFaults,
         _time);

@@ -93,7 +93,15 @@ internal sealed class TransportLink : IPeerLink, IPeerHandler
     /// <inheritdoc/>
     public void OnLaneUp(PeerId peer, TransportLane lane)
     {
-        if (lane == TransportLane.Proposals && _peers.Participants.TryGetValue(peer, out ParticipantId participant))
+        // What waits goes over two lanes: until both are up, some of it would be lost. Either may be the last one.
+        if (lane == TransportLane.Votes || !_peers.Participants.TryGetValue(peer, out ParticipantId participant))
+        {
+            return;
+        }
+
+        Interlocked.MemoryBarrier();
+        TransportLane other = lane == TransportLane.Bulk ? TransportLane.Proposals : TransportLane.Bulk;
+        if (_transport is { } transport && transport.IsUp(peer, other))
         {
             _host?.PeerCame(participant, peer.SealKeyId);
         }
