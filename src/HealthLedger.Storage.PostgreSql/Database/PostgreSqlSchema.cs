@@ -69,9 +69,10 @@ internal sealed class PostgreSqlSchema
     public async ValueTask PrepareAsync(
         NpgsqlConnection connection, bool mayCreate, CancellationToken cancellationToken)
     {
-        if (!await HasTableAsync(connection, "version", cancellationToken).ConfigureAwait(false))
+        (bool isLedger, bool hasTables) = await LookAsync(connection, cancellationToken).ConfigureAwait(false);
+        if (!isLedger)
         {
-            if (await HasTableAsync(connection, "%", cancellationToken).ConfigureAwait(false))
+            if (hasTables)
             {
                 throw new StorageFailureException(
                     HealthLedgerErrorCodes.Damaged,
@@ -93,16 +94,22 @@ internal sealed class PostgreSqlSchema
         await CheckVersionAsync(connection, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<bool> HasTableAsync(
-        NpgsqlConnection connection, string pattern, CancellationToken cancellationToken)
+    // In one statement, which sees one state: between two of them another may have made the tables.
+    private async ValueTask<(bool IsLedger, bool HasTables)> LookAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         NpgsqlCommand command = connection.Statement(
-            "SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = $1 AND tablename LIKE $2)");
+            "SELECT count(*) FILTER (WHERE tablename = 'version') > 0, count(*) > 0 FROM pg_tables "
+            + "WHERE schemaname = $1");
         await using (command.ConfigureAwait(false))
         {
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = _server.Schema });
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = pattern });
-            return (bool)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+            NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                return (reader.GetBoolean(0), reader.GetBoolean(1));
+            }
         }
     }
 
@@ -115,7 +122,7 @@ internal sealed class PostgreSqlSchema
         {
             await RunAsync(connection, Text("SELECT pg_advisory_xact_lock({1} + 1)"), cancellationToken)
                 .ConfigureAwait(false);
-            if (await HasTableAsync(connection, "version", cancellationToken).ConfigureAwait(false))
+            if ((await LookAsync(connection, cancellationToken).ConfigureAwait(false)).IsLedger)
             {
                 return;
             }
