@@ -16,6 +16,8 @@ internal sealed class TransportLink : IPeerLink, IPeerHandler
     private readonly Func<ParticipantId, IReadOnlyList<DnsEndPoint>> _addresses;
     private volatile Peers _peers = Peers.None;
     private volatile ITransport? _transport;
+    private readonly Dictionary<PeerId, (bool Proposals, bool Bulk)> _up = [];
+    private readonly Lock _gate = new();
     private ReplicaHost? _host;
 
     /// <param name="open">Makes a transport that speaks with the vault's present seal key; disposed with this.</param>
@@ -93,25 +95,17 @@ internal sealed class TransportLink : IPeerLink, IPeerHandler
     /// <inheritdoc/>
     public void OnLaneUp(PeerId peer, TransportLane lane)
     {
-        // What waits goes over two lanes: until both are up, some of it would be lost. Either may be the last one.
-        if (lane == TransportLane.Votes || !_peers.Participants.TryGetValue(peer, out ParticipantId participant))
-        {
-            return;
-        }
-
-        Interlocked.MemoryBarrier();
-        TransportLane other = lane == TransportLane.Bulk ? TransportLane.Proposals : TransportLane.Bulk;
-        if (_transport is { } transport && transport.IsUp(peer, other))
+        // What waits goes over two lanes: until both are up, some of it would be lost.
+        if (NoteLane(peer, lane, isUp: true) && _peers.Participants.TryGetValue(peer, out ParticipantId participant))
         {
             _host?.PeerCame(participant, peer.SealKeyId);
         }
     }
 
     /// <inheritdoc/>
-    public void OnLaneDown(PeerId peer, TransportLane lane)
-    {
+    public void OnLaneDown(PeerId peer, TransportLane lane) =>
         // What was on its way is sent again by the protocol.
-    }
+        NoteLane(peer, lane, isUp: false);
 
     /// <inheritdoc/>
     public ValueTask OnMessageAsync(
@@ -129,10 +123,37 @@ internal sealed class TransportLink : IPeerLink, IPeerHandler
         }
     }
 
+    // Whether both lanes over which what waits is sent are up, the last of them now.
+    private bool NoteLane(PeerId peer, TransportLane lane, bool isUp)
+    {
+        if (lane == TransportLane.Votes)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            (bool proposals, bool bulk) = _up.GetValueOrDefault(peer);
+            (bool Proposals, bool Bulk) now = lane == TransportLane.Bulk ? (proposals, isUp) : (isUp, bulk);
+            _up[peer] = now;
+            if (now is (false, false))
+            {
+                _up.Remove(peer);
+            }
+
+            return isUp && now is (true, true);
+        }
+    }
+
     private async ValueTask OpenAsync(Peers peers, CancellationToken cancellationToken)
     {
         ITransport transport = await _open(cancellationToken).ConfigureAwait(false);
         _peers = peers;
+        lock (_gate)
+        {
+            _up.Clear();
+        }
+
         transport.SetPeers(peers.RegisteredBut(transport.Self));
         _transport = transport;
         await transport.StartAsync(this, cancellationToken).ConfigureAwait(false);
