@@ -49,7 +49,21 @@ public static class LedgerSnapshot
         await using (opened.ConfigureAwait(false))
         {
             await RequireEmptyAsync(opened, cancellationToken).ConfigureAwait(false);
-            SnapshotImport import = new(genesis, (number, token) => ReadAsync(file, number, progress, token));
+            int told = 0;
+            SnapshotImport import = new(
+                genesis,
+                async (number, token) =>
+                {
+                    // It reads each twice.
+                    ReadOnlyMemory<byte> chunk = await file.ReadChunkAsync(number, token).ConfigureAwait(false);
+                    if (number >= told)
+                    {
+                        told = number + 1;
+                        progress?.Report(new SnapshotProgress(told, file.Chunks, chunk.Length));
+                    }
+
+                    return chunk;
+                });
             if (await import.RunAsync(opened, file.Manifest, cancellationToken).ConfigureAwait(false) is { } fault)
             {
                 throw new IntegrityException(
@@ -71,14 +85,6 @@ public static class LedgerSnapshot
         {
             await RequireEmptyAsync(opened, cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    private static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(
-        SnapshotFile file, int number, IProgress<SnapshotProgress>? progress, CancellationToken cancellationToken)
-    {
-        ReadOnlyMemory<byte> chunk = await file.ReadChunkAsync(number, cancellationToken).ConfigureAwait(false);
-        progress?.Report(new SnapshotProgress(number + 1, file.Chunks, chunk.Length));
-        return chunk;
     }
 
     private static async Task RequireEmptyAsync(ILedgerStorage storage, CancellationToken cancellationToken)

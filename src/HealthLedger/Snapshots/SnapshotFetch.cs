@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using HealthLedger.Backups;
 using HealthLedger.Primitives;
+using HealthLedger.Storage.Files;
 using HealthLedger.Transport;
 
 namespace HealthLedger.Snapshots;
@@ -11,13 +12,12 @@ namespace HealthLedger.Snapshots;
 /// </summary>
 internal sealed class SnapshotFetch : IPeerHandler
 {
-    private const int MaxTries = 4;
     private const int MaxBeginnings = 3;
 
     private static readonly TimeSpan ReachWithin = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan MadeWithin = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MadeWithin = TimeSpan.FromMinutes(30);
 
     // In the order in which they came.
     private readonly List<PeerId> _up = [];
@@ -25,17 +25,20 @@ internal sealed class SnapshotFetch : IPeerHandler
     private readonly Channel<bool> _came = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    private readonly Channel<(PeerId Peer, SnapshotPart Part)> _parts =
-        Channel.CreateBounded<(PeerId Peer, SnapshotPart Part)>(2);
+    private readonly Channel<(PeerId Peer, SnapshotPart? Part)> _parts =
+        Channel.CreateBounded<(PeerId Peer, SnapshotPart? Part)>(2);
 
     private readonly ITransport _transport;
     private readonly TimeProvider _time;
     private readonly IProgress<SnapshotProgress>? _progress;
+    private readonly ulong _partBytes;
     private PeerId? _asked;
     private StorageFailureException? _full;
 
-    private SnapshotFetch(ITransport transport, TimeProvider time, IProgress<SnapshotProgress>? progress)
+    private SnapshotFetch(
+        ITransport transport, TimeProvider time, IProgress<SnapshotProgress>? progress, int partBytes)
     {
+        _partBytes = (ulong)partBytes;
         _transport = transport;
         _time = time;
         _progress = progress;
@@ -48,6 +51,7 @@ internal sealed class SnapshotFetch : IPeerHandler
     /// <param name="load">Gets an open file, which it closes; throws HLS7113 when it is not good: the next member is
     /// asked then.</param>
     /// <param name="cancellationToken">Cancels.</param>
+    /// <param name="partBytes">How many bytes a part has that is not the last one.</param>
     /// <exception cref="LedgerConnectionException">HLS7115: nobody gave one.</exception>
     /// <exception cref="IntegrityException">HLS7113: what came last was not good, and nobody else gave one.</exception>
     /// <exception cref="StorageFailureException">The folder for temporary files cannot be written, or has no room
@@ -57,9 +61,10 @@ internal sealed class SnapshotFetch : IPeerHandler
         TimeProvider time,
         IProgress<SnapshotProgress>? progress,
         Func<FileStream, Task<T>> load,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        int partBytes = SnapshotPart.MaxBytes)
     {
-        SnapshotFetch fetch = new(transport, time, progress);
+        SnapshotFetch fetch = new(transport, time, progress, partBytes);
         await transport.StartAsync(fetch, cancellationToken).ConfigureAwait(false);
         HashSet<PeerId> tried = [];
         IntegrityException? bad = null;
@@ -87,9 +92,9 @@ internal sealed class SnapshotFetch : IPeerHandler
                 ? "No member was reached. Their replicas let this one in when they have voted for it: see there with "
                     + "`healthledger network replicas`. Check the addresses (`doctor --peer`), and give --introduction "
                     + "where their keys are newer than the genesis. Nothing was stored."
-                : $"{tried.Count} of the members were reached, and none gave a snapshot: each is too old for it, or "
-                    + "cannot make one, and says so in its log. Nothing was stored. Ask for a file (`snapshot write`), "
-                    + "or start the node without.",
+                : $"{tried.Count} of the members were reached, and none gave a whole snapshot: each went away, is too "
+                    + "old for it, or cannot make one, which it says in its log. Nothing was stored. Try again, ask "
+                    + "for a file (`snapshot write`), or start the node without.",
             isTransient: true);
     }
 
@@ -116,6 +121,9 @@ internal sealed class SnapshotFetch : IPeerHandler
             {
                 _up.Remove(peer);
             }
+
+            // What was asked is lost. Where there is no room for this there is an answer to read first.
+            _parts.Writer.TryWrite((peer, null));
         }
     }
 
@@ -174,6 +182,11 @@ internal sealed class SnapshotFetch : IPeerHandler
 
             return null;
         }
+        catch (IOException exception) when (file is not null && FileFailure.IsDiskFull(exception))
+        {
+            _full = BackupFailure.OfFile(file.Name, exception);
+            return null;
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw BackupFailure.OfFile(file?.Name ?? Path.GetTempPath(), exception);
@@ -194,8 +207,7 @@ internal sealed class SnapshotFetch : IPeerHandler
         ulong size = 0;
         ulong offset = 0;
         int beginnings = 0;
-        ulong made = 0;
-        long grown = _time.GetTimestamp();
+        long? waits = null;
         while (await AskAsync(peer, new FetchSnapshot(id, offset), cancellationToken).ConfigureAwait(false) is { } part)
         {
             if (part.Kind == SnapshotPartKind.None)
@@ -205,11 +217,8 @@ internal sealed class SnapshotFetch : IPeerHandler
 
             if (part.Kind == SnapshotPartKind.BeingMade)
             {
-                if (part.Size > made)
-                {
-                    (made, grown) = (part.Size, _time.GetTimestamp());
-                }
-                else if (_time.GetElapsedTime(grown) > MadeWithin)
+                waits ??= _time.GetTimestamp();
+                if (_time.GetElapsedTime(waits.Value) > MadeWithin)
                 {
                     return false;
                 }
@@ -218,6 +227,7 @@ internal sealed class SnapshotFetch : IPeerHandler
                 continue;
             }
 
+            waits = null;
             if (part.Id != id)
             {
                 // The first part, or that of a newer one: the node was started anew meanwhile.
@@ -226,16 +236,17 @@ internal sealed class SnapshotFetch : IPeerHandler
                     return false;
                 }
 
-                if (!HasRoom(file, part.Size))
+                (id, size, offset) = (part.Id, part.Size, 0);
+                file.SetLength(0);
+                if (!HasRoom(file, size))
                 {
                     return false;
                 }
-
-                (id, size, offset) = (part.Id, part.Size, 0);
-                file.SetLength(0);
             }
 
-            if (part.Size != size || part.Offset != offset)
+            // All of it that fits: a member that gives it by the byte would never end.
+            if (part.Size != size || part.Offset != offset
+                || (ulong)part.Bytes.Length != Math.Min(_partBytes, size - offset))
             {
                 return false;
             }
@@ -256,50 +267,69 @@ internal sealed class SnapshotFetch : IPeerHandler
     // A member may say what it likes: the others are asked before the disk is full.
     private bool HasRoom(FileStream file, ulong size)
     {
-        DriveInfo drive = new(Path.GetDirectoryName(file.Name)!);
-        if (size <= (ulong)Math.Max(0, drive.AvailableFreeSpace))
+        long room = Runtime.SpillFile.RoomFor(file);
+        if (size <= (ulong)room)
         {
             return true;
         }
 
         _full = new StorageFailureException(
             HealthLedgerErrorCodes.DiskFull,
-            $"A member has a snapshot of {size} bytes, and '{Path.GetTempPath()}' has room for "
-            + $"{drive.AvailableFreeSpace}. Nothing was stored. Make room, or name another folder (TMPDIR).");
+            $"A member has a snapshot of {size} bytes, and '{Path.GetTempPath()}' has room for {room}. Nothing was "
+            + "stored. Make room, or name another folder (TMPDIR).");
         return false;
     }
 
     private static int ChunksOf(ulong bytes) =>
         (int)((bytes + SnapshotChunk.TargetBytes - 1) / SnapshotChunk.TargetBytes);
 
-    // Null when it does not answer, although it was asked again: a connection may be cut and come again.
+    // Null when it does not answer in time. What its lane loses is asked again when that is up again.
     private async Task<SnapshotPart?> AskAsync(PeerId peer, FetchSnapshot fetch, CancellationToken cancellationToken)
     {
         _asked = peer;
-        for (int i = 0; i < MaxTries; i++)
+        using CancellationTokenSource late = new(AnswerWithin, _time);
+        using CancellationTokenSource both = CancellationTokenSource
+            .CreateLinkedTokenSource(cancellationToken, late.Token);
+        try
         {
-            await _transport.SendAsync(peer, TransportLane.Bulk, fetch.Encode(), cancellationToken)
-                .ConfigureAwait(false);
-            using CancellationTokenSource late = new(AnswerWithin, _time);
-            using CancellationTokenSource both = CancellationTokenSource
-                .CreateLinkedTokenSource(cancellationToken, late.Token);
-            try
+            while (true)
             {
-                while (await _parts.Reader.ReadAsync(both.Token).ConfigureAwait(false) is var (from, part))
+                SendOutcome sent = await _transport
+                    .SendAsync(peer, TransportLane.Bulk, fetch.Encode(), both.Token).ConfigureAwait(false);
+                if (sent != SendOutcome.Queued)
                 {
-                    // An answer may come twice, when it was late and asked for again.
-                    if (from == peer && (part.Kind != SnapshotPartKind.Bytes || part.Id != fetch.Id
-                        || part.Offset == fetch.Offset))
-                    {
-                        return part;
-                    }
+                    await Task.Delay(AskAgainAfter, _time, both.Token).ConfigureAwait(false);
+                }
+                else if (await AnswerAsync(peer, fetch, both.Token).ConfigureAwait(false) is { } part)
+                {
+                    return part;
                 }
             }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    // Null when the lane went down meanwhile.
+    private async Task<SnapshotPart?> AnswerAsync(
+        PeerId peer, FetchSnapshot fetch, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            (PeerId from, SnapshotPart? part) = await _parts.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (from != peer)
             {
+                continue;
+            }
+
+            // An answer may come twice, when it was asked for again.
+            if (part is null || part.Kind != SnapshotPartKind.Bytes || part.Id != fetch.Id
+                || part.Offset == fetch.Offset)
+            {
+                return part;
             }
         }
-
-        return null;
     }
 }

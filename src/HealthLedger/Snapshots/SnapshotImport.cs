@@ -54,9 +54,9 @@ internal sealed class SnapshotImport
             return fault;
         }
 
-        (List<StateRow>? rows, string? rowFault) = await ReadRowsAsync(snapshot, cancellationToken)
-            .ConfigureAwait(false);
-        if (rows is null)
+        List<StateRow> rows = [];
+        if (await TakeRowsAsync(snapshot, block.Header.StateRoot, rows, cancellationToken).ConfigureAwait(false)
+            is { } rowFault)
         {
             return rowFault;
         }
@@ -135,10 +135,32 @@ internal sealed class SnapshotImport
         return null;
     }
 
-    private async Task<(List<StateRow>? Rows, string? Fault)> ReadRowsAsync(
-        SnapshotManifest snapshot, CancellationToken cancellationToken)
+    // First without holding them: whoever gives rows that nobody sealed may give very many.
+    private async Task<string?> TakeRowsAsync(
+        SnapshotManifest snapshot, Digest256 root, List<StateRow> rows, CancellationToken cancellationToken) =>
+        await CheckRowsAsync(snapshot, root, cancellationToken).ConfigureAwait(false)
+        ?? await ReadRowsAsync(snapshot, rows.Add, cancellationToken).ConfigureAwait(false);
+
+    private async Task<string?> CheckRowsAsync(
+        SnapshotManifest snapshot, Digest256 root, CancellationToken cancellationToken)
     {
-        List<StateRow> rows = [];
+        using StateLeafSpill leaves = new();
+        return await ReadRowsAsync(
+            snapshot,
+            row =>
+            {
+                StateLeaf leaf = LeafOf(row);
+                leaves.Add(leaf.Place, StateHash.OfLeaf(leaf.Place, leaf.ValueHash()));
+            },
+            cancellationToken).ConfigureAwait(false)
+            ?? (leaves.Root() == root ? null : "state: the rows do not lead to the sealed root");
+    }
+
+    private async Task<string?> ReadRowsAsync(
+        SnapshotManifest snapshot, Action<StateRow> take, CancellationToken cancellationToken)
+    {
+        StateRow? last = null;
+        ulong count = 0;
         for (int number = 0; number < snapshot.Chunks.Count; number++)
         {
             ReadOnlyMemory<byte> chunk = await _readChunk(number, cancellationToken).ConfigureAwait(false);
@@ -146,24 +168,27 @@ internal sealed class SnapshotImport
                 || new Digest256(SHA256.HashData(chunk.Span)) != snapshot.Chunks[number]
                 || SnapshotChunk.TryDecode(chunk.Span) is not { } more)
             {
-                return (null, $"chunk {number}: not the one that the manifest lists");
+                return $"chunk {number}: not the one that the manifest lists";
             }
 
             foreach (StateRow row in more)
             {
-                if (rows.Count > 0 && Compare(rows[^1], row) >= 0)
+                if (last is not null && Compare(last, row) >= 0)
                 {
-                    return (null, $"chunk {number}: rows are twice there or out of order");
+                    return $"chunk {number}: rows are twice there or out of order";
                 }
 
-                rows.Add(row);
+                take(row);
+                last = row;
+                count++;
             }
         }
 
-        return (ulong)rows.Count == snapshot.Rows
-            ? (rows, null)
-            : (null, "state: the rows do not lead to the sealed root");
+        return count == snapshot.Rows ? null : "state: the rows do not lead to the sealed root";
     }
+
+    private static StateLeaf LeafOf(StateRow row) => new(
+        (StateKind)row.Kind, row.Key.ToArray(), row.Value!.Value.ToArray(), row.Blinding.ToArray());
 
     private static StateTree TreeOf(List<StateRow> rows)
     {
@@ -171,11 +196,7 @@ internal sealed class SnapshotImport
         StateTreeLeaf?[] leaves = new StateTreeLeaf?[rows.Count];
         for (int i = 0; i < leaves.Length; i++)
         {
-            StateLeaf leaf = new(
-                (StateKind)rows[i].Kind,
-                rows[i].Key.ToArray(),
-                rows[i].Value!.Value.ToArray(),
-                rows[i].Blinding.ToArray());
+            StateLeaf leaf = LeafOf(rows[i]);
             places[i] = leaf.Place.ToArray();
             leaves[i] = new StateTreeLeaf(leaf);
         }

@@ -2,6 +2,7 @@ using HealthLedger.Backups;
 using HealthLedger.Primitives;
 using HealthLedger.Runtime;
 using HealthLedger.Storage;
+using HealthLedger.Storage.Files;
 
 namespace HealthLedger.Snapshots;
 
@@ -207,8 +208,9 @@ internal sealed class SnapshotServer : IAsyncDisposable
     {
         await TakeMadeAsync().ConfigureAwait(false);
 
-        // Whoever goes on gets the one that it began with; whoever begins, one that is new.
-        if (_held is { } held && (fetch.Id == held.Id || _time.GetElapsedTime(held.Made) <= NewFor))
+        // Whoever goes on gets the one that it began with, and nobody who begins takes it away.
+        if (_held is { } held && (fetch.Id == held.Id || _time.GetElapsedTime(held.Made) <= NewFor
+            || (held.Continued is { } last && _time.GetElapsedTime(last) <= KeptFor)))
         {
             ulong offset = fetch.Id == held.Id ? fetch.Offset : 0;
             return offset < held.Size
@@ -225,6 +227,13 @@ internal sealed class SnapshotServer : IAsyncDisposable
 
             _hasFailed = false;
             Interlocked.Exchange(ref _bytes, 0);
+            if (_held is { } old)
+            {
+                // One at a time, for the room that they take.
+                Volatile.Write(ref _held, null);
+                await old.DisposeAsync().ConfigureAwait(false);
+            }
+
             Volatile.Write(ref _making, Task.Run(MakeAsync));
         }
 
@@ -238,7 +247,7 @@ internal sealed class SnapshotServer : IAsyncDisposable
         {
             file = SpillFile.Open();
             SnapshotSummary summary = await SnapshotFile.WriteAsync(
-                file, _storage, new Written(this), _stop.Token).ConfigureAwait(false);
+                file, _storage, new Written(this, file), _stop.Token).ConfigureAwait(false);
             await file.FlushAsync(_stop.Token).ConfigureAwait(false);
             HeldSnapshot held = new(
                 file, new Digest256(SecureRandom.GetBytes(Digest256.SizeBytes)), (ulong)summary.SizeBytes,
@@ -257,6 +266,11 @@ internal sealed class SnapshotServer : IAsyncDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return Fail(OfFile(exception));
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return Fail(new IntegrityException(
+                HealthLedgerErrorCodes.Internal, $"This was not expected ({exception.GetType().Name})."));
         }
         finally
         {
@@ -278,9 +292,17 @@ internal sealed class SnapshotServer : IAsyncDisposable
     private static StorageFailureException OfFile(Exception exception) =>
         BackupFailure.OfFile(Path.GetTempPath(), exception);
 
-    private sealed class Written(SnapshotServer server) : IProgress<SnapshotProgress>
+    private sealed class Written(SnapshotServer server, FileStream file) : IProgress<SnapshotProgress>
     {
-        public void Report(SnapshotProgress value) => Interlocked.Exchange(ref server._bytes, value.Bytes);
+        public void Report(SnapshotProgress value)
+        {
+            Interlocked.Exchange(ref server._bytes, value.Bytes);
+            if (SpillFile.RoomFor(file) == 0)
+            {
+                // The node's own journal may be on this disk.
+                throw FileFailure.DiskFull(Path.GetTempPath(), new IOException());
+            }
+        }
     }
 
     private sealed class HeldSnapshot : IAsyncDisposable
@@ -305,9 +327,13 @@ internal sealed class SnapshotServer : IAsyncDisposable
         // When somebody read of it last.
         public long Read { get; private set; }
 
+        // When somebody went on reading it; null when nobody did.
+        public long? Continued { get; private set; }
+
         public async ValueTask<SnapshotPart> ReadAsync(ulong offset, long now, CancellationToken cancellationToken)
         {
             Read = now;
+            Continued = offset > 0 ? now : Continued;
             byte[] bytes = new byte[Math.Min(SnapshotPart.MaxBytes, Size - offset)];
             _file.Position = (long)offset;
             await _file.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);

@@ -11,6 +11,9 @@ internal sealed class ScriptedMember(Func<FetchSnapshot, SnapshotPart?> answer)
     /// <summary>Whether each answer comes twice.</summary>
     public bool Twice { get; init; }
 
+    /// <summary>Whether its lane goes down and comes up again where it gives no answer.</summary>
+    public bool Drops { get; init; }
+
     public static ScriptedMember Of(byte[] file, int partBytes)
     {
         Digest256 id = new([7, .. new byte[31]]);

@@ -38,7 +38,14 @@ internal sealed class ScriptedTransport(IReadOnlyList<ScriptedMember> members) :
     {
         ScriptedMember member = members[Enumerable.Range(0, members.Count).Single(i => IdOf((byte)i) == peer)];
         await _handler!.OnMessageAsync(peer, TransportLane.Bulk, "no part"u8.ToArray(), cancellationToken);
-        foreach (SnapshotPart part in member.Answer(FetchSnapshot.TryDecode(message)!))
+        SnapshotPart[] answers = [.. member.Answer(FetchSnapshot.TryDecode(message)!)];
+        if (answers.Length == 0 && member.Drops)
+        {
+            _handler.OnLaneDown(peer, TransportLane.Bulk);
+            _handler.OnLaneUp(peer, TransportLane.Bulk);
+        }
+
+        foreach (SnapshotPart part in answers)
         {
             // As from the network: nobody waits here until it was read.
             _ = _handler.OnMessageAsync(peer, TransportLane.Bulk, part.Encode(), _stop.Token).AsTask();

@@ -104,13 +104,14 @@ public sealed class SnapshotFetchTests : IDisposable
     }
 
     [Fact]
-    public async Task Members_that_are_silent_refuse_or_give_rubbish_are_passed_over_and_the_first_good_one_is_taken()
+    public async Task Members_that_are_silent_refuse_dawdle_or_give_rubbish_are_passed_over_for_one_that_is_good()
     {
         byte[] good = await WrittenAsync();
         (ScriptedMember Member, byte[] Bytes)[] members =
         [
             (new ScriptedMember(_ => null), []),
             (new ScriptedMember(_ => SnapshotPart.None), []),
+            (ScriptedMember.Of(good, 1), []),
             (ScriptedMember.Of([.. good[..^1], (byte)(good[^1] ^ 1)], 1000), []),
             (ScriptedMember.Of(good, 1000), good),
         ];
@@ -119,7 +120,7 @@ public sealed class SnapshotFetchTests : IDisposable
         List<byte[]> came = [];
 
         byte[] taken = await SnapshotFetch.RunAsync(
-            transport, new HastyTime(), null, async stream => await TakeAsync(stream, good, came), default);
+            transport, new HastyTime(), null, async stream => await TakeAsync(stream, good, came), default, 1000);
 
         Assert.Equal(good, taken);
         Assert.All(members, one => Assert.NotEmpty(one.Member.Asked));
@@ -137,7 +138,7 @@ public sealed class SnapshotFetchTests : IDisposable
             () => SnapshotFetch.RunAsync(refusing, new HastyTime(), null, Never, default));
         await using ScriptedTransport bad = new([ScriptedMember.Of([1, 2, 3], 2)]);
         IntegrityException rubbish = await Assert.ThrowsAsync<IntegrityException>(
-            () => SnapshotFetch.RunAsync(bad, new HastyTime(), null, OpenAsync, default));
+            () => SnapshotFetch.RunAsync(bad, new HastyTime(), null, OpenAsync, default, 2));
 
         Assert.Equal(
             (HealthLedgerErrorCodes.SnapshotNotGiven, HealthLedgerErrorCodes.SnapshotNotGiven),
@@ -162,7 +163,7 @@ public sealed class SnapshotFetchTests : IDisposable
         ScriptedMember boaster = new(_ => SnapshotPart.Of(id, SnapshotPart.MaxSize, 0, good));
         await using ScriptedTransport both = new([boaster, ScriptedMember.Of(good, 1000)]);
         byte[] taken = await SnapshotFetch.RunAsync(
-            both, new HastyTime(), null, async stream => await TakeAsync(stream, good, []), default);
+            both, new HastyTime(), null, async stream => await TakeAsync(stream, good, []), default, 1000);
         Assert.Equal(good, taken);
 
         await using ScriptedTransport alone = new([boaster]);
@@ -173,7 +174,7 @@ public sealed class SnapshotFetchTests : IDisposable
     }
 
     [Fact]
-    public async Task Parts_that_are_late_twice_there_or_of_a_newer_one_lead_to_the_newer_one_whole()
+    public async Task Parts_that_are_lost_twice_there_or_of_a_newer_one_lead_to_the_newer_one_whole()
     {
         byte[] former = [.. Enumerable.Range(0, 5000).Select(i => (byte)(i % 251))];
         byte[] newer = [.. Enumerable.Range(0, 7000).Select(i => (byte)(i % 241))];
@@ -186,13 +187,13 @@ public sealed class SnapshotFetchTests : IDisposable
             3 => ScriptedMember.Part(former, first, 0, 2000),
             4 => null,
             5 => ScriptedMember.Part(former, first, fetch.Offset, 2000),
-            _ => ScriptedMember.Part(newer, second, fetch.Id == second ? fetch.Offset : 0, 3000),
+            _ => ScriptedMember.Part(newer, second, fetch.Id == second ? fetch.Offset : 0, 2000),
         })
-        { Twice = true };
+        { Twice = true, Drops = true };
         await using ScriptedTransport transport = new([member]);
 
         byte[] taken = await SnapshotFetch.RunAsync(
-            transport, new HastyTime(), null, async stream => await TakeAsync(stream, newer, []), default);
+            transport, new HastyTime(), null, async stream => await TakeAsync(stream, newer, []), default, 2000);
 
         Assert.Equal(newer, taken);
     }

@@ -52,9 +52,13 @@ public sealed class SnapshotServerTests : IAsyncDisposable
             Assert.Equal(first.Id, (await AskAsync(first.Id, 0)).Id);
         }
 
-        // Somebody still fetches it; whoever begins after an hour gets a new one.
+        // Somebody goes on with it, and nobody who begins takes it away; then whoever begins gets a new one.
+        _time.Advance(TimeSpan.FromMinutes(9));
+        Assert.Equal(first.Id, (await AskAsync(first.Id, 1)).Id);
+        Assert.Equal((first.Id, 0UL), ((await AskAsync(null, 0)).Id, 0UL));
         _time.Advance(TimeSpan.FromMinutes(9));
         Assert.Equal(first.Id, (await AskAsync(first.Id, 0)).Id);
+        _time.Advance(TimeSpan.FromMinutes(2));
         SnapshotPart second = (await FirstAsync()).Part;
         Assert.NotEqual(first.Id, second.Id);
 
