@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
 using HealthLedger.Backups;
 using HealthLedger.Primitives;
 using HealthLedger.Runtime;
@@ -20,17 +22,18 @@ internal sealed class SnapshotServer : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Action<ParticipantId, SnapshotPart> _send;
     private readonly Action<string, string> _fault;
-    private readonly SemaphoreSlim _one = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
-    private readonly Lock _gate = new();
-    private readonly HashSet<ParticipantId> _served = [];
-    private HashSet<Task> _tasks = [];
-    private Task _tidying = Task.CompletedTask;
+    private readonly ConcurrentDictionary<ParticipantId, bool> _served = new();
+
+    // Null is a look at what may be let go. All below is of the one who works these off.
+    private readonly Channel<(ParticipantId Peer, FetchSnapshot Fetch)?> _work =
+        Channel.CreateUnbounded<(ParticipantId Peer, FetchSnapshot Fetch)?>();
+
+    private readonly Task _working;
     private Task<HeldSnapshot?>? _making;
     private HeldSnapshot? _held;
-    private long _failed;
+    private long? _failed;
     private long _bytes;
-    private bool _hasFailed;
 
     /// <param name="storage">The node's store.</param>
     /// <param name="time">The clock.</param>
@@ -46,6 +49,7 @@ internal sealed class SnapshotServer : IAsyncDisposable
         _time = time;
         _send = send;
         _fault = fault;
+        _working = Task.Run(WorkAsync);
     }
 
     /// <summary>Whether there is a file for members at present.</summary>
@@ -55,41 +59,22 @@ internal sealed class SnapshotServer : IAsyncDisposable
     /// others waiting.</summary>
     public void Serve(ParticipantId peer, FetchSnapshot fetch)
     {
-        lock (_gate)
+        if (_served.TryAdd(peer, true))
         {
-            if (!_stop.IsCancellationRequested && _served.Add(peer))
-            {
-                _ = RunAsync(() => ServeAsync(peer, fetch));
-            }
+            _work.Writer.TryWrite((peer, fetch));
         }
     }
 
     /// <summary>Called now and then: lets go of what nobody fetches any more.</summary>
-    public void Tick()
-    {
-        lock (_gate)
-        {
-            if (!_stop.IsCancellationRequested && _tidying.IsCompleted
-                && (Volatile.Read(ref _making) is { IsCompleted: true } || IsIdle(Volatile.Read(ref _held))))
-            {
-                _tidying = RunAsync(TidyAsync);
-            }
-        }
-    }
+    public void Tick() => _work.Writer.TryWrite(null);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _work.Writer.TryComplete();
         await _stop.CancelAsync().ConfigureAwait(false);
-        HashSet<Task> tasks;
-        lock (_gate)
-        {
-            tasks = _tasks;
-            _tasks = [];
-        }
-
-        await Task.WhenAll(tasks).ConfigureAwait(false);
-        if (_making is { } making && await making.ConfigureAwait(false) is { } made && made != _held)
+        await _working.ConfigureAwait(false);
+        if (_making is { } making && await making.ConfigureAwait(false) is { } made)
         {
             await made.DisposeAsync().ConfigureAwait(false);
         }
@@ -99,108 +84,72 @@ internal sealed class SnapshotServer : IAsyncDisposable
             await held.DisposeAsync().ConfigureAwait(false);
         }
 
-        _one.Dispose();
         _stop.Dispose();
     }
 
-    private Task RunAsync(Func<Task> work)
+    private async Task WorkAsync()
     {
-        Task task = Task.Run(work);
-        _tasks.Add(task);
-        _ = task.ContinueWith(
-            done =>
-            {
-                lock (_gate)
-                {
-                    _tasks.Remove(done);
-                }
-            },
-            CancellationToken.None,
-            TaskContinuationOptions.None,
-            TaskScheduler.Default);
-        return task;
-    }
-
-    private async Task ServeAsync(ParticipantId peer, FetchSnapshot fetch)
-    {
-        SnapshotPart? answer = null;
         try
         {
-            await _one.WaitAsync(_stop.Token).ConfigureAwait(false);
-            try
+            await foreach ((ParticipantId Peer, FetchSnapshot Fetch)? asked in _work.Reader
+                .ReadAllAsync(_stop.Token).ConfigureAwait(false))
             {
-                answer = await AnswerAsync(fetch).ConfigureAwait(false);
-            }
-            finally
-            {
-                _one.Release();
+                if (asked is { } one)
+                {
+                    await ServeAsync(one.Peer, one.Fetch).ConfigureAwait(false);
+                }
+                else
+                {
+                    await TidyAsync().ConfigureAwait(false);
+                }
             }
         }
         catch (OperationCanceledException)
         {
         }
-        catch (IOException exception)
+    }
+
+    private async ValueTask ServeAsync(ParticipantId peer, FetchSnapshot fetch)
+    {
+        SnapshotPart answer;
+        try
         {
-            StorageFailureException failure = OfFile(exception);
-            _fault(failure.Code, "A snapshot that a member fetches cannot be read. " + failure.Message);
+            answer = await AnswerAsync(fetch).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Tell("A snapshot that a member fetches cannot be read. ", exception);
             answer = SnapshotPart.None;
         }
-        finally
-        {
-            // Before the answer is on its way: it asks for the next part at once.
-            lock (_gate)
-            {
-                _served.Remove(peer);
-            }
-        }
 
-        if (answer is not null)
-        {
-            _send(peer, answer);
-        }
+        // Before the answer is on its way: it asks for the next part at once.
+        _served.TryRemove(peer, out _);
+        _send(peer, answer);
     }
 
     // One that was made for somebody who does not come again is let go too.
-    private async Task TidyAsync()
+    private async ValueTask TidyAsync()
     {
-        try
+        await TakeMadeAsync().ConfigureAwait(false);
+        if (_held is { } held && _time.GetElapsedTime(held.Read) > KeptFor)
         {
-            await _one.WaitAsync(_stop.Token).ConfigureAwait(false);
-            try
-            {
-                await TakeMadeAsync().ConfigureAwait(false);
-                if (_held is { } held && IsIdle(held))
-                {
-                    Volatile.Write(ref _held, null);
-                    await held.DisposeAsync().ConfigureAwait(false);
-                }
-            }
-            finally
-            {
-                _one.Release();
-            }
-        }
-        catch (OperationCanceledException)
-        {
+            await LetGoAsync(held).ConfigureAwait(false);
         }
     }
 
-    private bool IsIdle(HeldSnapshot? held) => held is not null && _time.GetElapsedTime(held.Read) > KeptFor;
+    private ValueTask LetGoAsync(HeldSnapshot held)
+    {
+        Volatile.Write(ref _held, null);
+        return held.DisposeAsync();
+    }
 
     private async ValueTask TakeMadeAsync()
     {
         if (_making is { IsCompleted: true } made)
         {
-            Volatile.Write(ref _making, null);
-            if (await made.ConfigureAwait(false) is { } fresh)
-            {
-                HeldSnapshot? former = _held;
-                Volatile.Write(ref _held, fresh);
-                if (former is not null)
-                {
-                    await former.DisposeAsync().ConfigureAwait(false);
-                }
-            }
+            _making = null;
+            Volatile.Write(ref _held, await made.ConfigureAwait(false));
+            _failed = _held is null ? _time.GetTimestamp() : null;
         }
     }
 
@@ -220,21 +169,19 @@ internal sealed class SnapshotServer : IAsyncDisposable
 
         if (_making is null)
         {
-            if (Volatile.Read(ref _hasFailed) && _time.GetElapsedTime(Volatile.Read(ref _failed)) < KeptFor)
+            if (_failed is { } failed && _time.GetElapsedTime(failed) < KeptFor)
             {
                 return SnapshotPart.None;
             }
 
-            _hasFailed = false;
-            Interlocked.Exchange(ref _bytes, 0);
             if (_held is { } old)
             {
                 // One at a time, for the room that they take.
-                Volatile.Write(ref _held, null);
-                await old.DisposeAsync().ConfigureAwait(false);
+                await LetGoAsync(old).ConfigureAwait(false);
             }
 
-            Volatile.Write(ref _making, Task.Run(MakeAsync));
+            Interlocked.Exchange(ref _bytes, 0);
+            _making = Task.Run(MakeAsync);
         }
 
         return SnapshotPart.BeingMade((ulong)Interlocked.Read(ref _bytes));
@@ -259,18 +206,10 @@ internal sealed class SnapshotServer : IAsyncDisposable
         {
             return null;
         }
-        catch (HealthLedgerException exception)
-        {
-            return Fail(exception);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return Fail(OfFile(exception));
-        }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            return Fail(new IntegrityException(
-                HealthLedgerErrorCodes.Internal, $"This was not expected ({exception.GetType().Name})."));
+            Tell("A member asked for the ledger's state, and it cannot be taken. ", exception);
+            return null;
         }
         finally
         {
@@ -281,16 +220,17 @@ internal sealed class SnapshotServer : IAsyncDisposable
         }
     }
 
-    private HeldSnapshot? Fail(HealthLedgerException exception)
+    private void Tell(string what, Exception exception)
     {
-        Volatile.Write(ref _failed, _time.GetTimestamp());
-        Volatile.Write(ref _hasFailed, true);
-        _fault(exception.Code, "A member asked for the ledger's state, and it cannot be taken. " + exception.Message);
-        return null;
+        HealthLedgerException known = exception switch
+        {
+            HealthLedgerException own => own,
+            IOException or UnauthorizedAccessException => BackupFailure.OfFile(Path.GetTempPath(), exception),
+            _ => new IntegrityException(
+                HealthLedgerErrorCodes.Internal, $"This was not expected ({exception.GetType().Name})."),
+        };
+        _fault(known.Code, what + known.Message);
     }
-
-    private static StorageFailureException OfFile(Exception exception) =>
-        BackupFailure.OfFile(Path.GetTempPath(), exception);
 
     private sealed class Written(SnapshotServer server, FileStream file) : IProgress<SnapshotProgress>
     {
