@@ -1,4 +1,4 @@
-using HealthLedger.Consensus;
+using HealthLedger.Consensus.Runtime;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Primitives;
 using HealthLedger.Receipts;
@@ -20,14 +20,14 @@ internal static class SnapshotJoin
     {
         LedgerGenesis genesis = builder.Genesis!;
         LedgerHead head = GenesisBuilder.Build(genesis.Document);
-        IReadOnlyList<ReplicaSet> known = SetsKnown(genesis, peers, head);
+        RegisteredPeers known = PeersKnown(genesis, peers, head);
         await LedgerSnapshot.RequireEmptyAsync(builder.Storage!, cancellationToken).ConfigureAwait(false);
         ITransport transport = await PeerTransports
             .OpenerOf(builder, peers, builder.Events, head.LedgerId, organisation)(cancellationToken)
             .ConfigureAwait(false);
         await using (transport.ConfigureAwait(false))
         {
-            transport.SetPeers(PeersOf(known, peers, transport.Self));
+            transport.SetPeers(known.RegisteredBut(transport.Self));
             return await SnapshotFetch.RunAsync(
                 transport,
                 builder.TimeProvider,
@@ -46,29 +46,15 @@ internal static class SnapshotJoin
         }
     }
 
-    private static IReadOnlyList<ReplicaSet> SetsKnown(LedgerGenesis genesis, ReplicaPeers peers, LedgerHead head)
+    // Those of the genesis, and those that the introduction leads to.
+    private static RegisteredPeers PeersKnown(LedgerGenesis genesis, ReplicaPeers peers, LedgerHead head)
     {
         IReadOnlyList<EpochStep> path = peers.Introduction.IsEmpty
             ? []
             : ReplicaIntroduction.Read(genesis, head.LedgerId, peers.Introduction);
-        return path.Count == 0 ? [head.Replicas] : [head.Replicas, path[^1].Next];
-    }
-
-    private static List<TransportPeer> PeersOf(IReadOnlyList<ReplicaSet> sets, ReplicaPeers peers, PeerId self)
-    {
-        Dictionary<PeerId, TransportPeer> found = [];
-        foreach (ReplicaDefinition replica in sets.SelectMany(set => set.Replicas))
-        {
-            if (TransportPeer.TryCreate(
-                    replica.Participant,
-                    replica.SealKey,
-                    PeerTransports.AddressesOf(peers, replica.Participant)) is { } peer
-                && peer.Id != self)
-            {
-                found[peer.Id] = peer;
-            }
-        }
-
-        return [.. found.Values];
+        return RegisteredPeers.Of(
+            head.Replicas,
+            path.Count == 0 ? [] : path[^1].Next.Replicas,
+            participant => PeerTransports.AddressesOf(peers, participant));
     }
 }

@@ -14,9 +14,9 @@ internal sealed class TransportLink : IPeerLink, IPeerHandler
 {
     private readonly Func<CancellationToken, ValueTask<ITransport>> _open;
     private readonly Func<ParticipantId, IReadOnlyList<DnsEndPoint>> _addresses;
-    private volatile Peers _peers = Peers.None;
+    private volatile RegisteredPeers _peers = RegisteredPeers.None;
     private volatile ITransport? _transport;
-    private readonly Dictionary<PeerId, (bool Proposals, bool Bulk)> _up = [];
+    private readonly HashSet<(PeerId Peer, TransportLane Lane)> _up = [];
     private readonly Lock _gate = new();
     private ReplicaHost? _host;
 
@@ -41,13 +41,13 @@ internal sealed class TransportLink : IPeerLink, IPeerHandler
     public async ValueTask StartAsync(ReplicaHost host, ReplicaSet set, CancellationToken cancellationToken)
     {
         _host = host;
-        await OpenAsync(Peers.Of(set, [], _addresses), cancellationToken).ConfigureAwait(false);
+        await OpenAsync(RegisteredPeers.Of(set, [], _addresses), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public void SetPeers(ReplicaSet set, IReadOnlyList<ReplicaDefinition> guests)
     {
-        Peers peers = Peers.Of(set, guests, _addresses);
+        RegisteredPeers peers = RegisteredPeers.Of(set, guests, _addresses);
         _peers = peers;
         if (_transport is { } transport)
         {
@@ -126,26 +126,15 @@ internal sealed class TransportLink : IPeerLink, IPeerHandler
     // Whether both lanes over which what waits is sent are up, the last of them now.
     private bool NoteLane(PeerId peer, TransportLane lane, bool isUp)
     {
-        if (lane == TransportLane.Votes)
-        {
-            return false;
-        }
-
         lock (_gate)
         {
-            (bool proposals, bool bulk) = _up.GetValueOrDefault(peer);
-            (bool Proposals, bool Bulk) now = lane == TransportLane.Bulk ? (proposals, isUp) : (isUp, bulk);
-            _up[peer] = now;
-            if (now is (false, false))
-            {
-                _up.Remove(peer);
-            }
-
-            return isUp && now is (true, true);
+            _ = isUp ? _up.Add((peer, lane)) : _up.Remove((peer, lane));
+            return isUp && lane != TransportLane.Votes
+                && _up.Contains((peer, TransportLane.Proposals)) && _up.Contains((peer, TransportLane.Bulk));
         }
     }
 
-    private async ValueTask OpenAsync(Peers peers, CancellationToken cancellationToken)
+    private async ValueTask OpenAsync(RegisteredPeers peers, CancellationToken cancellationToken)
     {
         ITransport transport = await _open(cancellationToken).ConfigureAwait(false);
         _peers = peers;
@@ -181,57 +170,5 @@ internal sealed class TransportLink : IPeerLink, IPeerHandler
             _ => TransportLane.Bulk,
         };
         return length <= TransportLimits.MaxMessageBytes(own) ? own : TransportLane.Bulk;
-    }
-
-    private sealed class Peers
-    {
-        private readonly List<TransportPeer> _registered = [];
-
-        private Peers()
-        {
-        }
-
-        public static Peers None { get; } = new();
-
-        public Dictionary<ParticipantId, List<PeerId>> Ids { get; } = [];
-
-        public Dictionary<PeerId, ParticipantId> Participants { get; } = [];
-
-        public static Peers Of(
-            ReplicaSet set,
-            IReadOnlyList<ReplicaDefinition> guests,
-            Func<ParticipantId, IReadOnlyList<DnsEndPoint>> addresses)
-        {
-            Peers peers = new();
-            foreach (ReplicaDefinition replica in set.Replicas.Concat(guests))
-            {
-                if (TransportPeer.TryCreate(
-                    replica.Participant, replica.SealKey, [.. addresses(replica.Participant)]) is { } peer)
-                {
-                    peers.Add(peer);
-                }
-            }
-
-            return peers;
-        }
-
-        public List<TransportPeer> RegisteredBut(PeerId self) => [.. _registered.Where(peer => peer.Id != self)];
-
-        private void Add(TransportPeer peer)
-        {
-            if (!Participants.TryAdd(peer.Id, peer.Participant))
-            {
-                return;
-            }
-
-            _registered.Add(peer);
-            if (!Ids.TryGetValue(peer.Participant, out List<PeerId>? ids))
-            {
-                ids = [];
-                Ids.Add(peer.Participant, ids);
-            }
-
-            ids.Add(peer.Id);
-        }
     }
 }
