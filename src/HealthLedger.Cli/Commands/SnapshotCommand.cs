@@ -86,50 +86,47 @@ internal static class SnapshotCommand
         return ExitCode.Done;
     }
 
-    private static async Task<int> LoadAsync(
-        CommandContext context, string file, CancellationToken cancellationToken)
+    private static Task<int> LoadAsync(CommandContext context, string file, CancellationToken cancellationToken) =>
+        BeginAsync(
+            context,
+            "Reading MiB",
+            (folder, storage, progress) =>
+                LedgerSnapshot.LoadAsync(folder.Genesis, storage, file, progress, cancellationToken),
+            cancellationToken);
+
+    private static Task<int> FetchAsync(
+        CommandContext context, PeerOptions peers, CancellationToken cancellationToken) =>
+        BeginAsync(
+            context,
+            "Fetching MiB",
+            (folder, storage, progress) => new LedgerNodeBuilder
+            {
+                Genesis = folder.Genesis,
+                Vault = folder.Vault,
+                Storage = storage,
+                Peers = peers.Build(context, folder.Genesis),
+                Joins = folder.Application?.Id ?? throw CliException.Usage(
+                    "The folder is not of a node that joins: `network apply` makes such a one. A founder's node has "
+                    + "the history, and fetches what it lacks."),
+            }.FetchSnapshotAsync(progress, cancellationToken),
+            cancellationToken);
+
+    private static async Task<int> BeginAsync(
+        CommandContext context,
+        string what,
+        Func<LedgerFolder, ILedgerStorageDriver, IProgress<SnapshotProgress>, Task<SnapshotSummary>> begin,
+        CancellationToken cancellationToken)
     {
         LedgerFolder folder = await OpenLedger.OpenFolderAsync(context, cancellationToken).ConfigureAwait(false);
         await using (folder.ConfigureAwait(false))
         {
             ILedgerStorageDriver storage = StorageSource.Driver(context, folder.Path, TimeSpan.Zero);
             SnapshotView.Show(context.Console, await context.Console.WithProgressAsync(
-                "Reading MiB",
-                report => LedgerSnapshot.LoadAsync(
-                    folder.Genesis, storage, file, new SnapshotReporter(report), cancellationToken))
-                .ConfigureAwait(false));
-            WriteNext(context);
+                what, report => begin(folder, storage, new SnapshotReporter(report))).ConfigureAwait(false));
+            context.Console.WriteNotice(
+                "The node begins here. Next: healthledger serve, with the addresses of the members.");
         }
 
         return ExitCode.Done;
     }
-
-    private static async Task<int> FetchAsync(
-        CommandContext context, PeerOptions peers, CancellationToken cancellationToken)
-    {
-        LedgerFolder folder = await OpenLedger.OpenFolderAsync(context, cancellationToken).ConfigureAwait(false);
-        await using (folder.ConfigureAwait(false))
-        {
-            LedgerNodeBuilder builder = new()
-            {
-                Genesis = folder.Genesis,
-                Vault = folder.Vault,
-                Storage = StorageSource.Driver(context, folder.Path, TimeSpan.Zero),
-                Peers = peers.Build(context, folder.Genesis),
-                Joins = folder.Application?.Id ?? throw CliException.Usage(
-                    "The folder is not of a node that joins: `network apply` makes such a one. A founder's node has "
-                    + "the history, and fetches what it lacks."),
-            };
-            SnapshotView.Show(context.Console, await context.Console.WithProgressAsync(
-                "Fetching MiB",
-                report => builder.FetchSnapshotAsync(new SnapshotReporter(report), cancellationToken))
-                .ConfigureAwait(false));
-            WriteNext(context);
-        }
-
-        return ExitCode.Done;
-    }
-
-    private static void WriteNext(CommandContext context) => context.Console.WriteNotice(
-        "The node begins here. Next: healthledger serve, with the addresses of the members.");
 }
