@@ -1,12 +1,11 @@
 namespace HealthLedger.Tests.Faults;
 
 /// <summary>
-/// A wall clock that stands still, and timers that ring twenty times too early: nobody waits for a retry.
+/// A wall clock that stands still, and timers that ring as many times too early as it is hasty: nobody waits for a
+/// retry.
 /// </summary>
-internal sealed class HastyClock : TimeProvider
+internal sealed class HastyClock(int haste = 20) : TimeProvider
 {
-    private const int Haste = 20;
-
     private static readonly DateTimeOffset Wall = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     public override DateTimeOffset GetUtcNow() => Wall;
@@ -18,6 +17,6 @@ internal sealed class HastyClock : TimeProvider
         System.CreateTimer(
             callback,
             state,
-            dueTime > TimeSpan.Zero ? dueTime / Haste : dueTime,
-            period > TimeSpan.Zero ? period / Haste : period);
+            dueTime > TimeSpan.Zero ? dueTime / haste : dueTime,
+            period > TimeSpan.Zero ? period / haste : period);
 }

@@ -3,8 +3,8 @@ using HealthLedger.Primitives;
 using HealthLedger.Receipts;
 using HealthLedger.Snapshots;
 using HealthLedger.Storage.InMemory;
-using HealthLedger.Storage.Sqlite;
 using HealthLedger.Testing;
+using HealthLedger.Tests.Faults;
 using HealthLedger.Tests.Runtime;
 using HealthLedger.Tests.Storage;
 
@@ -23,21 +23,16 @@ public sealed class SnapshotFetchTests : IDisposable
         await cluster.WaitForHeightAsync(before.Entry.Height);
         IReadOnlyList<ReplicaApplication> joining = await cluster.ApplyAsync(1, default);
         await VoteAsync(cluster, joining);
-        cluster.MemberOf(4).Storage = Sqlite("fifth");
+        cluster.MemberOf(4).Storage = SnapshotJoining.Sqlite(_folder["fifth"]);
         List<SnapshotProgress> told = [];
 
-        SnapshotSummary fetched = await BuilderOf(cluster).FetchSnapshotAsync(new Told(told));
+        SnapshotSummary fetched = await BuilderOf(cluster).FetchSnapshotAsync(new ToldProgress(told));
 
         Assert.NotEmpty(told);
         Assert.Equal(fetched.SizeBytes, told[^1].Bytes);
         Assert.True(fetched.Height.Value >= before.Entry.Height.Value);
         await cluster.StartAsync(4);
-        AppendResult own = await cluster[4].AppendAsync(TestLedger.Record("own", "q"));
-        Assert.Equal(EntryOutcomeCode.Accepted, own.Entry.Outcome);
-        await TestLedger.UntilAsync(() => cluster[4].GetStatus().Replication!.IsVoting);
-        await cluster.StopAsync(0);
-        AppendResult without = await cluster[2].AppendAsync(TestLedger.Record("with its vote", "p"));
-        Assert.Equal(EntryOutcomeCode.Accepted, without.Entry.Outcome);
+        await SnapshotJoining.VotesAndIsNeededAsync(cluster);
         await TestLedger.UntilAsync(() => cluster[4].GetStatus().Replication!.MissingBundles == 0);
         VerificationReport report = await cluster[4].VerifyAsync(withPayloads: true);
         Assert.Null(report.FirstError);
@@ -82,7 +77,7 @@ public sealed class SnapshotFetchTests : IDisposable
         await cluster.StopAsync(4);
         LedgerNodeBuilder builder = BuilderOf(cluster);
         builder.Storage = new InMemoryLedgerStorageDriver();
-        builder.TimeProvider = new HastyTime();
+        builder.TimeProvider = new HastyClock(100);
         LedgerConnectionException refused = await Assert.ThrowsAsync<LedgerConnectionException>(
             () => builder.FetchSnapshotAsync());
         Assert.Equal(HealthLedgerErrorCodes.SnapshotNotGiven, refused.Code);
@@ -120,7 +115,7 @@ public sealed class SnapshotFetchTests : IDisposable
         List<byte[]> came = [];
 
         byte[] taken = await SnapshotFetch.RunAsync(
-            transport, new HastyTime(), null, async stream => await TakeAsync(stream, good, came), default, 1000);
+            transport, new HastyClock(100), null, async stream => await TakeAsync(stream, good, came), default, 1000);
 
         Assert.Equal(good, taken);
         Assert.All(members, one => Assert.NotEmpty(one.Member.Asked));
@@ -132,13 +127,13 @@ public sealed class SnapshotFetchTests : IDisposable
     {
         await using ScriptedTransport nobody = new([]);
         LedgerConnectionException unreached = await Assert.ThrowsAsync<LedgerConnectionException>(
-            () => SnapshotFetch.RunAsync(nobody, new HastyTime(), null, Never, default));
+            () => SnapshotFetch.RunAsync(nobody, new HastyClock(100), null, Never, default));
         await using ScriptedTransport refusing = new([new ScriptedMember(_ => SnapshotPart.None)]);
         LedgerConnectionException refused = await Assert.ThrowsAsync<LedgerConnectionException>(
-            () => SnapshotFetch.RunAsync(refusing, new HastyTime(), null, Never, default));
+            () => SnapshotFetch.RunAsync(refusing, new HastyClock(100), null, Never, default));
         await using ScriptedTransport bad = new([ScriptedMember.Of([1, 2, 3], 2)]);
         IntegrityException rubbish = await Assert.ThrowsAsync<IntegrityException>(
-            () => SnapshotFetch.RunAsync(bad, new HastyTime(), null, OpenAsync, default, 2));
+            () => SnapshotFetch.RunAsync(bad, new HastyClock(100), null, OpenAsync, default, 2));
 
         Assert.Equal(
             (HealthLedgerErrorCodes.SnapshotNotGiven, HealthLedgerErrorCodes.SnapshotNotGiven),
@@ -163,13 +158,13 @@ public sealed class SnapshotFetchTests : IDisposable
         ScriptedMember boaster = new(_ => SnapshotPart.Of(id, SnapshotPart.MaxSize, 0, good));
         await using ScriptedTransport both = new([boaster, ScriptedMember.Of(good, 1000)]);
         byte[] taken = await SnapshotFetch.RunAsync(
-            both, new HastyTime(), null, async stream => await TakeAsync(stream, good, []), default, 1000);
+            both, new HastyClock(100), null, async stream => await TakeAsync(stream, good, []), default, 1000);
         Assert.Equal(good, taken);
 
         await using ScriptedTransport alone = new([boaster]);
         StorageFailureException full = await Assert.ThrowsAsync<StorageFailureException>(
             () => SnapshotFetch.RunAsync<int>(
-                alone, new HastyTime(), null, _ => throw new InvalidOperationException(), default));
+                alone, new HastyClock(100), null, _ => throw new InvalidOperationException(), default));
         Assert.Equal(HealthLedgerErrorCodes.DiskFull, full.Code);
     }
 
@@ -193,7 +188,7 @@ public sealed class SnapshotFetchTests : IDisposable
         await using ScriptedTransport transport = new([member]);
 
         byte[] taken = await SnapshotFetch.RunAsync(
-            transport, new HastyTime(), null, async stream => await TakeAsync(stream, newer, []), default, 2000);
+            transport, new HastyClock(100), null, async stream => await TakeAsync(stream, newer, []), default, 2000);
 
         Assert.Equal(newer, taken);
     }
@@ -253,20 +248,5 @@ public sealed class SnapshotFetchTests : IDisposable
         await TestLedger.UntilAsync(() => cluster[0].GetStatus().Lag == 0);
         await cluster[0].WriteSnapshotAsync(_folder["good"]);
         return await File.ReadAllBytesAsync(_folder["good"]);
-    }
-
-    private SqliteLedgerStorageDriver Sqlite(string name) =>
-        new(new SqliteLedgerStorageOptions { DataFolder = _folder[name], HandOverTimeout = TimeSpan.Zero });
-
-    private sealed class Told(List<SnapshotProgress> told) : IProgress<SnapshotProgress>
-    {
-        public void Report(SnapshotProgress value) => told.Add(value);
-    }
-
-    // Timers ring a hundred times too early.
-    private sealed class HastyTime : TimeProvider
-    {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            System.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? dueTime / 100 : dueTime, period);
     }
 }

@@ -22,14 +22,7 @@ public sealed class SnapshotJoinTests : IDisposable
     {
         await using LedgerTestCluster cluster = await LedgerTestCluster.StartAsync();
         AppendResult before = await JoinAsync(cluster, isSqlite);
-        AppendResult own = await cluster[4].AppendAsync(TestLedger.Record("own", "q"));
-        Assert.Equal(EntryOutcomeCode.Accepted, own.Entry.Outcome);
-        await TestLedger.UntilAsync(() => cluster[4].GetStatus().Replication!.IsVoting);
-
-        // Four of five, of which it is one, are a quorum.
-        await cluster.StopAsync(0);
-        AppendResult without = await cluster[2].AppendAsync(TestLedger.Record("with its vote", "p"));
-        Assert.Equal(EntryOutcomeCode.Accepted, without.Entry.Outcome);
+        (AppendResult own, AppendResult without) = await SnapshotJoining.VotesAndIsNeededAsync(cluster);
         await cluster.WaitForHeightAsync(without.Entry.Height);
         await cluster.StopAsync(4);
         await cluster.StartAsync(4);
@@ -171,7 +164,7 @@ public sealed class SnapshotJoinTests : IDisposable
         await TestLedger.UntilAsync(() => cluster[0].GetStatus().Lag == 0);
         string file = _folder["file"];
         List<SnapshotProgress> told = [];
-        await cluster[0].WriteSnapshotAsync(file, new Told(told));
+        await cluster[0].WriteSnapshotAsync(file, new ToldProgress(told));
         Assert.NotEmpty(told);
         Assert.Equal(
             HealthLedgerErrorCodes.BackupExists,
@@ -213,8 +206,7 @@ public sealed class SnapshotJoinTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private SqliteLedgerStorageDriver Sqlite(string name) =>
-        new(new SqliteLedgerStorageOptions { DataFolder = _folder[name], HandOverTimeout = TimeSpan.Zero });
+    private SqliteLedgerStorageDriver Sqlite(string name) => SnapshotJoining.Sqlite(_folder[name]);
 
     // The fifth, with a snapshot that another one's node has written while it ran.
     private async Task<AppendResult> JoinAsync(LedgerTestCluster cluster, bool isSqlite)
@@ -241,10 +233,5 @@ public sealed class SnapshotJoinTests : IDisposable
             (loaded.Height, loaded.HeaderHash, loaded.Rows, loaded.SizeBytes));
         await cluster.ChangeAsync(joining, [], default);
         return before;
-    }
-
-    private sealed class Told(List<SnapshotProgress> told) : IProgress<SnapshotProgress>
-    {
-        public void Report(SnapshotProgress value) => told.Add(value);
     }
 }

@@ -91,14 +91,7 @@ public sealed class SnapshotServerTests : IAsyncDisposable
         await StartAsync(entries: 0);
         for (int i = 0; i < 2; i++)
         {
-            SnapshotPart answer = await AskAsync(null, 0);
-            while (answer.Kind == SnapshotPartKind.BeingMade)
-            {
-                await Task.Delay(5);
-                answer = await AskAsync(null, 0);
-            }
-
-            Assert.Equal(SnapshotPartKind.None, answer.Kind);
+            Assert.Equal(SnapshotPartKind.None, (await MadeAsync()).Part.Kind);
             Assert.Equal(SnapshotPartKind.None, (await AskAsync(null, 0)).Kind);
             Assert.Equal(i + 1, _faults.Count);
             _time.Advance(TimeSpan.FromMinutes(11));
@@ -166,17 +159,22 @@ public sealed class SnapshotServerTests : IAsyncDisposable
 
     private async Task<(SnapshotPart Part, int Waited)> FirstAsync()
     {
-        for (int waited = 0; ; waited++)
-        {
-            SnapshotPart part = await AskAsync(null, 0);
-            if (part.Kind != SnapshotPartKind.BeingMade)
-            {
-                Assert.Equal((SnapshotPartKind.Bytes, 0UL), (part.Kind, part.Offset));
-                return (part, waited);
-            }
+        (SnapshotPart part, int waited) = await MadeAsync();
+        Assert.Equal((SnapshotPartKind.Bytes, 0UL), (part.Kind, part.Offset));
+        return (part, waited);
+    }
 
-            await Task.Delay(5);
-        }
+    private async Task<(SnapshotPart Part, int Waited)> MadeAsync()
+    {
+        SnapshotPart? part = null;
+        int asked = 0;
+        await TestLedger.UntilAsync(async () =>
+        {
+            part = await AskAsync(null, 0);
+            asked++;
+            return part.Kind != SnapshotPartKind.BeingMade;
+        });
+        return (part!, asked - 1);
     }
 
     private async Task<byte[]> WholeAsync(SnapshotPart first)
