@@ -171,11 +171,8 @@ public sealed partial class LedgerTestCluster
         new TransportLink(
             async cancellationToken =>
             {
-                InProcessTransport transport = new(
-                    _network,
-                    new PeerId((await member.Vault.GetVerificationKeyAsync(VaultKey.Seal, cancellationToken)
-                        .ConfigureAwait(false)).Id),
-                    _time);
+                ITransport transport = await InProcessTransport
+                    .OpenAsync(_network, member.Vault, _time, cancellationToken).ConfigureAwait(false);
                 return member.Around?.Invoke(transport) ?? transport;
             },
             _ => []),

@@ -22,11 +22,8 @@ internal static class PeerTransports
         IKeyVault vault = builder.Vault!;
         if (peers.Local is { } local)
         {
-            return async cancellationToken => new InProcessTransport(
-                local.Network,
-                new PeerId((await vault.GetVerificationKeyAsync(VaultKey.Seal, cancellationToken)
-                    .ConfigureAwait(false)).Id),
-                builder.TimeProvider);
+            return cancellationToken =>
+                InProcessTransport.OpenAsync(local.Network, vault, builder.TimeProvider, cancellationToken);
         }
 
         TcpTransportParts parts = new()

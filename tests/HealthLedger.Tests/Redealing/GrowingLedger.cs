@@ -8,7 +8,6 @@ using HealthLedger.Storage.Sqlite;
 using HealthLedger.Tests.Runtime;
 using HealthLedger.Tests.Storage;
 using HealthLedger.Tests.Witnesses;
-using HealthLedger.Transport;
 using HealthLedger.Transport.InProcess;
 using HealthLedger.Transport.Tcp;
 using HealthLedger.Vaults;
@@ -176,10 +175,8 @@ internal sealed class GrowingLedger : IAsyncDisposable
 
     private TransportLink LinkOf(int number) => _folder is null
         ? new TransportLink(
-            async cancellationToken => new InProcessTransport(
-                _network,
-                new PeerId((await _vaults[number].GetVerificationKeyAsync(VaultKey.Seal, cancellationToken)).Id),
-                TimeProvider.System),
+            cancellationToken => InProcessTransport.OpenAsync(
+                _network, _vaults[number], TimeProvider.System, cancellationToken),
             _ => [])
         : new TransportLink(
             async cancellationToken =>

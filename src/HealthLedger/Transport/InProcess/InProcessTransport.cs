@@ -1,3 +1,5 @@
+using HealthLedger.Vaults;
+
 namespace HealthLedger.Transport.InProcess;
 
 /// <summary>
@@ -19,6 +21,15 @@ internal sealed class InProcessTransport : ITransport
         _time = time ?? TimeProvider.System;
         Self = self;
     }
+
+    /// <summary>Makes a transport that speaks with the present seal key of a vault.</summary>
+    public static async ValueTask<ITransport> OpenAsync(
+        InProcessNetwork network, IKeyVault vault, TimeProvider time, CancellationToken cancellationToken) =>
+        new InProcessTransport(
+            network,
+            new PeerId((await vault.GetVerificationKeyAsync(VaultKey.Seal, cancellationToken)
+                .ConfigureAwait(false)).Id),
+            time);
 
     public PeerId Self { get; }
 
