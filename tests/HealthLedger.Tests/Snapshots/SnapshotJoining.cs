@@ -11,8 +11,10 @@ internal static class SnapshotJoining
     public static SqliteLedgerStorageDriver Sqlite(string folder) =>
         new(new SqliteLedgerStorageOptions { DataFolder = folder, HandOverTimeout = TimeSpan.Zero });
 
-    /// <summary>It has a record sealed and votes; then another stops, so that its vote is needed for the next.</summary>
-    public static async Task<(AppendResult Own, AppendResult Without)> VotesAndIsNeededAsync(LedgerTestCluster cluster)
+    /// <summary>It has a record sealed and votes; then another stops, so that its vote is needed for the next.
+    /// </summary>
+    public static async Task<(AppendResult Own, AppendResult Without)> VotesAndIsNeededAsync(
+        LedgerTestCluster cluster)
     {
         AppendResult own = await cluster[4].AppendAsync(TestLedger.Record("own", "q"));
         Assert.Equal(EntryOutcomeCode.Accepted, own.Entry.Outcome);
