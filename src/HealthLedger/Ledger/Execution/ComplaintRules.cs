@@ -11,8 +11,13 @@ internal sealed class ComplaintRules
     private const uint LastReason = 2;
 
     private readonly RuleContext _context;
+    private readonly PlacementRules _placement;
 
-    public ComplaintRules(RuleContext context) => _context = context;
+    public ComplaintRules(RuleContext context)
+    {
+        _context = context;
+        _placement = new PlacementRules(context);
+    }
 
     /// <summary>A complaint is a statement of the trustee, who alone can know: whether it is true, nobody else can
     /// see.</summary>
@@ -33,7 +38,7 @@ internal sealed class ComplaintRules
             return EntryOutcomeCode.UnknownKind;
         }
 
-        if (!IsTrustee(complaint, site.Author))
+        if (!IsTrustee(complaint, record, site.Author))
         {
             return EntryOutcomeCode.NotAuthorised;
         }
@@ -88,9 +93,17 @@ internal sealed class ComplaintRules
         _context.State.Read(StateKind.ShareComplaint, key) is { } bytes ? ShareComplaintRow.TryDecode(bytes) : null;
 
     // Of a set of one the trustee is the custodian, who has nobody to complain about.
-    private bool IsTrustee(ShareComplaint complaint, ParticipantId author) =>
-        _context.State.Read(StateKind.ReplicaSet, ReplicaSetRow.KeyOf(complaint.Epoch)) is { } bytes
-        && ReplicaSetRow.TryDecode(bytes) is { Replicas.Replicas: { Count: > 1 } replicas }
-        && complaint.X >= 1 && complaint.X <= (uint)replicas.Count
-        && replicas[(int)complaint.X - 1].Participant == author;
+    private bool IsTrustee(ShareComplaint complaint, RecordRow record, ParticipantId author)
+    {
+        if (_context.State.Read(StateKind.ReplicaSet, ReplicaSetRow.KeyOf(complaint.Epoch)) is not { } bytes
+            || ReplicaSetRow.TryDecode(bytes) is not { Replicas.Replicas.Count: > 1 } row)
+        {
+            return false;
+        }
+
+        IReadOnlyList<ParticipantId> trustees =
+            _placement.TrusteesOf(row.Replicas, row.Terms, record.Custodian, record.Kind);
+        return complaint.X >= 1 && complaint.X <= (uint)trustees.Count
+            && trustees[(int)complaint.X - 1] == author;
+    }
 }

@@ -100,6 +100,11 @@ internal sealed class PlacementRules
         return dealt;
     }
 
+    /// <summary>The trustees of a record in an epoch, in order.</summary>
+    public IReadOnlyList<ParticipantId> TrusteesOf(
+        ReplicaSet replicas, EpochTerms terms, ParticipantId custodian, RecordKind kind) =>
+        Placement.Of(PolicyOf(terms), replicas, CountryOf, custodian, kind).Trustees;
+
     private static IEnumerable<ParticipantId> Custodians(PlacementRule rule) =>
         rule.Custodian is { } custodian ? [custodian] : [];
 

@@ -80,6 +80,15 @@ internal sealed class StateReadSet
         {
             set.Row(StateKind.Subject, subject.ToArray());
         }
+        else if (key.Kind == StateKind.ReplicaSet
+            && ReplicaSetRow.TryDecode(value) is { Terms.Placement: not 0 } row)
+        {
+            set.Row(StateKind.Placement, ReplicaSetRow.KeyOf(row.Terms.Placement));
+            foreach (ReplicaDefinition replica in row.Replicas.Replicas)
+            {
+                set.Row(StateKind.Participant, replica.Participant.ToArray());
+            }
+        }
         else if (key.Kind == StateKind.OpenComplaints && OpenComplaintsRow.TryDecode(value) is { } open)
         {
             foreach ((SegmentId segment, ulong epoch, uint x) in open.Open)
@@ -136,7 +145,7 @@ internal sealed class StateReadSet
                 break;
             case ShareComplaint complaint:
                 Follow(StateKind.Record, complaint.Record.ToArray());
-                Row(StateKind.ReplicaSet, ReplicaSetRow.KeyOf(complaint.Epoch));
+                Follow(StateKind.ReplicaSet, ReplicaSetRow.KeyOf(complaint.Epoch));
                 Row(StateKind.OpenComplaints, complaint.Record.ToArray());
                 Row(StateKind.ShareComplaint, ShareComplaintRow.KeyOf(
                     complaint.Record, complaint.Segment, complaint.Epoch, complaint.X));

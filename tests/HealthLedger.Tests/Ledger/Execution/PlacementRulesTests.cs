@@ -227,6 +227,29 @@ public sealed class PlacementRulesTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Trustee_of_a_policy_complains_by_its_number_among_them_and_nobody_else()
+    {
+        using Chain chain = Five();
+        Decide(chain, chain.ProposePlacement(Rule(Members(2, 3), kind: RecordKind.Laboratory)));
+        Reach(chain);
+        AppendRecord ruled = Append(chain, Members(2, 3), 1);
+        AppendRecord other = Append(chain, null, 3, RecordKind.Billing);
+        Assert.Equal(Accepted, chain.Outcome(ruled));
+        Assert.Equal(Accepted, chain.Outcome(other));
+        ulong epoch = chain.Head.Replicas.Epoch;
+        int seat = chain.Head.Replicas.Replicas.ToList().FindIndex(one => one.Participant == _members[2].Id);
+        EntryOutcomeCode Complain(int member, AppendRecord record, int x) =>
+            chain.Outcomes(_members[member], chain.Complain(record.Record, (uint)x, epoch)).Single();
+
+        Assert.Equal(EntryOutcomeCode.NotAuthorised, Complain(2, ruled, seat + 1));
+        Assert.Equal(EntryOutcomeCode.NotAuthorised, Complain(0, ruled, 1));
+        Assert.Equal(EntryOutcomeCode.NotAuthorised, Complain(2, ruled, 3));
+        Assert.Equal(Accepted, Complain(2, ruled, 1));
+        Assert.Equal(Accepted, Complain(3, ruled, 2));
+        Assert.Equal(Accepted, Complain(2, other, seat + 1));
+    }
+
     private static void Reach(Chain chain)
     {
         while (chain.Head.Scheduled is not null)
