@@ -76,7 +76,7 @@ public sealed partial class LedgerNode : ILedger, IAsyncDisposable
         _proofs = new ProofIssuer(parts);
         _receipts = new ReceiptIssuer(parts, _proofs, genesis.Document);
         _details = new RequestDetails(parts.Vault, parts.Storage.Custody, parts.Time);
-        _placement = new PlacementReader(parts);
+        _placement = parts.Placement;
         _audit = new IndexAudit(parts.View, parts.State);
         _history = new RecordHistory(parts.View, _audit);
         _links = new SubjectLinks(parts.View);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HealthLedger.Primitives;
 
 namespace HealthLedger.Ledger;
@@ -5,6 +6,8 @@ namespace HealthLedger.Ledger;
 /// <summary>Who holds a record and who has shares of its key.</summary>
 public sealed class RecordPlacement
 {
+    private StrongBox<Digest256>? _digest;
+
     internal RecordPlacement()
     {
     }
@@ -23,4 +26,16 @@ public sealed class RecordPlacement
 
     /// <summary>How many holders must have the content before the record is ordered.</summary>
     public required int Copies { get; init; }
+
+    /// <summary>Whether a policy is in force where the record lies so, be it that none of its rules means the
+    /// record.</summary>
+    internal bool IsByPolicy { get; set; }
+
+    /// <summary>The digest by which dealings name the trustees.</summary>
+    internal Digest256 TrusteesDigest => LazyInitializer
+        .EnsureInitialized(ref _digest, () => new StrongBox<Digest256>(TrusteeSet.DigestOf(Trustees))).Value;
+
+    /// <summary>Whether anybody but its custodian holds something of the record.</summary>
+    internal bool ReachesOthersThan(ParticipantId custodian) =>
+        Holders.Concat(Trustees).Any(participant => participant != custodian);
 }

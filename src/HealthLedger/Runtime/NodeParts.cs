@@ -19,6 +19,7 @@ namespace HealthLedger.Runtime;
 internal sealed class NodeParts : IAsyncDisposable
 {
     private BundleTasks? _bundleTasks;
+    private PlacementReader? _placement;
     private HpkeSenders? _senders;
     private readonly TaskCompletionSource _seated = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -81,6 +82,10 @@ internal sealed class NodeParts : IAsyncDisposable
     public required AuthorKey Author { get; set; }
 
     public ParticipantId Organisation => Author.Organisation;
+
+    /// <summary>Where records lie.</summary>
+    public PlacementReader Placement =>
+        LazyInitializer.EnsureInitialized(ref _placement, () => new PlacementReader(this));
 
     /// <summary>What is to be done about bundles of sealed submissions.</summary>
     public BundleTasks BundleTasks => _bundleTasks ??= new BundleTasks(this);

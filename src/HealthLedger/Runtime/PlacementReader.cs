@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using HealthLedger.Consensus;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
@@ -7,12 +8,14 @@ using HealthLedger.Records;
 
 namespace HealthLedger.Runtime;
 
-/// <summary>Where records lie by what a node has stored. Read once for an epoch: nothing of it changes in
-/// one.</summary>
+/// <summary>Where records lie by what a node has stored. Read once for an epoch: nothing of it changes in one; of an
+/// earlier epoch the countries are those of now. Safe for concurrent use.</summary>
 internal sealed class PlacementReader
 {
     private readonly NodeParts _parts;
-    private Known? _known;
+    private readonly ConcurrentDictionary<ulong, PlacementView> _views = new();
+    private bool _wasEver;
+    private ulong _looked;
 
     public PlacementReader(NodeParts parts) => _parts = parts;
 
@@ -26,17 +29,55 @@ internal sealed class PlacementReader
             return Placement.Everywhere(head.Replicas);
         }
 
-        Known known = await KnowAsync(head, cancellationToken).ConfigureAwait(false);
-        return Placement.Of(known.Policy, head.Replicas, known.CountryOf, custodian, kind);
+        PlacementView view = await ViewAsync(head.Replicas, head.Terms, cancellationToken).ConfigureAwait(false);
+        return view.Of(custodian, kind);
+    }
+
+    /// <summary>Where records lay in an epoch; null when this node knows of none.</summary>
+    /// <exception cref="IntegrityException">The stored state is damaged (HLS3003).</exception>
+    public async ValueTask<PlacementView?> ViewAsync(ulong epoch, CancellationToken cancellationToken)
+    {
+        if (_views.TryGetValue(epoch, out PlacementView? known))
+        {
+            return known;
+        }
+
+        LedgerHead head = _parts.View.Head;
+        if (_parts.View.Epochs.SetOf(epoch) is not { } set)
+        {
+            return null;
+        }
+
+        if (epoch == head.Replicas.Epoch)
+        {
+            return await ViewAsync(set, head.Terms, cancellationToken).ConfigureAwait(false);
+        }
+
+        StateLeaf? row = await _parts.ReadRowAsync(
+            new StateKey(StateKind.ReplicaSet, ReplicaSetRow.KeyOf(epoch)), cancellationToken).ConfigureAwait(false);
+        return row is not null && ReplicaSetRow.TryDecode(row.Value) is { } found
+            ? await ViewAsync(set, found.Terms, cancellationToken).ConfigureAwait(false)
+            : null;
+    }
+
+    /// <summary>Whether a policy is in force, or was in an epoch that this node knows.</summary>
+    /// <exception cref="IntegrityException">The stored state is damaged (HLS3003).</exception>
+    public async ValueTask<bool> WasEverAsync(CancellationToken cancellationToken)
+    {
+        ulong newest = _parts.View.Head.Replicas.Epoch;
+        for (; !_wasEver && _looked <= newest; _looked++)
+        {
+            _wasEver = await ViewAsync(_looked, cancellationToken).ConfigureAwait(false) is { Policy: not null };
+        }
+
+        return _wasEver;
     }
 
     /// <summary>Where the records of each rule lie.</summary>
     /// <exception cref="IntegrityException">The stored state is damaged (HLS3003).</exception>
     public async ValueTask<PlacementStatus> StatusAsync(LedgerHead head, CancellationToken cancellationToken)
     {
-        Known? known = head.Terms.Placement == 0
-            ? null
-            : await KnowAsync(head, cancellationToken).ConfigureAwait(false);
+        PlacementView view = await ViewAsync(head.Replicas, head.Terms, cancellationToken).ConfigureAwait(false);
         EpochTerms? ahead = head.ScheduledTerms;
         bool changes = ahead is { } terms && terms.Placement != head.Terms.Placement;
         PlacementPolicy? next = changes && ahead!.Value.Placement != 0
@@ -44,26 +85,26 @@ internal sealed class PlacementReader
             : null;
         return new PlacementStatus
         {
-            Rules = known is null
-                ? []
-                : [.. known.Policy.Rules.Select(
-                    rule => (rule, Placement.Of(rule, head.Replicas, known.CountryOf)))],
-            Otherwise = Placement.Everywhere(head.Replicas),
+            Rules = [.. (view.Policy?.Rules ?? []).Select(rule => (rule, view.Of(rule)))],
+            Otherwise = view.Otherwise,
             Boundary = changes ? new BlockHeight(head.Scheduled!.Height) : null,
             Next = next?.Rules ?? [],
         };
     }
 
-    private async ValueTask<Known> KnowAsync(LedgerHead head, CancellationToken cancellationToken)
+    private async ValueTask<PlacementView> ViewAsync(
+        ReplicaSet replicas, EpochTerms terms, CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _known) is { } known && known.Epoch == head.Replicas.Epoch)
+        if (_views.TryGetValue(replicas.Epoch, out PlacementView? known))
         {
             return known;
         }
 
-        PlacementPolicy policy = await ReadAsync(head.Terms.Placement, cancellationToken).ConfigureAwait(false);
+        PlacementPolicy? policy = terms.Placement == 0
+            ? null
+            : await ReadAsync(terms.Placement, cancellationToken).ConfigureAwait(false);
         Dictionary<ParticipantId, string> countries = [];
-        foreach (ReplicaDefinition replica in head.Replicas.Replicas)
+        foreach (ReplicaDefinition replica in policy is null ? [] : replicas.Replicas)
         {
             StateLeaf? row = await _parts.ReadRowAsync(
                 new StateKey(StateKind.Participant, replica.Participant.ToArray()), cancellationToken)
@@ -74,9 +115,10 @@ internal sealed class PlacementReader
             }
         }
 
-        known = new Known(head.Replicas.Epoch, policy, countries);
-        Volatile.Write(ref _known, known);
-        return known;
+        PlacementView view = new(replicas, policy, countries.GetValueOrDefault);
+
+        // Until it has begun another one may take its place.
+        return replicas.Epoch > _parts.View.Head.Replicas.Epoch ? view : _views.GetOrAdd(replicas.Epoch, view);
     }
 
     private async ValueTask<PlacementPolicy> ReadAsync(ulong epoch, CancellationToken cancellationToken)
@@ -89,15 +131,5 @@ internal sealed class PlacementReader
                 HealthLedgerErrorCodes.StateDamaged,
                 $"The state does not have the placement policy of epoch {epoch}. Run `healthledger verify --full`, "
                 + "then restore a backup.");
-    }
-
-    private sealed class Known(
-        ulong epoch, PlacementPolicy policy, IReadOnlyDictionary<ParticipantId, string> countries)
-    {
-        public ulong Epoch { get; } = epoch;
-
-        public PlacementPolicy Policy { get; } = policy;
-
-        public string? CountryOf(ParticipantId participant) => countries.GetValueOrDefault(participant);
     }
 }
