@@ -3,6 +3,7 @@ using HealthLedger.Ledger.Operations;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
 using HealthLedger.Runtime;
+using HealthLedger.Runtime.Replication;
 using HealthLedger.Storage;
 
 namespace HealthLedger;
@@ -53,8 +54,13 @@ public sealed partial class LedgerNode
         AmendRecord operation = RecordOperation.Amend(
             amendment, record, salt, details, segment, placed);
         SealedEntry entry = await SubmitAsync(
-            operation, [row], envelope, RowOf(ticket, record.ToArray()), cancellationToken, shares)
-            .ConfigureAwait(false);
+            operation,
+            [row],
+            envelope,
+            RowOf(ticket, record.ToArray()),
+            cancellationToken,
+            shares,
+            segment is null ? null : placed).ConfigureAwait(false);
         return ToResult(record, entry, false);
     }
 
@@ -93,7 +99,8 @@ public sealed partial class LedgerNode
         StoredEnvelope? envelope,
         Func<SubmissionId, int, PrivateRow>? requestRow,
         CancellationToken cancellationToken,
-        UnsentShares? shares = null)
+        UnsentShares? shares = null,
+        RecordPlacement? placed = null)
     {
         byte[] bytes = operation.Encode();
         PendingOperation pending = new()
@@ -102,6 +109,8 @@ public sealed partial class LedgerNode
             Rows = rows,
             Envelope = envelope,
             Shares = shares is null ? [] : [shares],
+            Placed = placed,
+            Lane = BundlePlacements.LaneOf(operation.Type),
             RequestRow = requestRow,
             LedgerBytes = Math.Max(PendingOperation.UsualLedgerBytes, bytes.Length),
         };

@@ -125,6 +125,7 @@ public sealed partial class LedgerNode
             Patient = link?.Target is null ? patient : null,
             Envelope = envelope,
             Shares = shares is null ? [] : [shares],
+            Placed = placed,
             Encode = subject => make(subject).Encode(),
             Deliveries = deliveries,
             Rows =
@@ -210,7 +211,7 @@ public sealed partial class LedgerNode
             VaultKey.Shares, segment.Id.ToArray(), dealt, cancellationToken).ConfigureAwait(false);
         CryptographicOperations.ZeroMemory(dealt);
         UnsentShares? unsent = new(segment.Id, segment.Shares);
-        if (unsent.Count == 1)
+        if (placed.Trustees.All(trustee => trustee == _parts.Organisation))
         {
             unsent.Clear();
             unsent = null;

@@ -27,6 +27,23 @@ internal sealed class Bundle
 
     public SubmissionId Id => Head.Manifest.Submission;
 
+    /// <summary>The same bundle without the envelopes that a replica may not hold: it keeps none of those, whoever
+    /// sends them.</summary>
+    public Bundle For(ParticipantId replica, BundlePlacement placed) => placed.MayHoldAll(replica)
+        ? this
+        : new Bundle
+        {
+            SubmissionBytes = SubmissionBytes,
+            Submission = Submission,
+            Head = Head,
+            Dealings = Dealings,
+            Envelopes =
+            [
+                .. Envelopes.Select(
+                    (envelope, i) => placed.MayHold(replica, i) ? envelope : (ReadOnlyMemory<byte>?)null),
+            ],
+        };
+
     /// <summary>Reads a bundle, of which the bytes become a part. Packages and envelopes are those that manifest and
     /// submission name, and the manifest is this submission's; its signature is not verified here.</summary>
     public static Bundle? TryDecode(ReadOnlyMemory<byte> bytes, uint maxOperations)

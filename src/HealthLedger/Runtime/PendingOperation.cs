@@ -22,9 +22,20 @@ internal sealed class PendingOperation
     /// <summary>The envelope with its protected share, or null.</summary>
     public StoredEnvelope? Envelope { get; init; }
 
-    /// <summary>The shares that go to trustees, of each segment that is dealt; none where there is one
+    /// <summary>The shares that go to trustees, of each segment that is dealt; none where its custodian is the one
     /// trustee.</summary>
     public IReadOnlyList<UnsentShares> Shares { get; init; } = [];
+
+    /// <summary>Where what it deals lies, when a placement policy is in force; else null. Operations with different
+    /// ones go into different submissions.</summary>
+    public RecordPlacement? Placed
+    {
+        get;
+        init => field = value is { IsByPolicy: true } ? value : null;
+    }
+
+    /// <summary>What it is together with in a submission, when a placement policy is in force.</summary>
+    public OperationLane Lane { get; init; }
 
     /// <summary>Further private rows that must be on stable storage first.</summary>
     public IReadOnlyList<PrivateRow> Rows { get; init; } = [];

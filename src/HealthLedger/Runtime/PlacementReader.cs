@@ -14,7 +14,7 @@ internal sealed class PlacementReader
 {
     private readonly NodeParts _parts;
     private readonly ConcurrentDictionary<ulong, PlacementView> _views = new();
-    private bool _wasEver;
+    private volatile bool _wasEver;
     private ulong _looked;
 
     public PlacementReader(NodeParts parts) => _parts = parts;
@@ -65,11 +65,22 @@ internal sealed class PlacementReader
     public async ValueTask<bool> WasEverAsync(CancellationToken cancellationToken)
     {
         ulong newest = _parts.View.Head.Replicas.Epoch;
-        for (; !_wasEver && _looked <= newest; _looked++)
+        if (_parts.View.Head.Terms.Placement != 0)
         {
-            _wasEver = await ViewAsync(_looked, cancellationToken).ConfigureAwait(false) is { Policy: not null };
+            _wasEver = true;
         }
 
+        ulong next = Volatile.Read(ref _looked);
+        for (; !_wasEver && next <= newest; next++)
+        {
+            if (await ViewAsync(next, cancellationToken).ConfigureAwait(false) is { Policy: not null })
+            {
+                _wasEver = true;
+            }
+        }
+
+        // Whoever is behind another writes less: that is looked at again.
+        Volatile.Write(ref _looked, next);
         return _wasEver;
     }
 

@@ -1,10 +1,11 @@
 using System.Threading.Channels;
+using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 using HealthLedger.Storage;
 
 namespace HealthLedger.Runtime;
 
-/// <content>The custody write, and what becomes of one that is reported failed.</content>
+/// <content>What goes into one submission; the custody write, and what becomes of one that fails.</content>
 internal sealed partial class SubmissionIntake
 {
     private Task _resumed = Task.CompletedTask;
@@ -100,5 +101,30 @@ internal sealed partial class SubmissionIntake
         {
             await _producer.EnqueueAsync(submission, _stop.Token).ConfigureAwait(false);
         }
+    }
+
+    // Under a placement policy what one submission deals lies at the same places: its manifest has one group of
+    // trustees for an epoch. What overtakes records that wait is apart from them.
+    private IEnumerable<PendingOperation[]> Together(List<PendingOperation> gathered)
+    {
+        bool isByPolicy = _parts.View.Head.Terms.Placement != 0;
+        int first = 0;
+        RecordPlacement? placed = null;
+        for (int i = 0; i < gathered.Count; i++)
+        {
+            PendingOperation next = gathered[i];
+            bool isOther = (next.Placed is not null && placed is not null && next.Placed != placed)
+                || (isByPolicy && next.Lane != gathered[first].Lane);
+            if (i > first && (isOther || i - first == _parts.Options.SubmissionOperations))
+            {
+                yield return [.. gathered[first..i]];
+                first = i;
+                placed = null;
+            }
+
+            placed ??= next.Placed;
+        }
+
+        yield return [.. gathered[first..]];
     }
 }

@@ -251,7 +251,7 @@ internal sealed partial class SubmissionIntake : IAsyncDisposable
             [
                 .. gathered.Where(pending => pending.Envelope is not null).Select(pending => pending.Envelope!),
             ];
-            foreach (PendingOperation[] part in gathered.Chunk(_parts.Options.SubmissionOperations))
+            foreach (PendingOperation[] part in Together(gathered))
             {
                 submissions.Add((await SignAsync(part, enrolled, rows, now).ConfigureAwait(false), part));
             }

@@ -1,11 +1,14 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using HealthLedger.Bundles;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
+using HealthLedger.Records;
 using HealthLedger.Testing;
 using HealthLedger.Testing.Faults;
 using HealthLedger.Testing.Simulation.Chance;
 using HealthLedger.Tests.Runtime;
+using HealthLedger.Tests.Runtime.Bundles;
 using Xunit.Abstractions;
 
 namespace HealthLedger.Tests.Simulation;
@@ -38,6 +41,15 @@ public sealed class ChaosTests
         for (int i = 0; i < TestScale.Of(1, 50); i++)
         {
             await ChangeAsync(TestScale.OnlySeed() ?? (ulong)i + 1);
+        }
+    }
+
+    [Fact]
+    public async Task Records_lie_where_their_policy_says_whatever_befalls_frames_and_nodes()
+    {
+        for (int i = 0; i < TestScale.Of(1, 50); i++)
+        {
+            await RunAsync(TestScale.OnlySeed() ?? (ulong)i + 1, TestScale.Of(6, 20), isPlaced: true);
         }
     }
 
@@ -99,11 +111,16 @@ public sealed class ChaosTests
         return faults.Lost > 0;
     }
 
-    private async Task RunAsync(ulong seed, int troubles)
+    private async Task RunAsync(ulong seed, int troubles, bool isPlaced = false)
     {
         FrameFaults faults = new(seed);
         ChanceStream chance = new(seed, "chaos");
         await using LedgerTestCluster cluster = await LedgerTestCluster.StartAsync();
+        if (isPlaced)
+        {
+            await PlacedRecords.BeginAsync(cluster, Enumerable.Range(0, cluster.Count).Select(PartnerRule));
+        }
+
         cluster.FrameFaults = faults;
         ConcurrentBag<AppendResult> acknowledged = [];
         using CancellationTokenSource writing = new();
@@ -124,6 +141,19 @@ public sealed class ChaosTests
             CultureInfo.InvariantCulture,
             $"seed {seed}: {acknowledged.Count} records, {faults.Lost} frames lost, {faults.Delayed} late, "
             + $"height {cluster[0].GetStatus().Height.Value}"));
+        if (isPlaced)
+        {
+            await CheckPlacesAsync(cluster, acknowledged);
+        }
+
+        // Its own partner holds it too, and a third has its share.
+        PlacementRule PartnerRule(int custodian) => PlacedRecords.Rule(
+            cluster,
+            custodian,
+            RecordKind.Laboratory,
+            holders: [custodian, (custodian + 1) % 4],
+            trustees: [(custodian + 2) % 4],
+            copies: 2);
     }
 
     // One after the other, each as long as something of it is to be seen.
@@ -220,6 +250,37 @@ public sealed class ChaosTests
         Assert.Equal(
             acknowledged.Count,
             acknowledged.Select(result => (result.Entry.Height, result.Entry.Index)).Distinct().Count());
+    }
+
+    private static async Task CheckPlacesAsync(
+        LedgerTestCluster cluster, ConcurrentBag<AppendResult> acknowledged)
+    {
+        await UntilAsync(cluster, () => Enumerable.Range(0, 4).All(
+            i => cluster[i].GetStatus().Replication!.MissingBundles == 0));
+        await BundleLedger.StopAllAsync(cluster);
+
+        // A submission may be ordered again, and is skipped then.
+        HashSet<RecordId> looked = [];
+        foreach (ulong height in acknowledged.Select(result => result.Entry.Height.Value).Distinct())
+        {
+            foreach (Submission submission in await BundleLedger.SubmissionsAsync(cluster, 0, height))
+            {
+                int dealt = Dealing.Of(submission).Count;
+                int author = Enumerable.Range(0, 4).First(
+                    i => cluster.MemberOf(i).Participant == submission.Body.Author);
+                for (int far = 1; far < 4 && dealt > 0; far++)
+                {
+                    HeldBundle held = await HeldBundle.ReadAsync(cluster, (author + far) % 4, submission, 1, 1);
+                    Assert.Equal(
+                        (far < 3, far == 1 ? dealt : 0, far == 2 ? dealt : 0),
+                        (held.HasHead, held.Kept, held.Shares));
+                }
+
+                looked.UnionWith(Dealing.Of(submission).Select(dealing => dealing.Record));
+            }
+        }
+
+        Assert.Superset(acknowledged.Select(result => result.RecordId).ToHashSet(), looked);
     }
 
     private static async Task UntilAsync(LedgerTestCluster cluster, Func<bool> condition)

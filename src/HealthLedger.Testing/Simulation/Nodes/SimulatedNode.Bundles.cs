@@ -49,7 +49,8 @@ internal sealed partial class SimulatedNode
         }
 
         VirtualTimeProvider time = new(_world.Queue, Clock);
-        _tracker = new BundleTracker(Participant, () => Set, _becameReady.Add);
+        _tracker = new BundleTracker(
+            Participant, announcers => BundlePlacements.AreEnough(Set, announcers), _becameReady.Add);
         _fetcher = new BundleFetcher(
             time,
             _tracker,
@@ -230,7 +231,7 @@ internal sealed partial class SimulatedNode
         }
         else
         {
-            _tracker!.Held(id);
+            _tracker!.Held(id, _tracker.Terms);
             if (isOwn && Store.Shelf.Read(id) is { } own && _setting.Consortium.Find(id) is { } submission)
             {
                 Push(submission, own);

@@ -1,6 +1,5 @@
 using HealthLedger.Bundles;
 using HealthLedger.Consensus;
-using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.State;
 using HealthLedger.Primitives;
@@ -31,7 +30,7 @@ internal sealed class PackageReach
     {
         List<uint> reached = [];
         List<uint> keyless = [];
-        foreach (ReplicaDefinition trustee in BundleHolders.AreSpread(head) ? head.Replicas.Replicas : [])
+        foreach (ReplicaDefinition trustee in head.Replicas.Replicas)
         {
             if (trustee.Participant != _parts.Organisation)
             {
@@ -47,9 +46,19 @@ internal sealed class PackageReach
     /// <summary>Whether the newest dealing of a record had a package for every trustee that has a key. It is dealt to
     /// the present ones.</summary>
     public async ValueTask<bool> IsCompleteAsync(
-        DealtRecord dealt, TrusteeTerms terms, CancellationToken cancellationToken)
+        DealtRecord dealt, TrusteeTarget target, TrusteeTerms terms, CancellationToken cancellationToken)
     {
-        if (terms.Reached.Count == 0)
+        HashSet<ParticipantId> reached =
+        [
+            .. _parts.View.Head.Replicas.Replicas.Where(replica => terms.Reached.Contains(replica.Index + 1))
+                .Select(replica => replica.Participant),
+        ];
+        uint[] numbers =
+        [
+            .. target.Placed.Trustees.Select((trustee, i) => (trustee, Number: (uint)i + 1))
+                .Where(one => reached.Contains(one.trustee)).Select(one => one.Number),
+        ];
+        if (numbers.Length == 0)
         {
             return true;
         }
@@ -65,9 +74,22 @@ internal sealed class PackageReach
             _last = last;
         }
 
-        return last.Head is { } head && terms.Reached.All(number => head.Manifest.Packages.Any(package =>
-            package.X == number && _parts.View.Epochs.SetOf(package.Epoch) is { } set
-            && TrusteeSet.DigestOf(set) == dealt.Trustees));
+        if (last.Head is not { } head)
+        {
+            return false;
+        }
+
+        HashSet<uint> packaged = [];
+        foreach (ManifestPackage package in head.Manifest.Packages)
+        {
+            if (await _parts.Placement.ViewAsync(package.Epoch, cancellationToken).ConfigureAwait(false) is { } view
+                && view.Of(_parts.Organisation, target.Kind).TrusteesDigest == dealt.Trustees)
+            {
+                packaged.Add(package.X);
+            }
+        }
+
+        return numbers.All(packaged.Contains);
     }
 
     // The submission of the newest dealing.

@@ -1,3 +1,5 @@
+using HealthLedger.Bundles;
+using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.Operations;
 using HealthLedger.Ledger.State;
@@ -15,25 +17,24 @@ internal sealed class RecordDealer
 {
     private readonly NodeParts _parts;
     private readonly DealtShareStore _shares;
-    private readonly PlacementReader _placement;
     private Dictionary<SegmentId, Digest256>? _pruned;
 
     public RecordDealer(NodeParts parts)
     {
         _parts = parts;
         _shares = new DealtShareStore(parts.Vault, parts.Storage.Custody);
-        _placement = new PlacementReader(parts);
     }
 
     /// <summary>To whom a record is to be dealt now.</summary>
     public async ValueTask<TrusteeTarget> TargetOfAsync(SealedRecord record, CancellationToken cancellationToken)
     {
         LedgerHead head = _parts.View.Head;
-        RecordKind kind = head.Terms.Placement == 0
-            ? RecordKind.Other
-            : await KindOfAsync(record, cancellationToken).ConfigureAwait(false);
-        return TrusteeTarget.Of(await _placement
-            .OfAsync(head, _parts.Organisation, kind, cancellationToken).ConfigureAwait(false));
+        RecordKind kind = await _parts.Placement.WasEverAsync(cancellationToken).ConfigureAwait(false)
+            ? await KindOfAsync(record, cancellationToken).ConfigureAwait(false)
+            : RecordKind.Other;
+        RecordPlacement placed = await _parts.Placement
+            .OfAsync(head, _parts.Organisation, kind, cancellationToken).ConfigureAwait(false);
+        return TrusteeTarget.Of(placed, kind);
     }
 
     /// <summary>A record with its newest dealing, which the state has.</summary>
@@ -106,7 +107,9 @@ internal sealed class RecordDealer
         return new PendingOperation
         {
             Encode = _ => operation,
-            Shares = target.Count > 1 ? unsent : [],
+            Shares = target.HasOthersThan(_parts.Organisation) ? unsent : [],
+            Placed = target.Placed,
+            Lane = OperationLane.Redealing,
             Rows = rows,
             LedgerBytes = Math.Max(PendingOperation.UsualLedgerBytes, operation.Length + 64),
         };

@@ -316,10 +316,13 @@ internal sealed partial class RecordRedealing : IAsyncDisposable
     private async ValueTask<bool> IsStaleAsync(TrusteeTerms terms) =>
         (await _reach.TermsOfAsync(_parts.View.Head, _stop.Token).ConfigureAwait(false)).Id != terms.Id;
 
-    private async ValueTask<bool> IsRightAsync(DealtRecord dealt, TrusteeTerms terms) => dealt.Trustees
-        == (await _dealer.TargetOfAsync(dealt.Record, _stop.Token).ConfigureAwait(false)).Trustees
-        && await _reach.IsCompleteAsync(dealt, terms, _stop.Token).ConfigureAwait(false)
-        && !await _complaints.IsOpenAsync(dealt.Record.Record, _stop.Token).ConfigureAwait(false);
+    private async ValueTask<bool> IsRightAsync(DealtRecord dealt, TrusteeTerms terms)
+    {
+        TrusteeTarget target = await _dealer.TargetOfAsync(dealt.Record, _stop.Token).ConfigureAwait(false);
+        return dealt.Trustees == target.Trustees
+            && await _reach.IsCompleteAsync(dealt, target, terms, _stop.Token).ConfigureAwait(false)
+            && !await _complaints.IsOpenAsync(dealt.Record.Record, _stop.Token).ConfigureAwait(false);
+    }
 
     private ValueTask SaveAsync(RedealCursor cursor) => SaveAsync(cursor, [], []);
 

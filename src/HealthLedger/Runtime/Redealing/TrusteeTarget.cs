@@ -3,15 +3,28 @@ using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Primitives;
+using HealthLedger.Records;
 
 namespace HealthLedger.Runtime.Redealing;
 
-/// <summary>To whom a record is to be dealt: trustees, and how many shares open it.</summary>
-internal readonly record struct TrusteeTarget(Digest256 Trustees, uint Threshold, int Count)
+/// <summary>To whom a record is to be dealt.</summary>
+/// <param name="Trustees">The digest of its trustees.</param>
+/// <param name="Threshold">How many shares open it.</param>
+/// <param name="Placed">Where it lies.</param>
+/// <param name="Kind">Of what kind it is, where a policy is or was in force.</param>
+internal readonly record struct TrusteeTarget(
+    Digest256 Trustees, uint Threshold, RecordPlacement Placed, RecordKind Kind)
 {
     /// <summary>Where a placement has a record lie.</summary>
-    public static TrusteeTarget Of(RecordPlacement placed) =>
-        new(TrusteeSet.DigestOf(placed.Trustees), (uint)placed.Threshold, placed.Trustees.Count);
+    public static TrusteeTarget Of(RecordPlacement placed, RecordKind kind) =>
+        new(TrusteeSet.DigestOf(placed.Trustees), (uint)placed.Threshold, placed, kind);
+
+    /// <summary>How many trustees there are.</summary>
+    public int Count => Placed.Trustees.Count;
+
+    /// <summary>Whether somebody else than its custodian is a trustee.</summary>
+    public bool HasOthersThan(ParticipantId custodian) =>
+        Placed.Trustees.Any(trustee => trustee != custodian);
 
     /// <summary>
     /// What decides about the trustees of all records of an epoch: those of the set, or the placement policy over it. A

@@ -5,8 +5,8 @@ using HealthLedger.Primitives;
 namespace HealthLedger.Runtime.Redealing;
 
 /// <summary>
-/// What a pass over the records deals them by: the trustees of the present epoch, and who of them can be sent shares. A
-/// pass begins anew when either is another.
+/// What a pass over the records deals them by: the replicas and the policy of the present epoch, and who of them can be
+/// sent shares. A pass begins anew when either is another.
 /// </summary>
 internal sealed class TrusteeTerms
 {
@@ -24,7 +24,7 @@ internal sealed class TrusteeTerms
     /// <summary>What decides about the trustees alone.</summary>
     public Digest256 Trustees { get; }
 
-    /// <summary>The numbers of the other trustees that have published keys; none while nothing is spread.</summary>
+    /// <summary>The numbers of the other replicas of the set that have published keys.</summary>
     public IReadOnlyList<uint> Reached { get; }
 
     /// <summary>The numbers of those that have not.</summary>

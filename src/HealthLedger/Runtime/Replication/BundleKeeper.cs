@@ -21,6 +21,7 @@ internal sealed class BundleKeeper : IAsyncDisposable
 
     private readonly NodeParts _parts;
     private readonly BundleStore _store;
+    private readonly BundlePlacements _placements;
     private readonly ShareOpener _opener;
     private readonly BundleTracker _tracker;
     private readonly IBundleOutcome _outcome;
@@ -36,14 +37,15 @@ internal sealed class BundleKeeper : IAsyncDisposable
     public BundleKeeper(
         NodeParts parts,
         BundleStore store,
-        BundleHolders holders,
+        BundlePlacements placements,
         BundleTracker tracker,
         WaitingBundles waiting,
         IBundleOutcome outcome)
     {
         _parts = parts;
         _store = store;
-        _opener = new ShareOpener(parts, holders);
+        _placements = placements;
+        _opener = new ShareOpener(parts, placements);
         _tracker = tracker;
         _outcome = outcome;
         _waiting = waiting;
@@ -51,11 +53,21 @@ internal sealed class BundleKeeper : IAsyncDisposable
     }
 
     /// <summary>Takes a bundle. Returns when there was room for it.</summary>
-    public async ValueTask AcceptAsync(ParticipantId sender, Bundle bundle, CancellationToken cancellationToken)
+    /// <param name="sender">Who sent it.</param>
+    /// <param name="bundle">The bundle, with nothing that this node may not hold.</param>
+    /// <param name="placed">Where what it deals lies; null for everywhere.</param>
+    /// <param name="terms">The terms by which it does.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async ValueTask AcceptAsync(
+        ParticipantId sender,
+        Bundle bundle,
+        BundlePlacement? placed,
+        long terms,
+        CancellationToken cancellationToken)
     {
         SemaphoreSlim room = _room.GetOrAdd(sender, static _ => new SemaphoreSlim(MaxOfPeer, MaxOfPeer));
         await room.WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (!_incoming.Writer.TryWrite(new Incoming(sender, bundle)))
+        if (!_incoming.Writer.TryWrite(new Incoming(sender, bundle, placed, terms)))
         {
             room.Release();
         }
@@ -116,9 +128,13 @@ internal sealed class BundleKeeper : IAsyncDisposable
         List<StoredEnvelope> rows = [];
         List<PrivateRow> tasks = [];
         List<SubmissionId> added = [];
+        List<ReadOnlyMemory<byte>> partial = [];
+        long terms = _tracker.Terms;
         try
         {
-            foreach (Incoming incoming in gathered.Where(one => !_tracker.Holds(one.Bundle.Id)))
+            // What came by other terms may lack something now: it is announced to this node again.
+            foreach (Incoming incoming in gathered.Where(
+                one => one.Terms == terms && !_tracker.Holds(one.Bundle.Id)))
             {
                 SubmissionId id = incoming.Bundle.Id;
                 if (kept.ContainsKey(id))
@@ -126,7 +142,8 @@ internal sealed class BundleKeeper : IAsyncDisposable
                     continue;
                 }
 
-                if (await _store.HoldsAsync(id, _stop.Token).ConfigureAwait(false))
+                Holding holding = await LookAsync(incoming).ConfigureAwait(false);
+                if (holding == Holding.All)
                 {
                     kept.Add(id, incoming);
                 }
@@ -135,7 +152,12 @@ internal sealed class BundleKeeper : IAsyncDisposable
                 {
                     kept.Add(id, incoming);
                     rows.Add(BundleStore.RowOf(incoming.Bundle, opened.Shares));
-                    if (!_parts.BundleTasks.IsLacking(id))
+                    if (holding == Holding.Some)
+                    {
+                        partial.Add(BundleKey.Of(id));
+                    }
+
+                    if (!_parts.BundleTasks.IsLacking(id) && !_waiting.Has(id))
                     {
                         tasks.Add(_waiting.Add(WaitingOf(incoming.Bundle)));
                         added.Add(id);
@@ -146,6 +168,13 @@ internal sealed class BundleKeeper : IAsyncDisposable
                         tasks.Add(_parts.BundleTasks.Fault(id, opened.Faults));
                     }
                 }
+            }
+
+            if (partial.Count > 0)
+            {
+                // After a crash between the two it is announced, or missing, and fetched again.
+                await _parts.Storage.Custody.DeleteEnvelopesAsync(partial, CancellationToken.None)
+                    .ConfigureAwait(false);
             }
 
             if (rows.Count > 0)
@@ -163,10 +192,10 @@ internal sealed class BundleKeeper : IAsyncDisposable
             return;
         }
 
-        await AnnounceAsync(kept).ConfigureAwait(false);
+        await AnnounceAsync(kept, terms).ConfigureAwait(false);
     }
 
-    private async ValueTask AnnounceAsync(Dictionary<SubmissionId, Incoming> kept)
+    private async ValueTask AnnounceAsync(Dictionary<SubmissionId, Incoming> kept, long terms)
     {
         List<SubmissionId> announced = [];
         foreach ((SubmissionId id, Incoming incoming) in kept)
@@ -183,7 +212,7 @@ internal sealed class BundleKeeper : IAsyncDisposable
 
         try
         {
-            await _outcome.KeptAsync(announced, _stop.Token).ConfigureAwait(false);
+            await _outcome.KeptAsync(announced, terms, _stop.Token).ConfigureAwait(false);
         }
         catch (HealthLedgerException exception)
         {
@@ -253,7 +282,7 @@ internal sealed class BundleKeeper : IAsyncDisposable
             && signer.Participant == author
             && signer.Since >= key.Since
             && IsSigned(bundle, signer);
-        if (!isSigned || !HasAll(bundle))
+        if (!isSigned || !HasAll(incoming))
         {
             _outcome.Refused(incoming.Sender, bundle.Id);
             return null;
@@ -289,25 +318,52 @@ internal sealed class BundleKeeper : IAsyncDisposable
             ? KeyRow.TryDecode(row.Value)
             : null;
 
-    private bool HasAll(Bundle bundle)
+    private bool HasAll(Incoming incoming)
     {
-        int i = 0;
-        foreach ((Dealing dealing, _) in BundleContent.Enveloped(bundle.Dealings))
-        {
-            if (bundle.Envelopes[i++] is null
-                && BundleHolders.MustHold(_parts.View.Epochs.Newest, _parts.Organisation, dealing))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        Func<int, bool> mayHold = MayHold(incoming);
+        return !incoming.Bundle.Envelopes.Where((envelope, i) => envelope is null && mayHold(i)).Any();
     }
 
-    private sealed class Incoming(ParticipantId sender, Bundle bundle)
+    // What was stored by other terms may lack what is to be here now: then the row is written anew, but for what was
+    // sealed with it as it is.
+    private async ValueTask<Holding> LookAsync(Incoming incoming)
+    {
+        SubmissionId id = incoming.Bundle.Id;
+        if (!await _store.HoldsAsync(id, _stop.Token).ConfigureAwait(false))
+        {
+            return Holding.Nothing;
+        }
+
+        return !await _placements.MayBePartialAsync(_stop.Token).ConfigureAwait(false)
+            || await _store.HoldsAllAsync(id, MayHold(incoming), _stop.Token).ConfigureAwait(false)
+            || (!_parts.BundleTasks.IsLacking(id)
+                && await _parts.View.FindSubmissionAsync(id, _stop.Token).ConfigureAwait(false) is not null)
+            ? Holding.All
+            : Holding.Some;
+    }
+
+    private Func<int, bool> MayHold(Incoming incoming)
+    {
+        ParticipantId self = _parts.Organisation;
+        bool isReplica = _parts.View.Epochs.Newest.Replicas.Any(replica => replica.Participant == self);
+        return envelope => incoming.Placed?.MayHold(self, envelope) ?? isReplica;
+    }
+
+    private enum Holding
+    {
+        Nothing,
+        Some,
+        All,
+    }
+
+    private sealed class Incoming(ParticipantId sender, Bundle bundle, BundlePlacement? placed, long terms)
     {
         public ParticipantId Sender { get; } = sender;
 
         public Bundle Bundle { get; } = bundle;
+
+        public BundlePlacement? Placed { get; } = placed;
+
+        public long Terms { get; } = terms;
     }
 }

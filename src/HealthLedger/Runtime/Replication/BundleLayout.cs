@@ -21,12 +21,28 @@ internal sealed class BundleLayout
     /// <summary>How many of them are in memory.</summary>
     public long Kept { get; private set; }
 
+    /// <summary>Whether all of a row was read to make it.</summary>
+    public bool WasSearched { get; private init; }
+
     /// <summary>The bundle of another organisation, which is one row.</summary>
-    /// <returns>Null when there is none.</returns>
+    /// <param name="custody">The store.</param>
+    /// <param name="submission">The submission.</param>
+    /// <param name="mayHold">Whether the receiver may hold an envelope, by its place; null where it may hold
+    /// all.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Null when there is none, or it has not all that the receiver may hold.</returns>
     public static async ValueTask<BundleLayout?> OfStoredAsync(
-        ICustodyStore custody, Submission submission, CancellationToken cancellationToken)
+        ICustodyStore custody,
+        Submission submission,
+        Func<int, bool>? mayHold,
+        CancellationToken cancellationToken)
     {
         byte[] key = BundleKey.Of(submission.Id);
+        if (mayHold is not null)
+        {
+            return await OfSomeAsync(custody, key, submission, mayHold, cancellationToken).ConfigureAwait(false);
+        }
+
         if (await custody.ReadEnvelopePartAsync(key, 0, 0, cancellationToken).ConfigureAwait(false) is not { } row)
         {
             return null;
@@ -38,12 +54,20 @@ internal sealed class BundleLayout
     }
 
     /// <summary>The bundle of this organisation, of which each envelope is a row.</summary>
+    /// <param name="custody">The store.</param>
+    /// <param name="submission">The submission.</param>
+    /// <param name="head">The head of its bundle.</param>
+    /// <param name="dealings">What it deals.</param>
+    /// <param name="mayHold">Whether the receiver may hold an envelope, by its place; null where it may hold
+    /// all.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <returns>Null when one is missing.</returns>
     public static async ValueTask<BundleLayout?> OfOwnAsync(
         ICustodyStore custody,
         Submission submission,
         BundleHead head,
         IReadOnlyList<Dealing> dealings,
+        Func<int, bool>? mayHold,
         CancellationToken cancellationToken)
     {
         byte[][] keys = [.. BundleContent.Enveloped(dealings).Select(item => item.Segment.Id.ToArray())];
@@ -51,8 +75,15 @@ internal sealed class BundleLayout
         layout.Add(Bundle.EncodeBeginning(submission.Encode()));
         layout.Add(head.Encode());
         layout.Add(Encoded((ref CanonicalWriter writer) => writer.Array(keys.Length)));
-        foreach (byte[] key in keys)
+        for (int i = 0; i < keys.Length; i++)
         {
+            byte[] key = keys[i];
+            if (mayHold?.Invoke(i) == false)
+            {
+                layout.Add(Encoded(WriteNothing));
+                continue;
+            }
+
             if (await custody.ReadEnvelopePartAsync(key, 0, 0, cancellationToken).ConfigureAwait(false)
                 is not { Total: <= BundleLimits.MaxEnvelopeBytes } row)
             {
@@ -100,6 +131,56 @@ internal sealed class BundleLayout
 
         return bytes;
     }
+
+    // Where the envelopes are in the row is found by reading it once.
+    private static async ValueTask<BundleLayout?> OfSomeAsync(
+        ICustodyStore custody,
+        byte[] key,
+        Submission submission,
+        Func<int, bool> mayHold,
+        CancellationToken cancellationToken)
+    {
+        if (await custody.ReadEnvelopeAsync(key, cancellationToken).ConfigureAwait(false) is not { } row
+            || StoredBundle.TryDecode(row.Envelope) is not { } stored)
+        {
+            return null;
+        }
+
+        BundleLayout layout = new() { WasSearched = true };
+        layout.Add(Bundle.EncodeBeginning(submission.Encode()));
+        byte[] head = stored.Head.Encode();
+        layout.Add(head);
+        byte[] count = Encoded((ref CanonicalWriter writer) => writer.Array(stored.Envelopes.Count));
+        layout.Add(count);
+        int offset = StoredBundle.BodyOffset + head.Length + count.Length;
+        for (int i = 0; i < stored.Envelopes.Count; i++)
+        {
+            ReadOnlyMemory<byte>? envelope = stored.Envelopes[i];
+            int length = envelope?.Length ?? 0;
+            byte[] begins = envelope is null
+                ? Encoded(WriteNothing)
+                : Encoded((ref CanonicalWriter writer) => writer.BytesHead(length));
+            offset += begins.Length;
+            if (!mayHold(i))
+            {
+                layout.Add(Encoded(WriteNothing));
+            }
+            else
+            {
+                layout.Add(begins);
+                if (envelope is null || !layout.TryAdd(key, offset, (long)offset + length))
+                {
+                    return null;
+                }
+            }
+
+            offset += length;
+        }
+
+        return layout;
+    }
+
+    private static void WriteNothing(ref CanonicalWriter writer) => writer.BytesOrNull(null);
 
     private static byte[] Encoded(Writing write)
     {

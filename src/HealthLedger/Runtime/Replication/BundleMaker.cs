@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using HealthLedger.Bundles;
-using HealthLedger.Consensus;
 using HealthLedger.Cryptography;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
@@ -16,17 +15,24 @@ namespace HealthLedger.Runtime.Replication;
 internal sealed class BundleMaker
 {
     private readonly NodeParts _parts;
+    private readonly BundlePlacements _placements;
 
-    public BundleMaker(NodeParts parts) => _parts = parts;
+    public BundleMaker(NodeParts parts)
+    {
+        _parts = parts;
+        _placements = new BundlePlacements(parts);
+    }
 
     /// <summary>The head of the bundle of a submission of this node, but for the signature.</summary>
-    /// <param name="submission">Its id.</param>
-    /// <param name="dealings">What it deals.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="submission">The submission.</param>
+    /// <param name="dealings">What of it is dealt.</param>
     /// <param name="sharesOf">The shares of a segment, x = 1 first.</param>
     /// <param name="keys">The trustees' keys.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async ValueTask<PreparedHead> PrepareAsync(
-        SubmissionId submission,
+        SubmissionId id,
+        Submission submission,
         IReadOnlyList<Dealing> dealings,
         Func<SegmentId, IReadOnlyList<DataKeyShare>> sharesOf,
         TrusteeKeys keys,
@@ -34,16 +40,17 @@ internal sealed class BundleMaker
     {
         List<ManifestPackage> named = [];
         List<ReadOnlyMemory<byte>> packages = [];
-        foreach (ReplicaSet set in SetsOf(dealings))
+        foreach (DealtTrustees group in await TrusteesOfAsync(submission, dealings, cancellationToken)
+            .ConfigureAwait(false))
         {
             List<(IReadOnlyList<DataKeyShare> Shares, Digest256[] Leaves)> dealt =
             [
-                .. BundleContent.DealtTo(dealings, TrusteeSet.DigestOf(set)).Select(dealt => sharesOf(dealt.Segment.Id))
+                .. BundleContent.DealtTo(dealings, group.Digest).Select(dealt => sharesOf(dealt.Segment.Id))
                     .Select(shares => (shares, DataKeyShare.LeavesOf(shares))),
             ];
-            foreach (ReplicaDefinition trustee in set.Replicas)
+            for (int place = 0; place < group.Trustees.Count; place++)
             {
-                if (await SealAsync(submission, set, trustee, dealt, keys, cancellationToken).ConfigureAwait(false)
+                if (await SealAsync(id, group, place, dealt, keys, cancellationToken).ConfigureAwait(false)
                     is { } made)
                 {
                     named.Add(made.Named);
@@ -55,7 +62,7 @@ internal sealed class BundleMaker
         BundleManifest manifest = new()
         {
             LedgerId = _parts.View.Head.LedgerId,
-            Submission = submission,
+            Submission = id,
             Packages = named,
         };
         return new PreparedHead { Manifest = manifest, ManifestBytes = manifest.Encode(), Packages = packages };
@@ -91,22 +98,10 @@ internal sealed class BundleMaker
         ];
     }
 
-    /// <summary>The sets that a submission deals to, by epoch. Of a set of one nobody else is a trustee.</summary>
-    public IReadOnlyList<ReplicaSet> SetsOf(IReadOnlyList<Dealing> dealings)
-    {
-        HashSet<Digest256> wanted = [.. dealings.Select(dealing => dealing.TrusteeSet)];
-        List<ReplicaSet> sets = [];
-        for (ulong above = _parts.View.Epochs.Newest.Epoch + 1; above > 0 && wanted.Count > 0; above--)
-        {
-            if (_parts.View.Epochs.SetOf(above - 1) is { } set && wanted.Remove(TrusteeSet.DigestOf(set))
-                && set.Replicas.Count > 1)
-            {
-                sets.Insert(0, set);
-            }
-        }
-
-        return sets;
-    }
+    /// <summary>The groups of trustees that a submission of this node deals to.</summary>
+    public ValueTask<IReadOnlyList<DealtTrustees>> TrusteesOfAsync(
+        Submission submission, IReadOnlyList<Dealing> dealings, CancellationToken cancellationToken) =>
+        _placements.TrusteesOfAsync(submission, dealings, cancellationToken);
 
     // A head may be made while the key changes: the one that is named is the one that signed.
     private async ValueTask<(Digest256 KeyId, ReadOnlyMemory<byte> Signature)> SignAsync(
@@ -136,19 +131,19 @@ internal sealed class BundleMaker
     // This node keeps all shares of what it seals. Who has published no key gets no package: the record is not held up.
     private async ValueTask<(ManifestPackage Named, byte[] Package)?> SealAsync(
         SubmissionId submission,
-        ReplicaSet set,
-        ReplicaDefinition trustee,
+        DealtTrustees group,
+        int place,
         List<(IReadOnlyList<DataKeyShare> Shares, Digest256[] Leaves)> dealt,
         TrusteeKeys keys,
         CancellationToken cancellationToken)
     {
-        if (trustee.Participant == _parts.Organisation
-            || await keys.FindAsync(trustee.Participant, cancellationToken).ConfigureAwait(false) is not { } key)
+        ParticipantId trustee = group.Trustees[place];
+        if (trustee == _parts.Organisation
+            || await keys.FindAsync(trustee, cancellationToken).ConfigureAwait(false) is not { } key)
         {
             return null;
         }
 
-        int place = (int)trustee.Index;
         byte[] content = SharePackage.Encode([.. dealt.Select(one => new HeldShare
         {
             Share = one.Shares[place],
@@ -156,15 +151,15 @@ internal sealed class BundleMaker
         })]);
         byte[]? package = _parts.Senders.TrySeal(
             key.Point,
-            SharePackage.InfoOf(_parts.View.Head.LedgerId, _parts.Organisation, trustee.Participant),
-            SharePackage.DataOf(submission, set.Epoch, (uint)place + 1, key.Period),
+            SharePackage.InfoOf(_parts.View.Head.LedgerId, _parts.Organisation, trustee),
+            SharePackage.DataOf(submission, group.Epoch, (uint)place + 1, key.Period),
             content);
         CryptographicOperations.ZeroMemory(content);
         return package is null
             ? null
             : (new ManifestPackage
             {
-                Epoch = set.Epoch,
+                Epoch = group.Epoch,
                 X = (uint)place + 1,
                 Period = key.Period,
                 Digest = Sha256.Of(package),

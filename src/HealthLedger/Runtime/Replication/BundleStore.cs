@@ -38,6 +38,31 @@ internal sealed class BundleStore
     public ValueTask<bool> HoldsAsync(SubmissionId submission, CancellationToken cancellationToken) =>
         _custody.HasEnvelopeAsync(BundleKey.Of(submission), cancellationToken);
 
+    /// <summary>Whether there is a bundle of a submission with all that this node is to hold of it.</summary>
+    /// <param name="submission">The submission.</param>
+    /// <param name="mayHold">Whether this node may hold an envelope, by its place.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="IntegrityException">HLS3007: what is stored is damaged.</exception>
+    public async ValueTask<bool> HoldsAllAsync(
+        SubmissionId submission, Func<int, bool> mayHold, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(submission, cancellationToken).ConfigureAwait(false) is not { } stored)
+        {
+            return false;
+        }
+
+        // Those of the organisation's own are elsewhere.
+        for (int i = 0; i < stored.Envelopes.Count; i++)
+        {
+            if (stored.Envelopes[i] is null && mayHold(i))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>What is stored of a submission's bundle, or null when nothing is.</summary>
     /// <exception cref="IntegrityException">HLS3007: what is stored is damaged.</exception>
     public async ValueTask<StoredBundle?> ReadAsync(SubmissionId submission, CancellationToken cancellationToken) =>

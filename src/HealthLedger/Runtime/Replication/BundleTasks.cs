@@ -70,6 +70,9 @@ internal sealed class BundleTasks
     /// <summary>Whether a submission is executed, and its bundle was not known to be here.</summary>
     public bool IsLacking(SubmissionId id) => _lacking.ContainsKey(id);
 
+    /// <summary>The executed submissions whose bundles were not known to be here.</summary>
+    public ICollection<SubmissionId> Lacking() => _lacking.Keys;
+
     /// <summary>A bundle is here.</summary>
     public void Has(SubmissionId id) => _lacking.TryRemove(id, out _);
 
@@ -169,7 +172,7 @@ internal sealed class BundleTasks
 
     private void Walk(Block block, Action<SubmissionId> look)
     {
-        if (!BundleHolders.AreSpread(_parts.View.Head) || Batch.TryDecode(block.BatchBytes) is not { } batch)
+        if (Batch.TryDecode(block.BatchBytes) is not { } batch)
         {
             return;
         }

@@ -1,5 +1,4 @@
 using HealthLedger.Bundles;
-using HealthLedger.Consensus;
 using HealthLedger.Primitives;
 
 namespace HealthLedger.Runtime.Replication;
@@ -19,17 +18,19 @@ internal sealed class BundleTracker
     private readonly Dictionary<ParticipantId, Queue<SubmissionId>> _announced = [];
     private readonly RecentSet<SubmissionId> _executed = new(MaxExecuted);
     private readonly ParticipantId _self;
-    private readonly Func<ReplicaSet> _set;
+    private readonly Func<IReadOnlySet<ParticipantId>, bool> _areEnough;
     private readonly Action<SubmissionId> _onReady;
+    private long _terms;
 
     /// <param name="self">This node's organisation.</param>
-    /// <param name="set">Reads the replica set.</param>
+    /// <param name="areEnough">Whether it is enough who has announced a bundle that has no placement.</param>
     /// <param name="onReady">Told, before anything that executes it, of each submission that is held here and was
     /// announced by enough; quick, and not only once.</param>
-    public BundleTracker(ParticipantId self, Func<ReplicaSet> set, Action<SubmissionId> onReady)
+    public BundleTracker(
+        ParticipantId self, Func<IReadOnlySet<ParticipantId>, bool> areEnough, Action<SubmissionId> onReady)
     {
         _self = self;
-        _set = set;
+        _areEnough = areEnough;
         _onReady = onReady;
     }
 
@@ -56,17 +57,87 @@ internal sealed class BundleTracker
         }
     }
 
+    /// <summary>Which terms say who must hold what: another number whenever that is decided otherwise.</summary>
+    public long Terms
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _terms;
+            }
+        }
+    }
+
     /// <summary>A bundle is on stable storage here.</summary>
-    public void Held(SubmissionId id)
+    /// <param name="id">The submission.</param>
+    /// <param name="terms">The terms by which all of it is here that is to be.</param>
+    /// <returns>False where others hold since: then it is to be looked for again.</returns>
+    public bool Held(SubmissionId id, long terms)
     {
         lock (_lock)
         {
+            if (terms != _terms)
+            {
+                return false;
+            }
+
             if (!_executed.Contains(id))
             {
                 Entry entry = EntryOf(id);
                 entry.Announcers.Add(_self);
                 Evaluate(id, entry);
             }
+
+            return true;
+        }
+    }
+
+    /// <summary>Something of a bundle is not here that is to be.</summary>
+    public void Lacks(SubmissionId id)
+    {
+        lock (_lock)
+        {
+            if (_entries.TryGetValue(id, out Entry? entry))
+            {
+                entry.Announcers.Remove(_self);
+            }
+        }
+    }
+
+    /// <summary>A bundle of this node is on stable storage.</summary>
+    /// <param name="id">The submission.</param>
+    /// <param name="placed">Where what it deals lies: then that says who is enough; null for everywhere.</param>
+    /// <param name="terms">The terms by which it lies there.</param>
+    /// <returns>False where it lies elsewhere since.</returns>
+    public bool HeldOwn(SubmissionId id, BundlePlacement? placed, long terms)
+    {
+        lock (_lock)
+        {
+            if (terms == _terms && !_executed.Contains(id))
+            {
+                EntryOf(id).Placed = placed;
+            }
+
+            return Held(id, terms);
+        }
+    }
+
+    /// <summary>Who must hold what is decided otherwise from now on: who has announced what counts no more, and
+    /// whether this node holds it is to be looked for again.</summary>
+    /// <returns>All that is not executed.</returns>
+    public IReadOnlyList<SubmissionId> Forget()
+    {
+        lock (_lock)
+        {
+            _terms++;
+            foreach (Entry entry in _entries.Values)
+            {
+                entry.Announcers.Clear();
+                entry.Placed = null;
+            }
+
+            return [.. _entries.Keys];
         }
     }
 
@@ -178,7 +249,8 @@ internal sealed class BundleTracker
 
     private void Evaluate(SubmissionId id, Entry entry)
     {
-        if (entry.Announcers.Contains(_self) && BundleHolders.AreEnough(_set(), entry.Announcers))
+        if (entry.Announcers.Contains(_self)
+            && (entry.Placed?.AreEnough(entry.Announcers) ?? _areEnough(entry.Announcers)))
         {
             _onReady(id);
         }
@@ -187,5 +259,7 @@ internal sealed class BundleTracker
     private sealed class Entry
     {
         public HashSet<ParticipantId> Announcers { get; } = [];
+
+        public BundlePlacement? Placed { get; set; }
     }
 }

@@ -40,13 +40,8 @@ internal sealed class BundleWriter
         List<(OrderedSubmission Submission, PendingOperation[] Operations)> dealing = IsAlone
             ? []
             : [.. signed.Where(one => one.Operations.Any(
-                operation => operation.Envelope is not null || operation.Shares.Count > 0))];
-        if (!BundleHolders.AreSpread(_parts.View.Head))
-        {
-            Clear(dealing.SelectMany(one => one.Operations));
-            return [];
-        }
-
+                operation => (operation.Envelope is not null || operation.Shares.Count > 0)
+                    && operation.Placed?.ReachesOthersThan(_parts.Organisation) != false))];
         TrusteeKeys keys = new(_parts);
         List<StoredEnvelope> rows = new(dealing.Count);
         for (int first = 0; first < dealing.Count; first += ManifestPlace.MaxTogether)
@@ -84,10 +79,12 @@ internal sealed class BundleWriter
             shares[dealt.Segment] = dealt;
         }
 
+        Submission decoded = Submission.TryDecode(submission.Bytes, int.MaxValue)!;
         PreparedHead prepared = await _maker
             .PrepareAsync(
                 submission.Id,
-                Dealing.Of(Submission.TryDecode(submission.Bytes, int.MaxValue)!),
+                decoded,
+                Dealing.Of(decoded),
                 id => shares[id].Read(),
                 keys,
                 cancellationToken)

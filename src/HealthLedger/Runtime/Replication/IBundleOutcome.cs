@@ -6,7 +6,7 @@ namespace HealthLedger.Runtime.Replication;
 internal interface IBundleOutcome
 {
     /// <summary>They are on stable storage here.</summary>
-    ValueTask KeptAsync(IReadOnlyList<SubmissionId> ids, CancellationToken cancellationToken);
+    ValueTask KeptAsync(IReadOnlyList<SubmissionId> ids, long terms, CancellationToken cancellationToken);
 
     /// <summary>One is not what its author signed, or not whole.</summary>
     void Refused(ParticipantId sender, SubmissionId id);

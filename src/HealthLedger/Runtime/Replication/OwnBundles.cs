@@ -34,9 +34,16 @@ internal sealed class OwnBundles
     /// <exception cref="IntegrityException">HLS3006 or HLS3007: what a submission that waits commits to is not in the
     /// store.</exception>
     public async ValueTask<BundleHead> MakeAsync(
-        SubmissionId id, IReadOnlyList<Dealing> dealings, CancellationToken cancellationToken)
+        SubmissionId id,
+        Submission submission,
+        IReadOnlyList<Dealing> dealings,
+        CancellationToken cancellationToken)
     {
-        HashSet<Digest256> trustees = [.. _maker.SetsOf(dealings).Select(TrusteeSet.DigestOf)];
+        HashSet<Digest256> trustees =
+        [
+            .. (await _maker.TrusteesOfAsync(submission, dealings, cancellationToken).ConfigureAwait(false))
+                .Select(group => group.Digest),
+        ];
         bool isSealed = await _parts.View.FindSubmissionAsync(id, cancellationToken).ConfigureAwait(false) is not null;
         Dictionary<SegmentId, IReadOnlyList<DataKeyShare>> shares = [];
         HashSet<Digest256> lost = [];
@@ -57,6 +64,7 @@ internal sealed class OwnBundles
 
         PreparedHead prepared = await _maker.PrepareAsync(
             id,
+            submission,
             [.. dealings.Where(dealing => !lost.Contains(dealing.TrusteeSet))],
             segment => shares[segment],
             new TrusteeKeys(_parts),

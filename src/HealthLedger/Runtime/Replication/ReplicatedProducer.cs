@@ -33,7 +33,13 @@ internal sealed class ReplicatedProducer : IBlockProducer
         _link = link;
         _pacing = new BatchPacing(parts.Time, () => _host?.Nudge());
         LateSignals signals = new(() => _host);
-        _pool = new SubmissionPool(signals.Know);
+        _pool = new SubmissionPool(
+            id =>
+            {
+                signals.Know(id);
+                _exchange?.Proposable(id);
+            },
+            parts.View.Head.Terms.Placement != 0);
         _exchange = new SubmissionExchange(parts, _pool, link, signals, HaltWith);
         _ledger = new ReplicatedLedger(parts, _pool, _exchange, answers, _pacing, Halt);
         _signatures = new ReplicaSignatures(

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using HealthLedger.Bundles;
-using HealthLedger.Consensus;
 using HealthLedger.Ledger;
 using HealthLedger.Vaults;
 
@@ -11,13 +10,13 @@ namespace HealthLedger.Runtime.Replication;
 internal sealed class ShareOpener
 {
     private readonly NodeParts _parts;
-    private readonly BundleHolders _holders;
+    private readonly BundlePlacements _placements;
     private uint? _opened;
 
-    public ShareOpener(NodeParts parts, BundleHolders holders)
+    public ShareOpener(NodeParts parts, BundlePlacements placements)
     {
         _parts = parts;
-        _holders = holders;
+        _placements = placements;
     }
 
     /// <summary>What this node gets of a bundle.</summary>
@@ -25,13 +24,19 @@ internal sealed class ShareOpener
     {
         OpenedShares opened = new();
         List<HeldShare> taken = [];
+        IReadOnlyDictionary<ulong, DealtTrustees> groups = await _placements.TrusteesOfAsync(
+            bundle.Head.Manifest.Packages.Select(package => package.Epoch),
+            bundle.Submission,
+            bundle.Dealings,
+            cancellationToken).ConfigureAwait(false);
         for (int i = 0; i < bundle.Head.Packages.Count; i++)
         {
             ManifestPackage named = bundle.Head.Manifest.Packages[i];
-            if (_holders.TrusteesOf(named.Epoch, bundle.Dealings) is { } set && named.X <= (uint)set.Replicas.Count
-                && set.Replicas[(int)named.X - 1].Participant == _parts.Organisation)
+            if (groups.GetValueOrDefault(named.Epoch) is { } group
+                && named.X <= (uint)group.Trustees.Count
+                && group.Trustees[(int)named.X - 1] == _parts.Organisation)
             {
-                await OpenAsync(bundle, named, bundle.Head.Packages[i], set, opened, taken, cancellationToken)
+                await OpenAsync(bundle, named, bundle.Head.Packages[i], group, opened, taken, cancellationToken)
                     .ConfigureAwait(false);
             }
         }
@@ -52,7 +57,7 @@ internal sealed class ShareOpener
         Bundle bundle,
         ManifestPackage named,
         ReadOnlyMemory<byte> package,
-        ReplicaSet set,
+        DealtTrustees group,
         OpenedShares opened,
         List<HeldShare> taken,
         CancellationToken cancellationToken)
@@ -65,10 +70,10 @@ internal sealed class ShareOpener
             cancellationToken).ConfigureAwait(false);
         int i = 0;
         foreach ((Dealing dealing, BundleSegment segment) in
-            BundleContent.DealtTo(bundle.Dealings, TrusteeSet.DigestOf(set)))
+            BundleContent.DealtTo(bundle.Dealings, group.Digest))
         {
             HeldShare? share = i < shares?.Count ? shares[i] : null;
-            if (share?.Fits(segment, named.X, set.Replicas.Count) == true)
+            if (share?.Fits(segment, named.X, group.Trustees.Count) == true)
             {
                 taken.Add(share);
             }

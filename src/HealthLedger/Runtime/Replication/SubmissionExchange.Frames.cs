@@ -49,16 +49,28 @@ internal sealed partial class SubmissionExchange
         }
 
         SubmissionId id = submission.Id;
-        bool isDealing = AreSpread && Dealing.IsIn(submission);
-        if (!_tracker.IsExecuted(id))
+        bool isByPolicy = _placements.AreByPolicy;
+        if (_tracker.IsExecuted(id) || (isByPolicy && submission.Body.Author == _parts.Organisation))
         {
-            _pool.TryAdd(
-                ReplicatedLedger.IdOf(id),
-                bytes,
-                sender,
-                !isDealing,
-                submission.Body.Author == sender,
-                submission.Body.ValidUntilHeight);
+            return;
+        }
+
+        bool isDealing = Dealing.IsIn(submission);
+        bool isInOrder = submission.Body.Author == sender
+            && !(isByPolicy && BundlePlacements.IsApart(submission));
+        bool isAdded = _pool.TryAdd(
+            ReplicatedLedger.IdOf(id),
+            bytes,
+            sender,
+            isReady: isByPolicy || !isDealing,
+            isInOrder,
+            submission.Body.ValidUntilHeight,
+            await _placements.OfAsync(submission, cancellationToken).ConfigureAwait(false),
+            isDealing);
+        if (!isAdded && isByPolicy)
+        {
+            // Its bundle came before. By a policy its author has waited for the copies, and hands it in.
+            _pool.HandIn(ReplicatedLedger.IdOf(id), isInOrder);
         }
     }
 
@@ -67,7 +79,7 @@ internal sealed partial class SubmissionExchange
         foreach (SubmissionId id in BundleAnnouncement.TryDecode(frame) ?? [])
         {
             Interlocked.Increment(ref _heard);
-            if (_tracker.Announced(sender, id))
+            if (_tracker.Announced(sender, id) && !_pool.IsOwn(ReplicatedLedger.IdOf(id)))
             {
                 _fetcher.Announced(sender, id);
             }
@@ -127,27 +139,49 @@ internal sealed partial class SubmissionExchange
         }
 
         // Its place among its author's submissions is where it came, not where it was stored.
+        long terms = _tracker.Terms;
+        BundlePlacement? placed = await _placements.OfAsync(bundle.Submission, cancellationToken)
+            .ConfigureAwait(false);
         if (!_tracker.IsExecuted(id))
         {
             _pool.TryAdd(
                 ReplicatedLedger.IdOf(id),
                 bundle.SubmissionBytes,
                 sender,
-                isReady: !AreSpread,
+                isReady: false,
                 bundle.Submission.Body.Author == sender,
-                bundle.Submission.Body.ValidUntilHeight);
+                bundle.Submission.Body.ValidUntilHeight,
+                placed,
+                isDealing: true,
+                isHandedIn: placed is null);
         }
 
-        if (isHeld || !AreSpread)
+        if (isHeld)
         {
-            // Under a placement nothing of a bundle is kept here.
             _tracker.Announced(sender, id);
+            return false;
+        }
+
+        if (placed is { IsCertain: false })
+        {
+            // What is to be here cannot be known yet: it is asked for again.
+            return false;
+        }
+
+        if (IsForOthers(placed))
+        {
+            Drop(id);
             return false;
         }
 
         // The peer may go while it waits for room.
         _fetcher.Arrives(id);
-        await _keeper.AcceptAsync(sender, bundle, cancellationToken).ConfigureAwait(false);
+        await _keeper.AcceptAsync(
+            sender,
+            placed is null ? bundle : bundle.For(_parts.Organisation, placed),
+            placed,
+            terms,
+            cancellationToken).ConfigureAwait(false);
         return true;
     }
 }

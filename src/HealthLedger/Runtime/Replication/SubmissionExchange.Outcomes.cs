@@ -8,7 +8,8 @@ namespace HealthLedger.Runtime.Replication;
 internal sealed partial class SubmissionExchange
 {
     /// <inheritdoc/>
-    async ValueTask IBundleOutcome.KeptAsync(IReadOnlyList<SubmissionId> ids, CancellationToken cancellationToken)
+    async ValueTask IBundleOutcome.KeptAsync(
+        IReadOnlyList<SubmissionId> ids, long terms, CancellationToken cancellationToken)
     {
         Interlocked.Add(ref _kept, ids.Count);
         List<SubmissionId> pending = [];
@@ -23,8 +24,14 @@ internal sealed partial class SubmissionExchange
                 continue;
             }
 
-            pending.Add(id);
-            _tracker.Held(id);
+            if (_tracker.Held(id, terms))
+            {
+                pending.Add(id);
+            }
+            else
+            {
+                LookLater(id);
+            }
         }
 
         Announce(pending);

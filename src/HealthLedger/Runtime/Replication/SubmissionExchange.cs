@@ -33,6 +33,7 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
     private readonly BundleKeeper _keeper;
     private readonly WaitingBundles _waiting;
     private readonly BundleServer _server;
+    private readonly BundlePlacements _placements;
     private readonly SnapshotServer _snapshots;
     private readonly SubmissionScreen _screen;
     private readonly CancellationTokenSource _stop = new();
@@ -42,6 +43,8 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
     private int _looking;
     private long _kept;
     private long _heard;
+    private ulong _epoch;
+    private bool _wasByPolicy;
 
     public SubmissionExchange(
         NodeParts parts, SubmissionPool pool, IPeerLink link, IReplicaSignals host, Action<Exception> halt)
@@ -51,14 +54,22 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
         _link = link;
         _host = host;
         _halt = halt;
+        _epoch = parts.View.Head.Replicas.Epoch;
+        _placements = new BundlePlacements(parts);
+        _wasByPolicy = _placements.AreByPolicy;
         _store = new BundleStore(parts.Storage.Custody, parts.Vault, parts.Organisation);
-        _tracker = new BundleTracker(parts.Organisation, () => parts.View.Epochs.Newest, OnReady);
+        _tracker = new BundleTracker(
+            parts.Organisation,
+            announcers => !_placements.AreByPolicy
+                && BundlePlacements.AreEnough(parts.View.Epochs.Newest, announcers),
+            id => pool.MarkReady(ReplicatedLedger.IdOf(id)));
         _fetcher = new BundleFetcher(
             parts.Time, _tracker, Others, (peer, fetch) => link.Send(peer, MessageLane.Proposals, fetch.Encode()));
         _server = new BundleServer(
             parts,
             _store,
             new OwnBundles(parts),
+            _placements,
             id => pool.TryRead(ReplicatedLedger.IdOf(id)),
             (peer, part) => link.Send(peer, MessageLane.Bulk, part.Encode()));
         _snapshots = new SnapshotServer(
@@ -68,8 +79,7 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
             parts.Events.OnFault);
         _screen = new SubmissionScreen(parts);
         _waiting = new WaitingBundles(parts.Storage.Custody, parts.Time, MayBeSealedAsync);
-        _keeper = new BundleKeeper(
-            parts, _store, new BundleHolders(parts.View.Epochs.SetOf), _tracker, _waiting, this);
+        _keeper = new BundleKeeper(parts, _store, _placements, _tracker, _waiting, this);
     }
 
     /// <summary>How many bundles of sealed submissions are not here.</summary>
@@ -87,39 +97,14 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
     /// <summary>Finds, beside all else, which bundles are missing.</summary>
     public void Begin() => _loading = LoadAsync();
 
-    /// <summary>Sends a submission of this node, which is on stable storage with its bundle.</summary>
-    public async ValueTask SendOwnAsync(OrderedSubmission submission, CancellationToken cancellationToken)
-    {
-        Digest256 id = ReplicatedLedger.IdOf(submission.Id);
-        bool isDealing = AreSpread
-            && Submission.TryDecode(submission.Bytes, int.MaxValue) is { } decoded && Dealing.IsIn(decoded);
-        _pool.TryAdd(id, submission.Bytes, peer: null, isReady: !isDealing, validUntil: submission.ValidUntil);
-        if (!isDealing)
-        {
-            Send(null, SubmissionFrame.Encode(submission.Bytes));
-            return;
-        }
-
-        byte[]? bundle = submission.SmallBundle;
-        submission.SmallBundle = null;
-        if (!submission.HasBundle)
-        {
-            BundleLayout layout = await _server.LayOutAsync(submission.Id, cancellationToken).ConfigureAwait(false)
-                ?? throw OwnBundles.Missing();
-            bundle = await _server.ReadSmallAsync(layout, cancellationToken).ConfigureAwait(false);
-        }
-
-        Push(submission.Id, submission.Bytes, bundle, null);
-        _tracker.Held(submission.Id);
-    }
-
     /// <summary>Whether the bundles of all submissions of a batch are held here. Those that are not are
     /// fetched.</summary>
     public bool HoldsAll(Batch batch)
     {
         bool holds = true;
-        if (!AreSpread)
+        if (_placements.AreByPolicy)
         {
+            // Its author waited for the copies.
             return true;
         }
 
@@ -140,32 +125,6 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
     /// <summary>Whether a submission was executed here lately.</summary>
     public bool IsExecuted(Digest256 request) => _tracker.IsExecuted(new SubmissionId(request.ToArray()));
 
-    /// <summary>Gives a submission to a primary that has not proposed it in time, with its bundle.</summary>
-    public void Forward(Digest256 request, ParticipantId primary)
-    {
-        if (_pool.TryRead(request) is { } bytes)
-        {
-            _ = ForwardAsync(new SubmissionId(request.ToArray()), bytes, primary);
-        }
-    }
-
-    /// <summary>A peer can be reached: what was sent before is lost to it.</summary>
-    public void PeerCame(ParticipantId peer)
-    {
-        foreach (ReadOnlyMemory<byte> bytes in _pool.Own())
-        {
-            if (Submission.TryDecode(bytes, int.MaxValue) is { } submission)
-            {
-                _ = ForwardAsync(submission.Id, bytes, peer);
-            }
-        }
-
-        foreach (SubmissionId[] ids in _tracker.Pending().Chunk(BundleLimits.MaxAnnounced))
-        {
-            _link.Send(peer, MessageLane.Proposals, BundleAnnouncement.Encode(ids));
-        }
-    }
-
     /// <summary>A block is executed: what it has is not proposed again.</summary>
     /// <param name="executed">The block.</param>
     /// <param name="done">The numbers of its submissions for which nobody waits any more.</param>
@@ -179,9 +138,10 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
                 _waiting.Ordered(id, executed.Head.Header.Height);
             }
 
-            if (!_tracker.Settle(id, SubmissionAnswers.IsFinal(skip)) && skip == SkipCode.None && AreSpread
+            if (!_tracker.Settle(id, SubmissionAnswers.IsFinal(skip)) && skip == SkipCode.None
                 && Submission.TryDecode(executed.Batch.Submissions[i], int.MaxValue) is { } submission
-                && Dealing.IsIn(submission) && submission.Body.Author != _parts.Organisation)
+                && Dealing.IsIn(submission) && submission.Body.Author != _parts.Organisation
+                && !IsForOthers(PlacementOf(id)))
             {
                 _parts.BundleTasks.Lacks(id, executed.Head.Header.Height);
                 _fetcher.Add(id, atOnce: false);
@@ -194,24 +154,29 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
         }
     }
 
-    /// <summary>The set is another one.</summary>
+    /// <summary>The set is another one, or the policy over it.</summary>
     public void EpochBegan()
     {
-        _tracker.Reconsider();
-        if (!AreSpread)
+        ulong epoch = _parts.View.Head.Replicas.Epoch;
+        if (Interlocked.Exchange(ref _epoch, epoch) != epoch)
         {
-            // What waited for its bundle waits for nothing any more.
-            _pool.MarkAllReady();
+            BeginEpoch();
         }
+
+        _tracker.Reconsider();
     }
 
     /// <summary>Called ten times a second: fetches what is due, and says again what is held.</summary>
     public void Tick()
     {
+        if (Volatile.Read(ref _epoch) != _parts.View.Head.Replicas.Epoch)
+        {
+            EpochBegan();
+        }
+
         foreach (SubmissionId id in _fetcher.TakeUnlooked(MaxLooking - Volatile.Read(ref _looking)))
         {
-            Interlocked.Increment(ref _looking);
-            _ = LookAsync(id);
+            Look(id);
         }
 
         if (IsReplica(_parts.Organisation))
@@ -222,6 +187,9 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
         if (Interlocked.Increment(ref _ticks) % TicksBetweenAnnouncements == 0)
         {
             Announce(_tracker.Pending());
+            LookAgain();
+            HandInAgain();
+            OfferLate();
             _flushing = _flushing.IsCompleted ? FlushAsync() : _flushing;
             _snapshots.Tick();
         }
@@ -236,37 +204,9 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
         await _flushing.ConfigureAwait(false);
         await FlushAsync(atEnd: true).ConfigureAwait(false);
         _stop.Dispose();
+        _oneLook.Dispose();
         await _server.DisposeAsync().ConfigureAwait(false);
         await _snapshots.DisposeAsync().ConfigureAwait(false);
-    }
-
-    // A small bundle is sent at once; a large one is asked for, in parts.
-    private void Push(SubmissionId id, ReadOnlyMemory<byte> submission, byte[]? bundle, ParticipantId? to)
-    {
-        if (bundle is { Length: <= BundleLimits.MaxPartBytes })
-        {
-            Send(to, new BundlePart(id, (uint)bundle.Length, 0, bundle).Encode());
-            return;
-        }
-
-        Send(to, SubmissionFrame.Encode(submission));
-        Send(to, BundleAnnouncement.Encode([id]));
-    }
-
-    private void Send(ParticipantId? to, ReadOnlyMemory<byte> frame)
-    {
-        if (to is { } peer)
-        {
-            _link.Send(peer, MessageLane.Bulk, frame);
-        }
-        else
-        {
-            // Not to guests: who is not a replica holds nothing of anybody.
-            foreach (ParticipantId other in Others())
-            {
-                _link.Send(other, MessageLane.Bulk, frame);
-            }
-        }
     }
 
     private async Task LoadAsync()
@@ -317,60 +257,6 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
             _parts.Events.OnFault(exception.Code, exception.Message);
         }
     }
-
-    private async Task ForwardAsync(SubmissionId id, ReadOnlyMemory<byte> submission, ParticipantId to)
-    {
-        try
-        {
-            if (await _server.LayOutAsync(id, CancellationToken.None).ConfigureAwait(false) is not { } layout)
-            {
-                Send(to, SubmissionFrame.Encode(submission));
-                return;
-            }
-
-            Push(
-                id,
-                submission,
-                await _server.ReadSmallAsync(layout, CancellationToken.None).ConfigureAwait(false),
-                to);
-        }
-        catch (HealthLedgerException)
-        {
-            // It is announced again, and asked for.
-        }
-    }
-
-    // After a restart a bundle may be in the store and not in memory.
-    private async Task LookAsync(SubmissionId id)
-    {
-        try
-        {
-            if (await _store.HoldsAsync(id, CancellationToken.None).ConfigureAwait(false))
-            {
-                await ((IBundleOutcome)this).KeptAsync([id], CancellationToken.None).ConfigureAwait(false);
-            }
-        }
-        catch (HealthLedgerException exception)
-        {
-            _parts.Events.OnFault(exception.Code, exception.Message);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _looking);
-        }
-    }
-
-    private void OnReady(SubmissionId id) => _pool.MarkReady(ReplicatedLedger.IdOf(id));
-
-    private void Announce(IReadOnlyList<SubmissionId> ids)
-    {
-        foreach (SubmissionId[] some in ids.Chunk(BundleLimits.MaxAnnounced))
-        {
-            _link.Broadcast(MessageLane.Proposals, BundleAnnouncement.Encode(some));
-        }
-    }
-
-    private bool AreSpread => BundleHolders.AreSpread(_parts.View.Head);
 
     private bool IsReplica(ParticipantId participant) =>
         _parts.View.Epochs.Newest.Replicas.Any(replica => replica.Participant == participant);

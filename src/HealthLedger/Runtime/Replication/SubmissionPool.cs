@@ -1,3 +1,4 @@
+using HealthLedger.Bundles;
 using HealthLedger.Ledger;
 using HealthLedger.Primitives;
 
@@ -7,7 +8,7 @@ namespace HealthLedger.Runtime.Replication;
 /// The submissions that wait to be ordered among replicas: this node's own, and those of others that a primary may
 /// propose. In order of arrival, bounded for each peer, safe for concurrent use.
 /// </summary>
-internal sealed class SubmissionPool
+internal sealed partial class SubmissionPool
 {
     // A peer's own submissions wait at the peer; here they only need to be at hand.
     private const long MaxPeerBytes = 64 * 1024 * 1024;
@@ -25,7 +26,12 @@ internal sealed class SubmissionPool
     /// <param name="proposable">Told of each submission, once, when it may be proposed: its bundle is announced by
     /// enough, and so are those of all that its author sent before. Until then nobody can be blamed that it is
     /// not.</param>
-    public SubmissionPool(Action<Digest256> proposable) => _proposable = proposable;
+    /// <param name="isByPolicy">Whether a placement policy is in force.</param>
+    public SubmissionPool(Action<Digest256> proposable, bool isByPolicy = false)
+    {
+        _proposable = proposable;
+        _isByPolicy = isByPolicy;
+    }
 
     /// <summary>The bytes of the submissions that may be proposed and were not taken yet.</summary>
     public long UntakenBytes
@@ -46,6 +52,10 @@ internal sealed class SubmissionPool
     /// <param name="isReady">Whether it may be proposed; else <see cref="MarkReady"/> says when.</param>
     /// <param name="isInOrder">Whether its author sent it: then it is not proposed before what came earlier.</param>
     /// <param name="validUntil">The last height at which it may be sealed.</param>
+    /// <param name="placed">Where what it deals lies, if a policy says so.</param>
+    /// <param name="isDealing">Whether it needs a bundle.</param>
+    /// <param name="isHandedIn">Whether its author says that it may be proposed once it is ready. What came in a bundle
+    /// under a policy does not, and has no place among what its author sent until then.</param>
     /// <returns>False when it is there, or its peer has too many.</returns>
     public bool TryAdd(
         Digest256 id,
@@ -53,7 +63,10 @@ internal sealed class SubmissionPool
         ParticipantId? peer,
         bool isReady = true,
         bool isInOrder = true,
-        ulong validUntil = ulong.MaxValue)
+        ulong validUntil = ulong.MaxValue,
+        BundlePlacement? placed = null,
+        bool isDealing = false,
+        bool isHandedIn = true)
     {
         lock (_lock)
         {
@@ -62,7 +75,16 @@ internal sealed class SubmissionPool
                 return false;
             }
 
-            Waiting waiting = new(id, bytes, peer, isInOrder) { IsReady = isReady, ValidUntil = validUntil };
+            Waiting waiting = new(id, bytes, peer)
+            {
+                IsReady = isReady && (!isDealing || _isByPolicy),
+                ValidUntil = validUntil,
+                Placed = placed,
+                IsDealing = isDealing,
+                IsHandedIn = isHandedIn || !_isByPolicy,
+                IsInOrder = isInOrder,
+                IsInLine = isInOrder && (isHandedIn || !_isByPolicy || peer is null),
+            };
             _waiting.Add(id, _order.AddLast(waiting));
             if (!_byValidUntil.TryGetValue(validUntil, out HashSet<Digest256>? ids))
             {
@@ -71,8 +93,8 @@ internal sealed class SubmissionPool
             }
 
             ids.Add(id);
-            _untakenBytes += isReady ? bytes.Length : 0;
-            if (isInOrder)
+            _untakenBytes += waiting.IsReady ? bytes.Length : 0;
+            if (waiting.IsInLine)
             {
                 LineOf(peer).Enqueue(waiting);
             }
@@ -93,28 +115,9 @@ internal sealed class SubmissionPool
                 return false;
             }
 
-            node.Value.IsReady = true;
-            _untakenBytes += node.Value.Bytes.Length;
+            MakeReady(node.Value, isReady: true);
             Release(node.Value);
             return true;
-        }
-    }
-
-    /// <summary>All submissions may be proposed now.</summary>
-    public void MarkAllReady()
-    {
-        lock (_lock)
-        {
-            foreach (Waiting waiting in _order.Where(waiting => !waiting.IsReady))
-            {
-                waiting.IsReady = true;
-                _untakenBytes += waiting.Bytes.Length;
-            }
-
-            foreach (Waiting waiting in _order)
-            {
-                Release(waiting);
-            }
         }
     }
 
@@ -154,12 +157,26 @@ internal sealed class SubmissionPool
         }
     }
 
-    /// <summary>The submissions of this node, in order.</summary>
-    public List<ReadOnlyMemory<byte>> Own()
+    /// <summary>Where what a submission deals lies that waits here; null when nobody has said so in this
+    /// epoch.</summary>
+    public BundlePlacement? PlacementOf(Digest256 id, ulong epoch)
     {
         lock (_lock)
         {
-            return [.. _order.Where(waiting => waiting.Peer is null).Select(waiting => waiting.Bytes)];
+            return _waiting.GetValueOrDefault(id)?.Value.Placed is { } placed && placed.Epoch == epoch ? placed : null;
+        }
+    }
+
+    /// <summary>The submissions of this node, in order, and whether each was handed in.</summary>
+    public List<(ReadOnlyMemory<byte> Bytes, bool IsHandedIn)> Own()
+    {
+        lock (_lock)
+        {
+            return
+            [
+                .. _order.Where(waiting => waiting.Peer is null)
+                    .Select(waiting => (waiting.Bytes, waiting.IsHandedIn)),
+            ];
         }
     }
 
@@ -175,7 +192,7 @@ internal sealed class SubmissionPool
             long bytes = 0;
             foreach (Waiting waiting in _order)
             {
-                bool isBehind = waiting.IsInOrder
+                bool isBehind = waiting.IsInLine
                     && (waiting.Peer is { } author ? held.Contains(author) : isOwnHeld);
                 if (waiting.IsTaken || isBehind)
                 {
@@ -184,8 +201,8 @@ internal sealed class SubmissionPool
 
                 if (!waiting.IsReady)
                 {
-                    isOwnHeld |= waiting.Peer is null;
-                    if (waiting is { Peer: { } sender, IsInOrder: true })
+                    isOwnHeld |= waiting is { Peer: null, IsInLine: true };
+                    if (waiting is { Peer: { } sender, IsInLine: true })
                     {
                         held.Add(sender);
                     }
@@ -272,7 +289,7 @@ internal sealed class SubmissionPool
     // What is in no order is proposable when it is ready; of a line, all up to the first one that is not.
     private void Release(Waiting waiting)
     {
-        if (!waiting.IsInOrder)
+        if (!waiting.IsInLine)
         {
             Tell(waiting);
             return;
@@ -321,33 +338,5 @@ internal sealed class SubmissionPool
 
         _bytes[peer] = bytes;
         return true;
-    }
-
-    private sealed class Waiting(Digest256 id, ReadOnlyMemory<byte> bytes, ParticipantId? peer, bool isInOrder)
-    {
-        public Digest256 Id { get; } = id;
-
-        public ReadOnlyMemory<byte> Bytes { get; } = bytes;
-
-        /// <summary>Who sent it; null for this node's own.</summary>
-        public ParticipantId? Peer { get; } = peer;
-
-        /// <summary>Whether it is not to overtake what its sender sent before.</summary>
-        public bool IsInOrder { get; } = isInOrder;
-
-        /// <summary>The last height at which it may be sealed.</summary>
-        public required ulong ValidUntil { get; init; }
-
-        /// <summary>Whether it may be proposed.</summary>
-        public bool IsReady { get; set; }
-
-        /// <summary>Whether it was said that it may be proposed.</summary>
-        public bool IsTold { get; set; }
-
-        /// <summary>Whether it does not wait any more.</summary>
-        public bool IsGone { get; set; }
-
-        /// <summary>Whether it is in a batch that was cut.</summary>
-        public bool IsTaken { get; set; }
     }
 }

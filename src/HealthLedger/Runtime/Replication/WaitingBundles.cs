@@ -106,6 +106,15 @@ internal sealed class WaitingBundles
         return BundleTaskRow.Of(bundle, Now());
     }
 
+    /// <summary>Whether a bundle has its place here.</summary>
+    public bool Has(SubmissionId id)
+    {
+        lock (_lock)
+        {
+            return _waiting.ContainsKey(id);
+        }
+    }
+
     /// <summary>It was not stored.</summary>
     public void Drop(SubmissionId id) => Release(id);
 

@@ -1,5 +1,4 @@
 using HealthLedger.Bundles;
-using HealthLedger.Consensus;
 using HealthLedger.Primitives;
 using HealthLedger.Runtime.Replication;
 using HealthLedger.Testing;
@@ -36,8 +35,7 @@ public abstract class BundleFetcherBench
 
     private protected ManualTimeProvider Time { get; } = new();
 
-    private protected BundleTracker Tracker { get; } =
-        new(Participant(0), () => ReplicaSet.Create(0, []), _ => { });
+    private protected BundleTracker Tracker { get; } = new(Participant(0), _ => false, _ => { });
 
     private protected List<(ParticipantId Peer, SubmissionId Id, uint Offset)> Asked { get; } = [];
 

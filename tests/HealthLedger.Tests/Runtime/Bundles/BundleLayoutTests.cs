@@ -30,7 +30,7 @@ public sealed class BundleLayoutTests
         await using ILedgerStorage other = await cluster.MemberOf(0).Storage.OpenAsync(CancellationToken.None);
         await ReadsAsync(
             other.Custody,
-            (await BundleLayout.OfStoredAsync(other.Custody, bundle.Decoded, CancellationToken.None))!,
+            (await BundleLayout.OfStoredAsync(other.Custody, bundle.Decoded, mayHold: null, CancellationToken.None))!,
             bundle.Bytes);
         await using ILedgerStorage own = await cluster.MemberOf(3).Storage.OpenAsync(CancellationToken.None);
         await ReadsAsync(
@@ -40,6 +40,7 @@ public sealed class BundleLayoutTests
                 bundle.Decoded,
                 Bundle.TryDecode(bundle.Bytes, 1000)!.Head,
                 Dealing.Of(bundle.Decoded),
+                mayHold: null,
                 CancellationToken.None))!,
             bundle.Bytes);
     }

@@ -10,7 +10,7 @@ public sealed class BundleTrackerTests
 {
     private static readonly SubmissionId Id = new(Enumerable.Repeat((byte)7, 32).ToArray());
 
-    private readonly BundleTracker _tracker = new(Cluster.Id(0), () => Cluster.NewSet(0, [0, 1, 2, 3]), _ => { });
+    private readonly BundleTracker _tracker = new(Cluster.Id(0), _ => false, _ => { });
 
     // A copy with other operations under the same id is skipped; then the real one is ordered.
     [Fact]
@@ -19,11 +19,29 @@ public sealed class BundleTrackerTests
         Assert.False(_tracker.Settle(Id, isFinal: false));
         Assert.False(_tracker.IsEnough(Id));
         Assert.False(_tracker.IsExecuted(Id));
-        _tracker.Held(Id);
+        Assert.True(_tracker.Held(Id, _tracker.Terms));
         Assert.True(_tracker.IsEnough(Id));
         Assert.True(_tracker.Settle(Id, isFinal: true));
         Assert.True(_tracker.IsEnough(Id));
         Assert.True(_tracker.IsExecuted(Id));
+    }
+
+    // A bundle that was stored by the former terms may lack an envelope that is to be here now.
+    [Fact]
+    public void What_was_held_by_other_terms_is_held_when_it_is_looked_for_again()
+    {
+        long before = _tracker.Terms;
+        Assert.True(_tracker.Held(Id, before));
+        _tracker.Announced(Cluster.Id(1), Id);
+        Assert.Equal([Id], _tracker.Forget());
+        Assert.False(_tracker.Holds(Id));
+        Assert.Empty(_tracker.AnnouncersOf(Id));
+        Assert.False(_tracker.Held(Id, before));
+        Assert.False(_tracker.HeldOwn(Id, placed: null, before));
+        Assert.False(_tracker.Holds(Id));
+        Assert.True(_tracker.Held(Id, _tracker.Terms));
+        _tracker.Lacks(Id);
+        Assert.False(_tracker.Holds(Id));
     }
 
     [Fact]

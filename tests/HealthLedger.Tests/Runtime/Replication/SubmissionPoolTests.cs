@@ -7,6 +7,7 @@ namespace HealthLedger.Tests.Runtime.Replication;
 public sealed class SubmissionPoolTests
 {
     private static readonly ParticipantId Peer = new(new byte[16].AsSpan());
+    private static readonly ParticipantId Other = new([.. Enumerable.Repeat((byte)1, 16)]);
 
     private readonly List<Digest256> _proposable = [];
     private readonly SubmissionPool _pool;
@@ -126,15 +127,98 @@ public sealed class SubmissionPoolTests
     }
 
     [Fact]
-    public void Without_bundles_all_that_waits_is_proposable_in_order()
+    public void Under_a_policy_a_submission_has_its_place_where_it_is_handed_in()
     {
-        _pool.TryAdd(Id(1), new byte[10], Peer, isReady: false);
-        _pool.TryAdd(Id(2), new byte[10], Peer);
-        _pool.TryAdd(Id(3), new byte[10], Peer, isReady: false, isInOrder: false);
-        _pool.MarkAllReady();
-        _pool.MarkAllReady();
-        Assert.Equal([Id(1), Id(2), Id(3)], _proposable);
-        Assert.Equal(30, _pool.UntakenBytes);
+        _pool.BeginPolicy();
+        _pool.TryAdd(Id(1), new byte[10], Peer, isReady: false, isDealing: true, isHandedIn: false);
+        _pool.TryAdd(Id(2), new byte[11], Peer, isReady: false, isDealing: true, isHandedIn: false);
+        _pool.TryAdd(Id(3), new byte[12], Peer);
+        Assert.Equal([Id(3)], _proposable);
+        _pool.HandIn(Id(2), isInOrder: true);
+        _pool.HandIn(Id(2), isInOrder: true);
+        _pool.HandIn(Id(1), isInOrder: true);
+        Assert.Equal([Id(3), Id(2), Id(1)], _proposable);
+        Assert.Equal(33, _pool.UntakenBytes);
+        Assert.Equal([12, 11, 10], _pool.Take(1000).Select(bytes => bytes.Length));
+    }
+
+    [Fact]
+    public void Own_submissions_are_handed_in_once_each_and_again_when_nothing_comes_of_it()
+    {
+        _pool.BeginPolicy();
+        _pool.TryAdd(Id(1), new byte[10], peer: null, isReady: false, isDealing: true, isHandedIn: false);
+        Assert.True(_pool.IsOwn(Id(1)));
+        _pool.MarkReady(Id(1));
+        Assert.Equal(10, _pool.TryHandIn(Id(1))?.Length);
+        Assert.Null(_pool.TryHandIn(Id(1)));
+        _pool.TryAdd(Id(2), new byte[10], peer: null, isReady: false, isDealing: true, isHandedIn: false);
+        Assert.Empty(_pool.HandedInLong(10));
+        Assert.Empty(_pool.HandedInLong(10));
+        Assert.Single(_pool.HandedInLong(10));
+        Assert.Empty(_pool.HandedInLong(10));
+
+        // Nobody else says of this node's own that it is handed in.
+        _pool.HandIn(Id(2), isInOrder: true);
+        Assert.Equal([Id(1)], _proposable);
+    }
+
+    [Fact]
+    public void What_is_dealt_anew_waits_for_its_trustees_for_half_a_minute()
+    {
+        _pool.BeginPolicy();
+        _pool.TryAdd(
+            Id(1), new byte[10], peer: null, isReady: false, isInOrder: false, isDealing: true, isHandedIn: false);
+        _pool.TryAdd(Id(2), new byte[11], peer: null, isReady: false, isDealing: true, isHandedIn: false);
+        for (int second = 1; second < 30; second++)
+        {
+            _pool.MarkLongWaiting();
+        }
+
+        Assert.Empty(_proposable);
+        _pool.MarkLongWaiting();
+        Assert.Equal([Id(1)], _proposable);
+        Assert.Equal(10, _pool.UntakenBytes);
+    }
+
+    // They would be proposed without a bundle, and no replica that has none would vote for anything.
+    [Fact]
+    public void What_was_handed_in_under_a_policy_waits_for_its_bundle_when_that_ends()
+    {
+        _pool.BeginPolicy();
+        _pool.TryAdd(Id(1), new byte[10], Peer, isDealing: true);
+        _pool.TryAdd(Id(2), new byte[11], Peer);
+        _pool.TryAdd(Id(3), new byte[12], Peer, isReady: false, isDealing: true, isHandedIn: false);
+        _pool.TryAdd(Id(4), new byte[13], peer: null, isReady: false, isDealing: true, isHandedIn: false);
+        _pool.TryAdd(Id(5), new byte[14], Other);
+        Assert.Equal([Id(1), Id(2), Id(5)], _proposable);
+
+        // What is behind it waits too: whose time runs while nobody proposes it has every primary suspected.
+        List<Digest256> forgotten = [];
+        _pool.EndPolicy(forgotten.Add);
+        Assert.Equal([Id(1), Id(2), Id(3), Id(4)], forgotten);
+        Assert.Equal(11 + 14, _pool.UntakenBytes);
+        Assert.Equal([14], _pool.Take(1000).Select(bytes => bytes.Length));
+        _pool.HandIn(Id(1), isInOrder: true);
+        _pool.TryAdd(Id(6), new byte[15], Other, isDealing: true);
+        _pool.MarkReady(Id(3));
+        Assert.Equal([Id(1), Id(2), Id(5)], _proposable);
+        _pool.MarkReady(Id(1));
+        Assert.Equal([Id(1), Id(2), Id(5), Id(1), Id(2), Id(3)], _proposable);
+        _pool.MarkReady(Id(4));
+        Assert.Equal([10, 11, 12, 13], _pool.Take(1000).Select(bytes => bytes.Length));
+    }
+
+    [Fact]
+    public void What_of_this_node_waits_when_a_policy_begins_is_handed_in_by_it()
+    {
+        _pool.TryAdd(Id(1), new byte[10], peer: null, isReady: false, isDealing: true);
+        _pool.MarkReady(Id(1));
+        _pool.TryAdd(Id(2), new byte[11], peer: null, isReady: false, isDealing: true);
+        Assert.Equal([10], _pool.BeginPolicy().Select(bytes => bytes.Length));
+        Assert.Null(_pool.TryHandIn(Id(1)));
+        Assert.Equal([true, false], _pool.Own().Select(own => own.IsHandedIn));
+        _pool.MarkReady(Id(2));
+        Assert.Equal(11, _pool.TryHandIn(Id(2))?.Length);
     }
 
     [Fact]

@@ -1,0 +1,79 @@
+using HealthLedger.Bundles;
+using HealthLedger.Ledger;
+using HealthLedger.Ledger.Operations;
+using HealthLedger.Primitives;
+using HealthLedger.Records;
+
+namespace HealthLedger.Runtime.Replication;
+
+/// <summary>Of what kinds the records are that a submission deals, and to which trustees. Read once, when it is asked
+/// for first: what is amended or dealt anew has the kind of its record, which the state has.</summary>
+internal sealed class DealtKinds
+{
+    private readonly Submission _submission;
+    private readonly IReadOnlyList<Dealing> _dealings;
+    private readonly Func<RecordId, CancellationToken, ValueTask<RecordKind?>> _find;
+    private Dictionary<RecordKind, HashSet<Digest256>>? _kinds;
+
+    /// <param name="submission">The submission.</param>
+    /// <param name="dealings">What of it is looked at.</param>
+    /// <param name="find">Finds the kind of a record; null when there is none.</param>
+    public DealtKinds(
+        Submission submission,
+        IReadOnlyList<Dealing> dealings,
+        Func<RecordId, CancellationToken, ValueTask<RecordKind?>> find)
+    {
+        _submission = submission;
+        _dealings = dealings;
+        _find = find;
+        Trustees = [.. dealings.Select(dealing => dealing.TrusteeSet)];
+    }
+
+    /// <summary>Whose submission it is.</summary>
+    public ParticipantId Author => _submission.Body.Author;
+
+    /// <summary>The digests of the trustees.</summary>
+    public HashSet<Digest256> Trustees { get; }
+
+    /// <summary>The kind of the record of one dealing; null when the state does not have that record.</summary>
+    public static async ValueTask<RecordKind?> OfAsync(
+        Submission submission,
+        Dealing dealing,
+        Func<RecordId, CancellationToken, ValueTask<RecordKind?>> find,
+        CancellationToken cancellationToken) =>
+        LedgerOperation.TryDecode(submission.Operations[dealing.Operation].Span) switch
+        {
+            AppendRecord append => append.Kind,
+            AmendRecord amend => await find(amend.Target, cancellationToken).ConfigureAwait(false),
+            _ => await find(dealing.Record, cancellationToken).ConfigureAwait(false),
+        };
+
+    /// <summary>The trustees by kind.</summary>
+    public async ValueTask<IReadOnlyDictionary<RecordKind, HashSet<Digest256>>> ReadAsync(
+        CancellationToken cancellationToken)
+    {
+        if (_kinds is not null)
+        {
+            return _kinds;
+        }
+
+        Dictionary<RecordKind, HashSet<Digest256>> kinds = [];
+        foreach (Dealing dealing in _dealings)
+        {
+            if (await OfAsync(_submission, dealing, _find, cancellationToken).ConfigureAwait(false) is not { } kind)
+            {
+                continue;
+            }
+
+            if (!kinds.TryGetValue(kind, out HashSet<Digest256>? trustees))
+            {
+                trustees = [];
+                kinds.Add(kind, trustees);
+            }
+
+            trustees.Add(dealing.TrusteeSet);
+        }
+
+        return _kinds = kinds;
+    }
+}
