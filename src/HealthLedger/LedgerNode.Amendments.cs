@@ -83,7 +83,7 @@ public sealed partial class LedgerNode
         await _placement.OfAsync(
             _parts.View.Head,
             Organisation,
-            (await FindRowAsync(target, cancellationToken).ConfigureAwait(false))?.Kind ?? RecordKind.Other,
+            await _placement.FindKindAsync(target, cancellationToken).ConfigureAwait(false) ?? RecordKind.Other,
             cancellationToken).ConfigureAwait(false);
 
     private ValueTask<RecordVersions> VersionsOfAsync(SealedRecord record, CancellationToken cancellationToken) =>

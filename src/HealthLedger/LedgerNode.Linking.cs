@@ -97,7 +97,7 @@ public sealed partial class LedgerNode
     {
         if (link?.Target is not { } target)
         {
-            Digest256 trustees = TrusteeSet.DigestOf(placed.Trustees);
+            Digest256 trustees = placed.TrusteesDigest;
             return (
                 subject => RecordOperation.Build(
                     submission, record, subject, segment, (uint)placed.Threshold, trustees),

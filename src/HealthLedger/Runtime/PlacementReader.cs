@@ -24,11 +24,6 @@ internal sealed class PlacementReader
     public async ValueTask<RecordPlacement> OfAsync(
         LedgerHead head, ParticipantId custodian, RecordKind kind, CancellationToken cancellationToken)
     {
-        if (head.Terms.Placement == 0)
-        {
-            return Placement.Everywhere(head.Replicas);
-        }
-
         PlacementView view = await ViewAsync(head.Replicas, head.Terms, cancellationToken).ConfigureAwait(false);
         return view.Of(custodian, kind);
     }
@@ -58,6 +53,14 @@ internal sealed class PlacementReader
         return row is not null && ReplicaSetRow.TryDecode(row.Value) is { } found
             ? await ViewAsync(set, found.Terms, cancellationToken).ConfigureAwait(false)
             : null;
+    }
+
+    /// <summary>The kind of a record, or amendment, that is in the state; null when there is none.</summary>
+    public async ValueTask<RecordKind?> FindKindAsync(RecordId record, CancellationToken cancellationToken)
+    {
+        StateLeaf? row = await _parts.ReadRowAsync(
+            new StateKey(StateKind.Record, record.ToArray()), cancellationToken).ConfigureAwait(false);
+        return row is null ? null : RecordRow.TryDecode(row.Value)?.Kind;
     }
 
     /// <summary>Whether a policy is in force, or was in an epoch that this node knows.</summary>

@@ -43,7 +43,7 @@ internal static class RecordOperation
             Details = details,
             DataYears = amendment.DataYears is { } years ? ((uint)years.From, (uint)years.To) : null,
             Threshold = (uint)placed.Threshold,
-            TrusteeSet = TrusteeSet.DigestOf(placed.Trustees),
+            TrusteeSet = placed.TrusteesDigest,
             Segments = segment is null ? [] : [Commit(segment)],
         };
 

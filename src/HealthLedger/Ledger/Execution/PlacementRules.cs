@@ -11,7 +11,7 @@ internal sealed class PlacementRules
 {
     private readonly RuleContext _context;
     private readonly Dictionary<ulong, PlacementPolicy?> _policies = [];
-    private readonly Dictionary<(ulong Epoch, PlacementRule Rule), (uint Threshold, Digest256 Trustees)> _placed = [];
+    private readonly Dictionary<(ulong Epoch, PlacementRule Rule), RecordPlacement> _placed = [];
 
     public PlacementRules(RuleContext context) => _context = context;
 
@@ -83,27 +83,33 @@ internal sealed class PlacementRules
 
     /// <summary>The threshold and the trustees that a record is dealt to in an epoch.</summary>
     public (uint Threshold, Digest256 Trustees) DealtTo(
-        ReplicaSet replicas, EpochTerms terms, ParticipantId custodian, RecordKind kind)
-    {
-        if (PolicyOf(terms)?.RuleFor(custodian, kind) is not { } rule)
-        {
-            return (TrusteeSet.ThresholdOf(replicas.Size), TrusteeSet.DigestOf(replicas));
-        }
-
-        if (!_placed.TryGetValue((replicas.Epoch, rule), out (uint Threshold, Digest256 Trustees) dealt))
-        {
-            RecordPlacement placed = Placement.Of(rule, replicas, CountryOf);
-            dealt = ((uint)placed.Threshold, TrusteeSet.DigestOf(placed.Trustees));
-            _placed[(replicas.Epoch, rule)] = dealt;
-        }
-
-        return dealt;
-    }
+        ReplicaSet replicas, EpochTerms terms, ParticipantId custodian, RecordKind kind) =>
+        FindRuled(replicas, terms, custodian, kind) is { } placed
+            ? ((uint)placed.Threshold, placed.TrusteesDigest)
+            : (TrusteeSet.ThresholdOf(replicas.Size), TrusteeSet.DigestOf(replicas));
 
     /// <summary>The trustees of a record in an epoch, in order.</summary>
     public IReadOnlyList<ParticipantId> TrusteesOf(
         ReplicaSet replicas, EpochTerms terms, ParticipantId custodian, RecordKind kind) =>
-        Placement.Of(PolicyOf(terms), replicas, CountryOf, custodian, kind).Trustees;
+        (FindRuled(replicas, terms, custodian, kind) ?? Placement.Everywhere(replicas)).Trustees;
+
+    // Where a record lies that a rule decides about.
+    private RecordPlacement? FindRuled(
+        ReplicaSet replicas, EpochTerms terms, ParticipantId custodian, RecordKind kind)
+    {
+        if (PolicyOf(terms)?.RuleFor(custodian, kind) is not { } rule)
+        {
+            return null;
+        }
+
+        if (!_placed.TryGetValue((replicas.Epoch, rule), out RecordPlacement? placed))
+        {
+            placed = Placement.Of(rule, replicas, CountryOf);
+            _placed[(replicas.Epoch, rule)] = placed;
+        }
+
+        return placed;
+    }
 
     private static IEnumerable<ParticipantId> Custodians(PlacementRule rule) =>
         rule.Custodian is { } custodian ? [custodian] : [];

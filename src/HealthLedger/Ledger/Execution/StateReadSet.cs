@@ -46,16 +46,8 @@ internal sealed class StateReadSet
             }
         }
 
-        if (head.Terms.Placement != 0)
-        {
-            // Every record is held against it.
-            set.Row(StateKind.Placement, ReplicaSetRow.KeyOf(head.Terms.Placement));
-            foreach (ReplicaDefinition replica in head.Replicas.Replicas)
-            {
-                set.Row(StateKind.Participant, replica.Participant.ToArray());
-            }
-        }
-
+        // Every record is held against it.
+        set.AddPolicy(head.Terms, head.Replicas);
         set.Place(StateKind.Window, ReplayWindow.HeightKey(height));
         if (height >= head.Parameters.Window)
         {
@@ -80,14 +72,9 @@ internal sealed class StateReadSet
         {
             set.Row(StateKind.Subject, subject.ToArray());
         }
-        else if (key.Kind == StateKind.ReplicaSet
-            && ReplicaSetRow.TryDecode(value) is { Terms.Placement: not 0 } row)
+        else if (key.Kind == StateKind.ReplicaSet && ReplicaSetRow.TryDecode(value) is { } row)
         {
-            set.Row(StateKind.Placement, ReplicaSetRow.KeyOf(row.Terms.Placement));
-            foreach (ReplicaDefinition replica in row.Replicas.Replicas)
-            {
-                set.Row(StateKind.Participant, replica.Participant.ToArray());
-            }
+            set.AddPolicy(row.Terms, row.Replicas);
         }
         else if (key.Kind == StateKind.OpenComplaints && OpenComplaintsRow.TryDecode(value) is { } open)
         {
@@ -99,6 +86,21 @@ internal sealed class StateReadSet
         }
 
         return set;
+    }
+
+    // The policy of an epoch, and the countries that it may name.
+    private void AddPolicy(EpochTerms terms, ReplicaSet replicas)
+    {
+        if (terms.Placement == 0)
+        {
+            return;
+        }
+
+        Row(StateKind.Placement, ReplicaSetRow.KeyOf(terms.Placement));
+        foreach (ReplicaDefinition replica in replicas.Replicas)
+        {
+            Row(StateKind.Participant, replica.Participant.ToArray());
+        }
     }
 
     private void Add(SubmissionWork work)

@@ -42,17 +42,11 @@ internal sealed class RecordDealer
         record, await SealedDealing.ReadAsync(_parts, record.Record, cancellationToken).ConfigureAwait(false));
 
     // An amendment lies where its target's kind has it lie, and its row has that kind.
-    private async ValueTask<RecordKind> KindOfAsync(SealedRecord record, CancellationToken cancellationToken)
-    {
-        if (record is AppendRecord append)
-        {
-            return append.Kind;
-        }
-
-        StateLeaf? row = await _parts.ReadRowAsync(
-            new StateKey(StateKind.Record, record.Record.ToArray()), cancellationToken).ConfigureAwait(false);
-        return row is null ? RecordKind.Other : RecordRow.TryDecode(row.Value)?.Kind ?? RecordKind.Other;
-    }
+    private async ValueTask<RecordKind> KindOfAsync(SealedRecord record, CancellationToken cancellationToken) =>
+        record is AppendRecord append
+            ? append.Kind
+            : await _parts.Placement.FindKindAsync(record.Record, cancellationToken).ConfigureAwait(false)
+                ?? RecordKind.Other;
 
     /// <summary>Whether payloads of a record were pruned: it has nothing to deal any more.</summary>
     public async ValueTask<bool> IsPrunedAsync(SealedRecord record, CancellationToken cancellationToken)

@@ -17,7 +17,7 @@ internal readonly record struct TrusteeTarget(
 {
     /// <summary>Where a placement has a record lie.</summary>
     public static TrusteeTarget Of(RecordPlacement placed, RecordKind kind) =>
-        new(TrusteeSet.DigestOf(placed.Trustees), (uint)placed.Threshold, placed, kind);
+        new(placed.TrusteesDigest, (uint)placed.Threshold, placed, kind);
 
     /// <summary>How many trustees there are.</summary>
     public int Count => Placed.Trustees.Count;

@@ -3,7 +3,6 @@ using HealthLedger.Consensus;
 using HealthLedger.Ledger;
 using HealthLedger.Ledger.Execution;
 using HealthLedger.Ledger.Operations;
-using HealthLedger.Ledger.State;
 using HealthLedger.Primitives;
 using HealthLedger.Records;
 
@@ -73,7 +72,7 @@ internal sealed class BundlePlacements
     public async ValueTask<IReadOnlyList<DealtTrustees>> TrusteesOfAsync(
         Submission submission, IReadOnlyList<Dealing> dealings, CancellationToken cancellationToken)
     {
-        DealtKinds kinds = new(submission, dealings, FindKindAsync);
+        DealtKinds kinds = new(submission, dealings, _parts.Placement);
         HashSet<Digest256> wanted = [.. dealings.Select(dealing => dealing.TrusteeSet)];
         List<DealtTrustees> found = [];
         for (ulong above = _parts.View.Epochs.Newest.Epoch + 1; above > 0 && wanted.Count > 0; above--)
@@ -97,7 +96,7 @@ internal sealed class BundlePlacements
         IReadOnlyList<Dealing> dealings,
         CancellationToken cancellationToken)
     {
-        DealtKinds kinds = new(submission, dealings, FindKindAsync);
+        DealtKinds kinds = new(submission, dealings, _parts.Placement);
         Dictionary<ulong, DealtTrustees> groups = [];
         foreach (ulong epoch in epochs.Distinct())
         {
@@ -145,7 +144,7 @@ internal sealed class BundlePlacements
         RecordPlacement?[] placed = new RecordPlacement?[dealings.Count];
         for (int i = 0; i < placed.Length; i++)
         {
-            if (await DealtKinds.OfAsync(submission, dealings[i], FindKindAsync, cancellationToken)
+            if (await DealtKinds.OfAsync(submission, dealings[i], _parts.Placement, cancellationToken)
                 .ConfigureAwait(false) is { } kind)
             {
                 placed[i] = await _parts.Placement
@@ -163,12 +162,5 @@ internal sealed class BundlePlacements
         }
 
         return new BundlePlacement(head.Replicas.Epoch, submission.Body.Author, dealings, placed);
-    }
-
-    private async ValueTask<RecordKind?> FindKindAsync(RecordId record, CancellationToken cancellationToken)
-    {
-        StateLeaf? row = await _parts.ReadRowAsync(
-            new StateKey(StateKind.Record, record.ToArray()), cancellationToken).ConfigureAwait(false);
-        return row is null ? null : RecordRow.TryDecode(row.Value)?.Kind;
     }
 }

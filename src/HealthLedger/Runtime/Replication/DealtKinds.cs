@@ -12,20 +12,17 @@ internal sealed class DealtKinds
 {
     private readonly Submission _submission;
     private readonly IReadOnlyList<Dealing> _dealings;
-    private readonly Func<RecordId, CancellationToken, ValueTask<RecordKind?>> _find;
+    private readonly PlacementReader _reader;
     private Dictionary<RecordKind, HashSet<Digest256>>? _kinds;
 
     /// <param name="submission">The submission.</param>
     /// <param name="dealings">What of it is looked at.</param>
-    /// <param name="find">Finds the kind of a record; null when there is none.</param>
-    public DealtKinds(
-        Submission submission,
-        IReadOnlyList<Dealing> dealings,
-        Func<RecordId, CancellationToken, ValueTask<RecordKind?>> find)
+    /// <param name="reader">Reads the kinds of records.</param>
+    public DealtKinds(Submission submission, IReadOnlyList<Dealing> dealings, PlacementReader reader)
     {
         _submission = submission;
         _dealings = dealings;
-        _find = find;
+        _reader = reader;
         Trustees = [.. dealings.Select(dealing => dealing.TrusteeSet)];
     }
 
@@ -37,15 +34,12 @@ internal sealed class DealtKinds
 
     /// <summary>The kind of the record of one dealing; null when the state does not have that record.</summary>
     public static async ValueTask<RecordKind?> OfAsync(
-        Submission submission,
-        Dealing dealing,
-        Func<RecordId, CancellationToken, ValueTask<RecordKind?>> find,
-        CancellationToken cancellationToken) =>
+        Submission submission, Dealing dealing, PlacementReader reader, CancellationToken cancellationToken) =>
         LedgerOperation.TryDecode(submission.Operations[dealing.Operation].Span) switch
         {
             AppendRecord append => append.Kind,
-            AmendRecord amend => await find(amend.Target, cancellationToken).ConfigureAwait(false),
-            _ => await find(dealing.Record, cancellationToken).ConfigureAwait(false),
+            AmendRecord amend => await reader.FindKindAsync(amend.Target, cancellationToken).ConfigureAwait(false),
+            _ => await reader.FindKindAsync(dealing.Record, cancellationToken).ConfigureAwait(false),
         };
 
     /// <summary>The trustees by kind.</summary>
@@ -60,7 +54,7 @@ internal sealed class DealtKinds
         Dictionary<RecordKind, HashSet<Digest256>> kinds = [];
         foreach (Dealing dealing in _dealings)
         {
-            if (await OfAsync(_submission, dealing, _find, cancellationToken).ConfigureAwait(false) is not { } kind)
+            if (await OfAsync(_submission, dealing, _reader, cancellationToken).ConfigureAwait(false) is not { } kind)
             {
                 continue;
             }
