@@ -30,6 +30,9 @@ internal sealed class BundleKeeper : IAsyncDisposable
         new UnboundedChannelOptions { SingleReader = true });
 
     private readonly ConcurrentDictionary<ParticipantId, SemaphoreSlim> _room = new();
+
+    // A look reads a whole bundle.
+    private readonly SemaphoreSlim _oneLook = new(1, 1);
     private readonly RecentSet<Digest256> _signed = new(MaxSigned);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
@@ -73,12 +76,34 @@ internal sealed class BundleKeeper : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether what is stored of a bundle is all that is to be here: what was stored by other terms may lack
+    /// something now. What was sealed with it as it is stays so.</summary>
+    /// <param name="id">The submission, of which something is stored.</param>
+    /// <param name="mayHold">Whether this node may hold an envelope, by its place.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async ValueTask<bool> HoldsAllAsync(
+        SubmissionId id, Func<int, bool> mayHold, CancellationToken cancellationToken)
+    {
+        await _oneLook.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await _store.HoldsAllAsync(id, mayHold, cancellationToken).ConfigureAwait(false)
+                || (!_parts.BundleTasks.IsLacking(id)
+                    && await _parts.View.FindSubmissionAsync(id, cancellationToken).ConfigureAwait(false) is not null);
+        }
+        finally
+        {
+            _oneLook.Release();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _incoming.Writer.TryComplete();
         await _stop.CancelAsync().ConfigureAwait(false);
         await _loop.ConfigureAwait(false);
         _stop.Dispose();
+        _oneLook.Dispose();
         foreach (SemaphoreSlim room in _room.Values)
         {
             room.Dispose();
@@ -324,8 +349,6 @@ internal sealed class BundleKeeper : IAsyncDisposable
         return !incoming.Bundle.Envelopes.Where((envelope, i) => envelope is null && mayHold(i)).Any();
     }
 
-    // What was stored by other terms may lack what is to be here now: then the row is written anew, but for what was
-    // sealed with it as it is.
     private async ValueTask<Holding> LookAsync(Incoming incoming)
     {
         SubmissionId id = incoming.Bundle.Id;
@@ -335,9 +358,7 @@ internal sealed class BundleKeeper : IAsyncDisposable
         }
 
         return !await _placements.MayBePartialAsync(_stop.Token).ConfigureAwait(false)
-            || await _store.HoldsAllAsync(id, MayHold(incoming), _stop.Token).ConfigureAwait(false)
-            || (!_parts.BundleTasks.IsLacking(id)
-                && await _parts.View.FindSubmissionAsync(id, _stop.Token).ConfigureAwait(false) is not null)
+            || await HoldsAllAsync(id, MayHold(incoming), _stop.Token).ConfigureAwait(false)
             ? Holding.All
             : Holding.Some;
     }

@@ -38,7 +38,8 @@ internal sealed partial class SubmissionExchange
         {
             try
             {
-                await OfferAsync(decoded, submission.Bytes, submission.HasBundle, bundle, cancellationToken)
+                await OfferAsync(
+                    submission.Id, decoded, submission.Bytes, submission.HasBundle, bundle, cancellationToken)
                     .ConfigureAwait(false);
             }
             catch (HealthLedgerException exception) when (isByPolicy)
@@ -56,7 +57,7 @@ internal sealed partial class SubmissionExchange
         if (Volatile.Read(ref _epoch) != epoch)
         {
             // Other terms have begun meanwhile, and may not have seen it.
-            await OfferAgainAsync(decoded, submission.Bytes, cancellationToken).ConfigureAwait(false);
+            await OfferAgainAsync(submission.Id, decoded, submission.Bytes, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -71,13 +72,13 @@ internal sealed partial class SubmissionExchange
 
     // Sends each replica what it is to have of a bundle; without a policy the submission is handed in with it.
     private async ValueTask OfferAsync(
+        SubmissionId id,
         Submission submission,
         ReadOnlyMemory<byte> bytes,
         bool isMade,
         byte[]? small,
         CancellationToken cancellationToken)
     {
-        SubmissionId id = submission.Id;
         long terms = _tracker.Terms;
         BundlePlacement? placed = await _placements.OfAsync(submission, cancellationToken).ConfigureAwait(false);
         _pool.Place(ReplicatedLedger.IdOf(id), placed);
@@ -109,25 +110,25 @@ internal sealed partial class SubmissionExchange
     // By the terms that have begun: what waits for copies, or for a quorum, waits for those of now.
     private async Task OfferAllAsync()
     {
-        foreach ((ReadOnlyMemory<byte> bytes, _) in _pool.Own())
+        foreach (ReadOnlyMemory<byte> bytes in _pool.Own())
         {
             if (Submission.TryDecode(bytes, int.MaxValue) is { } submission)
             {
-                await TryOfferAgainAsync(submission, bytes).ConfigureAwait(false);
+                await TryOfferAgainAsync(submission.Id, submission, bytes).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task TryOfferAgainAsync(Submission submission, ReadOnlyMemory<byte> bytes)
+    private async Task TryOfferAgainAsync(SubmissionId id, Submission submission, ReadOnlyMemory<byte> bytes)
     {
         try
         {
-            await OfferAgainAsync(submission, bytes, CancellationToken.None).ConfigureAwait(false);
+            await OfferAgainAsync(id, submission, bytes, CancellationToken.None).ConfigureAwait(false);
         }
         catch (HealthLedgerException exception)
         {
             _parts.Events.OnFault(exception.Code, exception.Message);
-            _unoffered[submission.Id] = bytes;
+            _unoffered[id] = bytes;
         }
     }
 
@@ -139,17 +140,18 @@ internal sealed partial class SubmissionExchange
             if (_unoffered.TryRemove(id, out ReadOnlyMemory<byte> bytes) && _pool.IsOwn(ReplicatedLedger.IdOf(id))
                 && Submission.TryDecode(bytes, int.MaxValue) is { } submission)
             {
-                _ = TryOfferAgainAsync(submission, bytes);
+                _ = TryOfferAgainAsync(id, submission, bytes);
             }
         }
     }
 
     private async ValueTask OfferAgainAsync(
-        Submission submission, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        SubmissionId id, Submission submission, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         if (Dealing.IsIn(submission))
         {
-            await OfferAsync(submission, bytes, isMade: false, small: null, cancellationToken).ConfigureAwait(false);
+            await OfferAsync(id, submission, bytes, isMade: false, small: null, cancellationToken)
+                .ConfigureAwait(false);
         }
         else if (!_placements.AreByPolicy)
         {
@@ -199,7 +201,7 @@ internal sealed partial class SubmissionExchange
     // In order.
     private async Task SendAllAsync(ParticipantId peer)
     {
-        foreach ((ReadOnlyMemory<byte> bytes, _) in _pool.Own())
+        foreach (ReadOnlyMemory<byte> bytes in _pool.Own())
         {
             if (Submission.TryDecode(bytes, int.MaxValue) is { } submission && submission.Id is var id)
             {

@@ -16,15 +16,11 @@ internal sealed partial class SubmissionExchange
     // What of this node could not be offered yet, because something could not be read.
     private readonly ConcurrentDictionary<SubmissionId, ReadOnlyMemory<byte>> _unoffered = new();
 
-    // A look may read a whole bundle.
-    private readonly SemaphoreSlim _oneLook = new(1, 1);
-
     // Where a policy is in force, or was, all is looked at anew: who holds what, and what waits for whom.
     private void BeginEpoch()
     {
-        bool wasByPolicy = _wasByPolicy;
+        bool wasByPolicy = _pool.IsByPolicy;
         bool isByPolicy = _placements.AreByPolicy;
-        _wasByPolicy = isByPolicy;
         if (!wasByPolicy && !isByPolicy)
         {
             return;
@@ -133,9 +129,9 @@ internal sealed partial class SubmissionExchange
             return _placements.AreByPolicy && placed is not { IsCertain: true } ? null : false;
         }
 
-        if (await HoldsAllAsync(id, placed, cancellationToken).ConfigureAwait(false)
-            || (!_parts.BundleTasks.IsLacking(id)
-                && await _parts.View.FindSubmissionAsync(id, cancellationToken).ConfigureAwait(false) is not null))
+        if (await _keeper.HoldsAllAsync(
+            id, envelope => placed?.MayHold(_parts.Organisation, envelope) != false, cancellationToken)
+            .ConfigureAwait(false))
         {
             return true;
         }
@@ -143,22 +139,6 @@ internal sealed partial class SubmissionExchange
         _tracker.Lacks(id);
         _fetcher.Add(id, atOnce: false);
         return known is null ? null : false;
-    }
-
-    private async ValueTask<bool> HoldsAllAsync(
-        SubmissionId id, BundlePlacement? placed, CancellationToken cancellationToken)
-    {
-        await _oneLook.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await _store.HoldsAllAsync(
-                id, envelope => placed?.MayHold(_parts.Organisation, envelope) != false, cancellationToken)
-                .ConfigureAwait(false);
-        }
-        finally
-        {
-            _oneLook.Release();
-        }
     }
 
     private BundlePlacement? PlacementOf(SubmissionId id) =>

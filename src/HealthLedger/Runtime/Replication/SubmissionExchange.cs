@@ -44,7 +44,6 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
     private long _kept;
     private long _heard;
     private ulong _epoch;
-    private bool _wasByPolicy;
 
     public SubmissionExchange(
         NodeParts parts, SubmissionPool pool, IPeerLink link, IReplicaSignals host, Action<Exception> halt)
@@ -56,7 +55,6 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
         _halt = halt;
         _epoch = parts.View.Head.Replicas.Epoch;
         _placements = new BundlePlacements(parts);
-        _wasByPolicy = _placements.AreByPolicy;
         _store = new BundleStore(parts.Storage.Custody, parts.Vault, parts.Organisation);
         _tracker = new BundleTracker(
             parts.Organisation,
@@ -204,7 +202,6 @@ internal sealed partial class SubmissionExchange : IBundleOutcome, IAsyncDisposa
         await _flushing.ConfigureAwait(false);
         await FlushAsync(atEnd: true).ConfigureAwait(false);
         _stop.Dispose();
-        _oneLook.Dispose();
         await _server.DisposeAsync().ConfigureAwait(false);
         await _snapshots.DisposeAsync().ConfigureAwait(false);
     }

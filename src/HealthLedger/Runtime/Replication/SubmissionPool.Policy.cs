@@ -14,6 +14,18 @@ internal sealed partial class SubmissionPool
     // Changed with what it decides about, under the lock.
     private bool _isByPolicy;
 
+    /// <summary>Whether submissions wait here by a policy.</summary>
+    public bool IsByPolicy
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isByPolicy;
+            }
+        }
+    }
+
     /// <summary>The author of a submission that waits here hands it in.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="isInOrder">Whether the author itself sent it: then it has its place behind what it handed in

@@ -167,16 +167,12 @@ internal sealed partial class SubmissionPool
         }
     }
 
-    /// <summary>The submissions of this node, in order, and whether each was handed in.</summary>
-    public List<(ReadOnlyMemory<byte> Bytes, bool IsHandedIn)> Own()
+    /// <summary>The submissions of this node, in order.</summary>
+    public List<ReadOnlyMemory<byte>> Own()
     {
         lock (_lock)
         {
-            return
-            [
-                .. _order.Where(waiting => waiting.Peer is null)
-                    .Select(waiting => (waiting.Bytes, waiting.IsHandedIn)),
-            ];
+            return [.. _order.Where(waiting => waiting.Peer is null).Select(waiting => waiting.Bytes)];
         }
     }
 
