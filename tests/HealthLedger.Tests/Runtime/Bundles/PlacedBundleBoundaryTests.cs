@@ -46,12 +46,7 @@ public sealed class PlacedBundleBoundaryTests
         await cluster.StopAsync(1);
         Task<AppendResult> waiting = cluster[0].AppendAsync(TestLedger.Record("content", "p1"));
         await TestLedger.UntilAsync(() => cluster[2].GetStatus().Replication!.WaitingForBundles == 1);
-        ReplicaProposal ending = await cluster[2].ProposePlacementAsync(new PlacementPolicy([]));
-        foreach (int voter in (int[])[0, 2, 3])
-        {
-            await cluster[voter].VoteAsync(ending, approves: true);
-        }
-
+        await PlacedRecords.DecideAsync(cluster, proposer: 2, voters: [0, 2, 3], []);
         AppendResult result = await waiting;
         await cluster.StartAsync(1);
         await PlacedRecords.AllHaveAsync(cluster, result.Entry.Height);
@@ -72,13 +67,11 @@ public sealed class PlacedBundleBoundaryTests
         await cluster.StopAsync(1);
         Task<AppendResult> waiting = cluster[0].AppendAsync(TestLedger.Record("content", "p1"));
         await TestLedger.UntilAsync(() => cluster[0].GetStatus().Replication!.WaitingForBundles == 1);
-        ReplicaProposal proposal = await cluster[2].ProposePlacementAsync(new PlacementPolicy(
-            [PlacedRecords.Rule(cluster, 0, RecordKind.Laboratory, holders: [0, 3], trustees: [0], copies: 2)]));
-        foreach (int voter in (int[])[0, 2, 3])
-        {
-            await cluster[voter].VoteAsync(proposal, approves: true);
-        }
-
+        await PlacedRecords.DecideAsync(
+            cluster,
+            proposer: 2,
+            voters: [0, 2, 3],
+            PlacedRecords.Rule(cluster, 0, RecordKind.Laboratory, holders: [0, 3], trustees: [0], copies: 2));
         AppendResult result = await waiting;
         await cluster.StartAsync(1);
         await PlacedRecords.AllHaveAsync(cluster, result.Entry.Height);
@@ -101,20 +94,22 @@ public sealed class PlacedBundleBoundaryTests
             Copies = 1,
         });
         await using RogueReplica rogue = await RogueReplica.ReplaceAsync(cluster, 3);
-        ReplicaProposal ending = await cluster[1].ProposePlacementAsync(new PlacementPolicy([]));
-        foreach (int voter in (int[])[0, 1, 2])
+        await PlacedRecords.DecideAsync(cluster, proposer: 1, voters: [0, 1, 2], []);
+        bool IsOver() => Enumerable.Range(0, 3).All(i => cluster[i].GetReplicas().Epoch == 2);
+        while (!IsOver())
         {
-            await cluster[voter].VoteAsync(ending, approves: true);
-        }
-
-        while (cluster[0].GetReplicas().Epoch < 2 || cluster[1].GetReplicas().Epoch < 2
-            || cluster[2].GetReplicas().Epoch < 2)
-        {
-            RogueBundle bundle = await rogue.MakeAsync();
-            for (int i = 0; i < 3; i++)
+            // As many as they take: a way that is full loses what is more.
+            ulong height = cluster[0].GetStatus().Height.Value;
+            for (int sent = 0; sent < 20; sent++)
             {
-                rogue.SendBare(i, bundle);
+                RogueBundle bundle = await rogue.MakeAsync();
+                for (int i = 0; i < 3; i++)
+                {
+                    rogue.SendBare(i, bundle);
+                }
             }
+
+            await TestLedger.UntilAsync(() => IsOver() || cluster[0].GetStatus().Height.Value > height);
         }
 
         AppendResult result = await cluster[0].AppendAsync(TestLedger.Record("after", "p1"));

@@ -234,8 +234,12 @@ public sealed class PlacedBundleTests
         await TestLedger.UntilAsync(() => cluster[1].GetStatus().Replication!.WaitingForBundles == 1);
         await cluster.StopAsync(0);
         await Assert.ThrowsAnyAsync<HealthLedgerException>(() => waiting);
+        ConcurrentQueue<(ParticipantId To, byte[] Frame)> sent = PlacedRecords.Tap(cluster);
         await cluster.StartAsync(0);
-        await Task.Delay(TimeSpan.FromSeconds(1));
+
+        // Each is said once a second: what is heard of the own record is looked for meanwhile.
+        await TestLedger.UntilAsync(() => sent.Count(one => one.To == cluster.MemberOf(0).Participant
+            && NodeFrame.TypeOf(one.Frame) == BundleAnnouncement.Type) >= 3);
         await cluster.StartAsync(2);
         AppendResult result = await cluster[0].AppendAsync(TestLedger.Record("content", "p1", "key"));
         Assert.True(result.IsRepeat);

@@ -26,14 +26,20 @@ internal static class PlacedRecords
     /// <summary>Votes for a policy, and waits until all that run have gone over.</summary>
     public static async Task BeginAsync(LedgerTestCluster cluster, params IEnumerable<PlacementRule> rules)
     {
-        ReplicaProposal proposal = await cluster[1].ProposePlacementAsync(new PlacementPolicy([.. rules]));
-        foreach (int voter in (int[])[0, 1, 2])
+        await DecideAsync(cluster, proposer: 1, voters: [0, 1, 2], rules);
+        await TestLedger.UntilAsync(() => Enumerable.Range(0, cluster.Count).All(
+            i => cluster.MemberOf(i).Node is not { } node || node.GetReplicas().Epoch == 1));
+    }
+
+    /// <summary>Votes for a policy.</summary>
+    public static async Task DecideAsync(
+        LedgerTestCluster cluster, int proposer, int[] voters, params IEnumerable<PlacementRule> rules)
+    {
+        ReplicaProposal proposal = await cluster[proposer].ProposePlacementAsync(new PlacementPolicy([.. rules]));
+        foreach (int voter in voters)
         {
             await cluster[voter].VoteAsync(proposal, approves: true);
         }
-
-        await TestLedger.UntilAsync(() => Enumerable.Range(0, cluster.Count).All(
-            i => cluster.MemberOf(i).Node is not { } node || node.GetReplicas().Epoch == 1));
     }
 
     public static ConcurrentQueue<(ParticipantId To, byte[] Frame)> Tap(LedgerTestCluster cluster)

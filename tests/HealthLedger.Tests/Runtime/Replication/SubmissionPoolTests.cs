@@ -216,7 +216,7 @@ public sealed class SubmissionPoolTests
         _pool.TryAdd(Id(2), new byte[11], peer: null, isReady: false, isDealing: true);
         Assert.Equal([10], _pool.BeginPolicy().Select(bytes => bytes.Length));
         Assert.Null(_pool.TryHandIn(Id(1)));
-        Assert.Equal([true, false], _pool.Own().Select(own => own.IsHandedIn));
+        Assert.Equal((true, false), (_pool.IsHandedIn(Id(1)), _pool.IsHandedIn(Id(2))));
         _pool.MarkReady(Id(2));
         Assert.Equal(11, _pool.TryHandIn(Id(2))?.Length);
     }
