@@ -64,6 +64,11 @@ public sealed class Benchmark
             "Receipts and proofs of one replica verified offline; limit: their signature checks alone.",
             (run, token) => new ProveBenchmark(run).RunAsync(token)),
         new(
+            "snapshot",
+            "A snapshot of the state of 20,000 records written, and loaded into an empty store; limit: the file read "
+            + "and hashed.",
+            (run, token) => new SnapshotBenchmark(run).RunAsync(token)),
+        new(
             "soak",
             "Four replicas at 70 % of what they are measured to do first, for a minute times the scale; limit: the "
             + "same at the beginning.",

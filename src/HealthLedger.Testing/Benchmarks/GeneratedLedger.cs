@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using HealthLedger.Snapshots;
 using HealthLedger.Storage.Sqlite;
 using HealthLedger.Vaults;
 using SQLitePCL;
@@ -34,6 +35,10 @@ internal sealed class GeneratedLedger : IAsyncDisposable
 
     public Task<LedgerNode> StartAsync(CancellationToken cancellationToken) =>
         new LedgerNodeBuilder { Genesis = _genesis, Vault = _vault, Storage = Driver() }.StartAsync(cancellationToken);
+
+    /// <summary>Loads a snapshot of the ledger into an empty folder.</summary>
+    public Task LoadAsync(string snapshot, string folder, CancellationToken cancellationToken) =>
+        LedgerSnapshot.LoadAsync(_genesis, DriverOf(folder), snapshot, progress: null, cancellationToken);
 
     /// <summary>Reads every block past the node and hashes it once.</summary>
     public void HashBlocks() => Read("SELECT bytes FROM block", bytes => SHA256.HashData(bytes));
@@ -71,5 +76,8 @@ internal sealed class GeneratedLedger : IAsyncDisposable
         }
     }
 
-    private SqliteLedgerStorageDriver Driver() => new(new SqliteLedgerStorageOptions { DataFolder = _folder });
+    private SqliteLedgerStorageDriver Driver() => DriverOf(_folder);
+
+    private static SqliteLedgerStorageDriver DriverOf(string folder) =>
+        new(new SqliteLedgerStorageOptions { DataFolder = folder });
 }

@@ -67,7 +67,7 @@ public sealed class ProgramTests
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(
             ["append", "consensus", "growth", "hl7-encode", "hl7-parse", "hl7-read", "hl7-structure", "hl7-validate",
-                "load", "mllp", "prove", "soak", "startup", "timing",
+                "load", "mllp", "prove", "snapshot", "soak", "startup", "timing",
                 "transport", "verify"],
             run.Lines.Select(line => line.GetProperty("name").GetString()!));
     }
