@@ -41,14 +41,7 @@ internal sealed class BlockStatements
             .Numbers([.. rows.Commits.Select(commit => (long)commit.Height)])
             .Numbers([.. rows.Commits.Select(commit => (long)commit.JournalEnd.Value)])
             .Blobs([.. rows.Commits.Select(commit => commit.Block)]);
-        if (rows.StateSet.Count > 0)
-        {
-            batch.Add(_stateSet)
-                .Numbers([.. rows.StateSet.Select(row => (long)row.Kind)])
-                .Blobs([.. rows.StateSet.Select(row => row.Key)])
-                .Blobs([.. rows.StateSet.Select(row => row.Value!.Value)])
-                .Blobs([.. rows.StateSet.Select(row => row.Blinding)]);
-        }
+        AddState(batch, rows.StateSet);
 
         if (rows.StateRemoved.Count > 0)
         {
@@ -57,7 +50,12 @@ internal sealed class BlockStatements
                 .Blobs([.. rows.StateRemoved.Select(row => row.Key)]);
         }
 
-        AddPages(batch, rows);
+        AddPages(batch, rows.PagesSet);
+        if (rows.PagesRemoved.Count > 0)
+        {
+            batch.Add(_pagesRemoved).Blobs([.. rows.PagesRemoved.Select(page => page.Path)]);
+        }
+
         if (rows.Index.Count > 0)
         {
             batch.Add(_index)
@@ -76,18 +74,32 @@ internal sealed class BlockStatements
         }
     }
 
-    private void AddPages(NpgsqlBatch batch, BlockRows rows)
+    /// <summary>Adds a part of a state.</summary>
+    public void Add(NpgsqlBatch batch, StatePart part)
     {
-        if (rows.PagesSet.Count > 0)
+        AddState(batch, part.Rows);
+        AddPages(batch, part.Pages);
+    }
+
+    private void AddState(NpgsqlBatch batch, IReadOnlyList<StateRow> set)
+    {
+        if (set.Count > 0)
+        {
+            batch.Add(_stateSet)
+                .Numbers([.. set.Select(row => (long)row.Kind)])
+                .Blobs([.. set.Select(row => row.Key)])
+                .Blobs([.. set.Select(row => row.Value!.Value)])
+                .Blobs([.. set.Select(row => row.Blinding)]);
+        }
+    }
+
+    private void AddPages(NpgsqlBatch batch, IReadOnlyList<StatePage> set)
+    {
+        if (set.Count > 0)
         {
             batch.Add(_pagesSet)
-                .Blobs([.. rows.PagesSet.Select(page => page.Path)])
-                .Blobs([.. rows.PagesSet.Select(page => page.Content!.Value)]);
-        }
-
-        if (rows.PagesRemoved.Count > 0)
-        {
-            batch.Add(_pagesRemoved).Blobs([.. rows.PagesRemoved.Select(page => page.Path)]);
+                .Blobs([.. set.Select(page => page.Path)])
+                .Blobs([.. set.Select(page => page.Content!.Value)]);
         }
     }
 }

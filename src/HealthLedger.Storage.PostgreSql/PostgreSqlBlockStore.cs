@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using HealthLedger.Storage.PostgreSql.Database;
 using Npgsql;
 
@@ -84,6 +85,37 @@ internal sealed class PostgreSqlBlockStore : IBlockStore
     }
 
     /// <inheritdoc/>
+    public async ValueTask BeginAsync(
+        BlockCommit first, IAsyncEnumerable<StatePart> state, CancellationToken cancellationToken)
+    {
+        StorageContract.CheckFirst(first);
+        SnapshotSource source = new(state);
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _server.ThrowIfClosed();
+            StorageContract.CheckBegins(_height);
+            await _session.WriteTogetherAsync(
+                WritesAsync(first, source, cancellationToken),
+                connection => IsStoredAsync(connection, first.Height),
+                cancellationToken).ConfigureAwait(false);
+            _height = first.Height;
+        }
+        catch (OperationCanceledException) when (source.Failure is { } failure)
+        {
+            failure.Throw();
+        }
+        catch (PostgresException exception)
+        {
+            throw PostgreSqlFailure.Of(exception, _server.Where);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<ReadOnlyMemory<byte>?> ReadBlockAsync(ulong height, CancellationToken cancellationToken) =>
         height > long.MaxValue
             ? ValueTask.FromResult<ReadOnlyMemory<byte>?>(result: null)
@@ -129,6 +161,18 @@ internal sealed class PostgreSqlBlockStore : IBlockStore
                 $"SELECT hashes FROM {_server.Quoted}.tile WHERE level = $1 AND number = $2",
                 parameters => parameters.Number(level).Number((long)number),
                 cancellationToken);
+
+    private async IAsyncEnumerable<Action<NpgsqlBatch>> WritesAsync(
+        BlockCommit first, SnapshotSource source, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (StatePart part in source.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            yield return batch => _statements.Add(batch, part);
+        }
+
+        BlockRows rows = new([first]);
+        yield return batch => _statements.Add(batch, rows);
+    }
 
     private async ValueTask<bool> IsStoredAsync(NpgsqlConnection connection, ulong height)
     {

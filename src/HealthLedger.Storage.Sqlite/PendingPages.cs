@@ -80,7 +80,7 @@ internal sealed class PendingPages
         }
     }
 
-    /// <summary>Writes the pages of a snapshot at their places, in an open transaction of an empty store.</summary>
+    /// <summary>Writes pages of a snapshot at their places, in an open transaction of an empty store.</summary>
     public static void WriteSnapshot(SqliteDatabase database, IReadOnlyList<StatePage> pages)
     {
         // In the order of the table, so that neighbours are written while their page is at hand.

@@ -34,18 +34,29 @@ internal sealed class SqliteBlockStore : IBlockStore
                     Write(database, commit);
                 }
 
-                if (commits[0].IsSnapshot)
-                {
-                    PendingPages.WriteSnapshot(database, commits[^1].Pages);
-                }
-                else
-                {
-                    ended = _pages.Write(database, commits[^1].Pages);
-                }
+                ended = _pages.Write(database, commits[^1].Pages);
             },
             isErasure: false,
             cancellationToken,
             isStored => ended?.Invoke(isStored));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask BeginAsync(
+        BlockCommit first, IAsyncEnumerable<StatePart> state, CancellationToken cancellationToken)
+    {
+        StorageContract.CheckFirst(first);
+        return SqliteLongWrite.RunAsync(
+            _ledger.Writer,
+            database => StorageContract.CheckBegins(ReadHead(database)?.Height),
+            CheckedAsync(state),
+            (database, part) =>
+            {
+                WriteState(database, part.Rows);
+                PendingPages.WriteSnapshot(database, part.Pages);
+            },
+            database => Write(database, first),
+            cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -73,6 +84,12 @@ internal sealed class SqliteBlockStore : IBlockStore
             : ReadBytesAsync("SELECT hashes FROM tile WHERE id = ?1", (ulong)TileId(level, number), cancellationToken);
 
     private static long TileId(int level, ulong number) => ((long)level << TileLevelShift) | (long)number;
+
+    private static IAsyncEnumerable<StatePart> CheckedAsync(IAsyncEnumerable<StatePart> state) => state.Select(part =>
+    {
+        StorageContract.CheckStatePart(part);
+        return part;
+    });
 
     private static BlockStoreHead? ReadHead(SqliteDatabase database)
     {
@@ -133,23 +150,7 @@ internal sealed class SqliteBlockStore : IBlockStore
             .Bind(2, (long)commit.JournalEnd.Value)
             .Bind(3, commit.Block.Span)
             .Run();
-        SqliteStatement set = database.Statement(
-            """
-            INSERT INTO state (kind, key, value, blinding) VALUES (?1, ?2, ?3, ?4)
-            ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value, blinding = excluded.blinding
-            """);
-        SqliteStatement remove = database.Statement("DELETE FROM state WHERE kind = ?1 AND key = ?2");
-        foreach (StateRow row in commit.State)
-        {
-            if (row.Value is { } value)
-            {
-                set.Bind(1, row.Kind).Bind(2, row.Key.Span).Bind(3, value.Span).Bind(4, row.Blinding.Span).Run();
-            }
-            else
-            {
-                remove.Bind(1, row.Kind).Bind(2, row.Key.Span).Run();
-            }
-        }
+        WriteState(database, commit.State);
 
         // In the order of the table, so that neighbours are written while their page is at hand.
         SqliteStatement index = database.Statement(
@@ -167,6 +168,27 @@ internal sealed class SqliteBlockStore : IBlockStore
         foreach (HistoryTile tile in commit.Tiles)
         {
             tiles.Bind(1, TileId(tile.Level, tile.Number)).Bind(2, tile.Hashes.Span).Run();
+        }
+    }
+
+    private static void WriteState(SqliteDatabase database, IReadOnlyList<StateRow> rows)
+    {
+        SqliteStatement set = database.Statement(
+            """
+            INSERT INTO state (kind, key, value, blinding) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value, blinding = excluded.blinding
+            """);
+        SqliteStatement remove = database.Statement("DELETE FROM state WHERE kind = ?1 AND key = ?2");
+        foreach (StateRow row in rows)
+        {
+            if (row.Value is { } value)
+            {
+                set.Bind(1, row.Kind).Bind(2, row.Key.Span).Bind(3, value.Span).Bind(4, row.Blinding.Span).Run();
+            }
+            else
+            {
+                remove.Bind(1, row.Kind).Bind(2, row.Key.Span).Run();
+            }
         }
     }
 

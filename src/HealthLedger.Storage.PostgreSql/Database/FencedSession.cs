@@ -41,21 +41,26 @@ internal sealed class FencedSession : IAsyncDisposable
     /// HLS7003, HLS7005, HLS7006, HLS7007, HLS7020, HLS7021 or HLS7024: nothing is stored. HLS7027 or HLS7028: nothing
     /// can be written any more.
     /// </exception>
-    public async ValueTask<int> WriteAsync(
+    public ValueTask<int> WriteAsync(
         Action<NpgsqlBatch> write,
         Func<NpgsqlConnection, ValueTask<bool>>? isStored,
-        CancellationToken cancellationToken)
-    {
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await WriteOnceAsync(write, isStored, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
+        CancellationToken cancellationToken) => RunAsync(
+            (session, epoch) => SendAsync(session, epoch, write), isStored, cancellationToken);
+
+    /// <summary>Writes in one transaction what comes over time: a batch for each part.</summary>
+    /// <param name="writes">Each adds its statements. Asked for anew, from the beginning, when it has to be done again;
+    /// what it throws must not be of the database (<see cref="PostgreSqlFailure.IsOfDatabase"/>).</param>
+    /// <param name="isStored">As of <see cref="WriteAsync"/>.</param>
+    /// <param name="cancellationToken">Cancels as long as there are parts to come.</param>
+    /// <exception cref="PostgresException">As of <see cref="WriteAsync"/>.</exception>
+    /// <exception cref="StorageFailureException">As of <see cref="WriteAsync"/>.</exception>
+    public async ValueTask WriteTogetherAsync(
+        IAsyncEnumerable<Action<NpgsqlBatch>> writes,
+        Func<NpgsqlConnection, ValueTask<bool>> isStored,
+        CancellationToken cancellationToken) => await RunAsync(
+            (session, epoch) => SendTogetherAsync(session, epoch, writes, cancellationToken),
+            isStored,
+            cancellationToken).ConfigureAwait(false);
 
     /// <summary>Waits for a write under way and closes the session.</summary>
     public async ValueTask DisposeAsync()
@@ -71,8 +76,24 @@ internal sealed class FencedSession : IAsyncDisposable
         }
     }
 
-    private async ValueTask<int> WriteOnceAsync(
-        Action<NpgsqlBatch> write,
+    private async ValueTask<int> RunAsync(
+        Func<NpgsqlConnection, long, ValueTask<int>> send,
+        Func<NpgsqlConnection, ValueTask<bool>>? isStored,
+        CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await RunOnceAsync(send, isStored, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async ValueTask<int> RunOnceAsync(
+        Func<NpgsqlConnection, long, ValueTask<int>> send,
         Func<NpgsqlConnection, ValueTask<bool>>? isStored,
         CancellationToken cancellationToken)
     {
@@ -102,7 +123,7 @@ internal sealed class FencedSession : IAsyncDisposable
             int process = _session.ProcessID;
             try
             {
-                return await SendAsync(_session, epoch, write).ConfigureAwait(false);
+                return await send(_session, epoch).ConfigureAwait(false);
             }
             catch (PostgresException exception) when (
                 string.Equals(exception.SqlState, PostgreSqlFailure.FencedState, StringComparison.Ordinal))
@@ -145,6 +166,37 @@ internal sealed class FencedSession : IAsyncDisposable
             batch.Add(_fence).Number(epoch);
             write(batch);
             return await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<int> SendTogetherAsync(
+        NpgsqlConnection session,
+        long epoch,
+        IAsyncEnumerable<Action<NpgsqlBatch>> writes,
+        CancellationToken cancellationToken)
+    {
+        NpgsqlTransaction transaction =
+            await session.BeginTransactionAsync(CancellationToken.None).ConfigureAwait(false);
+        await using (transaction.ConfigureAwait(false))
+        {
+            // [INV-L1] The first batch checks the epoch and locks it for all of the transaction.
+            int rows = await SendAsync(session, epoch, _ => { }).ConfigureAwait(false);
+            await foreach (Action<NpgsqlBatch> write in
+                writes.WithCancellation(cancellationToken).ConfigureAwait(false))
+            {
+                NpgsqlBatch batch = session.CreateBatch();
+                await using (batch.ConfigureAwait(false))
+                {
+                    write(batch);
+                    if (batch.BatchCommands.Count > 0)
+                    {
+                        rows += await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+                    }
+                }
+            }
+
+            await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+            return rows;
         }
     }
 

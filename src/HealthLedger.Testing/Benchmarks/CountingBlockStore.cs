@@ -23,6 +23,13 @@ internal sealed class CountingBlockStore : IBlockStore
         return _inner.CommitAsync(commits, cancellationToken);
     }
 
+    public ValueTask BeginAsync(
+        BlockCommit first, IAsyncEnumerable<StatePart> state, CancellationToken cancellationToken)
+    {
+        _count.Add();
+        return _inner.BeginAsync(first, state, cancellationToken);
+    }
+
     public ValueTask<ReadOnlyMemory<byte>?> ReadBlockAsync(ulong height, CancellationToken cancellationToken) =>
         _inner.ReadBlockAsync(height, cancellationToken);
 

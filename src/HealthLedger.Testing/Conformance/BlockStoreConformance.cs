@@ -15,6 +15,8 @@ public static partial class BlockStoreConformance
         new("A block store refuses heights that do not follow, and stores nothing of the call", RefusesGapsAsync),
         new("A block store that is empty begins with a snapshot, at its height", BeginsWithASnapshotAsync),
         new("A block store that is not empty refuses a snapshot", RefusesLateSnapshotsAsync),
+        new("A snapshot that fails on its way leaves the block store empty", LeavesNothingOfAFailedSnapshotAsync),
+        new("A block store refuses parts of a snapshot that are not allowed", RefusesPartsAsync),
         new("A block store stores a group as a whole", StoresGroupsAsync),
         new("A block store finds entries oldest first, after a position, up to a limit", FindsInOrderAsync),
         new("A block store keeps indexes and keys apart", KeepsIndexesApartAsync),

@@ -26,6 +26,11 @@ internal sealed class FaultyBlockStore : IBlockStore
         _gate.WriteAsync(StoragePart.Ledger, () => _inner.CommitAsync(commits, cancellationToken));
 
     /// <inheritdoc/>
+    public ValueTask BeginAsync(
+        BlockCommit first, IAsyncEnumerable<StatePart> state, CancellationToken cancellationToken) =>
+        _gate.WriteAsync(StoragePart.Ledger, () => _inner.BeginAsync(first, state, cancellationToken));
+
+    /// <inheritdoc/>
     public ValueTask<ReadOnlyMemory<byte>?> ReadBlockAsync(ulong height, CancellationToken cancellationToken)
     {
         _gate.Read(StoragePart.Ledger);

@@ -104,47 +104,52 @@ internal sealed class ScratchReplayState : IReplayState, IAsyncDisposable
         }
 
         _stored = new StoredReplayState(_scratch.State, _executor, _budget);
-        List<StateRow> rows = [.. head.State.Leaves().Select(leaf =>
-            new StateRow((int)leaf.Kind, leaf.Key, leaf.Value, leaf.Blinding))];
-        List<StatePage> pages = [.. head.State.Pages().Select(page => page.ToStored())];
-        await CommitAsync(head.Header.Height, rows, pages, isFirst: true, cancellationToken).ConfigureAwait(false);
+        BlockCommit first = CommitOf(head.Header.Height, [], []);
+        await _scratch.Blocks.BeginAsync(first, PartsOf(head.State).ToAsyncEnumerable(), cancellationToken)
+            .ConfigureAwait(false);
+        _storedHeight = first.Height;
         _stored.Adopt(head);
         _stored.Trim(head, _storedHeight);
     }
 
     private async ValueTask WriteAsync(LedgerHead head, CancellationToken cancellationToken)
     {
-        await CommitAsync(
-            head.Header.Height, [.. _rows.Values], _pages.Take(), isFirst: false, cancellationToken)
-            .ConfigureAwait(false);
+        List<BlockCommit> commits = [];
+        for (ulong height = _storedHeight + 1; height < head.Header.Height; height++)
+        {
+            commits.Add(CommitOf(height, [], []));
+        }
+
+        commits.Add(CommitOf(head.Header.Height, [.. _rows.Values], _pages.Take()));
+        await _scratch!.Blocks.CommitAsync(commits, cancellationToken).ConfigureAwait(false);
+        _storedHeight = head.Header.Height;
         _rows.Clear();
         _stored!.Trim(head, _storedHeight);
     }
 
-    private async ValueTask CommitAsync(
-        ulong height,
-        IReadOnlyList<StateRow> rows,
-        IReadOnlyList<StatePage> pages,
-        bool isFirst,
-        CancellationToken cancellationToken)
+    private static IEnumerable<StatePart> PartsOf(StateTree state)
     {
-        List<BlockCommit> commits = [];
-        for (ulong each = isFirst ? height : _storedHeight + 1; each <= height; each++)
+        foreach (StateLeaf[] leaves in state.Leaves().Chunk(MaxPending))
         {
-            commits.Add(new BlockCommit
-            {
-                Height = each,
-                IsSnapshot = isFirst,
-                Block = NoBlock,
-                JournalEnd = JournalPosition.First,
-                State = each == height ? rows : [],
-                Pages = each == height ? pages : [],
-                Index = [],
-                Tiles = [],
-            });
+            yield return new StatePart(
+                [.. leaves.Select(leaf => new StateRow((int)leaf.Kind, leaf.Key, leaf.Value, leaf.Blinding))], []);
         }
 
-        await _scratch!.Blocks.CommitAsync(commits, cancellationToken).ConfigureAwait(false);
-        _storedHeight = height;
+        foreach (StateTreeChange[] pages in state.Pages().Chunk(MaxPending))
+        {
+            yield return new StatePart([], [.. pages.Select(page => page.ToStored())]);
+        }
     }
+
+    private static BlockCommit CommitOf(
+        ulong height, IReadOnlyList<StateRow> rows, IReadOnlyList<StatePage> pages) => new()
+        {
+            Height = height,
+            Block = NoBlock,
+            JournalEnd = JournalPosition.First,
+            State = rows,
+            Pages = pages,
+            Index = [],
+            Tiles = [],
+        };
 }

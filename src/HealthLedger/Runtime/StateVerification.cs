@@ -39,7 +39,7 @@ internal sealed class StateVerification
 
             StateLeaf leaf = new(
                 (StateKind)row.Kind, row.Key.ToArray(), value.ToArray(), row.Blinding.ToArray());
-            leaves.Add(leaf.Place, StateHash.OfLeaf(leaf.Place, leaf.ValueHash()));
+            leaves.Add(leaf);
         }
 
         if (leaves.Root() is not { } root)

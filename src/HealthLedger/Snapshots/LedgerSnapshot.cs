@@ -19,7 +19,8 @@ public static class LedgerSnapshot
     /// read or written; nothing was stored.</exception>
     /// <exception cref="IntegrityException">HLS7113: the file is no snapshot of this ledger that its replicas sealed;
     /// nothing was stored.</exception>
-    /// <remarks>The state is held in memory while it is loaded.</remarks>
+    /// <remarks>The file is read twice. A small part of the state is in memory meanwhile, and 64 bytes for each row in
+    /// a temporary file; a store on disk needs the room of the state twice until it is over.</remarks>
     public static async Task<SnapshotSummary> LoadAsync(
         LedgerGenesis genesis,
         ILedgerStorageDriver storage,

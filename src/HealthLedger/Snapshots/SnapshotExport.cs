@@ -116,7 +116,7 @@ internal static class SnapshotExport
         {
             byte[] value = (row.Value ?? default).ToArray();
             StateLeaf leaf = new((StateKind)row.Kind, row.Key.ToArray(), value, row.Blinding.ToArray());
-            leaves.Add(leaf.Place, StateHash.OfLeaf(leaf.Place, leaf.ValueHash()));
+            leaves.Add(leaf);
             if ((StateKind)row.Kind == StateKind.ReplicaSet && ReplicaSetRow.TryDecode(value) is { } set)
             {
                 sets[set.Replicas.Epoch] = set;

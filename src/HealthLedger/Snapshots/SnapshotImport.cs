@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using HealthLedger.Consensus;
 using HealthLedger.Ledger;
@@ -16,6 +17,8 @@ namespace HealthLedger.Snapshots;
 /// </summary>
 internal sealed class SnapshotImport
 {
+    private const int PagesOfPart = 4_096;
+
     private readonly GenesisDocument _document;
     private readonly LedgerHead _genesis;
     private readonly Func<int, CancellationToken, ValueTask<ReadOnlyMemory<byte>>> _readChunk;
@@ -34,6 +37,8 @@ internal sealed class SnapshotImport
     /// <returns>What is wrong and where, nothing stored; or null when the store begins with the
     /// snapshot.</returns>
     /// <exception cref="ArgumentException">The store is not empty.</exception>
+    /// <exception cref="IntegrityException">HLS7113: the chunks are not those that were verified when they are read
+    /// again. Nothing was stored.</exception>
     /// <exception cref="StorageFailureException">The store fails. Nothing was stored.</exception>
     public async Task<string?> RunAsync(
         ILedgerStorage storage, ReadOnlyMemory<byte> manifest, CancellationToken cancellationToken)
@@ -54,20 +59,15 @@ internal sealed class SnapshotImport
             return fault;
         }
 
-        List<StateRow> rows = [];
-        if (await TakeRowsAsync(snapshot, block.Header.StateRoot, rows, cancellationToken).ConfigureAwait(false)
-            is { } rowFault)
+        using StateLeafSpill leaves = new();
+        HashSet<(ulong Epoch, ulong Boundary)> sets = [];
+        if (await CheckRowsAsync(snapshot, block.Header.StateRoot, leaves, sets, cancellationToken)
+                .ConfigureAwait(false) is { } rowFault)
         {
             return rowFault;
         }
 
-        StateTree tree = TreeOf(rows);
-        if (tree.Root != block.Header.StateRoot)
-        {
-            return "state: the rows do not lead to the sealed root";
-        }
-
-        if (!snapshot.Epochs.All(epoch => IsIn(rows, epoch)))
+        if (!snapshot.Epochs.All(epoch => sets.Contains((epoch.Next.Epoch, epoch.Boundary.Header.Height))))
         {
             return "epochs: the state names other boundaries";
         }
@@ -77,14 +77,13 @@ internal sealed class SnapshotImport
             return "manifest: the history does not lead to the sealed root";
         }
 
-        BlockCommit commit = new()
+        BlockCommit first = new()
         {
             Height = block.Header.Height,
-            IsSnapshot = true,
             Block = snapshot.Block,
             JournalEnd = JournalPosition.First,
-            State = rows,
-            Pages = [.. tree.Pages().Select(page => page.ToStored())],
+            State = [],
+            Pages = [],
             Index = [],
             Tiles = tiles,
         };
@@ -100,15 +99,10 @@ internal sealed class SnapshotImport
                 cancellationToken).ConfigureAwait(false);
         }
 
-        await storage.Blocks.CommitAsync([commit], cancellationToken).ConfigureAwait(false);
+        await storage.Blocks.BeginAsync(
+            first, PartsAsync(snapshot, block.Header.StateRoot, leaves, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
         return null;
-    }
-
-    private static bool IsIn(List<StateRow> rows, EpochStep epoch)
-    {
-        byte[] key = ReplicaSetRow.KeyOf(epoch.Next.Epoch);
-        return rows.Exists(row => (StateKind)row.Kind == StateKind.ReplicaSet && row.Key.Span.SequenceEqual(key)
-            && ReplicaSetRow.TryDecode(row.Value!.Value.Span)?.Boundary == epoch.Boundary.Header.Height);
     }
 
     private string? FaultOf(Block block, IReadOnlyList<EpochStep> epochs)
@@ -135,76 +129,96 @@ internal sealed class SnapshotImport
         return null;
     }
 
-    // First without holding them: whoever gives rows that nobody sealed may give very many.
-    private async Task<string?> TakeRowsAsync(
-        SnapshotManifest snapshot, Digest256 root, List<StateRow> rows, CancellationToken cancellationToken) =>
-        await CheckRowsAsync(snapshot, root, cancellationToken).ConfigureAwait(false)
-        ?? await ReadRowsAsync(snapshot, rows.Add, cancellationToken).ConfigureAwait(false);
-
+    // The rows are read twice: whoever gives rows that nobody sealed may give very many, and they are not stored.
     private async Task<string?> CheckRowsAsync(
-        SnapshotManifest snapshot, Digest256 root, CancellationToken cancellationToken)
-    {
-        using StateLeafSpill leaves = new();
-        return await ReadRowsAsync(
-            snapshot,
-            row =>
-            {
-                StateLeaf leaf = LeafOf(row);
-                leaves.Add(leaf.Place, StateHash.OfLeaf(leaf.Place, leaf.ValueHash()));
-            },
-            cancellationToken).ConfigureAwait(false)
-            ?? (leaves.Root() == root ? null : "state: the rows do not lead to the sealed root");
-    }
-
-    private async Task<string?> ReadRowsAsync(
-        SnapshotManifest snapshot, Action<StateRow> take, CancellationToken cancellationToken)
+        SnapshotManifest snapshot,
+        Digest256 root,
+        StateLeafSpill leaves,
+        HashSet<(ulong Epoch, ulong Boundary)> sets,
+        CancellationToken cancellationToken)
     {
         StateRow? last = null;
         ulong count = 0;
         for (int number = 0; number < snapshot.Chunks.Count; number++)
         {
-            ReadOnlyMemory<byte> chunk = await _readChunk(number, cancellationToken).ConfigureAwait(false);
-            if (chunk.Length > SnapshotChunk.MaxBytes
-                || new Digest256(SHA256.HashData(chunk.Span)) != snapshot.Chunks[number]
-                || SnapshotChunk.TryDecode(chunk.Span) is not { } more)
+            if (await ReadRowsAsync(snapshot, number, cancellationToken).ConfigureAwait(false) is not { } rows)
             {
-                return $"chunk {number}: not the one that the manifest lists";
+                return FaultOf(number);
             }
 
-            foreach (StateRow row in more)
+            foreach (StateRow row in rows)
             {
                 if (last is not null && Compare(last, row) >= 0)
                 {
                     return $"chunk {number}: rows are twice there or out of order";
                 }
 
-                take(row);
+                if ((StateKind)row.Kind == StateKind.ReplicaSet
+                    && ReplicaSetRow.TryDecode(row.Value!.Value.Span) is { } set
+                    && row.Key.Span.SequenceEqual(ReplicaSetRow.KeyOf(set.Replicas.Epoch)))
+                {
+                    sets.Add((set.Replicas.Epoch, set.Boundary));
+                }
+
+                leaves.Add(LeafOf(row));
                 last = row;
                 count++;
             }
         }
 
-        return count == snapshot.Rows ? null : "state: the rows do not lead to the sealed root";
+        return count == snapshot.Rows && leaves.Root() == root
+            ? null
+            : "state: the rows do not lead to the sealed root";
     }
+
+    // What comes now has been checked. The file, and that of the leaves, can have changed on their disk since.
+    private async IAsyncEnumerable<StatePart> PartsAsync(
+        SnapshotManifest snapshot,
+        Digest256 root,
+        StateLeafSpill leaves,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (int number = 0; number < snapshot.Chunks.Count; number++)
+        {
+            yield return new StatePart(
+                await ReadRowsAsync(snapshot, number, cancellationToken).ConfigureAwait(false)
+                    ?? throw Changed(FaultOf(number)),
+                []);
+        }
+
+        Digest256 last = default;
+        foreach (StateTreeChange[] pages in leaves.Pages().Chunk(PagesOfPart))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            last = pages[^1].Hash;
+            yield return new StatePart([], [.. pages.Select(page => page.ToStored())]);
+        }
+
+        if (last != root)
+        {
+            throw Changed("state: the pages do not lead to the sealed root");
+        }
+    }
+
+    private async Task<List<StateRow>?> ReadRowsAsync(
+        SnapshotManifest snapshot, int number, CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte> chunk = await _readChunk(number, cancellationToken).ConfigureAwait(false);
+        return chunk.Length > SnapshotChunk.MaxBytes
+            || new Digest256(SHA256.HashData(chunk.Span)) != snapshot.Chunks[number]
+                ? null
+                : SnapshotChunk.TryDecode(chunk.Span);
+    }
+
+    private static IntegrityException Changed(string fault) => new(
+        HealthLedgerErrorCodes.SnapshotInvalid,
+        $"The snapshot was good and has changed while it was loaded, or a temporary file of it has, {fault}. Nothing "
+        + "was stored. Check the disks of both, and load it again.");
+
+    private static string FaultOf(int number) => $"chunk {number}: not the one that the manifest lists";
 
     private static StateLeaf LeafOf(StateRow row) => new(
         (StateKind)row.Kind, row.Key.ToArray(), row.Value!.Value.ToArray(), row.Blinding.ToArray());
-
-    private static StateTree TreeOf(List<StateRow> rows)
-    {
-        byte[][] places = new byte[rows.Count][];
-        StateTreeLeaf?[] leaves = new StateTreeLeaf?[rows.Count];
-        for (int i = 0; i < leaves.Length; i++)
-        {
-            StateLeaf leaf = LeafOf(rows[i]);
-            places[i] = leaf.Place.ToArray();
-            leaves[i] = new StateTreeLeaf(leaf);
-        }
-
-        // Everything is in memory, so no page is missing.
-        (StateTreePage? root, _, _) = StateTreeEdit.Apply(StateTreePage.Empty, 0, places, leaves);
-        return new StateTree(root!);
-    }
 
     private static List<HistoryTile>? TilesOf(SnapshotManifest snapshot, BlockHeader header)
     {

@@ -12,12 +12,6 @@ public sealed class BlockCommit
     /// <summary>The journal position after the block's record: what may be released once the block is stored.</summary>
     public required JournalPosition JournalEnd { get; init; }
 
-    /// <summary>
-    /// Whether an empty store begins with this block, whose state came as a snapshot: then, and only then, the first
-    /// height of a store may be another than 0.
-    /// </summary>
-    public bool IsSnapshot { get; init; }
-
     /// <summary>State rows set or removed, at most one for a kind and key.</summary>
     public required IReadOnlyList<StateRow> State { get; init; }
 
@@ -38,7 +32,6 @@ public sealed class BlockCommit
         Height = Height,
         Block = Block,
         JournalEnd = JournalEnd,
-        IsSnapshot = IsSnapshot,
         State = State,
         Pages = pages,
         Index = Index,

@@ -119,12 +119,52 @@ public static class StorageContract
     public static void CheckFollows(IReadOnlyList<BlockCommit> commits, ulong? head)
     {
         ArgumentNullException.ThrowIfNull(commits);
-        bool isBeginning = head is null && commits[0].IsSnapshot;
-        ulong expected = head is { } height ? checked(height + 1) : isBeginning ? commits[0].Height : 0;
-        if (commits[0].Height != expected || (commits[0].IsSnapshot && !isBeginning))
+        ulong expected = head is { } height ? checked(height + 1) : 0;
+        if (commits[0].Height != expected)
         {
             throw new ArgumentException(
                 $"The block of height {expected} is next, not that of height {commits[0].Height}.", nameof(commits));
+        }
+    }
+
+    /// <summary>Checks the block that a store is to begin with when its state comes in parts.</summary>
+    /// <exception cref="ArgumentException">It is not allowed, or brings rows or pages itself.</exception>
+    public static void CheckFirst(BlockCommit first)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        CheckCommits([first]);
+        Require(
+            first.State.Count + first.Pages.Count == 0,
+            "The state of a block to begin with comes in parts.",
+            nameof(first));
+    }
+
+    /// <summary>Checks that a store which is to begin is empty.</summary>
+    /// <param name="head">The height of the newest stored block, or null when there is none.</param>
+    /// <exception cref="ArgumentException">It is not.</exception>
+    public static void CheckBegins(ulong? head)
+    {
+        if (head is { } height)
+        {
+            throw new ArgumentException($"A store that has blocks, up to height {height}, has begun.", nameof(head));
+        }
+    }
+
+    /// <summary>Checks a part of a state by itself.</summary>
+    /// <exception cref="ArgumentException">A row or a page is not allowed, or is a removal.</exception>
+    public static void CheckStatePart(StatePart part)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        foreach (StateRow row in part.Rows)
+        {
+            CheckState(row);
+            Require(row.Value is not null, "A state that is stored in parts has no removals.", nameof(part));
+        }
+
+        CheckPages(part.Pages);
+        foreach (StatePage page in part.Pages)
+        {
+            Require(page.Content is not null, "A state that is stored in parts has no removals.", nameof(part));
         }
     }
 

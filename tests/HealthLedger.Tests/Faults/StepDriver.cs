@@ -65,6 +65,10 @@ internal sealed class StepDriver(ILedgerStorageDriver inner, Action onStep) : IL
         public ValueTask CommitAsync(IReadOnlyList<BlockCommit> commits, CancellationToken cancellationToken) =>
             steps.DoAsync(() => storage.Blocks.CommitAsync(commits, cancellationToken));
 
+        public ValueTask BeginAsync(
+            BlockCommit first, IAsyncEnumerable<StatePart> state, CancellationToken cancellationToken) =>
+            steps.DoAsync(() => storage.Blocks.BeginAsync(first, state, cancellationToken));
+
         public ValueTask WriteAsync(CustodyWrite write, CancellationToken cancellationToken) =>
             steps.DoAsync(() => storage.Custody.WriteAsync(write, cancellationToken));
 

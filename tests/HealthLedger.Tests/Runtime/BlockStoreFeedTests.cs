@@ -176,6 +176,10 @@ public sealed class BlockStoreFeedTests
         public ValueTask<BlockStoreHead?> ReadHeadAsync(CancellationToken cancellationToken) =>
             inner.Blocks.ReadHeadAsync(cancellationToken);
 
+        public ValueTask BeginAsync(
+            BlockCommit first, IAsyncEnumerable<StatePart> state, CancellationToken cancellationToken) =>
+            inner.Blocks.BeginAsync(first, state, cancellationToken);
+
         public async ValueTask CommitAsync(IReadOnlyList<BlockCommit> commits, CancellationToken cancellationToken)
         {
             await inner.Blocks.CommitAsync(commits, cancellationToken);

@@ -109,8 +109,9 @@ public sealed class HistoryReplayTests
                 byte[] place = draw.Bytes(32);
                 place[0] = (byte)(draw.Coin() ? 7 : place[0]);
                 place[1] = (byte)(draw.Coin() ? 7 : place[1]);
-                leaves.Add((new Digest256(place), new Digest256(draw.Bytes(32))));
-                spill.Add(leaves[^1].Place, leaves[^1].Hash);
+                Digest256 valueHash = new(draw.Bytes(32));
+                leaves.Add((new Digest256(place), StateHash.OfLeaf(new Digest256(place), valueHash)));
+                spill.Add(leaves[^1].Place, valueHash);
             }
 
             Assert.Equal(StateRoot.Of(leaves), spill.Root());

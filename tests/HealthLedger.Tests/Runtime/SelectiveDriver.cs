@@ -143,6 +143,14 @@ internal sealed class SelectiveDriver(ILedgerStorageDriver inner) : ILedgerStora
             Volatile.Write(ref plan._committedHeight, commits[^1].Height);
         }
 
+        public async ValueTask BeginAsync(
+            BlockCommit first, IAsyncEnumerable<StatePart> state, CancellationToken cancellationToken)
+        {
+            Check(plan.FailCommit);
+            await storage.Blocks.BeginAsync(first, state, cancellationToken);
+            Volatile.Write(ref plan._committedHeight, first.Height);
+        }
+
         public async ValueTask WriteAsync(CustodyWrite write, CancellationToken cancellationToken)
         {
             Check(plan.FailCustody);

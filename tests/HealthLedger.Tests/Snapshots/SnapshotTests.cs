@@ -159,6 +159,33 @@ public sealed class SnapshotTests
         Assert.Null(await ForgeAsync(ledger, manifest, rows));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Chunk_that_is_another_one_when_it_is_stored_is_refused_and_nothing_is_stored(bool isSqlite)
+    {
+        await using BackedUpLedger ledger = await BackedUpLedger.CreateAsync(isSqlite);
+        await FillAsync(ledger, 1);
+        (SnapshotManifest manifest, List<byte[]> chunks) = await ExportAsync(ledger, "live");
+        byte[] changed = [.. chunks[^1]];
+        changed[^1] ^= 1;
+        int reads = 0;
+        await using ILedgerStorage storage = await ledger.Storage(ledger["joined"]).OpenAsync(CancellationToken.None);
+        SnapshotImport import = new(
+            ledger.Folder.Genesis,
+            (number, _) => ValueTask.FromResult<ReadOnlyMemory<byte>>(
+                ++reads > chunks.Count && number == chunks.Count - 1 ? changed : chunks[number]));
+
+        IntegrityException refused = await Assert.ThrowsAsync<IntegrityException>(
+            () => import.RunAsync(storage, manifest.Encode(), CancellationToken.None));
+
+        Assert.Equal(HealthLedgerErrorCodes.SnapshotInvalid, refused.Code);
+        Assert.Equal(2 * chunks.Count, reads);
+        Assert.Null(await storage.Blocks.ReadHeadAsync(CancellationToken.None));
+        Assert.False(await storage.State.ScanStateAsync(CancellationToken.None).AnyAsync());
+        Assert.Null(await ImportAsync(ledger, "again", manifest.Encode(), chunks));
+    }
+
     [Fact]
     public async Task Snapshot_of_another_ledger_and_a_store_in_use_are_refused()
     {

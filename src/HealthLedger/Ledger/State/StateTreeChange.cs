@@ -1,3 +1,4 @@
+using HealthLedger.Primitives;
 using HealthLedger.Storage;
 
 namespace HealthLedger.Ledger.State;
@@ -15,6 +16,9 @@ internal sealed class StateTreeChange
 
     /// <summary>Where the page stands.</summary>
     public byte[] Path { get; }
+
+    /// <summary>The hash of the page; zero when it is removed.</summary>
+    public Digest256 Hash => _page?.Hash ?? default;
 
     /// <summary>The change as it is stored.</summary>
     public StatePage ToStored() => _page is { } page

@@ -28,6 +28,23 @@ internal sealed class InMemoryBlockStore : IBlockStore, IStateStore
     }
 
     /// <inheritdoc/>
+    public async ValueTask BeginAsync(
+        BlockCommit first, IAsyncEnumerable<StatePart> state, CancellationToken cancellationToken)
+    {
+        StorageContract.CheckFirst(first);
+        StorageContract.CheckBegins(Snapshot(cancellationToken).Head?.Height);
+        InMemoryLedgerPart begun = await InMemoryLedgerPart.BeginAsync(first, state, cancellationToken)
+            .ConfigureAwait(false);
+        InMemoryContent content = _session.Enter(cancellationToken);
+        lock (content.WriteGate)
+        {
+            _session.Enter(cancellationToken);
+            StorageContract.CheckBegins(content.Ledger.Head?.Height);
+            content.Ledger = begun;
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<ReadOnlyMemory<byte>?> ReadBlockAsync(ulong height, CancellationToken cancellationToken)
     {
         InMemoryLedgerPart ledger = Snapshot(cancellationToken);

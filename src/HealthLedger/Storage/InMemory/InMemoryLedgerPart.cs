@@ -32,10 +32,38 @@ internal sealed class InMemoryLedgerPart
     public ImmutableDictionary<(int Level, ulong Number), ReadOnlyMemory<byte>> Tiles { get; init; } =
         ImmutableDictionary<(int Level, ulong Number), ReadOnlyMemory<byte>>.Empty;
 
+    /// <summary>The content that a store begins with.</summary>
+    public static async ValueTask<InMemoryLedgerPart> BeginAsync(
+        BlockCommit first, IAsyncEnumerable<StatePart> parts, CancellationToken cancellationToken)
+    {
+        var state = Empty.State.ToBuilder();
+        var pages = Empty.Pages.ToBuilder();
+        await foreach (StatePart part in parts.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            StorageContract.CheckStatePart(part);
+            foreach (StateRow row in part.Rows)
+            {
+                Set(state, row);
+            }
+
+            foreach (StatePage page in part.Pages)
+            {
+                Set(pages, page);
+            }
+        }
+
+        return new InMemoryLedgerPart { State = state.ToImmutable(), Pages = pages.ToImmutable() }.After([first]);
+    }
+
     /// <summary>The content after more commits.</summary>
     public InMemoryLedgerPart With(IReadOnlyList<BlockCommit> commits)
     {
         StorageContract.CheckFollows(commits, Head?.Height);
+        return After(commits);
+    }
+
+    private InMemoryLedgerPart After(IReadOnlyList<BlockCommit> commits)
+    {
         var state = State.ToBuilder();
         var pages = Pages.ToBuilder();
         var index = Index.ToBuilder();

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using HealthLedger.Ledger.State;
 using HealthLedger.Primitives;
+using HealthLedger.Runtime;
 
 namespace HealthLedger.Tests.Ledger.State;
 
@@ -58,6 +59,29 @@ public sealed class StatePageTests
             return root!.Hash == tree.Root.Hash
                 && atOnce.Pages.Count == tree.Store.Pages.Count
                 && atOnce.Pages.All(page => tree.Store.Pages[page.Key].AsSpan().SequenceEqual(page.Value));
+        }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    [InlineData(1_000)]
+    public void Pages_made_from_leaves_in_groups_are_those_of_the_tree(int inMemory) =>
+        Prop.ForAll(Seeds(), seed =>
+        {
+            PagedTree tree = new(seed);
+            tree.Step();
+            tree.Step();
+            using StateLeafSpill leaves = new(inMemory);
+            foreach ((Digest256 place, Digest256 valueHash) in tree.Model)
+            {
+                leaves.Add(place, valueHash);
+            }
+
+            PageStore made = new();
+            made.Apply(leaves.Pages());
+            return leaves.Root() == tree.Root.Hash
+                && made.Pages.Count == tree.Store.Pages.Count
+                && made.Pages.All(page => tree.Store.Pages[page.Key].AsSpan().SequenceEqual(page.Value));
         }).QuickCheckThrowOnFailure();
 
     [Fact]

@@ -36,10 +36,27 @@ internal sealed class BrokenBlockStore(IBlockStore inner, PlantedFault fault) : 
                 }
 
                 break;
-            case PlantedFault.BlockStoreTakesASnapshotAtAnyTime when commits[0].IsSnapshot:
+            case PlantedFault.StorageIgnoresCancellation:
+                await inner.CommitAsync(written, CancellationToken.None);
+                break;
+            default:
+                await inner.CommitAsync(written, cancellationToken);
+                break;
+        }
+    }
+
+    public async ValueTask BeginAsync(
+        BlockCommit first, IAsyncEnumerable<StatePart> state, CancellationToken cancellationToken)
+    {
+        switch (fault)
+        {
+            case PlantedFault.BlockStoreForgetsWhatASnapshotIs:
+                await inner.CommitAsync([first], cancellationToken);
+                break;
+            case PlantedFault.BlockStoreTakesASnapshotAtAnyTime:
                 try
                 {
-                    await inner.CommitAsync(written, cancellationToken);
+                    await inner.BeginAsync(first, state, cancellationToken);
                 }
                 catch (ArgumentException)
                 {
@@ -47,11 +64,17 @@ internal sealed class BrokenBlockStore(IBlockStore inner, PlantedFault fault) : 
                 }
 
                 break;
-            case PlantedFault.StorageIgnoresCancellation:
-                await inner.CommitAsync(written, CancellationToken.None);
+            case PlantedFault.BlockStoreKeepsTheFirstPartOfASnapshot:
+                await inner.BeginAsync(first, state.Take(1), cancellationToken);
+                break;
+            case PlantedFault.BlockStoreKeepsHalfOfASnapshot:
+                await BeginWithWhatComesAsync(first, state);
+                break;
+            case PlantedFault.BlockStoreTakesRemovalsInASnapshot:
+                await inner.BeginAsync(first, state.Select(WithoutRemovals), cancellationToken);
                 break;
             default:
-                await inner.CommitAsync(written, cancellationToken);
+                await inner.BeginAsync(first, state, cancellationToken);
                 break;
         }
     }
@@ -96,12 +119,30 @@ internal sealed class BrokenBlockStore(IBlockStore inner, PlantedFault fault) : 
         _ => commit.Pages,
     };
 
+    private static StatePart WithoutRemovals(StatePart part) => new(
+        [.. part.Rows.Where(row => row.Value is not null)], [.. part.Pages.Where(page => page.Content is not null)]);
+
+    private async Task BeginWithWhatComesAsync(BlockCommit first, IAsyncEnumerable<StatePart> state)
+    {
+        List<StatePart> parts = [];
+        try
+        {
+            await foreach (StatePart part in state)
+            {
+                parts.Add(part);
+            }
+        }
+        finally
+        {
+            await inner.BeginAsync(first, parts.ToAsyncEnumerable(), CancellationToken.None);
+        }
+    }
+
     private BlockCommit Change(BlockCommit commit) => new()
     {
         Height = commit.Height,
         Block = commit.Block,
         JournalEnd = commit.JournalEnd,
-        IsSnapshot = commit.IsSnapshot && fault != PlantedFault.BlockStoreForgetsWhatASnapshotIs,
         State = fault == PlantedFault.StateStoreKeepsRemovedRows
             ? [.. commit.State.Where(row => row.Value is not null)]
             : commit.State,
