@@ -44,7 +44,8 @@ internal static class SimulateCommand
         };
         Option<string> workload = new("--workload")
         {
-            Description = "steady; members: replicas come, go and get other keys by vote; bundles; together.",
+            Description = "steady; members: replicas come, go and get other keys by vote; bundles; together: both; "
+                + "snapshots: as together, and who comes begins with the state of another node.",
             DefaultValueFactory = _ => "steady",
         };
         Option<int> minutes = new("--minutes")
@@ -183,6 +184,7 @@ internal static class SimulateCommand
         json.WriteNumber("joined", result.Joined);
         json.WriteNumber("removed", result.Removed);
         json.WriteNumber("renewed", result.Renewed);
+        json.WriteNumber("loaded", result.Loaded);
         json.WriteBoolean("counts", result.Counts);
         json.WriteString("digest", result.Digest);
         if (result.Ok)
@@ -208,7 +210,8 @@ internal static class SimulateCommand
         "members" => SimulationWorkload.Members,
         "bundles" => SimulationWorkload.Bundles,
         "together" => SimulationWorkload.Together,
-        _ => throw CliException.Usage("--workload is steady, members, bundles or together."),
+        "snapshots" => SimulationWorkload.Snapshots,
+        _ => throw CliException.Usage("--workload is steady, members, bundles, together or snapshots."),
     };
 
     private static (ulong First, ulong Last) Range(string text)

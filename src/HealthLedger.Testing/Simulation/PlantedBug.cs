@@ -63,6 +63,11 @@ internal sealed class PlantedBug
             None,
             SimulationWorkload.Bundles,
             new HostRules { SettlesExpired = false }),
+        new(
+            "snapshot-without-schedule",
+            None,
+            SimulationWorkload.Snapshots,
+            new HostRules { ReadsScheduleOfSnapshot = false }),
     ];
 
     public string Name { get; }

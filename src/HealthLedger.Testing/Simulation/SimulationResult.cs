@@ -61,6 +61,9 @@ public sealed class SimulationResult
     /// <summary>Replicas that got another seal key by vote.</summary>
     public required int Renewed { get; init; }
 
+    /// <summary>Nodes that began with the state of another one.</summary>
+    public required int Loaded { get; init; }
+
     /// <summary>Virtual time.</summary>
     public required TimeSpan Duration { get; init; }
 

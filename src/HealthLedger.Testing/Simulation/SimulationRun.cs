@@ -40,7 +40,7 @@ internal sealed class SimulationRun : IDisposable
         _options = options;
         _world = new SimulationWorld(seed, options.Trace);
         _promises = new PromiseTotals(_world.Trace);
-        bool hasVotes = options.Workload is SimulationWorkload.Members or SimulationWorkload.Together;
+        bool hasVotes = options.Workload.HasVotes();
         _members = hasVotes ? new MembershipChecker(consortium, _promises) : null;
         ChanceStream chance = new(seed, "setting");
         int window = chance.Pick<int>([1, 4, 8, 8]);
@@ -193,6 +193,7 @@ internal sealed class SimulationRun : IDisposable
         Joined = _members?.Joined ?? 0,
         Removed = _members?.Removed ?? 0,
         Renewed = _members?.Renewed ?? 0,
+        Loaded = _checker.Loaded,
         Duration = TimeSpan.FromMicroseconds(_world.Queue.Now),
         Faults = Enum.GetValues<FaultKind>().ToDictionary(kind => kind, kind => _world.Faults[kind]),
         Checks = Enum.GetValues<Promise>().ToDictionary(promise => promise, promise => _promises[promise]),

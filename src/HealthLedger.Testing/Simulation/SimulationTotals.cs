@@ -85,6 +85,9 @@ public sealed class SimulationTotals
     /// <summary>Replicas that got another seal key by vote.</summary>
     public int Renewed { get; private set; }
 
+    /// <summary>Nodes that began with the state of another one.</summary>
+    public int Loaded { get; private set; }
+
     /// <summary>Adds what a seed did.</summary>
     public void Add(SimulationResult result)
     {
@@ -106,6 +109,7 @@ public sealed class SimulationTotals
         Joined += result.Joined;
         Removed += result.Removed;
         Renewed += result.Renewed;
+        Loaded += result.Loaded;
         _digests.Append(result.Digest);
         foreach ((FaultKind kind, long count) in result.Faults)
         {
@@ -135,6 +139,7 @@ public sealed class SimulationTotals
         line.Append(CultureInfo.InvariantCulture, $" transferred={TransferredBlocks} crashes={Crashes}");
         line.Append(CultureInfo.InvariantCulture, $" retired={Retired} equivocations={Equivocations} epochs={Epochs}");
         line.Append(CultureInfo.InvariantCulture, $" joined={Joined} removed={Removed} renewed={Renewed}");
+        line.Append(CultureInfo.InvariantCulture, $" loaded={Loaded}");
         byte[] digest = SHA256.HashData(Encoding.ASCII.GetBytes(_digests.ToString()));
         line.Append(CultureInfo.InvariantCulture, $" digest={Convert.ToHexStringLower(digest)}");
         foreach ((FaultKind kind, long count) in _faults)

@@ -16,4 +16,8 @@ public enum SimulationWorkload
 
     /// <summary>Both at once: records with bundles, while replicas come, go, are replaced and get other keys.</summary>
     Together,
+
+    /// <summary>As <see cref="Together"/>, and most of those that come begin with the state of another node instead of
+    /// the history.</summary>
+    Snapshots,
 }

@@ -37,13 +37,10 @@ public sealed class Simulator
         int replicas = options.Replicas > 0 ? options.Replicas : 4 + (int)(seed % 4);
         if (!_consortia.TryGetValue((replicas, options.Workload), out Consortium? consortium))
         {
-            consortium = options.Workload switch
-            {
-                SimulationWorkload.Members => new Consortium(replicas, MembershipPlan.Others),
-                SimulationWorkload.Bundles => new Consortium(replicas, hasRecords: true),
-                SimulationWorkload.Together => new Consortium(replicas, MembershipPlan.Others, hasRecords: true),
-                _ => new Consortium(replicas),
-            };
+            consortium = new Consortium(
+                replicas,
+                options.Workload.HasVotes() ? MembershipPlan.Others : 0,
+                hasRecords: options.Workload.HasBundles());
             _consortia.Add((replicas, options.Workload), consortium);
         }
 

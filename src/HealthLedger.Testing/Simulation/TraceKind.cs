@@ -68,4 +68,7 @@ internal enum TraceKind
 
     /// <summary>A client was told that a submission never will be sealed: its number.</summary>
     Expired,
+
+    /// <summary>A node has begun with the state of another one: height, whose.</summary>
+    Loaded,
 }

@@ -23,6 +23,7 @@ public sealed class PlantedBugTests
         { "quorum-of-former-set", 1 },
         { "removed-member-seals", 50 },
         { "replaced-key-cut-off", 6 },
+        { "snapshot-without-schedule", 24 },
         { "vote-without-bundle", 20 },
         { "announced-before-stored", 4 },
         { "expired-never-settled", 1 },

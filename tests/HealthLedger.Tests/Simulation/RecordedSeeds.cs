@@ -32,4 +32,7 @@ internal static class RecordedSeeds
 
     /// <summary>Seeds of the workload in which the set changes by vote while submissions bring bundles.</summary>
     public static IReadOnlyList<ulong> Together { get; } = [1, 2, 3, 4];
+
+    /// <summary>Seeds of the workload in which those that come begin with a snapshot.</summary>
+    public static IReadOnlyList<ulong> Snapshots { get; } = [24, 30, 48, 77, 87];
 }

@@ -53,6 +53,9 @@ internal sealed class HistoryChecker : INodeObserver
 
     public long Installed { get; private set; }
 
+    /// <summary>Nodes that began with a snapshot.</summary>
+    public int Loaded { get; private set; }
+
     public long Evidence { get; private set; }
 
     public long Retired { get; private set; }
@@ -202,6 +205,8 @@ internal sealed class HistoryChecker : INodeObserver
     }
 
     public void OnInstalled(SimulatedNode node, ulong height) => Installed++;
+
+    public void OnLoaded(SimulatedNode node) => Loaded += node.IsByzantine ? 0 : 1;
 
     public void OnHalted(SimulatedNode node, string code, string reason) => _totals.Check(
         Promise.NoHalt, node.IsByzantine, () => Text($"node {node.Place} halted: {code} {reason}"));

@@ -17,4 +17,7 @@ internal sealed class HostRules
 
     /// <summary>Whether what waits and may not be sealed any more is answered.</summary>
     public bool SettlesExpired { get; init; } = true;
+
+    /// <summary>Whether who begins with a snapshot looks for a change of the set that is decided and to come.</summary>
+    public bool ReadsScheduleOfSnapshot { get; init; } = true;
 }

@@ -34,6 +34,9 @@ internal interface INodeObserver
     /// <summary>A node took a block over from others.</summary>
     void OnInstalled(SimulatedNode node, ulong height);
 
+    /// <summary>A node has begun with the state of another one instead of the history.</summary>
+    void OnLoaded(SimulatedNode node);
+
     /// <summary>A node does nothing any more.</summary>
     void OnHalted(SimulatedNode node, string code, string reason);
 

@@ -34,4 +34,16 @@ internal sealed class NodeHead
     public bool IsDecision { get; init; }
 
     public ulong Height => Ledger.Header.Height;
+
+    /// <summary>The same, for who does not look at what is decided.</summary>
+    public NodeHead WithoutSchedule() => new()
+    {
+        Ledger = Ledger,
+        Header = Header,
+        Batch = Batch,
+        Accepted = Accepted,
+        All = All,
+        Dealt = Dealt,
+        EpochStart = EpochStart,
+    };
 }

@@ -20,6 +20,10 @@ internal sealed class NodeStore
     private readonly SortedSet<ulong> _damaged = [];
     private int _durable;
 
+    // Of a store that began with a snapshot: the heights below it are known as the epochs that they lead to, and not
+    // held.
+    private ulong _first = 1;
+
     /// <param name="disk">The machine's disk.</param>
     /// <param name="genesis">Height 0.</param>
     public NodeStore(VirtualDisk disk, NodeHead genesis)
@@ -41,9 +45,12 @@ internal sealed class NodeStore
     /// <summary>Header and seals of the newest height; null at genesis.</summary>
     public SealedHeader? Seals => _blocks[^1].Seals;
 
-    /// <summary>A block and its seals; none at genesis, or where a bit has changed.</summary>
+    /// <summary>The lowest height whose block it has, or will have.</summary>
+    public ulong First => _first;
+
+    /// <summary>A block and its seals; none at genesis, below a snapshot, or where a bit has changed.</summary>
     public (NodeHead Head, SealedHeader Seals)? Read(ulong height) =>
-        height > 0 && height <= Height && !_damaged.Contains(height)
+        height >= _first && height <= Height && !_damaged.Contains(height)
             ? (_blocks[(int)height].Head, _blocks[(int)height].Seals!)
             : null;
 
@@ -55,6 +62,27 @@ internal sealed class NodeStore
     /// <summary>At which height a submission is sealed here.</summary>
     public ulong? SealedAt(SubmissionId id) => _sealedAt.TryGetValue(id, out ulong height) ? height : null;
 
+    /// <summary>Lets an empty store begin with the state of another one, in one transaction.</summary>
+    /// <param name="other">Who has given it. That seals and rows are as they must be is checked by the product, and not
+    /// here.</param>
+    /// <param name="height">A height whose block the other has.</param>
+    /// <param name="isWhole">Whether it knows the change of the set that is decided and to come.</param>
+    /// <exception cref="DiskFailure">It is not stored, or may be.</exception>
+    public void Begin(NodeStore other, ulong height, bool isWhole)
+    {
+        int lies = _disk.Lies;
+        _disk.Write(_file, _file.Length, Row);
+        _disk.Synchronise(_file);
+        _first = height;
+        for (int i = 1; i <= (int)height; i++)
+        {
+            NodeHead head = other._blocks[i].Head;
+            Add(isWhole ? head : head.WithoutSchedule(), other._blocks[i].Seals!);
+        }
+
+        _durable = lies == _disk.Lies ? _blocks.Count : _durable;
+    }
+
     /// <summary>Stores a block in one transaction.</summary>
     /// <exception cref="DiskFailure">It is not stored, or may be.</exception>
     public void Commit(NodeHead head, SealedHeader seals)
@@ -62,20 +90,12 @@ internal sealed class NodeStore
         int lies = _disk.Lies;
         _disk.Write(_file, _file.Length, Row);
         _disk.Synchronise(_file);
-        _blocks.Add((head, seals));
-        if (lies == _disk.Lies)
-        {
-            _durable = _blocks.Count;
-        }
-
-        foreach (SubmissionId id in head.Accepted)
-        {
-            _sealedAt.TryAdd(id, head.Height);
-        }
+        Add(head, seals);
+        _durable = lies == _disk.Lies ? _blocks.Count : _durable;
     }
 
     /// <summary>A bit changes in a block; whoever reads it notices (its hash).</summary>
-    public bool Damage(ulong height) => height > 0 && height < Height && _damaged.Add(height);
+    public bool Damage(ulong height) => height >= _first && height < Height && _damaged.Add(height);
 
     /// <summary>The power fails.</summary>
     public void Crash()
@@ -93,6 +113,11 @@ internal sealed class NodeStore
 
             _blocks.RemoveAt(i);
         }
+
+        if (Height < _first)
+        {
+            _first = 1;
+        }
     }
 
     /// <summary>A copy of what is on the medium.</summary>
@@ -101,14 +126,20 @@ internal sealed class NodeStore
         NodeStore copy = new(disk, _blocks[0].Head) { Shelf = Shelf.Copy(disk) };
         for (int i = 1; i < _durable; i++)
         {
-            copy._blocks.Add(_blocks[i]);
-            foreach (SubmissionId id in _blocks[i].Head.Accepted)
-            {
-                copy._sealedAt.TryAdd(id, (ulong)i);
-            }
+            copy.Add(_blocks[i].Head, _blocks[i].Seals!);
         }
 
+        copy._first = (ulong)_durable > _first ? _first : 1;
         copy._durable = copy._blocks.Count;
         return copy;
+    }
+
+    private void Add(NodeHead head, SealedHeader seals)
+    {
+        _blocks.Add((head, seals));
+        foreach (SubmissionId id in head.Accepted)
+        {
+            _sealedAt.TryAdd(id, head.Height);
+        }
     }
 }

@@ -2,6 +2,7 @@ using HealthLedger.Consensus;
 using HealthLedger.Consensus.Runtime;
 using HealthLedger.Cryptography;
 using HealthLedger.Primitives;
+using HealthLedger.Testing.Simulation.Disk;
 
 namespace HealthLedger.Testing.Simulation.Nodes;
 
@@ -42,6 +43,24 @@ internal sealed partial class SimulatedNode
         }
 
         Start();
+    }
+
+    /// <summary>Loads the state of another node, before it is set up itself.</summary>
+    /// <param name="other">Whose.</param>
+    /// <param name="height">At which height; its block is there.</param>
+    public void Load(SimulatedNode other, ulong height)
+    {
+        try
+        {
+            Store.Begin(other.Store, height, isWhole: _setting.Host.ReadsScheduleOfSnapshot);
+            _world.Trace.Add(TraceKind.Loaded, Place, height, (ulong)other.Place);
+            _setting.Observer.OnLoaded(this);
+            _setting.Observer.OnStored(this, Store.Head, Store.Seals!);
+        }
+        catch (DiskFailure)
+        {
+            // Nothing is stored, and it begins with the genesis.
+        }
     }
 
     /// <summary>Becomes a copy of another machine, which may have applied again with a key that no set in its data

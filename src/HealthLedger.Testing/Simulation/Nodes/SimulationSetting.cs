@@ -38,10 +38,10 @@ internal sealed class SimulationSetting
     public SimulationWorkload Workload { get; init; }
 
     /// <summary>Whether the ledger votes on who is a replica.</summary>
-    public bool HasVotes => Workload is SimulationWorkload.Members or SimulationWorkload.Together;
+    public bool HasVotes => Workload.HasVotes();
 
     /// <summary>Whether submissions bring bundles.</summary>
-    public bool HasBundles => Workload is SimulationWorkload.Bundles or SimulationWorkload.Together;
+    public bool HasBundles => Workload.HasBundles();
 
     /// <summary>Rules of the host of every replica.</summary>
     public HostRules Host { get; init; } = HostRules.Correct;

@@ -19,6 +19,7 @@ internal sealed class MembershipPlan
 
     private readonly SimulationSetting _setting;
     private readonly ChanceStream _chance;
+    private readonly ChanceStream _snapshots;
     private readonly List<PlannedChange> _changes = [];
     private readonly List<ChangeCampaign> _campaigns = [];
     private readonly HashSet<int> _rescued = [];
@@ -28,6 +29,7 @@ internal sealed class MembershipPlan
     {
         _setting = setting;
         _chance = new ChanceStream(setting.World.Seed, "members");
+        _snapshots = new ChanceStream(setting.World.Seed, "snapshots");
         Consortium consortium = setting.Consortium;
         int first = consortium.Replicas.Replicas.Count;
         List<int> members = [.. Enumerable.Range(0, first)];
@@ -97,11 +99,31 @@ internal sealed class MembershipPlan
                 // Its node is there before the vote, or late.
                 byte[] key = _setting.Consortium.SealKey(change.Comes, change.Version).Point;
                 _setting.World.Queue.At(
-                    at + _chance.Scaled(1, LongestInstallation), () => machines.First[change.Comes].Install(key));
+                    at + _chance.Scaled(1, LongestInstallation), () => Install(machines, change.Comes, key));
             }
         }
 
         Watch(checker, machines);
+    }
+
+    // Before its first start it may take the state of whoever has a node: of the newest height, or an older one that
+    // was carried to it.
+    private void Install(Machines machines, int organisation, byte[] key)
+    {
+        SimulatedNode node = machines.First[organisation];
+        List<SimulatedNode> others = [.. machines.First.Where(other => other.IsUp && other.Store.Height > 0)];
+        if (_setting.Workload == SimulationWorkload.Snapshots && !node.IsInstalled && others.Count > 0
+            && _snapshots.Permille(800))
+        {
+            SimulatedNode other = others[_snapshots.Below(others.Count)];
+            long newest = (long)other.Store.Height;
+            ulong height = _snapshots.Permille(300)
+                ? (ulong)_snapshots.Between((long)other.Store.First, newest)
+                : (ulong)newest;
+            node.Load(other, height);
+        }
+
+        node.Install(key);
     }
 
     // Whoever has learnt that it has no replica any more applies again, with another key.
