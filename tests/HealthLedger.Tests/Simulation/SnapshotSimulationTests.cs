@@ -34,7 +34,7 @@ public sealed class SnapshotSimulationTests
     [Theory]
     [InlineData(4)]
     [InlineData(7)]
-    public void Without_faults_who_begins_with_a_snapshot_takes_over_no_block_from_below(int replicas)
+    public void Without_faults_who_begins_with_a_snapshot_takes_over_fewer_blocks(int replicas)
     {
         SimulationOptions together = new()
         {

@@ -204,7 +204,17 @@ internal sealed class HistoryChecker : INodeObserver
         }
     }
 
-    public void OnInstalled(SimulatedNode node, ulong height) => Installed++;
+    public void OnInstalled(SimulatedNode node, ulong height)
+    {
+        Installed++;
+        if (!node.IsByzantine && node.Store.First > 1)
+        {
+            _totals.Check(
+                Promise.Chain,
+                height > node.Store.First,
+                () => Text($"node {node.Place} took {height} over, which is below the snapshot that it began with"));
+        }
+    }
 
     public void OnLoaded(SimulatedNode node) => Loaded += node.IsByzantine ? 0 : 1;
 

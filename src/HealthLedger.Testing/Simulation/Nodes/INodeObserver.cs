@@ -34,7 +34,7 @@ internal interface INodeObserver
     /// <summary>A node took a block over from others.</summary>
     void OnInstalled(SimulatedNode node, ulong height);
 
-    /// <summary>A node has begun with the state of another one instead of the history.</summary>
+    /// <summary>A node starts for the first time, with the state of another one instead of the history.</summary>
     void OnLoaded(SimulatedNode node);
 
     /// <summary>A node does nothing any more.</summary>

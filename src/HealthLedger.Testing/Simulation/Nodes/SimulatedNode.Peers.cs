@@ -54,7 +54,6 @@ internal sealed partial class SimulatedNode
         {
             Store.Begin(other.Store, height, isWhole: _setting.Host.ReadsScheduleOfSnapshot);
             _world.Trace.Add(TraceKind.Loaded, Place, height, (ulong)other.Place);
-            _setting.Observer.OnLoaded(this);
             _setting.Observer.OnStored(this, Store.Head, Store.Seals!);
         }
         catch (DiskFailure)

@@ -115,7 +115,15 @@ internal sealed partial class SimulatedNode
         }
 
         Journal.Crash();
-        Store.Crash();
+        if (_incarnation > 0)
+        {
+            Store.Crash();
+        }
+        else if (Store.First > 1)
+        {
+            _setting.Observer.OnLoaded(this);
+        }
+
         List<ReadOnlyMemory<byte>> records = [];
         JournalCondition condition = Journal.Open(Vault, records);
         if (Store.Height < Journal.ReleasedHeight)

@@ -120,7 +120,10 @@ internal sealed class MembershipPlan
             ulong height = _snapshots.Permille(300)
                 ? (ulong)_snapshots.Between((long)other.Store.First, newest)
                 : (ulong)newest;
-            node.Load(other, height);
+            if (other.Store.Read(height) is not null)
+            {
+                node.Load(other, height);
+            }
         }
 
         node.Install(key);
