@@ -88,7 +88,7 @@ internal sealed class PostgreSqlBlockStore : IBlockStore
     public async ValueTask BeginAsync(
         BlockCommit first, IAsyncEnumerable<StatePart> state, CancellationToken cancellationToken)
     {
-        StorageContract.CheckFirst(first);
+        StorageContract.CheckBeginning(first, state);
         SnapshotSource source = new(state);
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try

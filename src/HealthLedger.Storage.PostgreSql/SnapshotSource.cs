@@ -4,8 +4,10 @@ using System.Runtime.ExceptionServices;
 
 namespace HealthLedger.Storage.PostgreSql;
 
-/// <summary>The parts of a snapshot's state, checked. What goes wrong with them is kept apart from what goes wrong with
-/// the server, which is tried again.</summary>
+/// <summary>
+/// The parts of a snapshot's state, checked. What goes wrong with them is kept apart from what goes wrong with the
+/// server, which is tried again.
+/// </summary>
 internal sealed class SnapshotSource
 {
     private readonly IAsyncEnumerable<StatePart> _parts;
@@ -19,23 +21,23 @@ internal sealed class SnapshotSource
     /// <exception cref="OperationCanceledException">Cancelled, or there is a <see cref="Failure"/>.</exception>
     public async IAsyncEnumerable<StatePart> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        IAsyncEnumerator<StatePart> parts = _parts.GetAsyncEnumerator(cancellationToken);
-        await using (parts.ConfigureAwait(false))
-        {
-            while (await NextAsync(parts, cancellationToken).ConfigureAwait(false))
-            {
-                yield return parts.Current;
-            }
-        }
-    }
-
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, the caller gets it.")]
-    private async ValueTask<bool> NextAsync(
-        IAsyncEnumerator<StatePart> parts, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
+        IAsyncEnumerator<StatePart>? parts = null;
         try
         {
+            while (await GuardAsync(MoveAsync).ConfigureAwait(false))
+            {
+                yield return parts!.Current;
+            }
+        }
+        finally
+        {
+            await GuardAsync(EndAsync).ConfigureAwait(false);
+        }
+
+        async ValueTask<bool> MoveAsync()
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            parts ??= _parts.GetAsyncEnumerator(cancellationToken);
             bool hasNext = await parts.MoveNextAsync().ConfigureAwait(false);
             if (hasNext)
             {
@@ -44,9 +46,28 @@ internal sealed class SnapshotSource
 
             return hasNext;
         }
+
+        async ValueTask<bool> EndAsync()
+        {
+            if (parts is not null)
+            {
+                await parts.DisposeAsync().ConfigureAwait(false);
+            }
+
+            return false;
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, the caller gets it.")]
+    private async ValueTask<bool> GuardAsync(Func<ValueTask<bool>> step)
+    {
+        try
+        {
+            return await step().ConfigureAwait(false);
+        }
         catch (Exception failure)
         {
-            Failure = ExceptionDispatchInfo.Capture(failure);
+            Failure ??= ExceptionDispatchInfo.Capture(failure);
             throw new OperationCanceledException("The parts of the snapshot have failed.", failure);
         }
     }

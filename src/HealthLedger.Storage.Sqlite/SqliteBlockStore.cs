@@ -45,7 +45,7 @@ internal sealed class SqliteBlockStore : IBlockStore
     public ValueTask BeginAsync(
         BlockCommit first, IAsyncEnumerable<StatePart> state, CancellationToken cancellationToken)
     {
-        StorageContract.CheckFirst(first);
+        StorageContract.CheckBeginning(first, state);
         return SqliteLongWrite.RunAsync(
             _ledger.Writer,
             database => StorageContract.CheckBegins(ReadHead(database)?.Height),

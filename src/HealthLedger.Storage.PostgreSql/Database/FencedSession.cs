@@ -184,6 +184,11 @@ internal sealed class FencedSession : IAsyncDisposable
             await foreach (Action<NpgsqlBatch> write in
                 writes.WithCancellation(cancellationToken).ConfigureAwait(false))
             {
+                if (session.State is not ConnectionState.Open)
+                {
+                    throw new IOException("The session has ended between two batches.");
+                }
+
                 NpgsqlBatch batch = session.CreateBatch();
                 await using (batch.ConfigureAwait(false))
                 {

@@ -81,7 +81,7 @@ internal static class PostgreSqlFailure
             HealthLedgerErrorCodes.Damaged,
             $"Tables of '{where}' are missing, or hold what this node did not write ({state}). Check the schema's "
             + "name, or restore the schema from a copy."),
-        "08" or "53" or "57" => new StorageFailureException(
+        "08" or "25" or "53" or "57" => new StorageFailureException(
             HealthLedgerErrorCodes.ServerUnreachable,
             $"The database server of '{where}' is starting, stopping or out of resources ({state}). The node tries "
             + "again.",

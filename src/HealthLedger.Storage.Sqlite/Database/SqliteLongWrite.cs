@@ -28,10 +28,6 @@ internal static class SqliteLongWrite
         {
             await GiveAsync(parts, channel.Writer, cancellationToken).ConfigureAwait(false);
         }
-        catch (ChannelClosedException)
-        {
-            // Writing has ended before the parts have. Why, its own task says.
-        }
         finally
         {
             await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -43,7 +39,7 @@ internal static class SqliteLongWrite
         {
             try
             {
-                await writer.WriteAsync(Write, isErasure: false, cancellationToken).ConfigureAwait(false);
+                await writer.WriteAloneAsync(Write, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
@@ -71,7 +67,11 @@ internal static class SqliteLongWrite
         {
             await foreach (T part in parts.WithCancellation(cancellationToken).ConfigureAwait(false))
             {
-                await writer.WriteAsync(part, cancellationToken).ConfigureAwait(false);
+                if (!await TryWriteAsync(writer, part, cancellationToken).ConfigureAwait(false))
+                {
+                    // Writing has ended before the parts have. Why, its own task says.
+                    return;
+                }
             }
 
             isWhole = true;
@@ -81,6 +81,20 @@ internal static class SqliteLongWrite
             // Undoes the transaction: an exception of another kind could be taken for a refusal.
             writer.TryComplete(isWhole ? null : new OperationCanceledException());
         }
+    }
+
+    private static async ValueTask<bool> TryWriteAsync<T>(
+        ChannelWriter<T> writer, T part, CancellationToken cancellationToken)
+    {
+        while (await writer.WaitToWriteAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (writer.TryWrite(part))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     [SuppressMessage(

@@ -33,6 +33,9 @@ internal sealed class SqliteWork
         Justification = "The writer's thread completes it and never waits for its reader.")]
     public Task Completion => _completion.Task;
 
+    /// <summary>Whether it has a transaction of its own.</summary>
+    public bool IsAlone { get; init; }
+
     /// <summary>Whether the write-ahead log must be emptied afterwards.</summary>
     public bool IsErasure { get; }
 

@@ -50,36 +50,17 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <param name="cancellationToken">Cancels as long as writing has not begun.</param>
     /// <param name="ended">Called by the same thread as <paramref name="apply"/>, with whether it is stored; not for
     /// an erasure.</param>
-    public async ValueTask WriteAsync(
+    public ValueTask WriteAsync(
         Action<SqliteDatabase> apply,
         bool isErasure,
         CancellationToken cancellationToken,
-        Action<bool>? ended = null)
-    {
-        await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            SqliteWork work = new(apply, ended, isErasure, cancellationToken);
-            lock (_gate)
-            {
-                ObjectDisposedException.ThrowIf(_isClosed, typeof(ILedgerStorage));
-                _waiting.Enqueue(work);
-                if (!_isRunning)
-                {
-                    _isRunning = true;
-                    _loop = Task.Factory.StartNew(
-                        Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-                }
-            }
+        Action<bool>? ended = null) =>
+        DoAsync(new SqliteWork(apply, ended, isErasure, cancellationToken), cancellationToken);
 
-            _arrivals.Release();
-            await work.Completion.ConfigureAwait(false);
-        }
-        finally
-        {
-            _slots.Release();
-        }
-    }
+    /// <summary>As <see cref="WriteAsync"/>, in a transaction of its own: it may fail for reasons that concern no
+    /// other.</summary>
+    public ValueTask WriteAloneAsync(Action<SqliteDatabase> apply, CancellationToken cancellationToken) => DoAsync(
+        new SqliteWork(apply, ended: null, isErasure: false, cancellationToken) { IsAlone = true }, cancellationToken);
 
     /// <summary>Finishes what was accepted, empties the write-ahead log and closes the connection.</summary>
     [SuppressMessage(
@@ -102,6 +83,32 @@ internal sealed class SqliteWriter : IAsyncDisposable
         await _checkpointer.DisposeAsync().ConfigureAwait(false);
         TryTruncate();
         _database.Dispose();
+    }
+
+    private async ValueTask DoAsync(SqliteWork work, CancellationToken cancellationToken)
+    {
+        await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            lock (_gate)
+            {
+                ObjectDisposedException.ThrowIf(_isClosed, typeof(ILedgerStorage));
+                _waiting.Enqueue(work);
+                if (!_isRunning)
+                {
+                    _isRunning = true;
+                    _loop = Task.Factory.StartNew(
+                        Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                }
+            }
+
+            _arrivals.Release();
+            await work.Completion.ConfigureAwait(false);
+        }
+        finally
+        {
+            _slots.Release();
+        }
     }
 
     private void Run()
@@ -141,9 +148,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
         List<SqliteWork> group = [];
         lock (_gate)
         {
-            while (group.Count < MaximumGroup && _waiting.TryDequeue(out SqliteWork? work))
+            while (group.Count < MaximumGroup && _waiting.TryPeek(out SqliteWork? next)
+                && !(next.IsAlone && group.Count > 0))
             {
-                group.Add(work);
+                group.Add(_waiting.Dequeue());
+                if (next.IsAlone)
+                {
+                    break;
+                }
             }
 
             isOver = _isClosed;

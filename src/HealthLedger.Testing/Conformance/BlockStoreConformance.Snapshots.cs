@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using HealthLedger.Storage;
 
 namespace HealthLedger.Testing.Conformance;
@@ -16,9 +17,7 @@ public static partial class BlockStoreConformance
             await RefuseAsync(storage.Blocks, [Full(SnapshotHeight)], cancellationToken).ConfigureAwait(false);
             IAsyncEnumerable<StatePart> state = Snapshot().ToAsyncEnumerable().Select(async (part, token) =>
             {
-                Claim.That(
-                    await storage.Blocks.ReadHeadAsync(token).ConfigureAwait(false) is null,
-                    "readers see nothing of a snapshot before it is stored");
+                await ExpectNothingAsync(storage, token).ConfigureAwait(false);
                 return part;
             });
             try
@@ -32,6 +31,11 @@ public static partial class BlockStoreConformance
             }
 
             await ExpectStateAsync(storage, cancellationToken).ConfigureAwait(false);
+            await ExpectBlockAsync(storage, SnapshotHeight, cancellationToken).ConfigureAwait(false);
+            Claim.That(
+                (await FindAsync(storage.Blocks, null, 10, cancellationToken).ConfigureAwait(false))
+                    .SequenceEqual([new EntryPosition(SnapshotHeight, 1)]),
+                "the index rows of the first block are found");
             await storage.Blocks
                 .CommitAsync([Full(SnapshotHeight + 1)], cancellationToken).ConfigureAwait(false);
         }
@@ -80,7 +84,7 @@ public static partial class BlockStoreConformance
             Exception[] failures =
             [
                 new InvalidDataException(), new ArgumentException("part", nameof(driver)), new IOException(),
-                new TimeoutException(),
+                new TimeoutException(), new OperationCanceledException(), new ChannelClosedException(),
             ];
             foreach (Exception failure in failures)
             {
@@ -123,8 +127,13 @@ public static partial class BlockStoreConformance
             StateRow removedRow = new(3, Sample.Bytes(8, 1), value: null, default);
             StatePage removedPage = new(Sample.Bytes(8, 1), content: null);
             StatePage emptyPage = new(Sample.Bytes(8, 1), Array.Empty<byte>());
+            StateRow row = Sample.Mark(3, Sample.Bytes(8, 1), 1);
+            StatePage page = Sample.Page(Sample.Bytes(8, 1), 1);
             foreach (StatePart part in (StatePart[])
-                [new([removedRow], []), new([], [removedPage]), new([], [emptyPage])])
+            [
+                new([removedRow], []), new([], [removedPage]), new([], [emptyPage]), new([row, row], []),
+                new([], [page, page]),
+            ])
             {
                 await RefuseAsync(
                     storage.Blocks, First(SnapshotHeight), [.. Snapshot(), part], cancellationToken)
@@ -151,7 +160,7 @@ public static partial class BlockStoreConformance
                     .ConfigureAwait(false)
                 && !await storage.State.ScanPagesAsync(cancellationToken).AnyAsync(cancellationToken)
                     .ConfigureAwait(false),
-            "a snapshot that is not stored as a whole leaves nothing");
+            "readers see nothing of a snapshot that is not stored as a whole");
     }
 
     private static async Task ExpectStateAsync(ILedgerStorage storage, CancellationToken cancellationToken)
@@ -163,6 +172,7 @@ public static partial class BlockStoreConformance
                 StateRow? stored = await storage.State.ReadStateAsync(row.Kind, row.Key, cancellationToken)
                     .ConfigureAwait(false);
                 Claim.Same(row.Value!.Value, stored?.Value, "a row has the value that a snapshot brought");
+                Claim.Same(row.Blinding, stored?.Blinding, "a row has the blinding that a snapshot brought");
             }
 
             foreach (StatePage page in part.Pages)

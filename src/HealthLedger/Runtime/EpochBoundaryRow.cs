@@ -16,6 +16,34 @@ internal static class EpochBoundaryRow
         Bare(boundary).Encode(),
         boundary.Header.Time);
 
+    /// <summary>Writes the boundaries that a store is to begin with, before it does: those of one that was to begin
+    /// otherwise, and did not come so far, are removed.</summary>
+    /// <param name="storage">A store without blocks.</param>
+    /// <param name="boundaries">By the epochs that they are before; none for a store that begins with the
+    /// genesis.</param>
+    /// <param name="cancellationToken">Cancels; nothing is written then.</param>
+    public static async ValueTask BeginAsync(
+        ILedgerStorage storage, IReadOnlyList<(ulong Epoch, Block Boundary)> boundaries,
+        CancellationToken cancellationToken)
+    {
+        List<PrivateRow> rows = [.. boundaries.Select(boundary => Of(boundary.Epoch, boundary.Boundary))];
+        HashSet<ByteKey> written = [.. rows.Select(row => new ByteKey(row.Key))];
+        await foreach (PrivateRow row in storage.Custody
+            .ScanRowsAsync(PrivateTable.EpochBoundary, cancellationToken).ConfigureAwait(false))
+        {
+            if (written.Add(new ByteKey(row.Key)))
+            {
+                rows.Add(new PrivateRow(PrivateTable.EpochBoundary, row.Key, value: null, row.Time));
+            }
+        }
+
+        if (rows.Count > 0)
+        {
+            await storage.Custody.WriteAsync(new CustodyWrite { Rows = rows }, cancellationToken)
+                .ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Header and seals alone.</summary>
     public static Block Bare(Block boundary) => new()
     {

@@ -22,6 +22,7 @@ internal static class NodeOpener
         BlockStoreHead? stored = await storage.Blocks.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
         if (stored is not { } newest)
         {
+            await EpochBoundaryRow.BeginAsync(storage, [], cancellationToken).ConfigureAwait(false);
             await StoreGenesisAsync(storage, genesisHead, cancellationToken).ConfigureAwait(false);
             return (genesisHead, new EpochHistory(genesis), JournalPosition.First);
         }

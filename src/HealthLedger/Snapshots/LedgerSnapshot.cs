@@ -1,3 +1,4 @@
+using HealthLedger.Backups;
 using HealthLedger.Storage;
 
 namespace HealthLedger.Snapshots;
@@ -65,7 +66,7 @@ public static class LedgerSnapshot
 
                     return chunk;
                 });
-            if (await import.RunAsync(opened, file.Manifest, cancellationToken).ConfigureAwait(false) is { } fault)
+            if (await RunAsync(import, opened, file.Manifest, cancellationToken).ConfigureAwait(false) is { } fault)
             {
                 throw new IntegrityException(
                     HealthLedgerErrorCodes.SnapshotInvalid,
@@ -75,6 +76,23 @@ public static class LedgerSnapshot
         }
 
         return file.Summarise()!;
+    }
+
+    private static async Task<string?> RunAsync(
+        SnapshotImport import,
+        ILedgerStorage opened,
+        ReadOnlyMemory<byte> manifest,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await import.RunAsync(opened, manifest, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Of the leaves; those of file and store have codes.
+            throw BackupFailure.OfFile(Path.GetTempPath(), exception);
+        }
     }
 
     /// <summary>Refuses a store that holds a ledger.</summary>

@@ -60,14 +60,15 @@ internal sealed class SnapshotImport
         }
 
         using StateLeafSpill leaves = new();
-        HashSet<(ulong Epoch, ulong Boundary)> sets = [];
-        if (await CheckRowsAsync(snapshot, block.Header.StateRoot, leaves, sets, cancellationToken)
+        HashSet<(ulong Epoch, ulong Boundary)> unseen =
+            [.. snapshot.Epochs.Select(epoch => (epoch.Next.Epoch, epoch.Boundary.Header.Height))];
+        if (await CheckRowsAsync(snapshot, block.Header.StateRoot, leaves, unseen, cancellationToken)
                 .ConfigureAwait(false) is { } rowFault)
         {
             return rowFault;
         }
 
-        if (!snapshot.Epochs.All(epoch => sets.Contains((epoch.Next.Epoch, epoch.Boundary.Header.Height))))
+        if (unseen.Count > 0)
         {
             return "epochs: the state names other boundaries";
         }
@@ -87,18 +88,10 @@ internal sealed class SnapshotImport
             Index = [],
             Tiles = tiles,
         };
-        if (snapshot.Epochs.Count > 0)
-        {
-            // Before the store begins: one that has begun has them.
-            await storage.Custody.WriteAsync(
-                new CustodyWrite
-                {
-                    Rows = [.. snapshot.Epochs.Select(
-                        epoch => EpochBoundaryRow.Of(epoch.Next.Epoch, epoch.Boundary))],
-                },
-                cancellationToken).ConfigureAwait(false);
-        }
-
+        // Before the store begins: one that has begun has them.
+        await EpochBoundaryRow.BeginAsync(
+            storage, [.. snapshot.Epochs.Select(epoch => (epoch.Next.Epoch, epoch.Boundary))], cancellationToken)
+            .ConfigureAwait(false);
         await storage.Blocks.BeginAsync(
             first, PartsAsync(snapshot, block.Header.StateRoot, leaves, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
@@ -134,7 +127,7 @@ internal sealed class SnapshotImport
         SnapshotManifest snapshot,
         Digest256 root,
         StateLeafSpill leaves,
-        HashSet<(ulong Epoch, ulong Boundary)> sets,
+        HashSet<(ulong Epoch, ulong Boundary)> unseen,
         CancellationToken cancellationToken)
     {
         StateRow? last = null;
@@ -157,7 +150,7 @@ internal sealed class SnapshotImport
                     && ReplicaSetRow.TryDecode(row.Value!.Value.Span) is { } set
                     && row.Key.Span.SequenceEqual(ReplicaSetRow.KeyOf(set.Replicas.Epoch)))
                 {
-                    sets.Add((set.Replicas.Epoch, set.Boundary));
+                    unseen.Remove((set.Replicas.Epoch, set.Boundary));
                 }
 
                 leaves.Add(LeafOf(row));

@@ -127,11 +127,13 @@ public static class StorageContract
         }
     }
 
-    /// <summary>Checks the block that a store is to begin with when its state comes in parts.</summary>
-    /// <exception cref="ArgumentException">It is not allowed, or brings rows or pages itself.</exception>
-    public static void CheckFirst(BlockCommit first)
+    /// <summary>Checks what a store is to begin with when its state comes in parts.</summary>
+    /// <exception cref="ArgumentException">The block is not allowed, or brings rows or pages itself; or there are no
+    /// parts.</exception>
+    public static void CheckBeginning(BlockCommit first, IAsyncEnumerable<StatePart> state)
     {
         ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(state);
         CheckCommits([first]);
         Require(
             first.State.Count + first.Pages.Count == 0,
@@ -155,9 +157,12 @@ public static class StorageContract
     public static void CheckStatePart(StatePart part)
     {
         ArgumentNullException.ThrowIfNull(part);
+        HashSet<(int Kind, ByteKey Key)> rows = new(part.Rows.Count);
         foreach (StateRow row in part.Rows)
         {
             CheckState(row);
+            Require(
+                rows.Add((row.Kind, new ByteKey(row.Key))), "A state has a row of a kind and key once.", nameof(part));
             Require(row.Value is not null, "A state that is stored in parts has no removals.", nameof(part));
         }
 

@@ -166,24 +166,32 @@ public sealed class SnapshotTests
     {
         await using BackedUpLedger ledger = await BackedUpLedger.CreateAsync(isSqlite);
         await FillAsync(ledger, 1);
+        (SnapshotManifest older, List<byte[]> olderChunks) = await ExportAsync(ledger, "live");
+        await FillAsync(ledger, 1, epochs: 2);
         (SnapshotManifest manifest, List<byte[]> chunks) = await ExportAsync(ledger, "live");
         byte[] changed = [.. chunks[^1]];
         changed[^1] ^= 1;
         int reads = 0;
-        await using ILedgerStorage storage = await ledger.Storage(ledger["joined"]).OpenAsync(CancellationToken.None);
-        SnapshotImport import = new(
-            ledger.Folder.Genesis,
-            (number, _) => ValueTask.FromResult<ReadOnlyMemory<byte>>(
-                ++reads > chunks.Count && number == chunks.Count - 1 ? changed : chunks[number]));
+        await using (ILedgerStorage storage = await ledger.Storage(ledger["joined"]).OpenAsync(CancellationToken.None))
+        {
+            SnapshotImport import = new(
+                ledger.Folder.Genesis,
+                (number, _) => ValueTask.FromResult<ReadOnlyMemory<byte>>(
+                    ++reads > chunks.Count && number == chunks.Count - 1 ? changed : chunks[number]));
+            IntegrityException refused = await Assert.ThrowsAsync<IntegrityException>(
+                () => import.RunAsync(storage, manifest.Encode(), CancellationToken.None));
+            Assert.Equal(HealthLedgerErrorCodes.SnapshotInvalid, refused.Code);
+            Assert.Equal(2 * chunks.Count, reads);
+            Assert.Null(await storage.Blocks.ReadHeadAsync(CancellationToken.None));
+            Assert.False(await storage.State.ScanStateAsync(CancellationToken.None).AnyAsync());
+        }
 
-        IntegrityException refused = await Assert.ThrowsAsync<IntegrityException>(
-            () => import.RunAsync(storage, manifest.Encode(), CancellationToken.None));
-
-        Assert.Equal(HealthLedgerErrorCodes.SnapshotInvalid, refused.Code);
-        Assert.Equal(2 * chunks.Count, reads);
-        Assert.Null(await storage.Blocks.ReadHeadAsync(CancellationToken.None));
-        Assert.False(await storage.State.ScanStateAsync(CancellationToken.None).AnyAsync());
-        Assert.Null(await ImportAsync(ledger, "again", manifest.Encode(), chunks));
+        // Boundaries of what was not loaded do not stay in a store that begins below them.
+        Assert.Null(await ImportAsync(ledger, "joined", older.Encode(), olderChunks));
+        await using ILedgerStorage joined = await ledger.Storage(ledger["joined"]).OpenAsync(CancellationToken.None);
+        Assert.Empty(older.Epochs);
+        Assert.False(await joined.Custody
+            .ScanRowsAsync(PrivateTable.EpochBoundary, CancellationToken.None).AnyAsync());
     }
 
     [Fact]

@@ -31,7 +31,7 @@ internal sealed class InMemoryBlockStore : IBlockStore, IStateStore
     public async ValueTask BeginAsync(
         BlockCommit first, IAsyncEnumerable<StatePart> state, CancellationToken cancellationToken)
     {
-        StorageContract.CheckFirst(first);
+        StorageContract.CheckBeginning(first, state);
         StorageContract.CheckBegins(Snapshot(cancellationToken).Head?.Height);
         InMemoryLedgerPart begun = await InMemoryLedgerPart.BeginAsync(first, state, cancellationToken)
             .ConfigureAwait(false);

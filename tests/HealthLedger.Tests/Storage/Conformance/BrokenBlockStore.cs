@@ -70,6 +70,9 @@ internal sealed class BrokenBlockStore(IBlockStore inner, PlantedFault fault) : 
             case PlantedFault.BlockStoreKeepsHalfOfASnapshot:
                 await BeginWithWhatComesAsync(first, state);
                 break;
+            case PlantedFault.BlockStoreForgetsTheBlindingOfASnapshot:
+                await inner.BeginAsync(first, state.Select(Unblinded), cancellationToken);
+                break;
             case PlantedFault.BlockStoreTakesRemovalsInASnapshot:
                 await inner.BeginAsync(first, state.Select(WithoutRemovals), cancellationToken);
                 break;
@@ -121,6 +124,12 @@ internal sealed class BrokenBlockStore(IBlockStore inner, PlantedFault fault) : 
 
     private static StatePart WithoutRemovals(StatePart part) => new(
         [.. part.Rows.Where(row => row.Value is not null)], [.. part.Pages.Where(page => page.Content is not null)]);
+
+    private static StatePart Unblinded(StatePart part) => new(
+        [.. part.Rows.Select(row => row.Value is null
+            ? row
+            : new StateRow(row.Kind, row.Key, row.Value, new byte[row.Blinding.Length]))],
+        part.Pages);
 
     private async Task BeginWithWhatComesAsync(BlockCommit first, IAsyncEnumerable<StatePart> state)
     {

@@ -15,6 +15,7 @@ public enum PlantedFault
     BlockStoreKeepsTheFirstPartOfASnapshot,
     BlockStoreKeepsHalfOfASnapshot,
     BlockStoreTakesRemovalsInASnapshot,
+    BlockStoreForgetsTheBlindingOfASnapshot,
     BlockStoreDropsIndexRows,
     BlockStoreFindsNewestFirst,
     BlockStoreIgnoresTheLimit,

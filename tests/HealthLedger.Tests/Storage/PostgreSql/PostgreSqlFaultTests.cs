@@ -78,6 +78,46 @@ public sealed class PostgreSqlFaultTests
         Assert.Equal(20, await CountAsync(schema, "entry_index"));
     }
 
+    [PostgreSqlTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Snapshot_whose_session_breaks_within_it_is_stored_once(bool isAnswerLost)
+    {
+        await using TestSchema schema = new();
+        await using SeveredLink link = new(TestServer.Settings().Port);
+        await using ILedgerStorage storage = await OpenAsync(schema, link);
+        int reads = 0;
+        async IAsyncEnumerable<StatePart> Parts()
+        {
+            reads++;
+            for (int number = 0; number < 4; number++)
+            {
+                yield return new StatePart([new StateRow(1, Id(number), new byte[] { 1 }, Id(2))], []);
+                if (reads == 1 && number == 1 && !isAnswerLost)
+                {
+                    link.Sever();
+                }
+            }
+
+            link.LosesReplies = reads == 1 && isAnswerLost;
+            await Task.Yield();
+        }
+
+        Task beginning = storage.Blocks.BeginAsync(Empty(9), Parts(), CancellationToken.None).AsTask();
+        if (isAnswerLost)
+        {
+            await UntilAsync(() => Task.FromResult(link.LostBytes > 0));
+            link.Sever();
+        }
+
+        await beginning;
+        Assert.Equal(9UL, (await storage.Blocks.ReadHeadAsync(CancellationToken.None))!.Value.Height);
+        Assert.Equal(1, await CountAsync(schema, "block"));
+        Assert.Equal(4, await CountAsync(schema, "state"));
+        Assert.Equal(2, reads);
+        await storage.Blocks.CommitAsync([Commit(10)], CancellationToken.None);
+    }
+
     [PostgreSqlFact]
     public async Task Writer_that_was_replaced_writes_nothing_and_says_so()
     {
@@ -94,6 +134,8 @@ public sealed class PostgreSqlFaultTests
         [
             async () => await first.Journal.AppendAsync([new byte[] { 9 }], CancellationToken.None),
             async () => await first.Blocks.CommitAsync([Commit(0)], CancellationToken.None),
+            async () => await first.Blocks.BeginAsync(
+                Empty(3), AsyncEnumerable.Empty<StatePart>(), CancellationToken.None),
             async () => await first.Custody.WriteAsync(
                 new CustodyWrite { Envelopes = [new StoredEnvelope(Id(1), new byte[] { 9 }, default)] },
                 CancellationToken.None),
@@ -200,6 +242,17 @@ public sealed class PostgreSqlFaultTests
         State = [new StateRow(1, Id(1), BitConverter.GetBytes(height), Id(2))],
         Pages = [new StatePage(new byte[] { 0 }, BitConverter.GetBytes(height))],
         Index = [new IndexRow(IndexKind.Record, Id(3), new EntryPosition(height, 0))],
+        Tiles = [],
+    };
+
+    private static BlockCommit Empty(ulong height) => new()
+    {
+        Height = height,
+        Block = new byte[] { 1 },
+        JournalEnd = new JournalPosition(height),
+        State = [],
+        Pages = [],
+        Index = [],
         Tiles = [],
     };
 
