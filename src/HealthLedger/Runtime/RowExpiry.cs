@@ -91,9 +91,14 @@ internal sealed class RowExpiry : IAsyncDisposable
                     + $"{listed} rows of the message store past their time.");
             }
         }
-        catch (StorageFailureException exception)
+#pragma warning disable CA1031 // A defect of ours must not end in silence what keeps rows from being held too long.
+        catch (Exception exception)
+            when (exception is not OperationCanceledException || !_stop.IsCancellationRequested)
+#pragma warning restore CA1031
         {
-            _parts.Events.OnFault(exception.Code, "Expired private rows were not removed; tried again in an hour.");
+            _parts.Events.OnFault(
+                (exception as HealthLedgerException)?.Code ?? HealthLedgerErrorCodes.Internal,
+                $"Expired private rows were not removed ({exception.GetType().Name}); tried again in an hour.");
         }
     }
 }
