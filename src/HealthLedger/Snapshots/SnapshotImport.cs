@@ -88,7 +88,10 @@ internal sealed class SnapshotImport
             Index = [],
             Tiles = tiles,
         };
-        // Before the store begins: one that has begun has them.
+
+        // Before the store begins: one that has begun has them, and keeps its own.
+        StorageContract.CheckBegins(
+            (await storage.Blocks.ReadHeadAsync(cancellationToken).ConfigureAwait(false))?.Height);
         await EpochBoundaryRow.BeginAsync(
             storage, [.. snapshot.Epochs.Select(epoch => (epoch.Next.Epoch, epoch.Boundary))], cancellationToken)
             .ConfigureAwait(false);

@@ -200,13 +200,21 @@ public sealed class SnapshotTests
         await using BackedUpLedger ledger = await BackedUpLedger.CreateAsync(isSqlite: false);
         await using BackedUpLedger other = await BackedUpLedger.CreateAsync(isSqlite: false);
         await FillAsync(ledger, 1);
+        (SnapshotManifest older, List<byte[]> olderChunks) = await ExportAsync(ledger, "live");
+        await FillAsync(ledger, 1, epochs: 1);
         (SnapshotManifest manifest, List<byte[]> chunks) = await ExportAsync(ledger, "live");
 
         Assert.Contains(
             "another ledger",
-            await ImportAsync(other, "joined", manifest.Encode(), chunks),
+            await ImportAsync(other, "joined", older.Encode(), olderChunks),
             StringComparison.Ordinal);
         await Assert.ThrowsAsync<ArgumentException>(() => ImportAsync(ledger, "live", manifest.Encode(), chunks));
+        Assert.Null(await ImportAsync(ledger, "joined", manifest.Encode(), chunks));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => ImportAsync(ledger, "joined", older.Encode(), olderChunks));
+        await using ILedgerStorage joined = await ledger.Storage(ledger["joined"]).OpenAsync(CancellationToken.None);
+        Assert.Single(await joined.Custody
+            .ScanRowsAsync(PrivateTable.EpochBoundary, CancellationToken.None).ToListAsync());
     }
 
     private static async Task FillAsync(BackedUpLedger ledger, int requests, int epochs = 0)
