@@ -42,9 +42,10 @@ internal sealed partial class SubmissionExchange
                     submission.Id, decoded, submission.Bytes, submission.HasBundle, bundle, cancellationToken)
                     .ConfigureAwait(false);
             }
-            catch (HealthLedgerException exception) when (isByPolicy)
+            catch (HealthLedgerException exception) when (isByPolicy || exception is StorageFailureException)
             {
-                // It waits in its place, and everything behind it with it.
+                // It is stored, and no caller may be told otherwise because it cannot be read for now. Under a policy
+                // it waits in its place, and everything behind it with it.
                 _parts.Events.OnFault(exception.Code, exception.Message);
                 _unoffered[submission.Id] = submission.Bytes;
             }
@@ -57,7 +58,7 @@ internal sealed partial class SubmissionExchange
         if (Volatile.Read(ref _epoch) != epoch)
         {
             // Other terms have begun meanwhile, and may not have seen it.
-            await OfferAgainAsync(submission.Id, decoded, submission.Bytes, cancellationToken).ConfigureAwait(false);
+            await TryOfferAgainAsync(submission.Id, decoded, submission.Bytes).ConfigureAwait(false);
         }
     }
 
@@ -123,7 +124,7 @@ internal sealed partial class SubmissionExchange
     {
         try
         {
-            await OfferAgainAsync(id, submission, bytes, CancellationToken.None).ConfigureAwait(false);
+            await OfferAgainAsync(id, submission, bytes).ConfigureAwait(false);
         }
         catch (HealthLedgerException exception)
         {
@@ -145,12 +146,11 @@ internal sealed partial class SubmissionExchange
         }
     }
 
-    private async ValueTask OfferAgainAsync(
-        SubmissionId id, Submission submission, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    private async ValueTask OfferAgainAsync(SubmissionId id, Submission submission, ReadOnlyMemory<byte> bytes)
     {
         if (Dealing.IsIn(submission))
         {
-            await OfferAsync(id, submission, bytes, isMade: false, small: null, cancellationToken)
+            await OfferAsync(id, submission, bytes, isMade: false, small: null, CancellationToken.None)
                 .ConfigureAwait(false);
         }
         else if (!_placements.AreByPolicy)

@@ -63,4 +63,31 @@ public sealed class SealedWhileAwayTests
 
         Assert.Empty(rows);
     }
+
+    // The start does not fail for it, and nobody is told that the record is not there.
+    [Fact]
+    public async Task Record_that_cannot_be_read_for_now_when_it_is_handed_in_again_is_handed_in_later()
+    {
+        await using LedgerTestCluster cluster = await LedgerTestCluster.StartAsync();
+        ParticipantId author = cluster.MemberOf(0).Participant;
+        FrameFaults mute = new(1) { Loses = (from, _, _) => from == author };
+        cluster.FrameFaults = mute;
+        Task<AppendResult> handedIn = cluster[0].AppendAsync(TestLedger.Record("content", "p", "key"));
+        await TestLedger.UntilAsync(() => cluster[0].GetStatus().Replication!.WaitingForBundles == 1);
+        Task stopping = cluster.StopAsync(0);
+        await Assert.ThrowsAnyAsync<HealthLedgerException>(() => handedIn);
+        await stopping;
+        mute.Loses = null;
+        using SelectiveDriver driver = new(cluster.MemberOf(0).Storage);
+        int reads = 0;
+        driver.OnEnvelope = () => Interlocked.Increment(ref reads) <= 3
+            ? throw new StorageFailureException(HealthLedgerErrorCodes.InputOutputFailed, "Planned.")
+            : Task.CompletedTask;
+        cluster.MemberOf(0).Storage = driver;
+
+        await cluster.StartAsync(0);
+
+        AppendResult again = await cluster[0].AppendAsync(TestLedger.Record("content", "p", "key"));
+        Assert.True(again.IsRepeat && Volatile.Read(ref reads) > 3);
+    }
 }
